@@ -1,0 +1,121 @@
+"""Numbers, money and dates as Norwegians and the British write them. Babel knows most; this holds what it does not."""
+
+import datetime as dt
+from functools import cache
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+NO_BREAK = "\u00a0"
+MINUS = "\u2212"
+OSLO = ZoneInfo("Europe/Oslo")
+
+# Language rules for Norwegian month names in running text: lower case; abbreviated only where the full name is long.
+_MONTHS = {
+    "nb": (
+        "januar",
+        "februar",
+        "mars",
+        "april",
+        "mai",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
+        "desember",
+    ),
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+}
+_SHORT = {
+    "nb": ("jan.", "feb.", "mars", "april", "mai", "juni", "juli", "aug.", "sep.", "okt.", "nov.", "des."),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}
+
+
+def _family(language: str) -> Literal["nb", "en"]:
+    """Bokmål and nynorsk write months and numbers alike."""
+    return "en" if language == "en" else "nb"
+
+
+@cache
+def _pattern(decimals: int | None) -> str:
+    return "#,##0.###" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
+
+
+def number(value: float, language: str, decimals: int | None = None) -> str:
+    """A number with the language's separators, a real minus and no-break spaces."""
+    from babel.numbers import format_decimal
+
+    text = format_decimal(
+        value, format=_pattern(decimals), locale="nb" if _family(language) == "nb" else "en_GB"
+    )
+    text = text.replace("\u202f", NO_BREAK).replace(" ", NO_BREAK).replace("-", MINUS)
+    # A rounded negative zero is zero.
+    return text.lstrip(MINUS) if text.strip(MINUS + "0,.") == "" else text
+
+
+def signed(value: float, language: str, decimals: int | None = None) -> str:
+    """A change: always with a sign, except zero."""
+    text = number(value, language, decimals)
+    return text if text.startswith(MINUS) or text.strip("0,.") == "" else "+" + text
+
+
+def percent(value: float, language: str, decimals: int | None = None) -> str:
+    """A value in per cent: no-break space before the sign in Norwegian, none in English."""
+    return number(value, language, decimals) + (NO_BREAK + "%" if _family(language) == "nb" else "%")
+
+
+def kroner(ore: int, language: str, unit: Literal["kr", "million"] = "kr") -> str:
+    """Money held in øre, shown in whole kroner or in millions with two decimals."""
+    norwegian = _family(language) == "nb"
+    if unit == "million":
+        text = number(ore / 100_000_000, language, 2)
+        return f"{text}{NO_BREAK}mill.{NO_BREAK}kr" if norwegian else f"NOK{NO_BREAK}{text}{NO_BREAK}million"
+    text = number(round(ore / 100), language, 0)
+    return f"{text}{NO_BREAK}kr" if norwegian else f"NOK{NO_BREAK}{text}"
+
+
+def date(value: dt.date, language: str) -> str:
+    """`6. juli 2026` or `6 July 2026`."""
+    return f"{short_date(value, language)} {value.year}"
+
+
+def short_date(value: dt.date, language: str) -> str:
+    """`6. juli` or `6 July`."""
+    family = _family(language)
+    dot = "." if family == "nb" else ""
+    return f"{value.day}{dot}{NO_BREAK}{_MONTHS[family][value.month - 1]}"
+
+
+def month(value: dt.date, language: str) -> str:
+    """`juni 2026`."""
+    return f"{_MONTHS[_family(language)][value.month - 1]}{NO_BREAK}{value.year}"
+
+
+def month_name(value: dt.date, language: str) -> str:
+    """`juni`, written out, without the year."""
+    return _MONTHS[_family(language)][value.month - 1]
+
+
+def short_month(value: dt.date, language: str) -> str:
+    """`des.`."""
+    return _SHORT[_family(language)][value.month - 1]
+
+
+def time(value: dt.datetime, language: str) -> str:
+    """Wall-clock time in Oslo of an aware datetime."""
+    return value.astimezone(OSLO).strftime("%H.%M" if _family(language) == "nb" else "%H:%M")
