@@ -192,6 +192,11 @@ def read_period(text: str, frequency: Frequency) -> PeriodReading:
     nothing as `not_a_period`. A date inside a month is taken as that month.
     """
     raw = " ".join(text.replace("\u00a0", " ").split())
+    if any(re.fullmatch(shape, raw) and frequency not in fits for shape, fits in _COARSE):
+        # A year is not a month: which one was meant cannot be known.
+        return PeriodReading(
+            None, Problem("not_a_period", value=text, params={"example": _example(frequency)})
+        )
     for read in (_iso, _named, _numeric):
         found = read(raw)
         if isinstance(found, Problem):
@@ -201,6 +206,13 @@ def read_period(text: str, frequency: Frequency) -> PeriodReading:
                 break
             return PeriodReading(period_of(found, frequency))
     return PeriodReading(None, Problem("not_a_period", value=text, params={"example": _example(frequency)}))
+
+
+_COARSE = (
+    (r"\d{4}", {Frequency.YEAR}),
+    (r"(?i)(\d{4}[- ]?[qk][1-4]|[qk][1-4][- ]?\d{4}|[1-4]\. ?kvartal \d{4})", {Frequency.QUARTER}),
+    (r"(?i)\d{4}[- ]?[hs][12]", {Frequency.HALF_YEAR}),
+)
 
 
 def _example(frequency: Frequency) -> str:

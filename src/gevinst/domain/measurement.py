@@ -1,0 +1,426 @@
+"""One figure for one party and one period, and the three things that are not a figure.
+
+Zero is a value. A blank is nothing at all. "Not measured, because ..." is a statement with a reason, and a suppressed
+small count says that there is a figure which may not be shown.
+"""
+
+import dataclasses
+import datetime as dt
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gevinst.domain.errors import Problem
+from gevinst.domain.horizon import period_code, period_of, read_period
+from gevinst.domain.measure import Measure, Shape
+from gevinst.domain.numbers import may_hold_identity_number, read_number
+from gevinst.domain.plan import Indicator, IndicatorKind, PlanDocument, Series
+
+
+class State(StrEnum):
+    """What a measurement says."""
+
+    VALUE = "value"
+    NOT_MEASURED = "not_measured"
+    SUPPRESSED = "suppressed"
+
+
+class SubmissionState(StrEnum):
+    """How far a party's figures for a period have come."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    """Locked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What one cell or row holds. For a ratio numerator and denominator; otherwise `value`, with n and sd if known."""
+
+    state: State
+    value: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    n: float | None = None
+    sd: float | None = None
+    invited: float | None = None
+    answered: float | None = None
+    reason: str | None = None
+    """Why it was not measured."""
+    comment: str | None = None
+
+    def in_unit(self, measure: Measure) -> float | None:
+        """The figure in the measure's unit; None where there is none to show."""
+        if self.state is not State.VALUE:
+            return None
+        if measure.shape is Shape.RATIO:
+            if self.numerator is None or not self.denominator:
+                return None
+            return self.numerator / self.denominator * measure.scale
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A stored figure: current revision of (series, period)."""
+
+    series: str
+    period: int
+    figure: Figure
+    revision: int = 1
+    submission: SubmissionState = SubmissionState.DRAFT
+    at: dt.datetime | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One link of a figure's history."""
+
+    series: str
+    period: int
+    number: int
+    figure: Figure | None
+    """None: the figure was taken away."""
+    at: dt.datetime
+    by: str
+    reason: str | None = None
+    via: str = "web"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of text as a grid, a paste, Excel or CSV gives it: nothing is parsed yet.
+
+    `cells` may hold value, numerator, denominator, n, sd, invited, answered, state, reason, comment. `columns` gives each
+    cell's column as the user sees it, for the problem's sake; `row` is 1-based as the user sees it.
+    """
+
+    indicator: str
+    """Its key or id, or its title."""
+    party: str | None
+    """Its key or name; None or blank for the project as a whole."""
+    period: str
+    cells: Mapping[str, str]
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    columns: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    def place(self, problem: Problem) -> Problem:
+        """The problem with this row's place; its `field` names the cell."""
+        column = self.columns.get(problem.field or "", problem.column)
+        return problem.at(file=self.file, sheet=self.sheet, row=self.row, column=column)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row that was understood: what to store where. `figure` None: the row is blank and says nothing."""
+
+    series: str
+    period: int
+    figure: Figure | None
+    source: Row | None = None
+
+
+NUMBERS = ("value", "numerator", "denominator", "n", "sd", "invited", "answered")
+_NOT_MEASURED = {
+    "ikke målt", "ikkje målt", "not measured", "not_measured", "ikke malt", "ikkje malt", "i.m.", "im",
+}  # fmt: skip
+_SUPPRESSED = {
+    "skjult",
+    "under 5",
+    "<5",
+    "suppressed",
+    "færre enn 5",
+    "færre enn fem",
+    "mindre enn 5",
+    "fewer than 5",
+}
+
+
+def read_figure(
+    cells: Mapping[str, str], measure: Measure | None, indicator: Indicator
+) -> tuple[Figure | None, list[Problem]]:
+    """A figure from the texts of one row, or every problem with it (each with `field` set to the cell's name).
+
+    Returns (None, []) for a blank row. The state is read from the cell `state`, or from words in the number cells
+    ("ikke målt", "under 5"); otherwise it is a value.
+    """
+    texts = {name: (cells.get(name) or "").strip() for name in (*NUMBERS, "state", "reason", "comment")}
+    problems = [
+        Problem("personal_data", field=name)
+        for name, text in texts.items()
+        if text and may_hold_identity_number(text)
+    ]
+    if problems:
+        return None, problems
+    if not any(texts.values()):
+        return None, []
+    state = _state(texts, problems)
+    reason, comment = texts["reason"] or None, texts["comment"] or None
+    if problems:
+        return None, problems
+    if state is State.NOT_MEASURED:
+        if not reason and not comment:
+            problems.append(Problem("reason_missing", field="reason"))
+        return (
+            (None, problems) if problems else (Figure(state, reason=reason or comment, comment=comment), [])
+        )
+    if state is State.SUPPRESSED:
+        return Figure(state, comment=comment), []
+    numbers = _numbers(texts, problems)
+    if not any(texts[name] for name in NUMBERS):
+        # A comment alone says nothing about the period; it belongs to a figure.
+        return None, [Problem("comment_without_figure", field="comment")]
+    if measure is None or indicator.kind is not IndicatorKind.NUMBER:
+        problems += _qualitative(numbers, texts, indicator)
+    else:
+        problems += _against(measure, numbers, texts)
+    if problems:
+        return None, problems
+    return (
+        Figure(
+            State.VALUE,
+            value=numbers["value"],
+            numerator=numbers["numerator"],
+            denominator=numbers["denominator"],
+            n=numbers["n"],
+            sd=numbers["sd"],
+            invited=numbers["invited"],
+            answered=numbers["answered"],
+            comment=comment,
+        ),
+        [],
+    )
+
+
+def _state(texts: Mapping[str, str], problems: list[Problem]) -> State:
+    word = texts["state"].lower()
+    if word in {"", "value", "verdi"}:
+        spoken = {texts[name].lower() for name in ("value", "numerator", "denominator")}
+        if spoken & _NOT_MEASURED:
+            return State.NOT_MEASURED
+        if {text.replace(" ", "") for text in spoken} & {text.replace(" ", "") for text in _SUPPRESSED}:
+            return State.SUPPRESSED
+        return State.VALUE
+    if word in _NOT_MEASURED:
+        return State.NOT_MEASURED
+    if word in _SUPPRESSED:
+        return State.SUPPRESSED
+    problems.append(Problem("unknown_state", field="state", value=texts["state"]))
+    return State.VALUE
+
+
+def _numbers(texts: Mapping[str, str], problems: list[Problem]) -> dict[str, float | None]:
+    numbers: dict[str, float | None] = {}
+    for name in NUMBERS:
+        number = read_number(texts[name])
+        if isinstance(number, Problem):
+            problems.append(number.at(field=name))
+            numbers[name] = None
+        else:
+            numbers[name] = number
+    return numbers
+
+
+def _against(
+    measure: Measure, numbers: Mapping[str, float | None], texts: Mapping[str, str]
+) -> list[Problem]:
+    """The hard checks of a measure: what can never be right."""
+    problems = []
+    top, bottom, value = numbers["numerator"], numbers["denominator"], numbers["value"]
+    if measure.shape is Shape.RATIO:
+        if texts["value"] and not (texts["numerator"] or texts["denominator"]):
+            return [Problem("ratio_needs_parts", field="value", value=texts["value"])]
+        for name in ("numerator", "denominator"):
+            if not texts[name]:
+                problems.append(Problem("part_missing", field=name))
+            elif (numbers[name] or 0) < 0:
+                problems.append(
+                    Problem("below_minimum", field=name, value=texts[name], params={"minimum": 0})
+                )
+        if bottom == 0:
+            problems.append(Problem("zero_denominator", field="denominator", value=texts["denominator"]))
+        elif measure.proportion and top is not None and bottom is not None and top > bottom:
+            problems.append(
+                Problem(
+                    "numerator_above_denominator",
+                    field="numerator",
+                    value=texts["numerator"],
+                    params={"denominator": bottom},
+                )
+            )
+    elif value is None and not texts["value"]:
+        problems.append(Problem("part_missing", field="value"))
+    elif value is not None:
+        if measure.minimum is not None and value < measure.minimum:
+            problems.append(
+                Problem(
+                    "below_minimum", field="value", value=texts["value"], params={"minimum": measure.minimum}
+                )
+            )
+        if measure.maximum is not None and value > measure.maximum:
+            problems.append(
+                Problem(
+                    "above_maximum", field="value", value=texts["value"], params={"maximum": measure.maximum}
+                )
+            )
+    invited, answered = numbers["invited"], numbers["answered"]
+    if invited is not None and answered is not None and answered > invited:
+        problems.append(
+            Problem(
+                "answered_above_invited",
+                field="answered",
+                value=texts["answered"],
+                params={"invited": invited},
+            )
+        )
+    return problems
+
+
+def _qualitative(
+    numbers: Mapping[str, float | None], texts: Mapping[str, str], indicator: Indicator
+) -> list[Problem]:
+    value = numbers["value"]
+    if indicator.kind is IndicatorKind.NUMBER:
+        # An indicator without a measure yet: a plain figure is all there can be.
+        return [] if value is not None else [Problem("part_missing", field="value")]
+    highest = max(len(indicator.scale_labels) - 1, 1)
+    if value is None or value != int(value) or not 0 <= value <= highest:
+        return [Problem("not_on_scale", field="value", value=texts["value"], params={"highest": highest})]
+    return []
+
+
+def read_rows(
+    rows: Iterable[Row],
+    plan: PlanDocument,
+    measure_of: Callable[[Indicator], Measure | None],
+    party_names: Mapping[str, str],
+) -> tuple[list[Entry], list[Problem]]:
+    """Rows of text -> entries, and every problem found, each with its place. Blank rows give no entry.
+
+    `party_names` maps a party's key to its name; both are understood, and a near miss is offered as `did you mean`.
+    Two rows for the same series and period are refused: `two_values` where they differ, `duplicate_row` where they do not.
+    """
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    seen: dict[tuple[str, int], Entry] = {}
+    known = _names(plan)
+    for row in rows:
+        found = known.get(_fold(row.indicator))
+        if found is None:
+            problems.append(row.place(_unknown("unknown_indicator", "indicator", row.indicator, known)))
+            continue
+        series, problem = _series(found, row.party, party_names)
+        if problem is not None or series is None:
+            problems.append(row.place(problem or Problem("unknown_party", field="party", value=row.party)))
+            continue
+        reading = read_period(row.period, found.frequency)
+        period = reading.period
+        if period is None:
+            problems.append(row.place((reading.problem or Problem("not_a_period")).at(field="period")))
+            continue
+        outside = _outside(plan, found, period)
+        if outside is not None:
+            problems.append(row.place(outside.at(field="period", value=row.period)))
+            continue
+        figure, wrong = read_figure(row.cells, measure_of(found), found)
+        problems += [row.place(each) for each in wrong]
+        if wrong or figure is None:
+            continue
+        entry = Entry(series.id, period, figure, row)
+        earlier = seen.get((series.id, period))
+        if earlier is not None and earlier.source is not None:
+            same = earlier.figure == figure
+            problems.append(
+                row.place(
+                    Problem(
+                        "duplicate_row" if same else "two_values",
+                        field="period",
+                        value=row.period,
+                        params={
+                            "indicator": found.title,
+                            "party": party_names.get(series.party or "", ""),
+                            "period": period_code(period, found.frequency),
+                            "first": _shown(earlier.source.cells),
+                            "second": _shown(row.cells),
+                            "row": earlier.source.row,
+                        },
+                    )
+                )
+            )
+            continue
+        seen[series.id, period] = entry
+        entries.append(entry)
+    return entries, problems
+
+
+def _shown(cells: Mapping[str, str]) -> str:
+    """A row's figure as it was typed, for a message: `6 / 41` or `42`."""
+    parts = [cells.get(name, "") for name in ("numerator", "denominator")]
+    return " / ".join(parts) if all(parts) else cells.get("value", "") or cells.get("state", "")
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.replace("\u00a0", " ").split()).casefold()
+
+
+def _names(plan: PlanDocument) -> dict[str, Indicator]:
+    """Every way to name an indicator: key, id, title. A title that two share names neither."""
+    titles: dict[str, Indicator | None] = {}
+    exact: dict[str, Indicator] = {}
+    for benefit in plan.benefits:
+        for indicator in benefit.indicators:
+            title = _fold(indicator.title)
+            titles[title] = None if title in titles else indicator
+            exact[_fold(indicator.key)] = exact[_fold(indicator.id)] = indicator
+    return {title: found for title, found in titles.items() if found is not None} | exact
+
+
+def _unknown(code: str, field: str, value: str | None, known: Iterable[str]) -> Problem:
+    near = difflib.get_close_matches(_fold(value or ""), list(known), n=1, cutoff=0.7)
+    return Problem(code, field=field, value=value, params={"suggestion": near[0] if near else ""})
+
+
+def _series(
+    indicator: Indicator, party: str | None, names: Mapping[str, str]
+) -> tuple[Series | None, Problem | None]:
+    own = {line.party: line for line in indicator.series if not line.comparison}
+    wanted = _fold(party or "")
+    if not wanted:
+        if None in own:
+            return own[None], None
+        if len(own) == 1:
+            return next(iter(own.values())), None
+        return None, Problem("party_missing", field="party", params={"indicator": indicator.title})
+    spelled = {}
+    for line in indicator.series:
+        if line.party is not None:
+            spelled[_fold(line.party)] = line
+            spelled[_fold(names.get(line.party, line.party))] = line
+            # "Fjordvik" is enough for "Fjordvik kommune".
+            spelled.setdefault(_fold(names.get(line.party, line.party).removesuffix(" kommune")), line)
+    if wanted in spelled:
+        return spelled[wanted], None
+    readable = [names.get(line.party, line.party) for line in indicator.series if line.party is not None]
+    near = difflib.get_close_matches(wanted, [_fold(name) for name in readable], n=1, cutoff=0.6)
+    suggestion = next((name for name in readable if near and _fold(name) == near[0]), "")
+    return None, Problem("unknown_party", field="party", value=party, params={"suggestion": suggestion})
+
+
+def _outside(plan: PlanDocument, indicator: Indicator, period: int) -> Problem | None:
+    """A period that this indicator is not asked for: before its first or after its last."""
+    first = indicator.first_period or indicator.baseline.first or plan.project.starts
+    if first is not None and period < period_of(first, indicator.frequency):
+        return Problem(
+            "period_outside",
+            params={"first": period_code(period_of(first, indicator.frequency), indicator.frequency)},
+        )
+    if indicator.last_period is not None and period > period_of(indicator.last_period, indicator.frequency):
+        last = period_code(period_of(indicator.last_period, indicator.frequency), indicator.frequency)
+        return Problem("period_outside", params={"last": last})
+    return None

@@ -1,0 +1,109 @@
+"""The words for every problem code: what is wrong, and what to do. English here, nb and nn in locale/*/problems.po."""
+
+from gevinst.domain.errors import Problem
+from gevinst.i18n import N_, Translator
+
+MESSAGES: dict[str, str] = {
+    "not_a_number": N_("“{value}” is not a number. Write the number alone, and put words in the note."),
+    "ambiguous_number": N_(
+        "“{value}” can mean two numbers. Write {without} if it is thousands, or use a decimal comma."
+    ),
+    "not_a_period": N_("“{value}” is not a period we understand. Write for example {example}."),
+    "ambiguous_period": N_("“{value}” can mean {first} or {second}. Write the one you mean."),
+    "period_outside": N_("The period is outside what this figure is asked for."),
+    "period_in_future": N_("The period has not ended yet: {value}."),
+    "unknown_indicator": N_("We cannot find the measure “{value}” in this project."),
+    "unknown_party": N_("We cannot find “{value}” among the parties that deliver this figure."),
+    "party_missing": N_("Say which party the figure for “{indicator}” is from."),
+    "personal_data": N_(
+        "This looks like a national identity number. We have not stored it. Take it out and try again."
+    ),
+    "reason_missing": N_("Write why it was not measured."),
+    "comment_without_figure": N_(
+        "There is a note but no figure. Write the figure, or “not measured” with the reason."
+    ),
+    "unknown_state": N_(
+        "“{value}” is not a state we know. Leave it blank, or write “not measured” or “suppressed”."
+    ),
+    "ratio_needs_parts": N_("Write the numerator and the denominator, not the finished figure {value}."),
+    "part_missing": N_("This figure is missing."),
+    "below_minimum": N_("{value} is lower than the lowest possible, {minimum}."),
+    "above_maximum": N_("{value} is higher than the highest possible, {maximum}."),
+    "zero_denominator": N_(
+        "The denominator is 0, so there is nothing to measure. Write “not measured” with the reason."
+    ),
+    "numerator_above_denominator": N_(
+        "{value} is more than the denominator, {denominator}. Check both figures."
+    ),
+    "answered_above_invited": N_("{value} answered, but only {invited} were invited. Check both figures."),
+    "not_on_scale": N_("“{value}” is not on the scale. Write a whole number from 0 to {highest}."),
+    "two_values": N_(
+        "There are two figures for {indicator} {party} in {period}: {first} (row {row}) and {second}. Keep one."
+    ),
+    "duplicate_row": N_(
+        "The same figure for {indicator} {party} in {period} stands twice (row {row}). Take one away."
+    ),
+    "locked": N_("The period is approved and locked. Ask the project manager to open it."),
+    "changed_meanwhile": N_("Somebody changed this in the meantime. Look at the new value, then save again."),
+    "unreadable_file": N_(
+        "We could not read the file. It may be damaged or of another kind than its name says."
+    ),
+    "unknown_format": N_("We do not know files ending in {value}. Use {known}."),
+    "file_not_found": N_("There is no file at this place."),
+    "file_too_large": N_("The file is {size} MB; at most {limit} MB can be read."),
+    "file_empty": N_("The file is empty."),
+    "no_benefit_table": N_(
+        "We found no benefit table in the document: a table that starts with “Forventet nytte”."
+    ),
+    "empty_benefit_table": N_("The benefit table has no filled rows."),
+    "title_missing": N_("The benefit has no name (first column)."),
+    "wrong_sheet": N_("We found none of the sheets we look for: {known}."),
+    "wrong_headings": N_("The column “{value}” is missing in the heading row."),
+    "merged_cells": N_("Cells {value} are merged. Split them so that each row has its own value."),
+    "formula_without_value": N_(
+        "The cell holds a formula without a stored result. Open the file in Excel, save it and try again."
+    ),
+    "formula_error": N_("The cell shows an error ({value}). Write the number itself."),
+    "wrong_project": N_("The workbook belongs to another project ({value})."),
+    "too_many_rows": N_("The file has {rows} rows; at most {limit} can be read at once."),
+    "invalid_json": N_("The file is not valid: {reason}."),
+    "invalid_field": N_("{reason}"),
+    "field_missing": N_("This must be filled in."),
+    "wrong_login": N_("The user name or the password is wrong."),
+    "too_many_attempts": N_("Too many attempts. Wait {seconds} seconds and try again."),
+    "unknown_project": N_("There is no project “{value}”."),
+    "unknown_scheme": N_("There is no grant scheme “{value}”."),
+    "unknown_form": N_("There is no report form “{value}” in this scheme. It has: {known}."),
+    "unknown_measure": N_("There is no measure “{value}” in the catalogue."),
+    "slug_taken": N_("There is already a project with the address “{value}”."),
+}
+
+
+def problem_text(problem: Problem, _: Translator) -> str:
+    """The sentence for a problem in one language, without its place."""
+    message = MESSAGES.get(problem.code)
+    if message is None:
+        return problem.code
+    params = {"value": problem.value if problem.value is not None else "", **problem.params}
+    text = _(message, **{name: _formatted(value, _) for name, value in params.items()})
+    suggestion = problem.params.get("suggestion")
+    return text + " " + _("Did you mean {suggestion}?", suggestion=suggestion) if suggestion else text
+
+
+def place_text(problem: Problem, _: Translator) -> str:
+    """Where it is: `mal.xlsx, Måling, row 7, Reisetid`; empty where there is no place."""
+    parts = [problem.file, problem.sheet]
+    if problem.row is not None:
+        parts.append(_("row {row}", row=problem.row))
+    parts.append(problem.column or problem.field)
+    return ", ".join(part for part in parts if part)
+
+
+def full_text(problem: Problem, _: Translator) -> str:
+    """Place and sentence: `Row 7, Reisetid: ...`."""
+    place, text = place_text(problem, _), problem_text(problem, _)
+    return f"{place[0].upper()}{place[1:]}: {text}" if place else text
+
+
+def _formatted(value: object, _: Translator) -> object:
+    return _.number(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
