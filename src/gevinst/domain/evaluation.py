@@ -19,6 +19,8 @@ class Verdict(StrEnum):
     NO_TARGET = "no_target"
     NO_BASELINE = "no_baseline"
     NO_DATA = "no_data"
+    NOT_COMPARABLE = "not_comparable"
+    """The definition changed between the baseline and the figures: nothing is claimed across it."""
 
 
 class Audience(StrEnum):

@@ -1,0 +1,399 @@
+"""From stored figures to evaluations: the one way, for one indicator as for a whole portfolio."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gevinst.analysis import progress as reckon
+from gevinst.domain.evaluation import Audience, Evaluation, HorizonResult, Verdict
+from gevinst.domain.follow_up import Event, EventKind
+from gevinst.domain.horizon import HORIZONS, Frequency, next_period, period_of, periods
+from gevinst.domain.measure import Aggregation, Direction, Measure, Shape
+from gevinst.domain.measurement import Measurement, State, SubmissionState
+from gevinst.domain.plan import Indicator, IndicatorKind, PlanDocument, Project, Series
+
+Measures = Callable[[Indicator], Measure | None]
+Values = Mapping[str, Sequence[Measurement]]
+"""Series id -> its measurements, oldest first."""
+
+_VERDICTS = (
+    Verdict.REACHED,
+    Verdict.ON_TRACK,
+    Verdict.BEHIND,
+    Verdict.WRONG_WAY,
+    Verdict.NOT_STARTED,
+    Verdict.TOO_FEW,
+    Verdict.NO_TARGET,
+    Verdict.NO_BASELINE,
+    Verdict.NO_DATA,
+)
+_WINDOW = {
+    Frequency.WEEK: 13,
+    Frequency.MONTH: 3,
+    Frequency.QUARTER: 1,
+    Frequency.HALF_YEAR: 1,
+    Frequency.YEAR: 1,
+    Frequency.SINGLE: 1,
+}
+"""How many periods make the three months that a level is reckoned from."""
+_ENOUGH = {Frequency.WEEK: 6, Frequency.MONTH: 6}
+"""Fewer figures than this in all, and nothing is judged (methods.md 7.1); slower rhythms have no such count."""
+_ENOUGH_AFTER = {Frequency.WEEK: 6, Frequency.MONTH: 3}
+_DIRECTION = {Direction.LOWER: -1, Direction.HIGHER: 1, Direction.NEUTRAL: 0}
+_NEVER = dt.date.max.toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """One line of figures as top / bottom pairs on an axis; NaN where there is none."""
+
+    top: np.ndarray
+    bottom: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    indicator: Indicator
+    series: str | None
+    project: Project
+    measure: Measure
+    pairs: Pairs
+    unapproved: int
+    notes: tuple[str, ...]
+
+
+def axis_of(values: Iterable[Sequence[Measurement]], frequency: Frequency) -> list[int]:
+    """Every period from the first figure to the last, in order; empty where there is none."""
+    known = [measurement.period for line in values for measurement in line]
+    if not known:
+        return []
+    if frequency is Frequency.SINGLE:
+        return sorted(set(known))
+    return periods(dt.date.fromordinal(min(known)), dt.date.fromordinal(max(known)), frequency)
+
+
+def weighted(measure: Measure, lines: Iterable[Sequence[Measurement]]) -> bool:
+    """Whether a mean is weighted by n: only where every figure has its n."""
+    if measure.shape is not Shape.MEAN:
+        return False
+    if Aggregation.WEIGHTED_MEAN not in (measure.over_time, measure.over_parties):
+        return False
+    return all(m.figure.n for line in lines for m in line if m.figure.state is State.VALUE)
+
+
+def pairs_of(line: Sequence[Measurement], axis: Mapping[int, int], measure: Measure, by_n: bool) -> Pairs:
+    """A series' figures as top / bottom pairs."""
+    top, bottom = np.full(len(axis), np.nan), np.full(len(axis), np.nan)
+    for measurement in line:
+        figure, at = measurement.figure, axis[measurement.period]
+        if figure.state is not State.VALUE:
+            continue
+        if measure.shape is Shape.RATIO:
+            if figure.numerator is not None and figure.denominator:
+                top[at], bottom[at] = figure.numerator, figure.denominator
+        elif figure.value is not None:
+            weight = figure.n if by_n and figure.n else 1.0
+            top[at], bottom[at] = figure.value * weight, weight
+    return Pairs(top, bottom)
+
+
+def total_of(parts: Sequence[Pairs], measure: Measure) -> Pairs:
+    """An indicator's total over its parties, as the measure declares."""
+    top, bottom = reckon.put_together(
+        np.stack([part.top for part in parts]),
+        np.stack([part.bottom for part in parts]),
+        measure.over_parties.value,
+    )
+    return Pairs(top, bottom)
+
+
+def counted(indicator: Indicator, audience: Audience) -> list[Series]:
+    """The series that make up an indicator's total: no comparison group; for a funder no series kept private."""
+    return [
+        line
+        for line in indicator.series
+        if not line.comparison and not (line.private and audience is Audience.APPROVED)
+    ]
+
+
+def seen_by(line: Sequence[Measurement], audience: Audience) -> Sequence[Measurement]:
+    """The figures that an audience is given: a funder the approved ones."""
+    if audience is Audience.ALL:
+        return line
+    return [measurement for measurement in line if measurement.submission is SubmissionState.APPROVED]
+
+
+def evaluate(
+    documents: Iterable[PlanDocument],
+    values: Values,
+    measure_of: Measures,
+    events: Mapping[str, Sequence[Event]],
+) -> list[Evaluation]:
+    """Every indicator of the plans, in total and for each series, for both audiences.
+
+    `events`: project id -> its events; a change of definition between baseline and figures stops every verdict.
+    """
+    found: list[Evaluation] = []
+    for audience in Audience:
+        jobs: dict[Frequency, list[tuple[PlanDocument, Indicator, Measure]]] = defaultdict(list)
+        for document in documents:
+            for benefit in document.benefits:
+                for indicator in benefit.indicators:
+                    measure = measure_of(indicator)
+                    if (
+                        indicator.kind is IndicatorKind.NUMBER
+                        and measure is not None
+                        and not benefit.archived
+                    ):
+                        jobs[indicator.frequency].append((document, indicator, measure))
+        for frequency, wanted in jobs.items():
+            found += _evaluate_frequency(frequency, wanted, values, audience, events)
+    return found
+
+
+def _evaluate_frequency(
+    frequency: Frequency,
+    wanted: Sequence[tuple[PlanDocument, Indicator, Measure]],
+    values: Values,
+    audience: Audience,
+    events: Mapping[str, Sequence[Event]],
+) -> list[Evaluation]:
+    used = [values.get(line.id, ()) for _, indicator, _ in wanted for line in indicator.series]
+    order = axis_of(used, frequency)
+    axis = {period: at for at, period in enumerate(order)}
+    jobs: list[_Job] = []
+    for document, indicator, measure in wanted:
+        jobs += _jobs(document, indicator, measure, values, axis, audience)
+    if not jobs:
+        return []
+    lines = _lines(jobs, order, frequency)
+    result = reckon.progress(lines)
+    return [
+        _with_events(
+            _evaluation(at, job, result, order, audience), job, events.get(job.project.id, ()), frequency
+        )
+        for at, job in enumerate(jobs)
+    ]
+
+
+def _jobs(
+    document: PlanDocument,
+    indicator: Indicator,
+    measure: Measure,
+    values: Values,
+    axis: Mapping[int, int],
+    audience: Audience,
+) -> list[_Job]:
+    seen = {line.id: seen_by(values.get(line.id, ()), audience) for line in indicator.series}
+    by_n = weighted(measure, seen.values())
+    parts = {line.id: pairs_of(seen[line.id], axis, measure, by_n) for line in indicator.series}
+    waiting = {
+        line.id: sum(
+            m.submission is not SubmissionState.APPROVED and m.figure.state is State.VALUE
+            for m in seen[line.id]
+        )
+        for line in indicator.series
+    }
+    notes = [] if by_n or measure.over_parties is not Aggregation.WEIGHTED_MEAN else ["unweighted"]
+    jobs = [
+        _Job(indicator, line.id, document.project, measure, parts[line.id], waiting[line.id], tuple(notes))
+        for line in indicator.series
+        if not (line.private and audience is Audience.APPROVED)
+    ]
+    whole = counted(indicator, audience)
+    if len(whole) < len([line for line in indicator.series if not line.comparison]):
+        notes.append("private_left_out")
+    if any(m.figure.state is State.SUPPRESSED for line in whole for m in seen[line.id]):
+        notes.append("suppressed_left_out")
+    if len(whole) > 1 and measure.over_parties is Aggregation.NONE:
+        notes.append("not_put_together")
+    pairs = (
+        total_of([parts[line.id] for line in whole], measure)
+        if whole
+        else Pairs(*[np.full(len(axis), np.nan)] * 2)
+    )
+    jobs.append(
+        _Job(
+            indicator,
+            None,
+            document.project,
+            measure,
+            pairs,
+            sum(waiting[line.id] for line in whole),
+            tuple(notes),
+        )
+    )
+    return jobs
+
+
+def from_period(project: Project, frequency: Frequency) -> int | None:
+    """The first whole period after the intervention; a period that it cuts counts on neither side."""
+    day = project.intervention
+    if day is None:
+        return None
+    period = period_of(day, frequency)
+    return period if period == day.toordinal() else next_period(period, frequency)
+
+
+def _lines(jobs: Sequence[_Job], order: Sequence[int], frequency: Frequency) -> reckon.Lines:
+    count = len(jobs)
+    window = np.full((count, 2), -1, dtype=np.int64)
+    baseline = np.full(count, np.nan)
+    horizons = np.full((count, len(HORIZONS), 2), -1, dtype=np.int64)
+    targets = np.full((count, len(HORIZONS)), np.nan)
+    after = np.full(count, _NEVER, dtype=np.int64)
+    for at, job in enumerate(jobs):
+        own = job.indicator.baseline
+        total = job.series is None or len(job.indicator.series) == 1
+        if total and not own.from_series:
+            # What was registered holds for the project as a whole; a party's own line starts from its own figures.
+            baseline[at] = registered_baseline(job.indicator, job.measure)
+        if own.first is not None and own.last is not None and (own.from_series or not total):
+            window[at] = own.first.toordinal(), own.last.toordinal() + 1
+        origin = job.project.horizon_origin
+        if origin is not None:
+            for h, horizon in enumerate(HORIZONS):
+                first, day_after = job.project.horizon_months.dates(horizon, origin)
+                horizons[at, h] = first.toordinal(), day_after.toordinal()
+        start = from_period(job.project, frequency)
+        after[at] = _NEVER if start is None else start
+    lines = reckon.Lines(
+        top=np.stack([job.pairs.top for job in jobs]),
+        bottom=np.stack([job.pairs.bottom for job in jobs]),
+        starts=np.array(order, dtype=np.int64),
+        after=np.array([next_period(period, frequency) for period in order], dtype=np.int64),
+        scale=np.array([job.measure.scale if job.measure.shape is Shape.RATIO else 1.0 for job in jobs]),
+        direction=np.array([_DIRECTION[job.measure.direction] for job in jobs]),
+        last_counts=np.array([job.measure.over_time is Aggregation.LAST for job in jobs]),
+        baseline=baseline,
+        baseline_window=window,
+        from_day=after,
+        horizons=horizons,
+        targets=targets,
+        window=_WINDOW[frequency],
+        enough=_ENOUGH.get(frequency, 1),
+        enough_after=_ENOUGH_AFTER.get(frequency, 1),
+    )
+    # A target may be said as a change from the baseline, so the baseline is found first.
+    known = reckon.progress(lines).baseline if order else baseline
+    for at, job in enumerate(jobs):
+        if job.series is not None and len(job.indicator.series) > 1:
+            continue
+        for h, horizon in enumerate(HORIZONS):
+            value = target_value(
+                job.indicator, horizon, job.measure, None if np.isnan(known[at]) else float(known[at])
+            )
+            targets[at, h] = np.nan if value is None else value
+    return replace(lines, targets=targets)
+
+
+def registered_baseline(indicator: Indicator, measure: Measure) -> float:
+    """The registered baseline in the unit; NaN where none is."""
+    own = indicator.baseline
+    if own.numerator is not None and own.denominator:
+        return own.numerator / own.denominator * measure.scale
+    return float("nan") if own.value is None else own.value
+
+
+def target_value(
+    indicator: Indicator, horizon: object, measure: Measure, baseline: float | None
+) -> float | None:
+    """One horizon's target in the measure's unit."""
+    target = next((each for each in indicator.targets if each.horizon == horizon), None)
+    return None if target is None else target.in_unit(baseline, measure.direction is Direction.LOWER)
+
+
+def _evaluation(
+    at: int, job: _Job, result: reckon.Progress, order: Sequence[int], audience: Audience
+) -> Evaluation:
+    last = int(result.last[at])
+    baseline, recent = _number(result.baseline[at]), _number(result.recent[at])
+    change = None if baseline is None or recent is None or result.points_after[at] == 0 else recent - baseline
+    good = _DIRECTION[job.measure.direction]
+    settled = change is not None and abs(change) > 1e-9 and good != 0
+    ratio = job.measure.shape is Shape.RATIO and last >= 0
+    return Evaluation(
+        indicator=job.indicator.id,
+        series=job.series,
+        audience=audience,
+        last_period=order[last] if last >= 0 else None,
+        latest=_number(result.latest[at]),
+        latest_numerator=_number(job.pairs.top[last]) if ratio else None,
+        latest_denominator=_number(job.pairs.bottom[last]) if ratio else None,
+        baseline=baseline,
+        baseline_n=_number(result.baseline_weight[at]),
+        recent=recent,
+        change=change,
+        change_percent=change / baseline * 100 if change is not None and baseline else None,
+        better=change * good > 0 if settled and change is not None else None,
+        points_before=int(result.points_before[at]),
+        points_after=int(result.points_after[at]),
+        unapproved=job.unapproved,
+        horizons=tuple(
+            HorizonResult(
+                horizon=horizon,
+                verdict=_VERDICTS[int(result.verdict[at, h])],
+                target=_target(job, h, baseline),
+                actual=_number(result.actual[at, h]),
+                first=_period(order, int(result.actual_first[at, h])),
+                last=_period(order, int(result.actual_last[at, h])),
+                progress=_number(result.progress[at, h]),
+                expected=_number(result.expected[at, h]),
+                remaining=_number(result.remaining[at, h]),
+            )
+            for h, horizon in enumerate(HORIZONS)
+        ),
+        notes=job.notes,
+    )
+
+
+def _target(job: _Job, h: int, baseline: float | None) -> float | None:
+    if job.series is not None and len(job.indicator.series) > 1:
+        return None
+    return target_value(job.indicator, HORIZONS[h], job.measure, baseline)
+
+
+def _with_events(
+    evaluation: Evaluation, job: _Job, events: Sequence[Event], frequency: Frequency
+) -> Evaluation:
+    """No verdict across a change of definition: the figures before and after it are not of the same thing."""
+    last = evaluation.last_period
+    if last is None:
+        return evaluation
+    own = job.indicator.baseline
+    since = own.last or job.project.intervention or dt.date.min
+    broken = [
+        event
+        for event in events
+        if event.kind is EventKind.DEFINITION_CHANGE
+        and event.indicator in (None, job.indicator.id)
+        and since < event.date <= dt.date.fromordinal(next_period(last, frequency))
+    ]
+    if not broken:
+        return evaluation
+    judged = {Verdict.REACHED, Verdict.ON_TRACK, Verdict.BEHIND, Verdict.WRONG_WAY}
+    first_break = min(event.date for event in broken).toordinal()
+    return replace(
+        evaluation,
+        change=None,
+        change_percent=None,
+        better=None,
+        notes=(*evaluation.notes, "definition_changed"),
+        horizons=tuple(
+            replace(result, verdict=Verdict.NOT_COMPARABLE, progress=None, expected=None, remaining=None)
+            if result.verdict in judged and result.last is not None and result.last >= first_break
+            else result
+            for result in evaluation.horizons
+        ),
+    )
+
+
+def _number(value: float) -> float | None:
+    return None if not np.isfinite(value) else float(value)
+
+
+def _period(order: Sequence[int], at: int) -> int | None:
+    return order[at] if at >= 0 else None

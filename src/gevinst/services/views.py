@@ -1,0 +1,464 @@
+"""What a page, the API and the command line are given: frozen, ready to show, in the reader's language where it is words.
+
+Nothing here is computed by the reader: a figure on screen, in Word, in CSV and in the API comes from these.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from gevinst.domain.evaluation import Evaluation, HorizonResult
+from gevinst.domain.follow_up import Activity, Decision, Event, Risk
+from gevinst.domain.horizon import Frequency, Horizon
+from gevinst.domain.measure import Measure
+from gevinst.domain.measurement import Figure, Revision, SubmissionState
+from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, PlanDocument, Project
+
+Sentence = tuple[tuple[str, bool], ...]
+"""Parts of a sentence; True: what needs somebody (shown bold)."""
+
+Standing = Literal[
+    "wrong_way",
+    "behind",
+    "missed",
+    "too_few",
+    "no_data",
+    "not_assessed",
+    "on_track",
+    "reached",
+    "qualitative",
+]
+"""Where a benefit stands now. `missed`: its horizon has passed and the target was not reached."""
+
+NEEDS_SOMEBODY: tuple[Standing, ...] = ("wrong_way", "missed", "behind")
+LACKS_DATA: tuple[Standing, ...] = ("no_data", "too_few", "not_assessed")
+IN_HAND: tuple[Standing, ...] = ("on_track", "reached", "qualitative")
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectSummary:
+    """One line of the project switcher and of `projects list`."""
+
+    slug: str
+    title: str
+    subtitle: str
+    scheme: str | None
+    scheme_name: str
+    starts: dt.date | None
+    ends: dt.date | None
+    invented: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of figures in the measure's unit, on consecutive periods. All tuples are equally long."""
+
+    periods: tuple[int, ...]
+    values: tuple[float | None, ...]
+    numerators: tuple[float | None, ...]
+    denominators: tuple[float | None, ...]
+    approved: tuple[bool, ...]
+    preliminary: tuple[bool, ...]
+    """The measure's lag has not passed."""
+    partial: tuple[bool, ...]
+    """A total in which at least one party is missing."""
+    reasons: tuple[str | None, ...]
+    """Why there is no value: the reason it was not measured, or `suppressed`; None for a blank or a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class HorizonView:
+    """One horizon of one indicator, with what the clock says of it."""
+
+    horizon: Horizon
+    result: HorizonResult
+    starts: dt.date
+    ends: dt.date
+    """The last day."""
+    passed: bool
+    """By the clock, not by the figures."""
+    current: bool
+    original_target: float | None
+    """As first adopted, where it differs from the target in force."""
+    label: str
+    """In words: `Nådd`, `4 min igjen`, `Ligger bak`, `Ikke startet`, ..."""
+    target_text: str | None
+    actual_text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitRow:
+    """A benefit with its first indicator (or none): a row of the tables of screens A, C and D."""
+
+    benefit: Benefit
+    indicator: Indicator | None
+    measure: Measure | None
+    title: str
+    subtitle: str
+    evaluation: Evaluation | None
+    line: Line | None
+    before: int
+    """How many of the line's periods lie before the intervention."""
+    standing: Standing
+    change_label: str
+    """`3,8 prosentpoeng lavere`, `For få målinger`, ... in words."""
+    change_kind: Literal["better", "worse", "same", "few", "none"]
+    change_way: Literal["up", "down", "flat"]
+    latest_text: str
+    baseline_text: str
+    period_text: str
+    horizons: tuple[HorizonView, ...]
+    now: HorizonView | None
+    """The horizon that counts now."""
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueItem:
+    """Something that waits for somebody. `kind` says what; `overdue` in days, negative for days left."""
+
+    kind: Literal["measurement", "note", "report", "baseline", "plan"]
+    title: str
+    detail: str
+    due: dt.date | None
+    overdue: int | None
+    when: str
+    """The deadline in words."""
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineStep:
+    """A stretch of the project's time line. `months` is its width; `share` how much of it has passed, 0..1."""
+
+    title: str
+    detail: str
+    months: float
+    share: float
+    now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One thing that happened, as a sentence."""
+
+    at: dt.datetime
+    text: str
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """How many of the figures that are due by now have been delivered (a value, or why there is none)."""
+
+    period: int | None
+    period_text: str
+    done: int
+    expected: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoneySummary:
+    """Øre. None: not known. Own contribution, cost and gain are never added to the grant."""
+
+    awarded: int | None
+    spent: int | None
+    own_by_level: Mapping[str, int]
+    own_by_party: Mapping[str, int]
+    taken_out: int | None
+    """Gains in cash: taken out of a budget."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectHome:
+    """Screen A."""
+
+    project: Project
+    meta: tuple[str, ...]
+    sentence: Sentence
+    due: tuple[DueItem, ...]
+    due_in_all: int
+    timeline: tuple[TimelineStep, ...]
+    timeline_position: float
+    """0..1 along the whole line."""
+    timeline_now: str
+    timeline_note: str
+    delivered: Delivered
+    delivered_all: Delivered
+    money: MoneySummary
+    rows: tuple[BenefitRow, ...]
+    log: tuple[LogLine, ...]
+    duties: tuple[tuple[str, str], ...]
+    """(duty, role and party)."""
+    entry_period: str | None
+    """The period code that the primary button opens."""
+    entry_label: str | None
+    may_record: bool
+    updated: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartyLine:
+    """One party's own line under an indicator."""
+
+    series: str
+    party: str | None
+    name: str
+    private: bool
+    comparison: bool
+    line: Line
+    evaluation: Evaluation | None
+    latest_text: str
+    baseline_text: str
+    unapproved: int
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitPage:
+    """Screen C: one indicator of one benefit."""
+
+    project: Project
+    row: BenefitRow
+    indicators: tuple[tuple[str, str], ...]
+    """(id, title) of all indicators of the benefit."""
+    lead: str
+    chart_title: str
+    chart_subtitle: str
+    source_text: str
+    parties: tuple[PartyLine, ...]
+    events: tuple[Event, ...]
+    decisions: tuple[Decision, ...]
+    intervention: dt.date | None
+    from_period: int | None
+    """The first whole period after the intervention."""
+    definition: tuple[tuple[str, str], ...]
+    """(term, text) pairs."""
+    duties: tuple[tuple[str, str], ...]
+    revisions: tuple[tuple[str, str, Revision], ...]
+    """(indicator and party, period) and the revision, newest first."""
+    notes: tuple[tuple[str, str], ...]
+    """(when and where, comment)."""
+    unapproved: int
+    plan_texts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SteeringPage:
+    """Screen D."""
+
+    project: Project
+    meta: tuple[str, ...]
+    sentence: Sentence
+    in_hand: int
+    followed: int
+    needing: int
+    delivered: Delivered
+    money: MoneySummary
+    groups: tuple[tuple[str, tuple[BenefitRow, ...]], ...]
+    horizon_heads: tuple[tuple[str, str], ...]
+    decisions: tuple[Decision, ...]
+    risks: tuple[Risk, ...]
+    activities: tuple[Activity, ...]
+    may_decide: bool
+
+
+EntryState = Literal[
+    "saved",
+    "check",
+    "missing",
+    "not_due",
+    "locked",
+    "not_measured",
+    "suppressed",
+    "submitted",
+    "returned",
+    "draft",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One line of the entry grid: one series in one period. Texts are as a person would type them."""
+
+    series: str
+    period: int
+    indicator: Indicator
+    measure: Measure | None
+    party: str | None
+    party_name: str
+    unit: str
+    figure: Figure | None
+    numerator: str
+    denominator: str
+    value: str
+    computed: str
+    """The ratio, or the value with its unit."""
+    previous: str
+    usual: str
+    """The usual range, from the indicator or its last twelve values."""
+    state: EntryState
+    status: str
+    """In words."""
+    overdue: int | None
+    comment: str
+    revision: int
+    submission: SubmissionState | None
+    preliminary: bool
+    editable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EntryGroup:
+    """All parties of one indicator in the period."""
+
+    indicator: Indicator
+    measure: Measure | None
+    title: str
+    subtitle: str
+    frequency: Frequency
+    rows: tuple[EntryRow, ...]
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodTab:
+    """One month of the period strip. `code` is what the address says."""
+
+    code: str
+    title: str
+    done: int
+    expected: int
+    state: Literal["locked", "done", "overdue", "open", "future"]
+    note: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """Screen B: what is to be entered for one month."""
+
+    project: Project
+    code: str
+    title: str
+    sentence: Sentence
+    tabs: tuple[PeriodTab, ...]
+    earlier: str | None
+    later: str | None
+    groups: tuple[EntryGroup, ...]
+    waiting: tuple[DueItem, ...]
+    done: int
+    expected: int
+    may_record: bool
+    may_approve: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a save: how many values, which rows asked a question, and the time."""
+
+    new: int
+    changed: int
+    unchanged: int
+    at: dt.datetime
+    questions: tuple[tuple[str, int, str], ...] = ()
+    """(series, period, question): saved, but unusual."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmallMultiple:
+    """A project's line for a shared measure, as an index with the baseline at 100."""
+
+    measure: str
+    values: tuple[float | None, ...]
+    before: int
+    change_percent: float | None
+    better: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioRow:
+    """One project in the funder's table. Approved values only."""
+
+    slug: str
+    title: str
+    subtitle: str
+    scheme: str | None
+    scheme_name: str
+    awarded: int | None
+    done: int
+    expected: int
+    benefits: int
+    measured: int
+    reached: int
+    standing: Literal["wrong_way", "behind", "lacks_data", "too_few", "on_track"]
+    standing_label: str
+    standing_detail: str
+    multiples: Mapping[str, SmallMultiple]
+    unapproved: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option of a filter."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioPage:
+    """Screen F, comparison."""
+
+    title: str
+    sentence: Sentence
+    awarded: int
+    projects: int
+    benefits: int
+    measured: int
+    reached: int
+    done: int
+    expected: int
+    unapproved: int
+    rows: tuple[PortfolioRow, ...]
+    measures: tuple[Measure, ...]
+    """The shared measures that get a column."""
+    filters: Mapping[str, str]
+    """What is chosen: scheme, year, community, category, standing."""
+    choices: Mapping[str, tuple[Choice, ...]]
+    not_comparable: tuple[str, ...]
+    """Sentences on measures with the same name and different definitions."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """The plan of a project, or one benefit of it, to read and to change."""
+
+    project: Project
+    document: PlanDocument
+    benefit: Benefit | None
+    missing: Mapping[str, tuple[str, ...]]
+    """Benefit id -> what it lacks, of `domain.plan.COMPLETENESS`."""
+    revision: int
+    party_names: Mapping[str, str]
+    measures: tuple[Measure, ...]
+    adopted: dt.date | None
+    may_edit: bool
+    may_adopt: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportChoice:
+    """A form that the project's scheme has."""
+
+    form: str
+    title: str
+    official: bool
+    due: dt.date | None
+    due_text: str
+    years: tuple[int, ...]
+
+
+def indicator_kind(row: BenefitRow) -> IndicatorKind | None:
+    """What kind of follow-up a row has; None where nothing is followed yet."""
+    return row.indicator.kind if row.indicator else None
