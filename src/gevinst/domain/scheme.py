@@ -437,17 +437,20 @@ class PaymentRule(Frozen):
 
 
 class BenefitColumn(Frozen):
-    """A column of the benefit table: its heading exact, its help text and its example values."""
+    """A column of the benefit table: its heading exact, its help text and its example values.
+
+    The keys are those of `gevinst.domain.plan.COLUMNS`.
+    """
 
     key: Literal[
-        "benefit",
+        "title",
         "beneficiaries",
         "responsible",
         "measurement",
         "how_to_measure",
         "preconditions",
         "freed_resources",
-        "horizon",
+        "horizons",
     ]
     heading: Text
     block: int = Field(ge=1, le=2)
@@ -686,7 +689,9 @@ def due(
     """
     match form.due:
         case FixedDateNextYear(month=month, day=day):
-            return dt.date(year + 1, month, day) if _runs_in(year, project_start, project_end) and year else None
+            return (
+                dt.date(year + 1, month, day) if _runs_in(year, project_start, project_end) and year else None
+            )
         case FixedDate(month=month, day=day):
             if year is None or not _runs_in(year, project_start, project_end):
                 return None

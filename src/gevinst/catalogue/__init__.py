@@ -1,0 +1,5 @@
+"""What people edit as YAML, read into domain classes: schemes, measures, economics, parties.
+
+Here lives reading and checking, every mistake with file and line. What never does: rules of the domain, a database, a
+screen.
+"""

@@ -1,0 +1,79 @@
+"""The shared catalogue of measures: found by key and version."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field
+
+from gevinst.catalogue.reading import Read, read_yaml, yaml_files
+from gevinst.domain.errors import NotFound, Problem, Refused
+from gevinst.domain.measure import Measure
+from gevinst.domain.text import Frozen
+
+
+class MeasureFile(Frozen):
+    """What a file of measures holds."""
+
+    measures: tuple[Measure, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Every measure in every version, in the order of the files."""
+
+    all: tuple[Measure, ...]
+
+    def get(self, key: str, version: int | None = None) -> Measure:
+        """The measure of that key: the version asked for, or the latest. Raises NotFound."""
+        versions = [measure for measure in self.all if measure.key == key]
+        if version is not None:
+            versions = [measure for measure in versions if measure.version == version]
+        if not versions:
+            raise NotFound("measure", key if version is None else f"{key}/{version}")
+        return max(versions, key=lambda measure: measure.version)
+
+    def latest(self) -> tuple[Measure, ...]:
+        """The latest version of each measure, in the order of the files."""
+        newest: dict[str, Measure] = {}
+        for measure in self.all:
+            known = newest.get(measure.key)
+            if known is None or known.version < measure.version:
+                newest[measure.key] = measure
+        return tuple(newest.values())
+
+    def __contains__(self, key: object) -> bool:
+        return any(measure.key == key for measure in self.all)
+
+    def __iter__(self) -> Iterator[Measure]:
+        return iter(self.latest())
+
+
+@cache
+def measures(folder: Path | None = None) -> Measures:
+    """The catalogue, read once for each folder. Raises Refused with every mistake of every file."""
+    reads = read_all(folder)
+    problems = [problem for read in reads for problem in read.problems] + across(reads)
+    if problems:
+        raise Refused(problems)
+    return Measures(tuple(measure for read in reads if read.value for measure in read.value.measures))
+
+
+def read_all(folder: Path | None = None) -> list[Read[MeasureFile]]:
+    """Every file of measures as read, with its problems."""
+    return [read_yaml(name, file, MeasureFile) for name, file in yaml_files(folder, "measures")]
+
+
+def across(reads: list[Read[MeasureFile]]) -> list[Problem]:
+    """One definition for each (key, version), over all files."""
+    problems: list[Problem] = []
+    seen: set[tuple[str, int]] = set()
+    for read in reads:
+        for number, measure in enumerate(read.value.measures if read.value else ()):
+            identity = (measure.key, measure.version)
+            if identity in seen:
+                named = {"what": "measure", "key": f"{measure.key}/{measure.version}"}
+                problems.append(read.problem("yaml_key_twice", "measures", number, "key", **named))
+            seen.add(identity)
+    return problems
