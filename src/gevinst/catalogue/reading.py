@@ -29,6 +29,10 @@ _OWN_CODES = (
     "empty_and_mark",
     "empty_without_note",
     "steps_apart",
+    "ratio_without_parts",
+    "value_not_described",
+    "ratio_put_together",
+    "sum_over_sum_for_ratio",
 )
 
 
@@ -133,6 +137,22 @@ def _problem(fault: Any, path: tuple[str | int, ...], line: int, name: str) -> P
             code, params, field = "yaml_field_missing", {}, _field((*path, tag))
         case "int_parsing" | "int_type" | "int_from_float" | "float_parsing" | "float_type":
             code, params = "yaml_not_a_number", {}
+        case "string_type":
+            code, params = "yaml_not_text", {}
+        case "bool_type" | "bool_parsing":
+            code, params = "yaml_not_true_or_false", {}
+        case "tuple_type" | "list_type":
+            code, params = "yaml_not_a_list", {}
+        case "model_type" | "model_attributes_type" | "dict_type":
+            code, params = "yaml_not_fields", {}
+        case "string_too_short" | "too_short":
+            code, params = "yaml_empty", {}
+        case "string_pattern_mismatch":
+            code, params = "yaml_wrong_form", {"pattern": context.get("pattern", "")}
+        case "greater_than_equal" | "less_than_equal":
+            code, params = "yaml_" + kind, {"limit": context.get("ge", context.get("le"))}
+        case _ if kind.startswith("date_"):
+            code, params = "yaml_not_a_date", {}
         case _ if kind in _OWN_CODES:
             code, params = "yaml_" + kind, context
         case _:

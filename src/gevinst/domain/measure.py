@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from gevinst.domain.horizon import Frequency
 from gevinst.domain.text import Frozen, LocalText
@@ -111,15 +112,21 @@ class Measure(Frozen):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if self.shape is Shape.RATIO and (self.numerator is None or self.denominator is None):
-            raise ValueError("a ratio needs numerator and denominator")
+            raise PydanticCustomError("ratio_without_parts", "a ratio needs numerator and denominator")
         if self.shape is not Shape.RATIO and self.value is None:
-            raise ValueError("a measure that is not a ratio needs `value`: what one figure is")
+            raise PydanticCustomError(
+                "value_not_described", "a measure that is not a ratio needs `value`: what one figure is"
+            )
         sums = {Aggregation.SUM_OVER_SUM}
         if self.shape is Shape.RATIO and {self.over_time, self.over_parties} - sums - {
             Aggregation.NONE,
             Aggregation.LAST,
         }:
-            raise ValueError("a ratio is put together as sum_over_sum, last or none")
+            raise PydanticCustomError(
+                "ratio_put_together", "a ratio is put together as sum_over_sum, last or none"
+            )
         if self.shape is not Shape.RATIO and sums & {self.over_time, self.over_parties}:
-            raise ValueError("only a ratio is put together as sum_over_sum")
+            raise PydanticCustomError(
+                "sum_over_sum_for_ratio", "only a ratio is put together as sum_over_sum"
+            )
         return self

@@ -76,6 +76,41 @@ MESSAGES: dict[str, str] = {
     "unknown_form": N_("There is no report form “{value}” in this scheme. It has: {known}."),
     "unknown_measure": N_("There is no measure “{value}” in the catalogue."),
     "slug_taken": N_("There is already a project with the address “{value}”."),
+    "yaml_broken": N_("The file is not valid YAML: {reason}."),
+    "yaml_field_twice": N_("“{value}” stands twice. Keep one."),
+    "yaml_field_missing": N_("This field is missing. Where the source says nothing, write not_stated."),
+    "yaml_field_unknown": N_("There is no field “{value}” here. Check the spelling and the indentation."),
+    "yaml_not_one_of": N_("“{value}” cannot stand here. Write one of: {known}."),
+    "yaml_not_a_number": N_(
+        "“{value}” is not a number here. Write digits, or not_stated where the source says nothing."
+    ),
+    "yaml_not_text": N_("This must be text. Put it in quotation marks."),
+    "yaml_not_true_or_false": N_("“{value}” is neither true nor false."),
+    "yaml_not_a_list": N_("This must be a list: one entry a line, each after a hyphen."),
+    "yaml_not_fields": N_("This must be fields with values, not a single value."),
+    "yaml_empty": N_("This must not be empty."),
+    "yaml_wrong_form": N_("“{value}” does not have the form that is asked for: {pattern}."),
+    "yaml_greater_than_equal": N_("{value} is too low. The lowest is {limit}."),
+    "yaml_less_than_equal": N_("{value} is too high. The highest is {limit}."),
+    "yaml_not_a_date": N_("“{value}” is not a date. Write it as 2025-03-01."),
+    "yaml_wrong": N_("This is not right: {reason}."),
+    "yaml_email": N_("There is an e-mail address here. Write the role instead."),
+    "yaml_id_not_file_name": N_(
+        "The id is “{value}”, but the file is named “{file_name}”. Make them the same."
+    ),
+    "yaml_key_twice": N_("The key “{key}” stands twice ({what}). Each key must be the only one."),
+    "yaml_key_unknown": N_("There is no “{key}” ({what})."),
+    "yaml_deadline_two_ways": N_("Write either a date, or a month and a day, or neither."),
+    "yaml_word_limit_missing": N_("Write max_words: a number of words, or not_stated."),
+    "yaml_unofficial_without_reason": N_("The form is not official. Write why under unofficial_because."),
+    "yaml_stated_and_not": N_("“{kind}” is both a rule and listed under not_stated. Keep one."),
+    "yaml_empty_and_mark": N_("An empty value has the mark not_found, and a value has another mark."),
+    "yaml_empty_without_note": N_("The value is empty. Write in a note why."),
+    "yaml_steps_apart": N_("Each discount step must start where the one before ended."),
+    "yaml_ratio_without_parts": N_("A ratio needs a numerator and a denominator."),
+    "yaml_value_not_described": N_("Write under value what one figure is."),
+    "yaml_ratio_put_together": N_("A ratio is put together as sum_over_sum, last or none."),
+    "yaml_sum_over_sum_for_ratio": N_("Only a ratio is put together as sum_over_sum."),
 }
 
 
@@ -94,7 +129,8 @@ def place_text(problem: Problem, _: Translator) -> str:
     """Where it is: `mal.xlsx, Måling, row 7, Reisetid`; empty where there is no place."""
     parts = [problem.file, problem.sheet]
     if problem.row is not None:
-        parts.append(_("row {row}", row=problem.row))
+        lines = (problem.file or "").endswith((".yaml", ".yml"))
+        parts.append(_("line {row}", row=problem.row) if lines else _("row {row}", row=problem.row))
     parts.append(problem.column or problem.field)
     return ", ".join(part for part in parts if part)
 
