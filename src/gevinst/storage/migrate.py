@@ -1,0 +1,103 @@
+"""The schema: bringing it up to date, and proving that it is what the table classes say."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import CheckConstraint, Connection, Engine
+
+from gevinst.storage.engine import for_writing
+from gevinst.storage.tables import Base
+from gevinst.storage.tables.audit import APPEND_ONLY
+
+# Alembic is imported where it is used: the command line starts without it.
+
+_LOCK = 0x6765_7669
+"""Processes that start together upgrade one after the other (PostgreSQL; SQLite has its write lock)."""
+
+
+def upgrade(engine: Engine) -> None:
+    """Every migration that is missing, in one transaction: all or none."""
+    from alembic import command
+
+    with for_writing(engine).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        command.upgrade(_config(connection), "head")
+
+
+def current(engine: Engine) -> str | None:
+    """The revision the database is at; None for one that has no schema yet."""
+    from alembic.runtime.migration import MigrationContext
+
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def head() -> str:
+    """The newest revision that this program knows."""
+    from alembic.script import ScriptDirectory
+
+    found = ScriptDirectory.from_config(_config(None)).get_current_head()
+    assert found is not None, "there is a first migration"
+    return found
+
+
+def check(engine: Engine) -> list[str]:
+    """Every difference between the database and the table classes, a line each; empty: none.
+
+    Tables, columns, types, keys and indexes as alembic compares them; CHECK constraints and triggers by name.
+    """
+    from alembic.autogenerate import compare_metadata
+    from alembic.runtime.migration import MigrationContext
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        found = [_line(difference) for difference in compare_metadata(context, Base.metadata)]
+        tables = set(sa.inspect(connection).get_table_names())
+        return [*found, *_checks(connection, tables), *_triggers(connection, tables)]
+
+
+def _config(connection: Connection | None) -> Any:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _line(difference: Any) -> str:
+    if isinstance(difference, list):
+        return "; ".join(_line(each) for each in difference)
+    return " ".join(str(part) for part in difference if part is not None)
+
+
+def _checks(connection: Connection, tables: set[str]) -> list[str]:
+    found = []
+    inspector = sa.inspect(connection)
+    for table in Base.metadata.sorted_tables:
+        if table.name not in tables:
+            continue
+        wanted = {
+            str(constraint.name)
+            for constraint in table.constraints
+            if isinstance(constraint, CheckConstraint)
+        }
+        there = {str(constraint["name"]) for constraint in inspector.get_check_constraints(table.name)}
+        found += [f"missing check {name}" for name in sorted(wanted - there)]
+        found += [f"unknown check {name}" for name in sorted(there - wanted)]
+    return found
+
+
+def _triggers(connection: Connection, tables: set[str]) -> list[str]:
+    catalogue = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    }[connection.dialect.name]
+    there = set(connection.exec_driver_sql(catalogue).scalars())
+    guarded = {re.sub(r"_no_(update|delete)$", "", name) for name in there if name.endswith("_no_update")}
+    guarded &= {re.sub(r"_no_(update|delete)$", "", name) for name in there if name.endswith("_no_delete")}
+    return [f"missing trigger on {name}" for name in APPEND_ONLY if name in tables and name not in guarded]

@@ -1,0 +1,138 @@
+"""What a project keeps beside its figures. Columns are named as the fields of the domain classes."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gevinst.domain.follow_up import EventKind, Progress
+from gevinst.storage.tables.base import Base, Key, Uid, at_least, between, one_of, party_key, to
+
+
+class ActivityTable(Base):
+    """Something the project does, or a milestone."""
+
+    __tablename__ = "activity"
+    __table_args__ = (one_of("progress", Progress),)
+
+    id: Mapped[Key]
+    uid: Mapped[Uid]
+    project_id: Mapped[int] = mapped_column(to("project.id"), index=True)
+    position: Mapped[int]
+    title: Mapped[str]
+    text: Mapped[str | None]
+    starts: Mapped[dt.date]
+    ends: Mapped[dt.date]
+    original_starts: Mapped[dt.date | None]
+    original_ends: Mapped[dt.date | None]
+    progress: Mapped[str]
+    change_reason: Mapped[str | None]
+    milestone: Mapped[bool]
+
+
+class EventTable(Base):
+    """What happened to the figures' world."""
+
+    __tablename__ = "event"
+    __table_args__ = (one_of("kind", EventKind),)
+
+    id: Mapped[Key]
+    uid: Mapped[Uid]
+    project_id: Mapped[int] = mapped_column(to("project.id"), index=True)
+    position: Mapped[int]
+    kind: Mapped[str]
+    date: Mapped[dt.date]
+    text: Mapped[str]
+    indicator: Mapped[str | None] = mapped_column(to("indicator.uid"), index=True)
+    party: Mapped[str | None] = party_key()
+
+
+class PartnerChangeTable(Base):
+    """A party that came, left or changed its part."""
+
+    __tablename__ = "partner_change"
+
+    id: Mapped[Key]
+    uid: Mapped[Uid]
+    project_id: Mapped[int] = mapped_column(to("project.id"), index=True)
+    position: Mapped[int]
+    date: Mapped[dt.date]
+    text: Mapped[str]
+    party: Mapped[str | None] = party_key()
+
+
+class RiskTable(Base):
+    """A risk."""
+
+    __tablename__ = "risk"
+    __table_args__ = (between("likelihood", 1, 3), between("consequence", 1, 3))
+
+    id: Mapped[Key]
+    uid: Mapped[Uid]
+    project_id: Mapped[int] = mapped_column(to("project.id"), index=True)
+    position: Mapped[int]
+    text: Mapped[str]
+    likelihood: Mapped[int]
+    consequence: Mapped[int]
+    action: Mapped[str | None]
+    responsible: Mapped[str | None]
+    open: Mapped[bool]
+
+
+class DecisionTable(Base):
+    """What the steering group is asked, or has decided."""
+
+    __tablename__ = "decision"
+    __table_args__ = (one_of("state", ("open", "decided", "done")),)
+
+    id: Mapped[Key]
+    uid: Mapped[Uid]
+    project_id: Mapped[int] = mapped_column(to("project.id"), index=True)
+    position: Mapped[int]
+    date: Mapped[dt.date]
+    title: Mapped[str]
+    text: Mapped[str | None]
+    benefit: Mapped[str | None] = mapped_column(to("benefit.uid"), index=True)
+    state: Mapped[str]
+    done_on: Mapped[dt.date | None]
+
+
+class LogEntryTable(Base):
+    """User involvement, dissemination, learning, method, challenges, transfer."""
+
+    __tablename__ = "log_entry"
+    __table_args__ = (
+        one_of("kind", ("user_involvement", "dissemination", "learning", "method", "challenge", "transfer")),
+        one_of("audience", ("patients", "staff", "service", "society")),
+    )
+
+    id: Mapped[Key]
+    uid: Mapped[Uid]
+    project_id: Mapped[int] = mapped_column(to("project.id"), index=True)
+    position: Mapped[int]
+    kind: Mapped[str]
+    audience: Mapped[str | None]
+    date: Mapped[dt.date]
+    text: Mapped[str]
+
+
+class AttachmentTable(Base):
+    """A file that belongs to a project or to one of its reports. The file itself lies in the data directory."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (
+        at_least("size", 0),
+        sa.CheckConstraint("length(sha256) = 64", name="sha256_length"),
+    )
+
+    id: Mapped[Key]
+    uid: Mapped[Uid]
+    project_id: Mapped[int] = mapped_column(to("project.id"), index=True)
+    report_id: Mapped[int | None] = mapped_column(to("report.id"), index=True)
+    kind: Mapped[str]
+    file_name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    added_at: Mapped[dt.datetime]
+    added_by: Mapped[str]
