@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from collections.abc import Iterator
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def wheel(built: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The programs' folder of a new environment with the wheel and the packages of requirements.lock."""
     environment = tmp_path_factory.mktemp("clean") / "environment"
     run([sys.executable, "-m", "venv", "--without-pip", environment], environment.parent)
@@ -70,7 +71,8 @@ def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     pip = [sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check"]
     run([*pip, "install", "--no-index", "--no-deps", wheel], environment)
     run([*pip, "check"], environment)
-    return bin_folder
+    yield bin_folder
+    shutil.rmtree(environment)  # some ten thousand links that nobody will look at
 
 
 def locked() -> list[Requirement]:
