@@ -1,0 +1,158 @@
+"""Fields with their label, help and error; filters that live in the address."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+import dash_bootstrap_components as dbc
+from dash import html
+from dash.development.base_component import Component
+
+from gevinst.i18n import Translator
+from gevinst_dashboards.components.basics import Children, hidden, icon
+
+Need = Literal["must", "optional", ""]
+
+
+def field(
+    label: str,
+    control: Component,
+    _: Translator,
+    *,
+    help: Children = None,
+    error: str | None = None,
+    need: Need = "",
+) -> Component:
+    """Label, help, the control, and what is wrong with it, tied together for screen readers.
+
+    `control` is a dbc.Input, dbc.Select or dbc.Textarea with a string `id`; the class and the aria attributes of an
+    error are set here.
+    """
+    id = control.id
+    described = [f"{id}-help"] if help else []
+    if error:
+        described.append(f"{id}-error")
+        control.className = f"{getattr(control, 'className', None) or ''} is-invalid".strip()
+        setattr(control, "aria-invalid", "true")
+    if described:
+        setattr(control, "aria-describedby", " ".join(described))
+    words = {"must": _("Must be filled in"), "optional": _("Optional")}
+    head = [label, *([" ", html.Span(words[need], className="gv-need")] if need else [])]
+    return html.Div(
+        [
+            html.Label(head, htmlFor=id, className="form-label"),
+            *([html.P(help, className="gv-hint", id=f"{id}-help")] if help else []),
+            control,
+            *(
+                [html.P([icon("feil"), html.Span(error)], className="gv-error", id=f"{id}-error")]
+                if error
+                else []
+            ),
+        ],
+        className="gv-fieldbox",
+    )
+
+
+def number_input(id: str, value: str = "", **attributes: Any) -> Component:
+    """A field for a number: text with a numeric keypad, since the browser's own number field reads commas wrongly."""
+    return dbc.Input(id=id, type="text", inputmode="decimal", value=value, className="num", **attributes)
+
+
+def error_summary(title: str, problems: Iterable[tuple[str, str]], id: str = "gv-errors") -> Component:
+    """All that is wrong, above the button that sends: (sentence, id of the field) become links that move focus."""
+    return html.Div(
+        [
+            html.H2(title),
+            html.Ul(
+                [html.Li(html.A(text, href=f"#{target}") if target else text) for text, target in problems]
+            ),
+        ],
+        className="gv-errsum",
+        role="alert",
+        tabIndex=-1,
+        id=id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One select of the filter bar. The first option, with an empty value, is "all"."""
+
+    name: str
+    """Its name in the address."""
+    label: str
+    options: Sequence[tuple[str, str]]
+    """(value, words)."""
+    value: str = ""
+
+
+def filter_bar(filters: Sequence[Filter], path: str, query: Mapping[str, str], _: Translator) -> Component:
+    """Selects that change the address at once (gevinst.js), and what is chosen as chips that remove it again.
+
+    The page reads `query` and nothing else. Query names that are not filters (a sort order) are kept.
+    """
+    others = {name: value for name, value in query.items() if name not in {item.name for item in filters}}
+    form = html.Form(
+        [
+            *(dbc.Input(type="hidden", name=name, value=value) for name, value in others.items()),
+            *(_select(item) for item in filters),
+        ],
+        className="gv-filters mb-3",
+        method="get",
+        action=path,
+        role="group",
+        **{"aria-label": _("Filters. The page changes at once.")},
+    )
+    chosen = [item for item in filters if item.value]
+    return html.Div([form, _chosen(chosen, path, query, others, _)])
+
+
+def _select(item: Filter) -> Component:
+    id = f"filter-{item.name}"
+    return html.Div(
+        [
+            html.Label(item.label, htmlFor=id, className="form-label"),
+            dbc.Select(
+                id=id,
+                name=item.name,
+                value=item.value,
+                options=[{"label": words, "value": value} for value, words in item.options],
+                className="form-select-sm",
+            ),
+        ]
+    )
+
+
+def _chosen(
+    chosen: Sequence[Filter], path: str, query: Mapping[str, str], others: Mapping[str, str], _: Translator
+) -> Component:
+    copy = html.Button(
+        [icon("lenke"), _("Copy the link")],
+        type="button",
+        className="btn btn-link btn-sm",
+        **{"data-act": "copy-link"},
+    )
+    end = html.Span(copy, className="gv-active__end")
+    if not chosen:
+        return html.Div([html.Span(_("No filters chosen")), end], className="gv-active")
+    chips = [
+        html.A(
+            [
+                hidden(_("Remove the filter") + " "),
+                f"{item.label}: {dict(item.options).get(item.value, item.value)}",
+                icon("kryss"),
+            ],
+            href=with_query(path, {name: value for name, value in query.items() if name != item.name}),
+            className="gv-filterchip",
+        )
+        for item in chosen
+    ]
+    clear = html.A(_("Remove all"), href=with_query(path, others), className="btn btn-link btn-sm")
+    return html.Div([html.Span(_("Filters:")), *chips, clear, end], className="gv-active")
+
+
+def with_query(path: str, query: Mapping[str, str]) -> str:
+    """An address with its query; blank values are left out."""
+    text = urlencode({name: value for name, value in query.items() if value})
+    return f"{path}?{text}" if text else path

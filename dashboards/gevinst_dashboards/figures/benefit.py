@@ -1,0 +1,745 @@
+"""The chart of a benefit: grey before go-live, blue after, targets as thick steps that say their own names.
+
+Plain values in, plotly figures as plain dictionaries out. Three drawings of the same chart, for desktop, tablet and
+phone, are made at once; the browser shows the one that fits. Labels are placed in pixels at the narrowest width of each
+drawing, and only move further apart when there is more room.
+"""
+
+import datetime as dt
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from gevinst.domain.horizon import add_months
+from gevinst.i18n import Translator
+from gevinst_dashboards.figures.placing import Box, dodge, place_flags
+from gevinst_dashboards.figures.style import ACCENT, INK, STRONG, SUBTLE, SURFACE, TEMPLATE, TINT, text_width
+
+Mark = Literal["", "preliminary", "unapproved"]
+Size = Literal["desktop", "tablet", "phone"]
+SIZES: tuple[Size, ...] = ("desktop", "tablet", "phone")
+
+
+@dataclass(frozen=True, slots=True)
+class TargetStep:
+    """One horizon's target. `name` ("Mål kort sikt") and `short` ("Mål kort") stand in the lane under the data."""
+
+    name: str
+    short: str
+    start: dt.date
+    end: dt.date
+    """The first day after the horizon."""
+    value: float
+    outcome: str = ""
+    """"Nådd", or the distance in the unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A change of definition, or another event that cuts or marks the line."""
+
+    date: dt.date
+    label: str
+    cuts: bool = True
+    """Whether the line is broken here: values on both sides cannot be compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitChart:
+    """All that is drawn. Values are in `unit`; a missing value is None and leaves a gap."""
+
+    name: str
+    """What is measured, as a sentence starts: "Reinnleggelser innen 30 dager"."""
+    unit: str
+    """"%" or words: "minutter"."""
+    periods: tuple[dt.date, ...]
+    """First days, ascending."""
+    values: tuple[float | None, ...]
+    months: int = 1
+    """Months in a period."""
+    marks: tuple[Mark, ...] = ()
+    """One for each value, or none at all."""
+    reasons: tuple[str, ...] = ()
+    """Words for the table where a value is missing or stands out; one for each value, or none at all."""
+    go_live: dt.date | None = None
+    baseline: float | None = None
+    baseline_from: dt.date | None = None
+    baseline_to: dt.date | None = None
+    """First day after the baseline's period; go-live where None."""
+    lower_is_better: bool = True
+    targets: tuple[TargetStep, ...] = ()
+    breaks: tuple[Break, ...] = ()
+    decimals: int = 1
+    from_zero: bool | None = None
+    """None: per cent from zero; others from zero unless all values lie close together far from it."""
+
+
+def amount(value: float, chart: BenefitChart, _: Translator) -> str:
+    """A value with its unit: `14,6 %`, `44 minutter`."""
+    if chart.unit == "%":
+        return _.percent(value, chart.decimals)
+    return f"{_.number(value, chart.decimals)}\u00a0{chart.unit}".strip("\u00a0")
+
+
+def benefit_figures(chart: BenefitChart, _: Translator) -> dict[Size, dict[str, Any]]:
+    """The three drawings by size, each a plotly figure as a plain dictionary."""
+    return {size: benefit_chart(chart, _, size) for size in SIZES}
+
+
+def benefit_chart(chart: BenefitChart, _: Translator, size: Size = "desktop") -> dict[str, Any]:
+    """One drawing."""
+    return _figure(_Drawing(chart, _, _PAPER[size]))
+
+
+def label_boxes(chart: BenefitChart, _: Translator, size: Size) -> list[tuple[str, Box]]:
+    """Every label with its rectangle in pixels at the drawing's narrowest width: for the test that none overlaps."""
+    return [(label.text, label.box) for label in _Drawing(chart, _, _PAPER[size]).labels]
+
+
+def describe(chart: BenefitChart, _: Translator) -> str:
+    """One to five sentences with the same content as the picture, for those who do not see it."""
+    said = []
+    if chart.baseline is not None:
+        said.append(_("The baseline is {value}.", value=amount(chart.baseline, chart, _)))
+    if chart.go_live is not None:
+        said.append(_("The project's change went live in {month}.", month=_.month(chart.go_live)))
+    last = _last(chart)
+    if last is not None:
+        index, value = last
+        said.append(
+            _(
+                "The last figure is {value}, for {period}.",
+                value=amount(value, chart, _),
+                period=period_words(chart, index, _),
+            )
+        )
+    for target in chart.targets:
+        said.append(
+            _(
+                "{name} is {value} by {month}.",
+                name=target.name,
+                value=amount(target.value, chart, _),
+                month=_.month(target.end - dt.timedelta(days=1)),
+            )
+        )
+    missing = sum(value is None for value in chart.values)
+    if missing:
+        said.append(_.plural("{n} period has no figure.", "{n} periods have no figure.", missing))
+    for event in chart.breaks:
+        said.append(f"{event.label} ({_.month(event.date)}).")
+    return " ".join(said)
+
+
+def summary(chart: BenefitChart, _: Translator) -> str:
+    """The chart's message as a title: where the last figure is, seen from the baseline."""
+    last = _last(chart)
+    if last is None:
+        return _("No figures yet")
+    index, value = last
+    when, said = period_words(chart, index, _), amount(value, chart, _)
+    if chart.baseline is None:
+        return _("{value} in {period}", value=said, period=when)
+    from_there = amount(chart.baseline, chart, _)
+    shown, base = round(value, chart.decimals), round(chart.baseline, chart.decimals)
+    if shown == base:
+        return _("{value} in {period}, as at the baseline", value=said, period=when)
+    if shown < base:
+        return _(
+            "{value} in {period}, down from {baseline} at the baseline",
+            value=said,
+            period=when,
+            baseline=from_there,
+        )
+    return _(
+        "{value} in {period}, up from {baseline} at the baseline",
+        value=said,
+        period=when,
+        baseline=from_there,
+    )
+
+
+def table_of(chart: BenefitChart, _: Translator) -> tuple[list[tuple[str, bool]], list[tuple[str, str, str]]]:
+    """Heads and rows of the table twin: period, value, remark. Exactly the values of the picture."""
+    heads = [(_("Period"), False), (_("Measured"), True), (_("Remark"), False)]
+    rows = []
+    for index, value in enumerate(chart.values):
+        remark = [words for words in (_mark_words(_mark(chart, index), _), _reason(chart, index)) if words]
+        if _in_baseline(chart, chart.periods[index]):
+            remark.insert(0, _("Baseline"))
+        said = amount(value, chart, _) if value is not None else "–"
+        rows.append((period_words(chart, index, _), said, ", ".join(remark)))
+    return heads, rows
+
+
+def shapes_used(chart: BenefitChart) -> tuple[str, ...]:
+    """Which point shapes stand in the picture, for the key: before, after, preliminary, unapproved."""
+    seen = [index for index, value in enumerate(chart.values) if value is not None]
+    used = []
+    if any(not _after(chart, index) for index in seen):
+        used.append("before")
+    if any(_after(chart, index) for index in seen):
+        used.append("after")
+    for mark in ("preliminary", "unapproved"):
+        if any(_mark(chart, index) == mark for index in seen):
+            used.append(mark)
+    return tuple(used)
+
+
+def period_words(chart: BenefitChart, index: int, _: Translator) -> str:
+    """`juni 2026`, or the first and last month of a longer period."""
+    first = chart.periods[index]
+    if chart.months == 1:
+        return _.month(first)
+    if chart.months == 12 and first.month == 1:
+        return str(first.year)
+    return f"{_.short_month(first)}–{_.month(add_months(first, chart.months - 1))}"
+
+
+# ---- below: how it is drawn ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    size: Size
+    width: int
+    """The narrowest the drawing is shown, in pixels."""
+    height: int
+    left: int
+    right: int
+    bottom: int
+    tick_room: int
+    """Pixels that a tick label needs."""
+
+
+_PAPER: dict[Size, _Paper] = {
+    "desktop": _Paper("desktop", 1152, 430, 46, 8, 48, 62),
+    "tablet": _Paper("tablet", 720, 400, 46, 8, 48, 56),
+    "phone": _Paper("phone", 288, 290, 40, 8, 34, 44),
+}
+_TOP, _ROW = 6, 19
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    text: str
+    box: Box
+    annotation: dict[str, Any]
+
+
+class _Drawing:
+    """The geometry of one drawing: scales, lanes and labels, all in pixels from the plot's upper left corner."""
+
+    def __init__(self, chart: BenefitChart, _: Translator, paper: _Paper) -> None:
+        self.chart, self._, self.paper = chart, _, paper
+        self.wide = paper.width - paper.left - paper.right
+        self.high = paper.height - _TOP - paper.bottom
+        self.start, self.end = _span(chart)
+        self.flags = self._flags()
+        rows = max((flag[3] for flag in self.flags), default=-1) + 1
+        self.zone_top = float(rows * _ROW + 4 if rows else 6)
+        self.lane_lines = 2 if paper.size == "phone" else 3
+        self.lane_high = self.lane_lines * 18 if chart.targets or chart.baseline is not None else 0
+        low, high, self.ticks = _scale(chart)
+        self.low, self.top_value = low, high
+        self.zone_bottom = float(self.high)
+        lowest = self.y(min(_drawn(chart), default=low))
+        if self.high - lowest >= self.lane_high + 26 or not self.lane_high:
+            self.lane_top = lowest + 16
+        else:
+            # The words need a lane of their own under the scale.
+            self.zone_bottom = float(self.high - self.lane_high - 14)
+            self.lane_top = self.zone_bottom + 10
+        self.labels = [*self._flag_labels(), *self._lane_labels(), *self._latest_label()]
+
+    def x(self, day: dt.date) -> float:
+        """Pixels from the left edge of the plot, at the narrowest width."""
+        return (day - self.start).days / (self.end - self.start).days * self.wide
+
+    def y(self, value: float) -> float:
+        """Pixels from the top of the plot."""
+        part = (value - self.low) / (self.top_value - self.low)
+        return self.zone_bottom - part * (self.zone_bottom - self.zone_top)
+
+    def middle(self, index: int) -> dt.date:
+        """The middle of a period, where its point stands."""
+        first = self.chart.periods[index]
+        return first + (add_months(first, self.chart.months) - first) / 2
+
+    def _flags(self) -> list[tuple[dt.date, str, bool, int, Literal["left", "right"], bool]]:
+        chart, _ = self.chart, self._
+        marks: list[tuple[dt.date, str, bool]] = []
+        if chart.go_live is not None:
+            if self.paper.size == "desktop":
+                said = _("Went live in {month}", month=_.month(chart.go_live))
+            else:
+                said = _("Start {month}", month=f"{_.short_month(chart.go_live)}\u00a0{chart.go_live.year}")
+            marks.append((chart.go_live, said, True))
+        marks += [
+            (event.date, event.label, False) for event in chart.breaks if self.start <= event.date <= self.end
+        ]
+        marks = [
+            mark for mark in sorted(marks, key=lambda mark: mark[0]) if self.start <= mark[0] <= self.end
+        ]
+        room = self.wide - 14
+        cut = [(day, _cut(text, room * 0.9, strong), strong) for day, text, strong in marks]
+        placed = place_flags(
+            [(self.x(day), text_width(text, 13, strong)) for day, text, strong in cut], self.wide
+        )
+        return [
+            (day, text, strong, flag.row, flag.anchor, strong)
+            for (day, text, strong), flag in zip(cut, placed, strict=True)
+        ]
+
+    def _flag_labels(self) -> list[_Label]:
+        labels = []
+        for day, text, strong, row, anchor, _strong in self.flags:
+            wide = text_width(text, 13, strong)
+            left = self.x(day) + 6 if anchor == "left" else self.x(day) - 6 - wide
+            top = row * _ROW
+            note = self._note(
+                f"<b>{text}</b>" if strong else text,
+                day.isoformat(),
+                top + 9,
+                xanchor=anchor,
+                xshift=6 if anchor == "left" else -6,
+                color=INK if strong else SUBTLE,
+            )
+            note["bgcolor"] = "rgba(255,255,255,0.9)"
+            labels.append(_Label(text, Box(left, top, left + wide, top + 18), note))
+        return labels
+
+    def _lane_labels(self) -> list[_Label]:
+        chart, _ = self.chart, self._
+        columns: list[tuple[dt.date, dt.date, list[tuple[str, ...]]]] = []
+        base_from, base_to = _baseline_span(chart, self.start, self.end)
+        if chart.baseline is not None and base_to > base_from:
+            said = amount(chart.baseline, chart, _)
+            bare = _.number(chart.baseline, chart.decimals)
+            months = max(1, round((base_to - base_from).days / 30.44))
+            longest = _.plural("Baseline, {n} month", "Baseline, {n} months", months)
+            columns.append(
+                (base_from, base_to, [(longest, said), (_("Baseline"), said), ("", said), ("", bare)])
+            )
+        for target in chart.targets:
+            said, bare = amount(target.value, chart, _), _.number(target.value, chart.decimals)
+            columns.append(
+                (
+                    target.start,
+                    target.end,
+                    [
+                        (target.name, said, target.outcome),
+                        (target.short, said, target.outcome),
+                        (target.short, said),
+                        ("", said),
+                        ("", bare),
+                    ],
+                )
+            )
+        labels = []
+        for start, end, variants in columns:
+            left, right = self.x(max(start, self.start)), self.x(min(end, self.end))
+            made = self._lane_label(left, right, max(start, self.start), min(end, self.end), variants)
+            if made is not None:
+                labels.append(made)
+        return labels
+
+    def _lane_label(
+        self, left: float, right: float, start: dt.date, end: dt.date, variants: Sequence[tuple[str, ...]]
+    ) -> _Label | None:
+        centred = self.paper.size == "phone"
+        for words in variants:
+            if centred:
+                # The value first, its name under it: on a phone the number is what is looked for.
+                name, said = words[0], words[1]
+                lines = [(said, True), *([(name, False)] if name else [])]
+            else:
+                name, said, *rest = words
+                lines = [
+                    *([(name, False)] if name else []),
+                    (said, True),
+                    *((text, False) for text in rest if text),
+                ]
+            wide = max(text_width(text, 13, bold) for text, bold in lines)
+            if wide <= right - left - (4 if centred else 12) and len(lines) <= self.lane_lines:
+                break
+        else:
+            return None
+        text = "<br>".join(
+            f"<b>{words}</b>"
+            if bold
+            else f'<span style="color:{SUBTLE}">{words}</span>'
+            if index == 0 or centred
+            else words
+            for index, (words, bold) in enumerate(lines)
+        )
+        if centred:
+            middle = start + (end - start) / 2
+            at, anchor, shift, box_left = middle.isoformat(), "center", 0, (left + right) / 2 - wide / 2
+        else:
+            at, anchor, shift, box_left = start.isoformat(), "left", 10, left + 10
+        note = self._note(text, at, self.lane_top, xanchor=anchor, xshift=shift, yanchor="top", align=anchor)
+        box = Box(box_left, self.lane_top, box_left + wide, self.lane_top + 18 * len(lines))
+        return _Label(" ".join(words for words, _bold in lines), box, note)
+
+    def _latest_label(self) -> list[_Label]:
+        chart, _ = self.chart, self._
+        last = _last(chart)
+        if last is None:
+            return []
+        index, value = last
+        day = self.middle(index)
+        said = amount(value, chart, _)
+        if self.paper.size == "phone":
+            text, size = said, 14
+        else:
+            text, size = _("Measured {value}", value=said), 15
+        wide = text_width(text, size, True)
+        at = self.x(day)
+        beside = at + 12 + wide <= self.wide + self.paper.right
+        left = at + 12 if beside else max(0.0, self.wide - wide)
+        blocked = [
+            (self.y(step.value) - 2, self.y(step.value) + 2)
+            for step in chart.targets
+            if self._under(step, left, left + wide)
+        ]
+        blocked += self._line_in(left, left + wide)
+        if chart.baseline is not None:
+            base_from, base_to = _baseline_span(chart, self.start, self.end)
+            if self.x(base_from) < left + wide and left < self.x(base_to):
+                blocked.append((self.y(chart.baseline) - 1, self.y(chart.baseline) + 1))
+        floor = self.lane_top - 4 if self.lane_high else self.zone_bottom
+        y = dodge(self.y(value), size + 3, blocked, self.zone_top - 2, floor)
+        if beside:
+            note = self._note(
+                f"<b>{text}</b>", day.isoformat(), y, xanchor="left", xshift=12, size=size, color=ACCENT
+            )
+        else:
+            note = self._note(
+                f"<b>{text}</b>", self.end.isoformat(), y, xanchor="right", xshift=0, size=size, color=ACCENT
+            )
+        note["bgcolor"] = "rgba(255,255,255,0.8)"
+        half = (size + 3) / 2
+        return [_Label(text, Box(left, y - half, left + wide, y + half), note)]
+
+    def _under(self, step: TargetStep, left: float, right: float) -> bool:
+        return self.x(step.start) < right and left < self.x(step.end)
+
+    def _line_in(self, left: float, right: float) -> list[tuple[float, float]]:
+        """The stretches of y that points and the line between them take within [left, right]."""
+        places = [
+            (self.x(self.middle(index)), self.y(value))
+            for index, value in enumerate(self.chart.values)
+            if value is not None
+        ]
+        taken = [(y - 6, y + 6) for x, y in places if left - 6 <= x <= right + 6]
+        for (x0, y0), (x1, y1) in itertools.pairwise(places):
+            a, b = max(x0, left), min(x1, right)
+            if a < b:
+                ends = [y0 + (y1 - y0) * (x - x0) / (x1 - x0) for x in (a, b)]
+                taken.append((min(ends) - 2, max(ends) + 2))
+        return taken
+
+    def _note(
+        self,
+        text: str,
+        x: str,
+        y: float,
+        *,
+        xanchor: str,
+        xshift: float,
+        yanchor: str = "middle",
+        align: str = "left",
+        size: int = 13,
+        color: str = INK,
+    ) -> dict[str, Any]:
+        return {
+            "text": text,
+            "x": x,
+            "xref": "x",
+            "y": 1 - y / self.high,
+            "yref": "paper",
+            "xanchor": xanchor,
+            "yanchor": yanchor,
+            "xshift": xshift,
+            "align": align,
+            "showarrow": False,
+            "borderpad": 0,
+            "font": {"size": size, "color": color},
+        }
+
+
+def _figure(drawing: _Drawing) -> dict[str, Any]:
+    paper, _ = drawing.paper, drawing._
+    domain = [1 - drawing.zone_bottom / drawing.high, 1 - drawing.zone_top / drawing.high]
+    ticks = _date_ticks(drawing)
+    return {
+        "data": _traces(drawing),
+        "layout": {
+            "template": TEMPLATE,
+            "height": paper.height,
+            "autosize": True,
+            "margin": {"l": paper.left, "r": paper.right, "t": _TOP, "b": paper.bottom, "pad": 0},
+            "xaxis": {
+                "type": "date",
+                "range": [drawing.start.isoformat(), drawing.end.isoformat()],
+                "tickvals": [day.isoformat() for day, _text in ticks],
+                "ticktext": [text for _day, text in ticks],
+                "anchor": "free",
+                "position": 0,
+                "showline": True,
+            },
+            "yaxis": {
+                "range": [drawing.low, drawing.top_value],
+                "domain": domain,
+                "tickvals": list(drawing.ticks),
+                "ticktext": [_.number(value) for value in drawing.ticks],
+            },
+            "shapes": _shapes(drawing),
+            "annotations": [label.annotation for label in drawing.labels],
+        },
+    }
+
+
+def _traces(drawing: _Drawing) -> list[dict[str, Any]]:
+    chart, _ = drawing.chart, drawing._
+    small = drawing.paper.size == "phone"
+    points = [
+        (drawing.middle(index).isoformat(), value, index)
+        for index, value in enumerate(chart.values)
+        if value is not None
+    ]
+    marker: dict[str, list[Any]] = {"color": [], "symbol": [], "rim": []}
+    words = []
+    for _x, value, index in points:
+        ink = ACCENT if _after(chart, index) else SUBTLE
+        mark = _mark(chart, index)
+        hollow = mark == "preliminary"
+        marker["color"].append(SURFACE if hollow else ink)
+        marker["rim"].append(ink if hollow else SURFACE)
+        marker["symbol"].append("square" if mark == "unapproved" else "circle")
+        said = [
+            period_words(chart, index, _),
+            f"<b>{amount(value, chart, _)}</b>",
+            _mark_words(mark, _),
+            _reason(chart, index),
+        ]
+        words.append("<br>".join(part for part in said if part))
+    before, after = _polyline(drawing, False), _polyline(drawing, True)
+    quiet = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "connectgaps": False}
+    return [
+        {**quiet, "x": before[0], "y": before[1], "line": {"color": STRONG, "width": 1.5}},
+        {**quiet, "x": after[0], "y": after[1], "line": {"color": ACCENT, "width": 2 if small else 2.5}},
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [x for x, _value, _index in points],
+            "y": [value for _x, value, _index in points],
+            "text": words,
+            "hovertemplate": "%{text}<extra></extra>",
+            "cliponaxis": False,
+            "marker": {
+                "size": 7 if small else 10,
+                "color": marker["color"],
+                "symbol": marker["symbol"],
+                "opacity": 1,
+                "line": {"width": 1.5, "color": marker["rim"]},
+            },
+        },
+    ]
+
+
+def _polyline(drawing: _Drawing, after: bool) -> tuple[list[str], list[float | None]]:
+    """The line of one side. The blue one starts at the last grey point, so that nothing seems missing at go-live."""
+    chart = drawing.chart
+    xs: list[str] = []
+    ys: list[float | None] = []
+    cuts = sorted(event.date for event in chart.breaks if event.cuts)
+    previous: int | None = None
+    for index, value in enumerate(chart.values):
+        mine = _after(chart, index) == after
+        joins = after and index + 1 < len(chart.values) and not mine and _after(chart, index + 1)
+        if not (mine or joins):
+            continue
+        broken = previous is not None and any(
+            chart.periods[previous] < cut <= chart.periods[index] for cut in cuts
+        )
+        if broken:
+            xs.append(drawing.middle(index).isoformat())
+            ys.append(None)
+        xs.append(drawing.middle(index).isoformat())
+        ys.append(value)
+        previous = index
+    return xs, ys
+
+
+def _shapes(drawing: _Drawing) -> list[dict[str, Any]]:
+    chart = drawing.chart
+    shapes: list[dict[str, Any]] = []
+    for step in chart.targets:
+        far = drawing.low if chart.lower_is_better else drawing.top_value
+        start, end = max(step.start, drawing.start).isoformat(), min(step.end, drawing.end).isoformat()
+        zone = {"type": "rect", "x0": start, "x1": end, "y0": step.value, "y1": far, "xref": "x", "yref": "y"}
+        shapes.append({**zone, "layer": "below", "fillcolor": TINT, "line": {"width": 0}})
+    for step in chart.targets:
+        start, end = max(step.start, drawing.start).isoformat(), min(step.end, drawing.end).isoformat()
+        shapes.append(_line(start, end, step.value, step.value, "y", INK, 3))
+    if chart.baseline is not None:
+        base_from, base_to = _baseline_span(chart, drawing.start, drawing.end)
+        if base_to > base_from:
+            dashed = _line(
+                base_from.isoformat(), base_to.isoformat(), chart.baseline, chart.baseline, "y", SUBTLE, 1.5
+            )
+            dashed["line"]["dash"] = "5px,4px"
+            shapes.append(dashed)
+    for day, _text, _bold, row, _anchor, strong in drawing.flags:
+        at = day.isoformat()
+        line = _line(at, at, 0, 1 - row * _ROW / drawing.high, "paper", INK if strong else STRONG, 1)
+        if not strong:
+            line["line"]["dash"] = "2px,3px"
+        shapes.append(line)
+    return shapes
+
+
+def _line(x0: str, x1: str, y0: float, y1: float, yref: str, color: str, width: float) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "xref": "x",
+        "yref": yref,
+        "x0": x0,
+        "x1": x1,
+        "y0": y0,
+        "y1": y1,
+        "layer": "below",
+        "line": {"color": color, "width": width},
+    }
+
+
+def _date_ticks(drawing: _Drawing) -> list[tuple[dt.date, str]]:
+    """Ticks in our own words: months where there is room, the year in bold under the first one of each year."""
+    _, paper = drawing._, drawing.paper
+    months = max(1, round((drawing.end - drawing.start).days / 30.44))
+    only_years = paper.size == "phone"
+    steps = (12, 24, 60, 120) if only_years else (3, 6, 12, 24, 60, 120)
+    step = next((n for n in steps if drawing.wide * n / months >= paper.tick_room), steps[-1])
+    ticks: list[tuple[dt.date, str]] = []
+    day = dt.date(drawing.start.year, 1, 1)
+    year = None
+    while day <= drawing.end:
+        if day >= drawing.start and drawing.x(day) <= drawing.wide - 14:
+            fresh = day.year != year
+            year = day.year
+            if only_years or step >= 12:
+                ticks.append((day, f"<b>{day.year}</b>"))
+            else:
+                ticks.append(
+                    (day, f"{_.short_month(day)}<br><b>{day.year}</b>" if fresh else _.short_month(day))
+                )
+        day = add_months(day, step)
+    if not ticks:
+        # Less than a year, without a January in it: say where it starts.
+        ticks = [(drawing.start, f"{_.short_month(drawing.start)} <b>{drawing.start.year}</b>")]
+    return ticks
+
+
+def _span(chart: BenefitChart) -> tuple[dt.date, dt.date]:
+    firsts = [
+        *chart.periods[:1],
+        *([chart.baseline_from] if chart.baseline_from else []),
+        *([chart.go_live] if chart.go_live else []),
+    ]
+    lasts = [step.end for step in chart.targets]
+    if chart.periods:
+        lasts.append(add_months(chart.periods[-1], chart.months))
+    firsts += [step.start for step in chart.targets]
+    lasts += [chart.go_live] if chart.go_live else []
+    if not firsts or not lasts:
+        raise ValueError("a chart needs at least one period, target or go-live date")
+    start = min(firsts)
+    return start, max(*lasts, add_months(start, 1))
+
+
+def _baseline_span(chart: BenefitChart, start: dt.date, end: dt.date) -> tuple[dt.date, dt.date]:
+    first = chart.baseline_from or start
+    last = chart.baseline_to or chart.go_live or end
+    return max(first, start), min(last, end)
+
+
+def _scale(chart: BenefitChart) -> tuple[float, float, tuple[float, ...]]:
+    """(lowest, highest, ticks) of the y axis: at most six ticks on round numbers."""
+    drawn = _drawn(chart) or [0.0, 1.0]
+    low, high = min(drawn), max(drawn)
+    near = high > 0 and low > 0.6 * high
+    from_zero = chart.from_zero if chart.from_zero is not None else (chart.unit == "%" or not near)
+    if from_zero and low >= 0:
+        low = 0.0
+    elif from_zero and high <= 0:
+        high = 0.0
+    spread = (high - low) or abs(high) * 0.2 or 1.0
+    if not from_zero or low < 0:
+        low -= spread * 0.15
+    high += spread * 0.12
+    step = _nice((high - low) / 5)
+    first = math.floor(low / step) * step if not from_zero or low < 0 else 0.0
+    ticks = [first]
+    while ticks[-1] + step <= high + step * 1e-9:
+        ticks.append(ticks[-1] + step)
+    return first, max(high, ticks[-1]), tuple(round(tick, 9) + 0.0 for tick in ticks)
+
+
+def _nice(step: float) -> float:
+    power = 10.0 ** math.floor(math.log10(step))
+    return next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= step * (1 - 1e-9))
+
+
+def _drawn(chart: BenefitChart) -> list[float]:
+    values = [value for value in chart.values if value is not None]
+    values += [step.value for step in chart.targets]
+    return values + ([chart.baseline] if chart.baseline is not None else [])
+
+
+def _last(chart: BenefitChart) -> tuple[int, float] | None:
+    found = None
+    for index, value in enumerate(chart.values):
+        if value is not None:
+            found = (index, value)
+    return found
+
+
+def _after(chart: BenefitChart, index: int) -> bool:
+    """Whether the period ends after go-live; one that go-live cuts is drawn as after."""
+    return chart.go_live is not None and add_months(chart.periods[index], chart.months) > chart.go_live
+
+
+def _in_baseline(chart: BenefitChart, first: dt.date) -> bool:
+    until = chart.baseline_to or chart.go_live
+    return chart.baseline_from is not None and until is not None and chart.baseline_from <= first < until
+
+
+def _mark(chart: BenefitChart, index: int) -> Mark:
+    return chart.marks[index] if chart.marks else ""
+
+
+def _reason(chart: BenefitChart, index: int) -> str:
+    return chart.reasons[index] if chart.reasons else ""
+
+
+def _mark_words(mark: Mark, _: Translator) -> str:
+    match mark:
+        case "preliminary":
+            return _("preliminary")
+        case "unapproved":
+            return _("not approved yet")
+        case _:
+            return ""
+
+
+def _cut(text: str, room: float, bold: bool) -> str:
+    """The text, shortened where it is wider than there is room for; the whole of it stands in the description."""
+    if text_width(text, 13, bold) <= room:
+        return text
+    kept = text
+    while kept and text_width(kept + "…", 13, bold) > room:
+        kept = kept[:-1]
+    return kept.rstrip() + "…"

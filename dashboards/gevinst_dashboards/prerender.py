@@ -1,0 +1,82 @@
+"""Dash components as HTML text, so that a page is there to read before Dash's scripts have run.
+
+Only what it takes for the first paint: html components whole, Bootstrap's form controls as what they look like, the
+rest as an empty box of its class. Dash then draws the same page and takes over.
+"""
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from dash.development.base_component import Component
+
+_NAMES = {
+    "className": "class",
+    "htmlFor": "for",
+    "tabIndex": "tabindex",
+    "colSpan": "colspan",
+    "dateTime": "datetime",
+}
+_VOID = frozenset({"input", "img", "br", "hr"})
+_SKIP = frozenset({"children", "style", "n_clicks", "key", "disable_n_clicks", "n_clicks_timestamp", "id"})
+_CONTROLS = {"Input": "form-control", "Select": "form-select", "Textarea": "form-control"}
+
+
+def to_html(part: Any) -> str:
+    """A component, or a list of them, or text, as escaped HTML."""
+    if part is None or isinstance(part, bool):
+        return ""
+    if isinstance(part, list | tuple):
+        return "".join(to_html(child) for child in part)
+    if not isinstance(part, Component):
+        return escape(str(part))
+    if part._namespace == "dash_html_components":
+        return _element(part._type.lower(), part)
+    if part._namespace == "dash_bootstrap_components" and part._type in _CONTROLS:
+        return _control(part)
+    if part._type in ("Store", "Location", "Interval"):
+        return ""
+    return f'<div class="{escape(str(getattr(part, "className", None) or ""))}"></div>'
+
+
+def _element(tag: str, part: Component) -> str:
+    opened = f"<{tag}{_attributes(part)}>"
+    return opened if tag in _VOID else f"{opened}{to_html(getattr(part, 'children', None))}</{tag}>"
+
+
+def _attributes(part: Component) -> str:
+    given = {name: getattr(part, name) for name in part._prop_names if hasattr(part, name)}
+    given |= {name: value for name, value in vars(part).items() if name.startswith(("aria-", "data-"))}
+    text = ""
+    for name, value in given.items():
+        if name in _SKIP or value is None or value is False or isinstance(value, Component | list):
+            continue
+        text += f' {_NAMES.get(name, name.lower())}="{escape("true" if value is True else str(value))}"'
+    identity = getattr(part, "id", None)
+    if isinstance(identity, str):
+        text += f' id="{escape(identity)}"'
+    style = getattr(part, "style", None)
+    if isinstance(style, Mapping) and style:
+        text += f' style="{escape(";".join(f"{_css(name)}:{value}" for name, value in style.items() if value is not None))}"'
+    return text
+
+
+def _css(name: str) -> str:
+    return name if name.startswith("--") else "".join(f"-{c.lower()}" if c.isupper() else c for c in name)
+
+
+def _control(part: Component) -> str:
+    look = escape(f"{_CONTROLS[part._type]} {getattr(part, 'className', None) or ''}".strip())
+    value = str(getattr(part, "value", None) or "")
+    identity = getattr(part, "id", None)
+    named = f' id="{escape(identity)}"' if isinstance(identity, str) else ""
+    if part._type == "Select":
+        chosen = [option for option in getattr(part, "options", None) or [] if str(option["value"]) == value]
+        words = str(chosen[0]["label"]) if chosen else ""
+        return f'<select class="{look}"{named}><option>{escape(words)}</option></select>'
+    if part._type == "Textarea":
+        return f'<textarea class="{look}"{named}>{escape(value)}</textarea>'
+    kind = escape(str(getattr(part, "type", None) or "text"))
+    name = getattr(part, "name", None)
+    named += f' name="{escape(str(name))}"' if name else ""
+    return f'<input type="{kind}" class="{look}"{named} value="{escape(value)}">'

@@ -1,0 +1,77 @@
+"""What every page may know about the request it draws for: who asks, in which language, when, and where they are."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import flask
+
+from gevinst.domain.access import Actor
+from gevinst.i18n import Translator, translator
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectChoice:
+    """One line of the project switcher. `scheme` is None where the service does not say it."""
+
+    slug: str
+    title: str
+    subtitle: str = ""
+    scheme: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Handed to `title` and `render` of a page, and to the shell. Nothing in it changes while a page is drawn."""
+
+    actor: Actor
+    _: Translator
+    now: dt.datetime
+    """Aware, from the services' clock."""
+    csrf: str
+    """Goes into the hidden field of every form post (`components.post_form`)."""
+    address: str = "/"
+    """Path and query of the page that is shown."""
+    demo: bool = False
+    project: ProjectChoice | None = None
+    projects: tuple[ProjectChoice, ...] = ()
+    due_count: int = 0
+    """Measurements that wait in the project shown."""
+
+
+def build_context(
+    services: Any, actor: Actor, *, csrf: str, address: str = "/", slug: str | None = None, demo: bool = False
+) -> Context:
+    """The context of one request. A slug that the actor may not see leaves `project` empty: the service refuses."""
+    projects = tuple(_choice(summary) for summary in services.plans.projects_for(actor))
+    project = next((choice for choice in projects if choice.slug == slug), None)
+    due = services.measurements.due_count(actor, project.slug) if project else 0
+    return Context(
+        actor=actor,
+        _=translator(actor.language),
+        now=services.clock(),
+        csrf=csrf,
+        address=address,
+        demo=demo,
+        project=project,
+        projects=projects,
+        due_count=due,
+    )
+
+
+def request_context(services: Any, slug: str | None = None, address: str = "/") -> Context:
+    """The context inside a callback or a route: the gate has put who asks in `flask.g` before anything else ran."""
+    return build_context(
+        services,
+        flask.g.actor,
+        csrf=flask.session.get("csrf", ""),
+        address=address,
+        slug=slug,
+        demo=flask.current_app.config.get("GEVINST_DEMO", False),
+    )
+
+
+def _choice(summary: Any) -> ProjectChoice:
+    return ProjectChoice(
+        summary.slug, summary.title, getattr(summary, "subtitle", ""), getattr(summary, "scheme", None)
+    )
