@@ -86,7 +86,8 @@ def words(_: Translator) -> Component:
         "data-log-in": _("Log in"),
         "data-copied": _("The link has been copied"),
         "data-paste-outside": _(
-            "{n} pasted values fell outside the cells that can be filled in, and were left out."
+            "{n} pasted values fell outside the cells that can be filled in, and were left out.",
+            n="{n}",  # the script of the page fills it in
         ),
         "data-upload": _("Choose a file"),
     }
