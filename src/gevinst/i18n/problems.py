@@ -111,6 +111,65 @@ MESSAGES: dict[str, str] = {
     "yaml_value_not_described": N_("Write under value what one figure is."),
     "yaml_ratio_put_together": N_("A ratio is put together as sum_over_sum, last or none."),
     "yaml_sum_over_sum_for_ratio": N_("Only a ratio is put together as sum_over_sum."),
+    "password_protected": N_("The file is protected with a password. Save a copy without one."),
+    "wrong_kind": N_(
+        "The name ends in {value}, but the content is of the kind {kind}. Save it again under its right name."
+    ),
+    "old_format": N_("Files ending in {value} cannot be read. Open the file and save it as {known}."),
+    "unpacks_too_large": N_(
+        "The file unpacks to more than {limit} MB or {entries} parts, which is more than we open."
+    ),
+    "text_too_long": N_("The text has {length} characters; at most {limit} can be kept."),
+    "reason_with_figure": N_(
+        "There is both a figure and a reason why it was not measured. Keep one of them."
+    ),
+    "too_many_cells": N_(
+        "The row has more cells than the heading row. If numbers have a decimal comma, separate the columns with semicolons."
+    ),
+    "duplicate_heading": N_("The heading “{value}” stands twice. Keep one of the columns."),
+    "nothing_filled_in": N_("Nothing is filled in."),
+    "unknown_field": N_("We do not know this field."),
+    "duplicate_key": N_("This field stands twice. Keep one of them."),
+    "not_a_choice": N_("“{value}” is not one of the choices: {known}."),
+    "not_a_date": N_("“{value}” is not a date. Write for example 2026-06-30."),
+    "not_text": N_("“{value}” must be text. Put it in quotation marks."),
+    "not_yes_or_no": N_("“{value}” must be yes or no."),
+    "wrong_characters": N_(
+        "“{value}” has characters that cannot be used here. Use lower-case letters a to z and digits."
+    ),
+    "wrong_shape": N_("The content is not built as a plan is."),
+    "baseline_ends_before_start": N_("The baseline ends before it starts."),
+    "baseline_needs_days": N_("A baseline from the figures needs its first and last day."),
+    "range_needs_both": N_("A target as a range needs a lowest and a highest value."),
+    "target_needs_words": N_("A target in words needs its words."),
+    "target_needs_value": N_("The target needs a value."),
+    "one_target_a_horizon": N_("There can be only one target for each horizon."),
+    "one_series_a_party": N_("Each party can stand only once for a figure."),
+    "project_ends_before_start": N_("The project ends before it starts."),
+    "same_id": N_("Two benefits have the same identifier."),
+    "contributes_to_unknown": N_("A benefit contributes to one that is not in the plan."),
+    "same_key": N_("Two indicators have the same key."),
+    "ratio_needs_definition": N_("A ratio needs a numerator and a denominator."),
+    "measure_needs_value": N_("The measure must say what one figure is."),
+    "ratio_put_together": N_("A ratio can only be put together as sum over sum, or by its last value."),
+    "only_ratio_put_together": N_("Only a ratio is put together as sum over sum."),
+    "note_across_columns": N_(
+        "The cell goes across several columns. The text was kept in the first of them: “{value}”."
+    ),
+    "note_second_table": N_(
+        "The second table has as many rows as there are benefits ({rows}), but does not say which row belongs to which. The texts were kept for the project as a whole."
+    ),
+    "note_title_from_file": N_(
+        "The file does not say what the project is called. The name of the file was used: “{value}”."
+    ),
+    "note_date_not_read": N_("“{value}” was not understood as a date, and the field is empty."),
+    "note_horizon_without_label": N_(
+        "The text does not say which horizon it belongs to, and was kept at the last one: “{value}”."
+    ),
+    "note_benefit_added": N_("A new benefit was found: “{value}”."),
+    "note_benefit_removed": N_("The benefit “{value}” is not in the file any more."),
+    "note_formula": N_("The cell holds a formula. Its stored result was read: {value}."),
+    "note_sheet_ignored": N_("The sheet was not read: it has no table of figures."),
 }
 
 

@@ -1,0 +1,78 @@
+"""The words for the plan's choices, for files that people fill in."""
+
+from gevinst.domain.horizon import Frequency
+from gevinst.domain.plan import BaselineState, Category, Driver, IndicatorKind, KsType, TargetKind
+from gevinst.i18n import N_
+
+CATEGORIES: dict[Category, str] = {
+    Category.HEALTH: N_("Health gain"),
+    Category.QUALITY: N_("Quality of treatment"),
+    Category.STAFF: N_("More effective use of staff"),
+    Category.TRAVEL: N_("Less travel"),
+    Category.TIME: N_("Time saved"),
+    Category.ECONOMY: N_("Economy"),
+    Category.RECRUITMENT: N_("Recruitment"),
+    Category.COLLABORATION: N_("Collaboration"),
+    Category.OTHER: N_("Other"),
+}
+KS_TYPES: dict[KsType, str] = {
+    KsType.SAVED_TIME: N_("Saved time"),
+    KsType.AVOIDED_COST: N_("Avoided cost"),
+    KsType.QUALITY: N_("Increased quality"),
+}
+DRIVERS: dict[Driver, str] = {
+    Driver.COMPETENCE: N_("Effective and right use of competence"),
+    Driver.BEST_LEVEL: N_("Best effective level of care"),
+    Driver.PATIENT_PARTICIPATION: N_("The patient's participation"),
+    Driver.PROACTIVE: N_("Proactive follow-up"),
+    Driver.NEAR_HOME: N_("Near where people live"),
+    Driver.INNOVATION: N_("Innovation of services and technology"),
+    Driver.EARLY_INTERVENTION: N_("Early intervention"),
+    Driver.NEXT_OF_KIN: N_("Next of kin, peers and volunteers"),
+}
+FREQUENCIES: dict[Frequency, str] = {
+    Frequency.WEEK: N_("Every week"),
+    Frequency.MONTH: N_("Every month"),
+    Frequency.QUARTER: N_("Every quarter"),
+    Frequency.HALF_YEAR: N_("Every half-year"),
+    Frequency.YEAR: N_("Every year"),
+    Frequency.SINGLE: N_("On single dates"),
+}
+BASELINE_STATES: dict[BaselineState, str] = {
+    BaselineState.MISSING: N_("missing"),
+    BaselineState.REGISTERED: N_("registered"),
+    BaselineState.CONFIRMED: N_("confirmed"),
+}
+INDICATOR_KINDS: dict[IndicatorKind, str] = {
+    IndicatorKind.NUMBER: N_("Number"),
+    IndicatorKind.MILESTONE: N_("Milestone"),
+    IndicatorKind.SCALE: N_("Scored scale"),
+    IndicatorKind.TEXT: N_("Text"),
+}
+TARGET_KINDS: dict[TargetKind, str] = {
+    TargetKind.VALUE: N_("Value"),
+    TargetKind.RANGE: N_("Range"),
+    TargetKind.CHANGE: N_("Change from the baseline"),
+    TargetKind.CHANGE_PERCENT: N_("Change in per cent"),
+    TargetKind.TEXT: N_("Text"),
+}
+LEVELS: dict[str, str] = {
+    "municipality": N_("Municipality"),
+    "hospital": N_("Hospital"),
+    "state": N_("State"),
+    "patient": N_("Patient"),
+    "next_of_kin": N_("Next of kin"),
+    "society": N_("Society"),
+}
+PHASES: dict[str, str] = {
+    "pre_project": N_("Pre-project"),
+    "pilot": N_("Pilot"),
+    "main_project": N_("Main project"),
+    "operation": N_("Operation"),
+}
+PARTY_ROLES: dict[str, str] = {
+    "lead": N_("Lead"),
+    "partner": N_("Partner"),
+    "user_representative": N_("User representative"),
+}
+LANGUAGES_OF_PLAN: dict[str, str] = {"nb": "bokmål", "nn": "nynorsk", "en": "English"}
