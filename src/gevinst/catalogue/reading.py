@@ -108,7 +108,10 @@ def _problems(error: ValidationError, root: yaml.Node, name: str) -> Iterator[Pr
         at_place[path] = fault
     deeper = set(at_place)
     for path, fault in at_place.items():
-        if any(other[: len(path)] == path and other != path for other in deeper) and _union(fault):
+        if any(other[: len(path)] == path and other != path for other in deeper) and (
+            # Of a union's complaints the deeper one tells more; a list is too short only because its entries failed.
+            _union(fault) or fault["type"] == "too_short"
+        ):
             continue
         yield _problem(fault, path, _line(root, path), name)
 
