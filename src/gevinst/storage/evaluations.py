@@ -1,0 +1,141 @@
+"""What the series show, as it was last worked out."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from gevinst.domain.errors import NotFound
+from gevinst.domain.evaluation import Audience, Evaluation, HorizonResult, Verdict
+from gevinst.domain.horizon import HORIZONS, Horizon
+from gevinst.storage.rows import chunks, delete, upsert, wrote
+from gevinst.storage.tables.evaluations import EvaluationTable
+from gevinst.storage.tables.plans import IndicatorTable, SeriesTable
+
+_COPIED = (
+    "last_period",
+    "latest",
+    "latest_numerator",
+    "latest_denominator",
+    "baseline",
+    "baseline_n",
+    "recent",
+    "change",
+    "change_percent",
+    "better",
+    "points_before",
+    "points_after",
+    "unapproved",
+)
+_RESULT = ("target", "actual", "first", "last", "progress", "expected", "remaining")
+
+
+class Evaluations:
+    """Queries about evaluations. Indicators and series are named by their ids."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def save(self, evaluations: Sequence[Evaluation]) -> None:
+        """Sets each evaluation, by (indicator, series or none, audience). NotFound for an unknown indicator or series."""
+        indicators = self._keys(IndicatorTable, {each.indicator for each in evaluations}, "indicator")
+        series = self._keys(
+            SeriesTable, {each.series for each in evaluations if each.series is not None}, "series"
+        )
+        upsert(
+            self._session,
+            EvaluationTable,
+            [
+                _row(each, indicators[each.indicator], None if each.series is None else series[each.series])
+                for each in evaluations
+            ],
+        )
+        if evaluations:
+            wrote(self._session)
+
+    def for_indicators(self, ids: Collection[str], audience: Audience) -> list[Evaluation]:
+        """The evaluations of these indicators: of each first the total, then its series."""
+        found: list[Evaluation] = []
+        for some in chunks(dict.fromkeys(ids)):
+            found += self._read(audience, IndicatorTable.uid.in_(some))
+        return found
+
+    def all(self, audience: Audience) -> list[Evaluation]:
+        """Every evaluation for one audience."""
+        return self._read(audience)
+
+    def delete_for(self, indicator_ids: Collection[str]) -> None:
+        """Takes away every evaluation of these indicators, for both audiences."""
+        for some in chunks(indicator_ids):
+            keys = self._session.execute(
+                sa.select(IndicatorTable.id).where(IndicatorTable.uid.in_(some))
+            ).scalars()
+            delete(self._session, EvaluationTable, "indicator_id", keys.all())
+        wrote(self._session)
+
+    def _read(self, audience: Audience, *where: sa.ColumnElement[bool]) -> list[Evaluation]:
+        table = EvaluationTable
+        query = (
+            sa.select(IndicatorTable.uid.label("indicator"), SeriesTable.uid.label("series"), table.__table__)
+            .join(IndicatorTable, IndicatorTable.id == table.indicator_id)
+            .outerjoin(SeriesTable, SeriesTable.id == table.series_id)
+            .where(table.audience == audience.value, *where)
+            .order_by(table.indicator_id, table.series_key)
+        )
+        return [_evaluation(row, audience) for row in self._session.execute(query).mappings()]
+
+    def _keys(
+        self, table: type[IndicatorTable] | type[SeriesTable], uids: Iterable[str], kind: str
+    ) -> dict[str, int]:
+        found: dict[str, int] = {}
+        wanted = set(uids)
+        for some in chunks(wanted):
+            rows = self._session.execute(sa.select(table.uid, table.id).where(table.uid.in_(some)))
+            found.update((uid, key) for uid, key in rows)
+        if len(found) < len(wanted):
+            raise NotFound(kind, min(wanted - set(found)))
+        return found
+
+
+def _row(each: Evaluation, indicator_id: int, series_id: int | None) -> dict[str, Any]:
+    return {
+        "indicator_id": indicator_id,
+        "series_key": series_id or 0,
+        "series_id": series_id,
+        "audience": each.audience.value,
+        **{name: getattr(each, name) for name in _COPIED},
+        **{f"verdict_{key.value}": _of(each.at(key), "verdict") for key in HORIZONS},
+        **{f"progress_{key.value}": _of(each.at(key), "progress") for key in HORIZONS},
+        "horizons": [
+            {
+                "horizon": result.horizon.value,
+                "verdict": result.verdict.value,
+                **{name: getattr(result, name) for name in _RESULT},
+            }
+            for result in each.horizons
+        ],
+        "notes": list(each.notes),
+    }
+
+
+def _of(result: HorizonResult | None, name: str) -> Any:
+    return None if result is None else getattr(result, name)
+
+
+def _evaluation(row: Mapping[Any, Any], audience: Audience) -> Evaluation:
+    return Evaluation(
+        indicator=row["indicator"],
+        series=row["series"],
+        audience=audience,
+        **{name: row[name] for name in _COPIED},
+        horizons=tuple(
+            HorizonResult(
+                horizon=Horizon(result["horizon"]),
+                verdict=Verdict(result["verdict"]),
+                **{name: result[name] for name in _RESULT},
+            )
+            for result in row["horizons"]
+        ),
+        notes=tuple(row["notes"]),
+    )

@@ -1,0 +1,129 @@
+"""What a project keeps beside its figures."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from gevinst.domain.errors import Conflict, NotFound
+from gevinst.domain.follow_up import (
+    Activity,
+    Decision,
+    Event,
+    FollowUp,
+    LogEntry,
+    PartnerChange,
+    Risk,
+)
+from gevinst.storage.rows import by_uid, delete, known_parties, project_id, sync, wrote
+from gevinst.storage.tables.follow_up import (
+    ActivityTable,
+    DecisionTable,
+    EventTable,
+    LogEntryTable,
+    PartnerChangeTable,
+    RiskTable,
+)
+from gevinst.storage.tables.plans import BenefitTable, IndicatorTable
+
+Item = Activity | Event | PartnerChange | Risk | Decision | LogEntry
+
+# The field of FollowUp, its class, its table; columns are named as the class's fields.
+_KINDS: tuple[tuple[str, type[Item], type[Any]], ...] = (
+    ("activities", Activity, ActivityTable),
+    ("events", Event, EventTable),
+    ("partner_changes", PartnerChange, PartnerChangeTable),
+    ("risks", Risk, RiskTable),
+    ("decisions", Decision, DecisionTable),
+    ("log", LogEntry, LogEntryTable),
+)
+
+
+class FollowUps:
+    """Queries about activities, events, partner changes, risks, decisions and the log.
+
+    An event names its indicator, a decision its benefit, by id (NotFound where there is none); a party that is not stored
+    is Refused.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, slug: str) -> FollowUp:
+        """Everything of one project, in the order it was saved."""
+        key = project_id(self._session, slug)
+        return FollowUp.model_validate(
+            {
+                field: tuple(_item(kind, row) for row in self._rows(table, key).values())
+                for field, kind, table in _KINDS
+            }
+        )
+
+    def save(self, slug: str, follow_up: FollowUp) -> None:
+        """Sets everything of one project: what is no longer there is deleted."""
+        key = project_id(self._session, slug)
+        for field, _kind, table in _KINDS:
+            items: tuple[Item, ...] = getattr(follow_up, field)
+            stored = self._rows(table, key)
+            self._write(table, key, stored, list(enumerate(items)))
+            delete(self._session, table, "uid", set(stored) - {item.id for item in items})
+        wrote(self._session)
+
+    def put(self, slug: str, item: Item) -> None:
+        """Adds one thing at the end, or sets it where its id is there already."""
+        key = project_id(self._session, slug)
+        table = next(table for _field, kind, table in _KINDS if isinstance(item, kind))
+        stored = self._rows(table, key)
+        last = max((row["position"] for row in stored.values()), default=-1)
+        position = stored[item.id]["position"] if item.id in stored else last + 1
+        self._write(table, key, stored, [(position, item)])
+        wrote(self._session)
+
+    def remove(self, slug: str, item_id: str) -> None:
+        """Deletes one thing by its id; NotFound."""
+        key = project_id(self._session, slug)
+        for _field, _kind, table in _KINDS:
+            if item_id in self._rows(table, key):
+                delete(self._session, table, "uid", [item_id])
+                wrote(self._session)
+                return
+        raise NotFound("follow_up", item_id)
+
+    def _rows(self, table: type[Any], project: int) -> dict[str, sa.RowMapping]:
+        return by_uid(self._session, table, table.project_id == project)
+
+    def _write(
+        self,
+        table: type[Any],
+        project: int,
+        stored: dict[str, sa.RowMapping],
+        items: list[tuple[int, Item]],
+    ) -> None:
+        known_parties(self._session, (getattr(item, "party", None) for _position, item in items))
+        for field, named in (("indicator", IndicatorTable), ("benefit", BenefitTable)):
+            self._known(field, named, (getattr(item, field, None) for _position, item in items))
+        new = [item.id for _position, item in items if item.id not in stored]
+        taken = self._session.execute(sa.select(table.uid).where(table.uid.in_(new))).scalars().first()
+        if taken is not None:
+            raise Conflict(f"id {taken}")
+        rows = [
+            {
+                "uid": item.id,
+                "project_id": project,
+                "position": position,
+                **item.model_dump(exclude={"id"}),
+            }
+            for position, item in items
+        ]
+        sync(self._session, table, stored, rows)
+
+    def _known(self, kind: str, table: type[Any], uids: Iterable[str | None]) -> None:
+        wanted = {uid for uid in uids if uid is not None}
+        there = set(self._session.execute(sa.select(table.uid).where(table.uid.in_(wanted))).scalars())
+        if wanted - there:
+            raise NotFound(kind, min(wanted - there))
+
+
+def _item(kind: type[Item], row: sa.RowMapping) -> Item:
+    return kind.model_validate({name: row["uid" if name == "id" else name] for name in kind.model_fields})

@@ -1,0 +1,428 @@
+"""Figures, their history and their way to approval. Batches are the only way in and out."""
+
+import datetime as dt
+import math
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from gevinst.domain.errors import NotFound
+from gevinst.domain.measurement import Entry, Figure, Measurement, Revision, SubmissionState
+from gevinst.storage.rows import chunks, insert, upsert, wrote
+from gevinst.storage.tables.measurements import (
+    FIGURES,
+    STATES,
+    MeasurementTable,
+    RevisionTable,
+    SubmissionTable,
+)
+from gevinst.storage.tables.plans import SeriesTable
+
+Place = tuple[str, int]
+"""(series id, period)."""
+
+_CODES = {state: code for code, state in enumerate(STATES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a save changed in one place. None: nothing stood or stands there."""
+
+    series: str
+    period: int
+    before: Figure | None
+    after: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """How far a series' figure for a period has come."""
+
+    series: str
+    period: int
+    state: SubmissionState
+    comment: str | None
+    at: dt.datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Many figures as arrays of one length, ordered by series and then period. NaN: not given."""
+
+    series: tuple[str, ...]
+    """Series ids; `index` counts into it. Those without figures are there too."""
+    index: NDArray[np.int64]
+    period: NDArray[np.int64]
+    state: NDArray[np.int8]
+    """Place in `STATES`: 0 value, 1 not measured, 2 suppressed."""
+    value: NDArray[np.float64]
+    numerator: NDArray[np.float64]
+    denominator: NDArray[np.float64]
+    n: NDArray[np.float64]
+    approved: NDArray[np.bool_]
+
+
+class Measurements:
+    """Queries about figures. Series are named by their ids; an unknown one is NotFound."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    # --- Reading ---------------------------------------------------------------------------------------------------
+
+    def for_series(self, series_ids: Collection[str]) -> dict[str, list[Measurement]]:
+        """The figures of each series, by period. Every series asked for is a key."""
+        found: dict[str, list[Measurement]] = {uid: [] for uid in series_ids}
+        table, submission = MeasurementTable, SubmissionTable
+        for some in chunks(found):
+            query = (
+                sa.select(SeriesTable.uid, submission.state.label("submission"), table.__table__)
+                .join(table, table.series_id == SeriesTable.id)
+                .outerjoin(
+                    submission,
+                    (submission.series_id == table.series_id) & (submission.period == table.period),
+                )
+                .where(SeriesTable.uid.in_(some))
+                .order_by(table.series_id, table.period)
+            )
+            for row in self._session.execute(query).mappings():
+                found[row["uid"]].append(
+                    Measurement(
+                        row["uid"],
+                        row["period"],
+                        _figure(row),
+                        row["revision"],
+                        SubmissionState(row["submission"] or SubmissionState.DRAFT),
+                        row["recorded_at"],
+                        row["recorded_by"],
+                    )
+                )
+        return found
+
+    def columns(self, series_ids: Collection[str] | None = None, approved_only: bool = False) -> Columns:
+        """The figures of these series (None: every series of every plan) as arrays, in the order of the ids given."""
+        lines = self._lines(series_ids)
+        rank = {key: place for place, (key, _uid) in enumerate(lines)}
+        table, submission = MeasurementTable, SubmissionTable
+        query = sa.select(
+            table.series_id,
+            table.period,
+            table.state,
+            sa.case((submission.period.is_not(None), 1), else_=0),
+            table.value,
+            table.numerator,
+            table.denominator,
+            table.n,
+        ).outerjoin_from(
+            table,
+            submission,
+            (submission.series_id == table.series_id)
+            & (submission.period == table.period)
+            & (submission.state == SubmissionState.APPROVED.value),
+        )
+        if approved_only:
+            query = query.where(submission.period.is_not(None))
+        rows: list[Any] = []
+        if series_ids is None:
+            rows += self._session.execute(query).all()
+        else:
+            for some in chunks(rank):
+                rows += self._session.execute(query.where(table.series_id.in_(some))).all()
+        # None becomes NaN; keys and periods are far below 2**53, so float64 holds them exactly.
+        cells = np.array([tuple(row) for row in rows], dtype=np.float64).reshape(-1, 8)
+        keys = np.fromiter(rank, np.int64, len(rank))
+        sorter = np.argsort(keys)
+        owner = cells[:, 0].astype(np.int64)
+        if series_ids is None:
+            # Figures of retired series are not asked for.
+            kept = np.isin(owner, keys)
+            cells, owner = cells[kept], owner[kept]
+        index = sorter[np.searchsorted(keys, owner, sorter=sorter)] if len(keys) else owner
+        order = np.lexsort((cells[:, 1], index))
+        cells = cells[order]
+        return Columns(
+            series=tuple(uid for _key, uid in lines),
+            index=index[order].astype(np.int64),
+            period=cells[:, 1].astype(np.int64),
+            state=cells[:, 2].astype(np.int8),
+            value=np.ascontiguousarray(cells[:, 4]),
+            numerator=np.ascontiguousarray(cells[:, 5]),
+            denominator=np.ascontiguousarray(cells[:, 6]),
+            n=np.ascontiguousarray(cells[:, 7]),
+            approved=cells[:, 3] == 1,
+        )
+
+    def _lines(self, series_ids: Collection[str] | None) -> list[tuple[int, str]]:
+        """(key, id) of the series, in the order given; of all that are in a plan, in the order they were made."""
+        if series_ids is None:
+            query = (
+                sa.select(SeriesTable.id, SeriesTable.uid)
+                .where(SeriesTable.retired.is_(False))
+                .order_by(SeriesTable.id)
+            )
+            return [(key, uid) for key, uid in self._session.execute(query)]
+        keys = self._keys(series_ids)
+        return [(keys[uid], uid) for uid in dict.fromkeys(series_ids)]
+
+    def history(self, series: str, period: int) -> list[Revision]:
+        """Every revision of one figure, the first first."""
+        return self._revisions(series, RevisionTable.period == period)
+
+    def corrections(self, series: str) -> list[Revision]:
+        """Every revision of a series that changed or took away a figure that stood there, by period and number."""
+        return self._revisions(series, RevisionTable.number > 1)
+
+    def _revisions(self, series: str, where: sa.ColumnElement[bool]) -> list[Revision]:
+        query = (
+            sa.select(RevisionTable.__table__)
+            .join(SeriesTable, SeriesTable.id == RevisionTable.series_id)
+            .where(SeriesTable.uid == series, where)
+            .order_by(RevisionTable.period, RevisionTable.number)
+        )
+        return [
+            Revision(
+                series,
+                row["period"],
+                row["number"],
+                None if row["state"] is None else _figure(row),
+                row["recorded_at"],
+                row["recorded_by"],
+                row["change_reason"],
+                row["via"],
+            )
+            for row in self._session.execute(query).mappings()
+        ]
+
+    def submissions(self, series_ids: Collection[str]) -> dict[Place, Submission]:
+        """What has been submitted, by (series, period). A place that is not there is a draft."""
+        found: dict[Place, Submission] = {}
+        table = SubmissionTable
+        for some in chunks(dict.fromkeys(series_ids)):
+            query = (
+                sa.select(SeriesTable.uid, table.__table__)
+                .join(table, table.series_id == SeriesTable.id)
+                .where(SeriesTable.uid.in_(some))
+                .order_by(table.series_id, table.period)
+            )
+            for row in self._session.execute(query).mappings():
+                found[row["uid"], row["period"]] = Submission(
+                    row["uid"],
+                    row["period"],
+                    SubmissionState(row["state"]),
+                    row["comment"],
+                    row["set_at"],
+                    row["set_by"],
+                )
+        return found
+
+    # --- Writing ---------------------------------------------------------------------------------------------------
+
+    def record(
+        self,
+        entries: Sequence[Entry],
+        at: dt.datetime,
+        by: str,
+        via: str,
+        reason: str | None = None,
+        clear: bool = False,
+    ) -> list[Change]:
+        """Stores figures; what stands there already, unchanged, gives neither revision nor change.
+
+        An entry without a figure says nothing, unless `clear`: then it takes away what stands there. `reason` is kept with
+        the revisions. ValueError for a number that is not finite.
+        """
+        told = [entry for entry in entries if entry.figure is not None or clear]
+        for entry in told:
+            _check_finite(entry)
+        if not told:
+            return []
+        keys = self._keys({entry.series for entry in told}, lock=True)
+        places = {(keys[entry.series], entry.period) for entry in told}
+        standing, numbers = self._standing(places)
+        changes: list[Change] = []
+        revisions: list[dict[str, Any]] = []
+        for entry in told:
+            place = (keys[entry.series], entry.period)
+            before = standing.get(place)
+            if before == entry.figure:
+                continue
+            numbers[place] = numbers.get(place, 0) + 1
+            if entry.figure is None:
+                del standing[place]
+            else:
+                standing[place] = entry.figure
+            changes.append(Change(entry.series, entry.period, before, entry.figure))
+            revisions.append(
+                {
+                    "series_id": place[0],
+                    "period": place[1],
+                    "number": numbers[place],
+                    **_cells(entry.figure),
+                    "recorded_at": at,
+                    "recorded_by": by,
+                    "via": via,
+                    "change_reason": reason,
+                }
+            )
+        touched = dict.fromkeys((row["series_id"], row["period"]) for row in revisions)
+        insert(self._session, RevisionTable, revisions)
+        upsert(
+            self._session,
+            MeasurementTable,
+            [
+                {
+                    "series_id": place[0],
+                    "period": place[1],
+                    **_cells(standing[place]),
+                    "revision": numbers[place],
+                    "recorded_at": at,
+                    "recorded_by": by,
+                }
+                for place in touched
+                if place in standing
+            ],
+        )
+        self._take_away([place for place in touched if place not in standing])
+        if changes:
+            wrote(self._session)
+        return changes
+
+    def set_submission(
+        self,
+        series: str,
+        period: int,
+        state: SubmissionState,
+        at: dt.datetime,
+        by: str,
+        comment: str | None = None,
+    ) -> None:
+        """Sets how far one figure has come."""
+        self.set_submissions([(series, period)], state, at, by, comment)
+
+    def set_submissions(
+        self,
+        places: Iterable[Place],
+        state: SubmissionState,
+        at: dt.datetime,
+        by: str,
+        comment: str | None = None,
+    ) -> None:
+        """Sets how far the figures of many places have come."""
+        wanted = list(dict.fromkeys(places))
+        if not wanted:
+            return
+        keys = self._keys({uid for uid, _period in wanted}, lock=True)
+        upsert(
+            self._session,
+            SubmissionTable,
+            [
+                {
+                    "series_id": keys[uid],
+                    "period": period,
+                    "state": state.value,
+                    "comment": comment,
+                    "set_at": at,
+                    "set_by": by,
+                }
+                for uid, period in wanted
+            ],
+        )
+        wrote(self._session)
+
+    def _keys(self, series_ids: Iterable[str], *, lock: bool = False) -> dict[str, int]:
+        """Keys of series. `lock`: others who write to the same series wait, so that revisions are numbered in turn."""
+        found: dict[str, int] = {}
+        wanted = set(series_ids)
+        for some in chunks(sorted(wanted)):
+            query = (
+                sa.select(SeriesTable.uid, SeriesTable.id)
+                .where(SeriesTable.uid.in_(some))
+                .order_by(SeriesTable.id)
+            )
+            rows = self._session.execute(query.with_for_update() if lock else query)
+            found.update((uid, key) for uid, key in rows)
+        if len(found) < len(wanted):
+            raise NotFound("series", min(wanted - set(found)))
+        return found
+
+    def _standing(
+        self, places: set[tuple[int, int]]
+    ) -> tuple[dict[tuple[int, int], Figure], dict[tuple[int, int], int]]:
+        """What stands in these places (key, period), and the number of each one's last revision."""
+        standing: dict[tuple[int, int], Figure] = {}
+        numbers: dict[tuple[int, int], int] = {}
+        asked: defaultdict[int, list[int]] = defaultdict(list)
+        for key, period in places:
+            asked[key].append(period)
+        first, last = min(period for _, period in places), max(period for _, period in places)
+        table, revision = MeasurementTable, RevisionTable
+        for some in chunks(asked):
+            query = sa.select(table.__table__).where(
+                table.series_id.in_(some), table.period.between(first, last)
+            )
+            for row in self._session.execute(query).mappings():
+                place = (row["series_id"], row["period"])
+                if place in places:
+                    standing[place] = _figure(row)
+            # Not the number in the measurement: a figure that was taken away has a history too.
+            latest = (
+                sa.select(revision.series_id, revision.period, sa.func.max(revision.number))
+                .where(revision.series_id.in_(some), revision.period.between(first, last))
+                .group_by(revision.series_id, revision.period)
+            )
+            for key, period, number in self._session.execute(latest):
+                numbers[key, period] = number
+        return standing, numbers
+
+    def _take_away(self, places: Sequence[tuple[int, int]]) -> None:
+        if places:
+            self._session.connection().execute(
+                sa.delete(MeasurementTable.__table__).where(  # type: ignore[arg-type]
+                    MeasurementTable.series_id == sa.bindparam("key"),
+                    MeasurementTable.period == sa.bindparam("at"),
+                ),
+                [{"key": key, "at": period} for key, period in places],
+            )
+
+
+def _figure(row: Mapping[Any, Any]) -> Figure:
+    return Figure(
+        STATES[row["state"]],
+        row["value"],
+        row["numerator"],
+        row["denominator"],
+        row["n"],
+        row["sd"],
+        row["invited"],
+        row["answered"],
+        row["reason"],
+        row["comment"],
+    )
+
+
+def _cells(figure: Figure | None) -> dict[str, Any]:
+    """The columns of a figure; all empty for one that is taken away."""
+    return {
+        "state": None if figure is None else _CODES[figure.state],
+        **{
+            name: None if figure is None else getattr(figure, name)
+            for name in (*FIGURES, "reason", "comment")
+        },
+    }
+
+
+def _check_finite(entry: Entry) -> None:
+    if entry.figure is None:
+        return
+    for name in FIGURES:
+        number = getattr(entry.figure, name)
+        if number is not None and not math.isfinite(number):
+            # SQLite would store a NaN as nothing at all.
+            raise ValueError(f"{name} is not a finite number")

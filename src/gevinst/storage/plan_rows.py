@@ -1,0 +1,308 @@
+"""A plan as rows, and rows as a plan. Pure: no query here. Rows are mappings from column to value."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gevinst.domain.horizon import HorizonMonths
+from gevinst.domain.plan import (
+    Baseline,
+    Benefit,
+    HorizonTexts,
+    Indicator,
+    Participation,
+    Project,
+    ProjectLevel,
+    RoleAt,
+    Series,
+    Target,
+)
+
+Row = Mapping[Any, Any]
+
+
+def project_row(project: Project, level: ProjectLevel) -> dict[str, Any]:
+    """The project's own columns, without slug and revision."""
+    return {
+        "uid": project.id,
+        "title": project.title,
+        "scheme": project.scheme,
+        "language": project.language,
+        "summary": project.summary,
+        "target_group": project.target_group,
+        "phase": project.phase,
+        "starts": project.starts,
+        "ends": project.ends,
+        "go_live": project.go_live,
+        "horizons_from_go_live": project.horizons_from_go_live,
+        "short_months": project.horizon_months.short,
+        "medium_months": project.horizon_months.medium,
+        "long_months": project.horizon_months.long,
+        "reporting_days": project.reporting_days,
+        "owners_text": project.owners_text,
+        "municipalities_text": project.municipalities_text,
+        "trust_text": project.trust_text,
+        "agreement_date": project.agreement_date,
+        "roles": [[duty, role.role, role.party] for duty, role in project.roles],
+        "invented": project.invented,
+        "level_how_to_measure": list(level.how_to_measure),
+        "level_preconditions": list(level.preconditions),
+        "level_freed_resources": level.freed_resources,
+        **_horizon_columns("level_horizon", level.horizons),
+    }
+
+
+def project_of(row: Row, participations: Sequence[Row]) -> Project:
+    """The project of a row and the rows of its parties, in order."""
+    return Project(
+        id=row["uid"],
+        slug=row["slug"],
+        title=row["title"],
+        scheme=row["scheme"],
+        language=row["language"],
+        summary=row["summary"],
+        target_group=row["target_group"],
+        phase=row["phase"],
+        starts=row["starts"],
+        ends=row["ends"],
+        go_live=row["go_live"],
+        horizons_from_go_live=row["horizons_from_go_live"],
+        horizon_months=HorizonMonths(
+            short=row["short_months"], medium=row["medium_months"], long=row["long_months"]
+        ),
+        reporting_days=row["reporting_days"],
+        owners_text=row["owners_text"],
+        municipalities_text=row["municipalities_text"],
+        trust_text=row["trust_text"],
+        agreement_date=row["agreement_date"],
+        roles=tuple((duty, RoleAt(role=role, party=party)) for duty, role, party in row["roles"]),
+        parties=tuple(
+            Participation(
+                party=part["party"],
+                role=part["role"],
+                joined=part["joined"],
+                left=part["left_on"],
+                note=part["note"],
+            )
+            for part in participations
+        ),
+        invented=row["invented"],
+    )
+
+
+def level_of(row: Row) -> ProjectLevel:
+    """What the form says of the project as a whole, from the project's row."""
+    return ProjectLevel(
+        how_to_measure=tuple(row["level_how_to_measure"]),
+        preconditions=tuple(row["level_preconditions"]),
+        freed_resources=row["level_freed_resources"],
+        horizons=_horizons("level_horizon", row),
+    )
+
+
+def participation_row(part: Participation, project_id: int, position: int) -> dict[str, Any]:
+    """A party's part in a project."""
+    return {
+        "project_id": project_id,
+        "position": position,
+        "party": part.party,
+        "role": part.role,
+        "joined": part.joined,
+        "left_on": part.left,
+        "note": part.note,
+    }
+
+
+_BENEFIT = (
+    "title",
+    "category",
+    "ks_type",
+    "disbenefit",
+    "beneficiaries_text",
+    "responsible_text",
+    "measurement_text",
+    "how_to_measure_text",
+    "preconditions_text",
+    "freed_resources_text",
+    "level",
+    "cashable",
+    "priced",
+    "internal",
+    "note",
+    "archived",
+)
+_BENEFIT_LISTS = ("beneficiaries", "drivers", "focus_areas")
+
+
+def benefit_row(benefit: Benefit, project_id: int, position: int) -> dict[str, Any]:
+    """A benefit without its indicators."""
+    return {
+        "uid": benefit.id,
+        "project_id": project_id,
+        "position": position,
+        "retired": False,
+        **{name: getattr(benefit, name) for name in _BENEFIT},
+        **{name: [str(each) for each in getattr(benefit, name)] for name in _BENEFIT_LISTS},
+        **_role_columns("owner", benefit.owner),
+        **_role_columns("accountable", benefit.accountable),
+        **_horizon_columns("horizon", benefit.horizons),
+    }
+
+
+def benefit_of(row: Row, contributes_to: Sequence[str], indicators: Sequence[Indicator]) -> Benefit:
+    """The benefit of a row, with the ids of those it contributes to and its indicators, in order."""
+    return Benefit(
+        id=row["uid"],
+        **{name: row[name] for name in _BENEFIT},
+        **{name: tuple(row[name]) for name in _BENEFIT_LISTS},
+        owner=_role("owner", row),
+        accountable=_role("accountable", row),
+        horizons=_horizons("horizon", row),
+        contributes_to=tuple(contributes_to),
+        indicators=tuple(indicators),
+    )
+
+
+_INDICATOR = (
+    "key",
+    "title",
+    "kind",
+    "measure",
+    "measure_version",
+    "frequency",
+    "lag_days",
+    "source",
+    "first_period",
+    "last_period",
+    "low",
+    "high",
+)
+
+
+def indicator_row(indicator: Indicator, benefit_id: int, position: int) -> dict[str, Any]:
+    """An indicator without baseline, targets and series."""
+    own = indicator.own_measure
+    return {
+        "uid": indicator.id,
+        "benefit_id": benefit_id,
+        "position": position,
+        "retired": False,
+        **{name: getattr(indicator, name) for name in _INDICATOR},
+        "own_measure": None if own is None else own.model_dump(mode="json"),
+        "scale_labels": list(indicator.scale_labels),
+        **_role_columns("reporter", indicator.reporter),
+    }
+
+
+def indicator_of(row: Row, baseline: Row | None, targets: Sequence[Row], series: Sequence[Row]) -> Indicator:
+    """The indicator of its rows, targets and series in order."""
+    return Indicator(
+        id=row["uid"],
+        **{name: row[name] for name in _INDICATOR},
+        own_measure=row["own_measure"],
+        scale_labels=tuple(row["scale_labels"]),
+        reporter=_role("reporter", row),
+        baseline=Baseline() if baseline is None else _baseline_of(baseline),
+        targets=tuple(_target_of(target) for target in targets),
+        series=tuple(
+            Series(
+                id=line["uid"], party=line["party"], comparison=line["comparison"], private=line["private"]
+            )
+            for line in series
+        ),
+    )
+
+
+def baseline_row(baseline: Baseline, indicator_id: int) -> dict[str, Any]:
+    """An indicator's baseline."""
+    return {
+        "indicator_id": indicator_id,
+        "state": baseline.state,
+        "value": baseline.value,
+        "numerator": baseline.numerator,
+        "denominator": baseline.denominator,
+        "n": baseline.n,
+        "first_day": baseline.first,
+        "last_day": baseline.last,
+        "from_series": baseline.from_series,
+        "source": baseline.source,
+        "note": baseline.note,
+    }
+
+
+def _baseline_of(row: Row) -> Baseline:
+    return Baseline(
+        state=row["state"],
+        value=row["value"],
+        numerator=row["numerator"],
+        denominator=row["denominator"],
+        n=row["n"],
+        first=row["first_day"],
+        last=row["last_day"],
+        from_series=row["from_series"],
+        source=row["source"],
+        note=row["note"],
+    )
+
+
+def target_row(target: Target, indicator_id: int, position: int) -> dict[str, Any]:
+    """One horizon's target."""
+    return {
+        "indicator_id": indicator_id,
+        "horizon": target.horizon,
+        "position": position,
+        "kind": target.kind,
+        "value": target.value,
+        "low": target.low,
+        "high": target.high,
+        "text": target.text,
+    }
+
+
+def _target_of(row: Row) -> Target:
+    return Target(
+        horizon=row["horizon"],
+        kind=row["kind"],
+        value=row["value"],
+        low=row["low"],
+        high=row["high"],
+        text=row["text"],
+    )
+
+
+def series_row(series: Series, indicator_id: int, position: int) -> dict[str, Any]:
+    """One party's series."""
+    return {
+        "uid": series.id,
+        "indicator_id": indicator_id,
+        "position": position,
+        "retired": False,
+        "party": series.party,
+        "comparison": series.comparison,
+        "private": series.private,
+    }
+
+
+def _role_columns(name: str, role: RoleAt | None) -> dict[str, str | None]:
+    return {
+        f"{name}_role": None if role is None else role.role,
+        f"{name}_party": None if role is None else role.party,
+    }
+
+
+def _role(name: str, row: Row) -> RoleAt | None:
+    role = row[f"{name}_role"]
+    return None if role is None else RoleAt(role=role, party=row[f"{name}_party"])
+
+
+def _horizon_columns(prefix: str, texts: HorizonTexts) -> dict[str, str | None]:
+    return {
+        f"{prefix}_short": texts.short,
+        f"{prefix}_medium": texts.medium,
+        f"{prefix}_long": texts.long,
+    }
+
+
+def _horizons(prefix: str, row: Row) -> HorizonTexts:
+    return HorizonTexts(
+        short=row[f"{prefix}_short"], medium=row[f"{prefix}_medium"], long=row[f"{prefix}_long"]
+    )

@@ -1,0 +1,509 @@
+"""Projects, their plans and grants: whole documents in and out."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from gevinst.domain.errors import Conflict, NotFound
+from gevinst.domain.money import Award, Redisposition
+from gevinst.domain.plan import Benefit, Indicator, PlanDocument, Project
+from gevinst.storage import plan_rows
+from gevinst.storage.plan_rows import Row
+from gevinst.storage.rows import (
+    by_uid,
+    chunks,
+    delete,
+    insert,
+    known_parties,
+    project_id,
+    sync,
+    update,
+    upsert,
+    wrote,
+)
+from gevinst.storage.tables.evaluations import EvaluationTable
+from gevinst.storage.tables.follow_up import DecisionTable, EventTable
+from gevinst.storage.tables.measurements import RevisionTable, SubmissionTable
+from gevinst.storage.tables.money import AwardTable, MoneyEntryTable, RedispositionTable
+from gevinst.storage.tables.plans import (
+    BaselineTable,
+    BenefitTable,
+    ContributionTable,
+    IndicatorTable,
+    ParticipationTable,
+    PlanVersionTable,
+    ProjectTable,
+    SeriesTable,
+    TargetTable,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanVersion:
+    """A plan as it stood. Number 1 is the original."""
+
+    number: int
+    state: Literal["draft", "adopted"]
+    document: PlanDocument
+    reason: str | None
+    adopted_at: dt.datetime | None
+    adopted_by: str | None
+    """A role's title."""
+
+
+class Plans:
+    """Queries about plans. What is removed from a plan while something stands on it is `retired`: hidden, not lost."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    # --- Reading ---------------------------------------------------------------------------------------------------
+
+    def slug_exists(self, slug: str) -> bool:
+        """Whether a project has this slug."""
+        return self._session.execute(sa.select(sa.exists().where(ProjectTable.slug == slug))).scalar_one()
+
+    def revision(self, slug: str) -> int:
+        """How many times the plan has been saved: what `save` compares."""
+        found = self._session.execute(
+            sa.select(ProjectTable.revision).where(ProjectTable.slug == slug)
+        ).scalar()
+        if found is None:
+            raise NotFound("project", slug)
+        return found
+
+    def projects(
+        self,
+        schemes: Collection[str] | None = None,
+        slugs: Collection[str] | None = None,
+        parties: Collection[str] | None = None,
+    ) -> list[Project]:
+        """The projects that are in one of the schemes, or have one of the slugs, or one of the parties; by slug.
+
+        The three are the scopes of memberships, so they add up. All None: every project.
+        """
+        reach = []
+        if schemes is not None:
+            reach.append(ProjectTable.scheme.in_(schemes))
+        if slugs is not None:
+            reach.append(ProjectTable.slug.in_(slugs))
+        if parties is not None:
+            taking_part = sa.select(ParticipationTable.project_id).where(
+                ParticipationTable.party.in_(parties)
+            )
+            reach.append(ProjectTable.id.in_(taking_part))
+        query = sa.select(ProjectTable.__table__).order_by(ProjectTable.slug)
+        rows = self._session.execute(query.where(sa.or_(*reach)) if reach else query).mappings().all()
+        parts = _grouped(
+            self._rows(ParticipationTable, "project_id", [row["id"] for row in rows]), "project_id"
+        )
+        return [plan_rows.project_of(row, parts[row["id"]]) for row in rows]
+
+    def document(self, slug: str) -> PlanDocument:
+        """The plan of a project; NotFound."""
+        found = self.documents([slug])
+        if slug not in found:
+            raise NotFound("project", slug)
+        return found[slug]
+
+    def documents(self, slugs: Collection[str]) -> dict[str, PlanDocument]:
+        """The plans of many projects, by slug, in eight queries. Unknown slugs are left out."""
+        projects = self._rows(ProjectTable, "slug", slugs)
+        ids = [row["id"] for row in projects]
+        parts = _grouped(self._rows(ParticipationTable, "project_id", ids), "project_id")
+        benefits = self._benefits(self._rows(BenefitTable, "project_id", ids), retired=False)
+        found = {
+            row["slug"]: PlanDocument(
+                project=plan_rows.project_of(row, parts[row["id"]]),
+                benefits=tuple(benefits[row["id"]]),
+                project_level=plan_rows.level_of(row),
+            )
+            for row in projects
+        }
+        return {slug: found[slug] for slug in slugs if slug in found}
+
+    def retired(self, slug: str) -> list[Benefit]:
+        """Benefits with indicators and series that are no longer in the plan but hold figures, for exports and history."""
+        key = project_id(self._session, slug)
+        return self._benefits(self._rows(BenefitTable, "project_id", [key]), retired=True)[key]
+
+    def slug_of(self, uid: str) -> str:
+        """The slug of the project with an id, or of the one that a benefit, indicator or series belongs to; NotFound."""
+        benefit, indicator, series = BenefitTable, IndicatorTable, SeriesTable
+        chain = (
+            sa.select(ProjectTable.slug)
+            .outerjoin(benefit, benefit.project_id == ProjectTable.id)
+            .outerjoin(indicator, indicator.benefit_id == benefit.id)
+            .outerjoin(series, series.indicator_id == indicator.id)
+        )
+        for column in (ProjectTable.uid, benefit.uid, indicator.uid, series.uid):
+            found = self._session.execute(chain.where(column == uid).limit(1)).scalar()
+            if found is not None:
+                return found
+        raise NotFound("plan", uid)
+
+    def _rows(self, table: type[Any], column: str, values: Collection[Any]) -> list[sa.RowMapping]:
+        """Rows whose column is one of the values, in the order of their position where they have one."""
+        columns = table.__table__.c
+        order = [columns[name] for name in ("position", "id") if name in columns]
+        found: list[sa.RowMapping] = []
+        for some in chunks(values):
+            query = sa.select(table.__table__).where(columns[column].in_(some)).order_by(*order)
+            found += self._session.execute(query).mappings()
+        return found
+
+    def _benefits(self, rows: list[sa.RowMapping], *, retired: bool) -> defaultdict[int, list[Benefit]]:
+        """Benefits by project. `retired`: those that hold anything retired, otherwise those that do not."""
+        ids = [row["id"] for row in rows]
+        uids = {row["id"]: row["uid"] for row in rows}
+        contributions = _grouped(self._rows(ContributionTable, "benefit_id", ids), "benefit_id")
+        indicators = self._rows(IndicatorTable, "benefit_id", ids)
+        keys = [row["id"] for row in indicators]
+        series = _grouped(self._rows(SeriesTable, "indicator_id", keys), "indicator_id")
+        baselines = {row["indicator_id"]: row for row in self._rows(BaselineTable, "indicator_id", keys)}
+        targets = _grouped(self._rows(TargetTable, "indicator_id", keys), "indicator_id")
+        built: defaultdict[int, list[Indicator]] = defaultdict(list)
+        for row in indicators:
+            lines = [line for line in series[row["id"]] if line["retired"] == retired]
+            if (retired and lines) or row["retired"] == retired:
+                built[row["benefit_id"]].append(
+                    plan_rows.indicator_of(row, baselines.get(row["id"]), targets[row["id"]], lines)
+                )
+        found: defaultdict[int, list[Benefit]] = defaultdict(list)
+        for row in rows:
+            if (retired and built[row["id"]]) or row["retired"] == retired:
+                others = [uids[each["to_benefit_id"]] for each in contributions[row["id"]]]
+                found[row["project_id"]].append(plan_rows.benefit_of(row, others, built[row["id"]]))
+        return found
+
+    # --- Writing ---------------------------------------------------------------------------------------------------
+
+    def add(self, document: PlanDocument) -> None:
+        """A new project with its plan. Conflict where its slug or one of its ids is taken; ValueError without a slug."""
+        slug = document.project.slug
+        if slug is None:
+            raise ValueError("a project needs its slug before it is stored")
+        taken = sa.exists().where(sa.or_(ProjectTable.slug == slug, ProjectTable.uid == document.project.id))
+        if self._session.execute(sa.select(taken)).scalar_one():
+            raise Conflict(f"project {slug}")
+        row = plan_rows.project_row(document.project, document.project_level)
+        insert(self._session, ProjectTable, [{**row, "slug": slug, "revision": 1}])
+        self._write(project_id(self._session, slug), document)
+
+    def save(self, document: PlanDocument, expected_revision: int | None = None) -> None:
+        """The plan as it is now, whole. What is missing in it is deleted, or retired where something stands on it.
+
+        NotFound; Conflict where it was saved since `expected_revision`, or would take another project's id or slug;
+        Refused where it names a party that is not stored.
+        """
+        project = document.project
+        found = self._session.execute(
+            sa.select(ProjectTable.id, ProjectTable.slug, ProjectTable.revision)
+            .where(ProjectTable.uid == project.id)
+            .with_for_update()
+        ).one_or_none()
+        if found is None:
+            raise NotFound("project", project.slug or project.id)
+        if expected_revision is not None and found.revision != expected_revision:
+            raise Conflict(f"project {found.slug}")
+        if project.slug not in (None, found.slug):
+            # It is in addresses, memberships and the trail.
+            raise Conflict(f"slug {project.slug}")
+        row = plan_rows.project_row(project, document.project_level)
+        update(self._session, ProjectTable, "uid", [{**row, "revision": found.revision + 1}])
+        self._write(found.id, document)
+
+    def _write(self, project: int, document: PlanDocument) -> None:
+        session = self._session
+        known_parties(session, _parties(document))
+        delete(session, ParticipationTable, "project_id", [project])
+        parts = [
+            plan_rows.participation_row(part, project, position)
+            for position, part in enumerate(document.project.parties)
+        ]
+        insert(session, ParticipationTable, parts)
+        benefits = by_uid(session, BenefitTable, BenefitTable.project_id == project)
+        indicators = by_uid(session, IndicatorTable, IndicatorTable.benefit_id.in_(_ids(benefits)))
+        series = by_uid(session, SeriesTable, SeriesTable.indicator_id.in_(_ids(indicators)))
+        self._not_anothers(document, {*benefits, *indicators, *series})
+
+        rows = [
+            plan_rows.benefit_row(benefit, project, position)
+            for position, benefit in enumerate(document.benefits)
+        ]
+        sync(session, BenefitTable, benefits, rows)
+        benefit_ids = self._keys(BenefitTable, [benefit.id for benefit in document.benefits])
+        rows = [
+            plan_rows.indicator_row(indicator, benefit_ids[benefit.id], position)
+            for benefit in document.benefits
+            for position, indicator in enumerate(benefit.indicators)
+        ]
+        sync(session, IndicatorTable, indicators, rows)
+        followed = [indicator for benefit in document.benefits for indicator in benefit.indicators]
+        indicator_ids = self._keys(IndicatorTable, [indicator.id for indicator in followed])
+        rows = [
+            plan_rows.series_row(line, indicator_ids[indicator.id], position)
+            for indicator in followed
+            for position, line in enumerate(indicator.series)
+        ]
+        sync(session, SeriesTable, series, rows)
+        self._write_details(document, followed, benefit_ids, indicator_ids)
+        self._remove(document, benefits, indicators, series)
+        wrote(session)
+
+    def _write_details(
+        self,
+        document: PlanDocument,
+        followed: list[Indicator],
+        benefit_ids: dict[str, int],
+        indicator_ids: dict[str, int],
+    ) -> None:
+        """Baselines, targets and contributions: nothing stands on them, so they are written anew."""
+        session, keys = self._session, list(indicator_ids.values())
+        baselines = [plan_rows.baseline_row(each.baseline, indicator_ids[each.id]) for each in followed]
+        upsert(session, BaselineTable, baselines)
+        delete(session, TargetTable, "indicator_id", keys)
+        targets = [
+            plan_rows.target_row(target, indicator_ids[each.id], position)
+            for each in followed
+            for position, target in enumerate(each.targets)
+        ]
+        insert(session, TargetTable, targets)
+        delete(session, ContributionTable, "benefit_id", list(benefit_ids.values()))
+        contributions = [
+            {
+                "benefit_id": benefit_ids[benefit.id],
+                "position": position,
+                "to_benefit_id": benefit_ids[other],
+            }
+            for benefit in document.benefits
+            for position, other in enumerate(benefit.contributes_to)
+        ]
+        insert(session, ContributionTable, contributions)
+
+    def _remove(
+        self,
+        document: PlanDocument,
+        benefits: dict[str, sa.RowMapping],
+        indicators: dict[str, sa.RowMapping],
+        series: dict[str, sa.RowMapping],
+    ) -> None:
+        """Deletes or retires what the document no longer holds, from the series upwards."""
+        session = self._session
+        kept = {benefit.id for benefit in document.benefits}
+        kept_indicators = {each.id for benefit in document.benefits for each in benefit.indicators}
+        kept_series = {
+            line.id for benefit in document.benefits for each in benefit.indicators for line in each.series
+        }
+        gone_series = {row["id"]: row for uid, row in series.items() if uid not in kept_series}
+        gone_indicators = {row["id"]: row for uid, row in indicators.items() if uid not in kept_indicators}
+        gone_benefits = {row["id"]: row for uid, row in benefits.items() if uid not in kept}
+        # Evaluations are derived; nobody may see those of what is gone.
+        delete(session, EvaluationTable, "series_id", gone_series)
+        delete(session, EvaluationTable, "indicator_id", gone_indicators)
+
+        standing = self._standing(RevisionTable.series_id, gone_series)
+        standing |= self._standing(SubmissionTable.series_id, gone_series)
+        self._drop(SeriesTable, gone_series, standing)
+        standing = self._standing(SeriesTable.indicator_id, gone_indicators)
+        events = self._standing(EventTable.indicator, [row["uid"] for row in gone_indicators.values()])
+        standing |= {key for key, row in gone_indicators.items() if row["uid"] in events}
+        self._drop(IndicatorTable, gone_indicators, standing)
+        standing = self._standing(IndicatorTable.benefit_id, gone_benefits)
+        uids = [row["uid"] for row in gone_benefits.values()]
+        named = self._standing(DecisionTable.benefit, uids) | self._standing(MoneyEntryTable.benefit, uids)
+        standing |= {key for key, row in gone_benefits.items() if row["uid"] in named}
+        self._drop(BenefitTable, gone_benefits, standing)
+
+    def _standing(self, column: sa.orm.InstrumentedAttribute[Any], values: Collection[Any]) -> set[Any]:
+        """Which of the values something refers to."""
+        found: set[Any] = set()
+        for some in chunks(values):
+            found.update(
+                self._session.execute(sa.select(column).where(column.in_(some)).distinct()).scalars()
+            )
+        return found
+
+    def _drop(self, table: type[Any], gone: Collection[int], standing: set[Any]) -> None:
+        delete(self._session, table, "id", [key for key in gone if key not in standing])
+        for some in chunks(key for key in gone if key in standing):
+            self._session.execute(
+                sa.update(table.__table__).where(table.__table__.c.id.in_(some)).values(retired=True)
+            )
+
+    def _keys(self, table: type[Any], uids: Collection[str]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for some in chunks(uids):
+            rows = self._session.execute(sa.select(table.uid, table.id).where(table.uid.in_(some)))
+            found.update((uid, key) for uid, key in rows)
+        return found
+
+    def _not_anothers(self, document: PlanDocument, own: set[str]) -> None:
+        """Conflict where an id of the document belongs to another project: a copied file would take its figures."""
+        for table, uids in (
+            (BenefitTable, [benefit.id for benefit in document.benefits]),
+            (IndicatorTable, [each.id for benefit in document.benefits for each in benefit.indicators]),
+            (SeriesTable, list(_series_ids(document))),
+        ):
+            taken = self._keys(table, [uid for uid in uids if uid not in own])
+            if taken:
+                raise Conflict(f"id {min(taken)}")
+
+    # --- Versions --------------------------------------------------------------------------------------------------
+
+    def versions(self, slug: str) -> list[PlanVersion]:
+        """Every version of a plan, the first first."""
+        key = project_id(self._session, slug)
+        query = (
+            sa.select(PlanVersionTable.__table__)
+            .where(PlanVersionTable.project_id == key)
+            .order_by(PlanVersionTable.number)
+        )
+        return [
+            PlanVersion(
+                row["number"],
+                row["state"],
+                PlanDocument.model_validate(row["document"]),
+                row["reason"],
+                row["adopted_at"],
+                row["adopted_by"],
+            )
+            for row in self._session.execute(query).mappings()
+        ]
+
+    def add_version(
+        self,
+        slug: str,
+        document: PlanDocument,
+        state: Literal["draft", "adopted"],
+        reason: str | None,
+        at: dt.datetime | None,
+        by: str | None,
+    ) -> int:
+        """Freezes a plan as its next version; gives its number. An adopted one needs `at` and `by`."""
+        # The lock gives the next number to one at a time.
+        key = self._session.execute(
+            sa.select(ProjectTable.id).where(ProjectTable.slug == slug).with_for_update()
+        ).scalar()
+        if key is None:
+            raise NotFound("project", slug)
+        latest = sa.select(sa.func.max(PlanVersionTable.number)).where(PlanVersionTable.project_id == key)
+        number = (self._session.execute(latest).scalar() or 0) + 1
+        row = {
+            "project_id": key,
+            "number": number,
+            "state": state,
+            "document": document.model_dump(mode="json"),
+            "reason": reason,
+            "adopted_at": at,
+            "adopted_by": by,
+        }
+        insert(self._session, PlanVersionTable, [row])
+        wrote(self._session)
+        return number
+
+    # --- The grant -------------------------------------------------------------------------------------------------
+
+    def award(self, slug: str) -> Award | None:
+        """The grant of a project; None where there is none yet."""
+        key = project_id(self._session, slug)
+        query = sa.select(AwardTable.__table__).where(AwardTable.project_id == key)
+        row = self._session.execute(query).mappings().one_or_none()
+        return None if row is None else _award(row)
+
+    def awards(self, slugs: Collection[str]) -> dict[str, Award]:
+        """The grants of many projects, by slug."""
+        found: dict[str, Award] = {}
+        for some in chunks(slugs):
+            query = (
+                sa.select(AwardTable.__table__, ProjectTable.slug)
+                .join(ProjectTable, ProjectTable.id == AwardTable.project_id)
+                .where(ProjectTable.slug.in_(some))
+            )
+            found |= {row["slug"]: _award(row) for row in self._session.execute(query).mappings()}
+        return found
+
+    def save_award(self, slug: str, award: Award) -> None:
+        """Sets the grant of a project."""
+        row = {"project_id": project_id(self._session, slug), **award.model_dump()}
+        upsert(self._session, AwardTable, [{**row, "conditions": list(award.conditions)}])
+        wrote(self._session)
+
+    def redispositions(self, slug: str) -> list[Redisposition]:
+        """Changed uses of the grant, by the day they were asked for."""
+        key = project_id(self._session, slug)
+        table = RedispositionTable
+        query = sa.select(table.__table__).where(table.project_id == key).order_by(table.asked, table.id)
+        return [
+            Redisposition(
+                id=row["uid"],
+                what=row["what"],
+                amount_ore=row["amount_ore"],
+                asked=row["asked"],
+                approved=row["approved"],
+                approved_by=row["approved_by"],
+            )
+            for row in self._session.execute(query).mappings()
+        ]
+
+    def save_redisposition(self, slug: str, redisposition: Redisposition) -> None:
+        """Adds a changed use, or sets it where its id is there already. Conflict where it is another project's."""
+        key = project_id(self._session, slug)
+        fields = redisposition.model_dump(exclude={"id"})
+        row = {"uid": redisposition.id, "project_id": key, **fields}
+        table = RedispositionTable
+        there = self._session.execute(
+            sa.select(table.project_id).where(table.uid == redisposition.id)
+        ).scalar()
+        if there is None:
+            insert(self._session, table, [row])
+        elif there == key:
+            update(self._session, table, "uid", [row])
+        else:
+            raise Conflict(f"id {redisposition.id}")
+        wrote(self._session)
+
+
+def _award(row: Row) -> Award:
+    return Award(
+        amount_ore=row["amount_ore"],
+        awarded=row["awarded"],
+        reference=row["reference"],
+        conditions=tuple(row["conditions"]),
+        first_use=row["first_use"],
+        multi_year=row["multi_year"],
+    )
+
+
+def _grouped(rows: Iterable[sa.RowMapping], column: str) -> defaultdict[Any, list[sa.RowMapping]]:
+    found: defaultdict[Any, list[sa.RowMapping]] = defaultdict(list)
+    for row in rows:
+        found[row[column]].append(row)
+    return found
+
+
+def _ids(rows: dict[str, sa.RowMapping]) -> list[int]:
+    return [row["id"] for row in rows.values()]
+
+
+def _series_ids(document: PlanDocument) -> Iterator[str]:
+    for benefit in document.benefits:
+        for indicator in benefit.indicators:
+            for line in indicator.series:
+                yield line.id
+
+
+def _parties(document: PlanDocument) -> Iterator[str | None]:
+    """Every party that a plan names."""
+    yield from (part.party for part in document.project.parties)
+    for benefit in document.benefits:
+        for role in (benefit.owner, benefit.accountable):
+            yield role.party if role else None
+        for indicator in benefit.indicators:
+            yield indicator.reporter.party if indicator.reporter else None
+            yield from (line.party for line in indicator.series)

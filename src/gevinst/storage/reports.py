@@ -1,0 +1,120 @@
+"""Reports to the funder, from the first draft to what was sent."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from gevinst.domain.errors import Conflict
+from gevinst.domain.plan import new_id
+from gevinst.storage.rows import insert, project_id, wrote
+from gevinst.storage.tables.reports import ReportTable
+
+ReportState = Literal["draft", "sent", "received", "returned", "accepted"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReport:
+    """A form as far as it has been filled. `version` is the one that was read: 0 for a report that is not stored yet."""
+
+    form: str
+    year: int | None
+    """The year reported on; None for a form that covers the whole project."""
+    sections: Mapping[str, Any] = field(default_factory=dict)
+    """Section key -> what somebody wrote there."""
+    figures: Mapping[str, Any] | None = None
+    """The evaluation as it was frozen when the report was sent, as JSON; None before."""
+    sign_offs: tuple[Mapping[str, Any], ...] = ()
+    """Who signed, by role, and when, as JSON."""
+    state: ReportState = "draft"
+    version: int = 0
+    changed_at: dt.datetime | None = None
+    changed_by: str | None = None
+    """A role's title."""
+    sent_at: dt.datetime | None = None
+    id: str = field(default_factory=new_id)
+
+
+class Reports:
+    """Queries about reports: one for each (project, form, year)."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, slug: str, form: str, year: int | None) -> StoredReport | None:
+        """One report; None where nobody has begun it."""
+        found = self._read(slug, ReportTable.form == form, ReportTable.year == (year or 0))
+        return found[0] if found else None
+
+    def for_project(self, slug: str) -> list[StoredReport]:
+        """Every report of a project, by form and year."""
+        return self._read(slug)
+
+    def save(self, slug: str, report: StoredReport, at: dt.datetime, by: str) -> StoredReport:
+        """Stores a report over the version it was read as, and gives it back with its new version.
+
+        Conflict where somebody stored another version in between.
+        """
+        key = project_id(self._session, slug)
+        stored = replace(report, version=report.version + 1, changed_at=at, changed_by=by)
+        row = {
+            "form": stored.form,
+            "year": stored.year or 0,
+            "sections": dict(stored.sections),
+            "figures": None if stored.figures is None else dict(stored.figures),
+            "sign_offs": [dict(each) for each in stored.sign_offs],
+            "state": stored.state,
+            "version": stored.version,
+            "changed_at": at,
+            "changed_by": by,
+            "sent_at": stored.sent_at,
+        }
+        table = ReportTable
+        if report.version == 0:
+            if self.get(slug, report.form, report.year) is not None:
+                raise Conflict(f"report {report.form}")
+            insert(self._session, table, [{**row, "uid": report.id, "project_id": key}])
+        else:
+            changed = self._session.execute(
+                sa.update(table)
+                .where(
+                    table.project_id == key,
+                    table.form == report.form,
+                    table.year == (report.year or 0),
+                    table.version == report.version,
+                )
+                .values(row)
+                .returning(table.id)
+            ).all()
+            if not changed:
+                raise Conflict(f"report {report.form}")
+        wrote(self._session)
+        return stored
+
+    def _read(self, slug: str, *where: sa.ColumnElement[bool]) -> list[StoredReport]:
+        key = project_id(self._session, slug)
+        query = (
+            sa.select(ReportTable.__table__)
+            .where(ReportTable.project_id == key, *where)
+            .order_by(ReportTable.form, ReportTable.year)
+        )
+        return [_report(row) for row in self._session.execute(query).mappings()]
+
+
+def _report(row: Mapping[Any, Any]) -> StoredReport:
+    return StoredReport(
+        form=row["form"],
+        year=row["year"] or None,
+        sections=row["sections"],
+        figures=row["figures"],
+        sign_offs=tuple(row["sign_offs"]),
+        state=row["state"],
+        version=row["version"],
+        changed_at=row["changed_at"],
+        changed_by=row["changed_by"],
+        sent_at=row["sent_at"],
+        id=row["uid"],
+    )

@@ -1,0 +1,120 @@
+"""One transaction: the repositories that share it, the trail it leaves, and its one commit."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Any, Self
+
+import sqlalchemy as sa
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from gevinst.domain.access import Actor
+from gevinst.domain.audit import AuditEntry
+from gevinst.domain.errors import Conflict
+from gevinst.storage.engine import for_writing
+from gevinst.storage.evaluations import Evaluations
+from gevinst.storage.follow_up import FollowUps
+from gevinst.storage.measurements import Measurements
+from gevinst.storage.money import Money
+from gevinst.storage.parties import Parties
+from gevinst.storage.people import People
+from gevinst.storage.plans import Plans
+from gevinst.storage.reports import Reports
+from gevinst.storage.rows import has_written, insert
+from gevinst.storage.tables.audit import AuditEventTable, ChangeCounterTable
+
+
+class Reading:
+    """The repositories on one session, for reading. `with Reading(engine) as work: work.plans.document(slug)`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.session = Session(engine, autoflush=False)
+        self.plans = Plans(self.session)
+        self.measurements = Measurements(self.session)
+        self.evaluations = Evaluations(self.session)
+        self.follow_ups = FollowUps(self.session)
+        self.money = Money(self.session)
+        self.reports = Reports(self.session)
+        self.people = People(self.session)
+        self.parties = Parties(self.session)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        # Closing a session that was not committed takes back what it wrote.
+        self.session.close()
+
+    def audits(self, project: str | None = None, limit: int = 200) -> list[AuditEntry]:
+        """The trail, the newest first: of one project, or of everything."""
+        table = AuditEventTable
+        query = sa.select(table.__table__).order_by(table.id.desc()).limit(limit)
+        if project is not None:
+            query = query.where(table.project == project)
+        return [
+            AuditEntry(**{name: value for name, value in row.items() if name != "id"})
+            for row in self.session.execute(query).mappings()
+        ]
+
+
+class UnitOfWork(Reading):
+    """One transaction of one actor. Left without `commit()`, or by an error, it leaves nothing behind.
+
+    Lives for one call in one thread. On SQLite it takes the write lock at its first query: keep it short.
+    """
+
+    def __init__(self, engine: Engine, actor: Actor, clock: Callable[[], dt.datetime]) -> None:
+        super().__init__(for_writing(engine))
+        self.actor = actor
+        self._clock = clock
+        self._committed = False
+
+    def audit(
+        self,
+        action: str,
+        kind: str,
+        key: str,
+        project: str | None = None,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Notes an act in the trail, in this transaction. `before` and `after`: the changed fields only."""
+        row = {
+            "at": self._clock(),
+            "actor": self.actor.title,
+            "user_id": self.actor.user_id,
+            "action": action,
+            "kind": kind,
+            "key": key,
+            "project": project,
+            "before": dict(before or {}),
+            "after": dict(after or {}),
+            "reason": reason,
+        }
+        insert(self.session, AuditEventTable, [row])
+
+    def commit(self) -> None:
+        """The one commit. Conflict where another transaction was first with something that this one relied on."""
+        if self._committed:
+            raise RuntimeError("a unit of work commits once")
+        try:
+            if has_written(self.session):
+                counter = sa.update(ChangeCounterTable).values(value=ChangeCounterTable.value + 1)
+                self.session.execute(counter)
+            self.session.commit()
+        except IntegrityError as error:
+            raise Conflict(str(error.orig)) from error
+        self._committed = True
+
+
+def read(engine: Engine) -> Reading:
+    """For reading only: it has neither `audit` nor `commit`, and what it might write is taken back."""
+    return Reading(engine)
