@@ -80,8 +80,9 @@ def match(pathname: str, candidates: Iterable[Page]) -> Match | None:
 
 
 def read_query(search: str | None) -> dict[str, str]:
-    """`?year=2026&scheme=x` as a dictionary; the last of two equal names wins, blank values are left out."""
-    return dict(parse_qsl((search or "").lstrip("?"), keep_blank_values=False))
+    """`?year=2026&scheme=x` as a dictionary; the last of two equal names wins, blanks and "*" (all) are left out."""
+    pairs = parse_qsl((search or "").lstrip("?"), keep_blank_values=False)
+    return {name: value for name, value in pairs if value != "*"}
 
 
 def address(pattern: str, **params: str) -> str:

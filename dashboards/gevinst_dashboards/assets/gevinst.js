@@ -153,15 +153,15 @@
 
   /* Filters live in the address and nowhere else. */
   document.addEventListener("change", function (event) {
-    var form = event.target.closest && event.target.closest("form.gv-filters");
+    var form = event.target.closest && event.target.closest("form.gv-filterform");
     if (!form) return;
     var query = new URLSearchParams();
-    new FormData(form).forEach(function (value, name) { if (value !== "") query.append(name, value); });
+    new FormData(form).forEach(function (value, name) { if (value !== "" && value !== "*") query.append(name, value); });
     var text = query.toString();
     go(location.pathname + (text ? "?" + text : ""));
   });
   document.addEventListener("submit", function (event) {
-    if (event.target.matches("form.gv-filters")) event.preventDefault();
+    if (event.target.matches("form.gv-filterform")) event.preventDefault();
   });
 
   /* ---- focus, title and place after a change of page ---- */

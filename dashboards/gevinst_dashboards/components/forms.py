@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from gevinst.i18n import Translator
 from gevinst_dashboards.components.basics import Children, hidden, icon
 
+ALL = "*"
 Need = Literal["must", "optional", ""]
 
 
@@ -96,13 +97,16 @@ def filter_bar(filters: Sequence[Filter], path: str, query: Mapping[str, str], _
     form = html.Form(
         [
             *(dbc.Input(type="hidden", name=name, value=value) for name, value in others.items()),
-            *(_select(item) for item in filters),
+            html.Div(
+                [_select(item) for item in filters],
+                className="gv-filters mb-3",
+                role="group",
+                **{"aria-label": _("Filters. The page changes at once.")},
+            ),
         ],
-        className="gv-filters mb-3",
+        className="gv-filterform",
         method="get",
         action=path,
-        role="group",
-        **{"aria-label": _("Filters. The page changes at once.")},
     )
     chosen = [item for item in filters if item.value]
     return html.Div([form, _chosen(chosen, path, query, others, _)])
@@ -116,8 +120,9 @@ def _select(item: Filter) -> Component:
             dbc.Select(
                 id=id,
                 name=item.name,
-                value=item.value,
-                options=[{"label": words, "value": value} for value, words in item.options],
+                # Bootstrap's select cannot show an option with an empty value; gevinst.js leaves the star out.
+                value=item.value or ALL,
+                options=[{"label": words, "value": value or ALL} for value, words in item.options],
                 className="form-select-sm",
             ),
         ]

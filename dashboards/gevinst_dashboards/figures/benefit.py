@@ -282,8 +282,12 @@ class _Drawing:
         marks = [
             mark for mark in sorted(marks, key=lambda mark: mark[0]) if self.start <= mark[0] <= self.end
         ]
-        room = self.wide - 14
-        cut = [(day, _cut(text, room * 0.9, strong), strong) for day, text, strong in marks]
+        # The longer of the two sides of the line is what a label has.
+        rooms = [max(self.x(day), self.wide - self.x(day)) - 8 for day, _text, _strong in marks]
+        cut = [
+            (day, _cut(text, room, strong), strong)
+            for (day, text, strong), room in zip(marks, rooms, strict=True)
+        ]
         placed = place_flags(
             [(self.x(day), text_width(text, 13, strong)) for day, text, strong in cut], self.wide
         )
@@ -680,7 +684,7 @@ def _scale(chart: BenefitChart) -> tuple[float, float, tuple[float, ...]]:
     if not from_zero or low < 0:
         low -= spread * 0.15
     high += spread * 0.12
-    step = _nice((high - low) / 5)
+    step = _nice((high - low) / 6)
     first = math.floor(low / step) * step if not from_zero or low < 0 else 0.0
     ticks = [first]
     while ticks[-1] + step <= high + step * 1e-9:

@@ -71,7 +71,7 @@ def _accessibility(_: Translator) -> tuple[str, Parts]:
             _("What we know does not hold yet"),
             _prose(
                 _(
-                    "The grid for many measurements moves with the arrow keys; some screen readers read its cells poorly. The cards for one value at a time, on a narrow screen, do the same work."
+                    "The grid for many measurements moves with the arrow keys; some screen readers read its cells poorly. The Excel template does the same work."
                 ),
                 _(
                     "The organisation that runs this installation publishes its own statement, and answers for it."
@@ -116,12 +116,12 @@ def _privacy(_: Translator) -> tuple[str, Parts]:
 def _help(_: Translator) -> tuple[str, Parts]:
     lead = _("A short way through the product, and the keys that work.")
     keys = [
-        (_("Tab"), _("To the next link, field or button. In the grid: out of the grid.")),
+        ("Tab", _("To the next link, field or button. In the grid: out of the grid.")),
         (_("Arrow keys"), _("From cell to cell in the grid; up and down in a menu.")),
-        (_("Enter"), _("Save the cell and go down; open a link.")),
-        (_("F2"), _("Change what stands in the cell.")),
-        (_("Esc"), _("Leave the cell as it was; close a menu.")),
-        (_("Ctrl+V"), _("Paste a block of cells from a spreadsheet, from the chosen cell and down.")),
+        ("Enter", _("Save the cell and go down; open a link.")),
+        ("F2", _("Change what stands in the cell.")),
+        ("Esc", _("Leave the cell as it was; close a menu.")),
+        ("Ctrl+V", _("Paste a block of cells from a spreadsheet, from the chosen cell and down.")),
     ]
     return lead, [
         (
