@@ -176,9 +176,8 @@ class TestParties:
     def test_every_kind_and_level_has_its_words(self) -> None:
         assert {kind.key for kind in parties().kinds} == set(PartyKind)
         assert {level.key for level in parties().levels} == set(Level)
-        for entry in (*parties().kinds, *parties().levels):
-            assert entry.name.nn
-            assert entry.name.en
+        names = [kind.name for kind in parties().kinds] + [level.name for level in parties().levels]
+        assert all(name.nn and name.en for name in names)
 
     def test_the_parties_are_all_invented(self) -> None:
         assert all(party.invented for party in parties().parties)

@@ -262,3 +262,10 @@ def test_every_code_has_its_words() -> None:
     codes |= {f"yaml_{code}" for code in reading._OWN_CODES}
     assert len(codes) > 20
     assert {code for code in codes if code not in MESSAGES} == set()
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 3000, "a:\n" + "".join(" " * n + "- \n" for n in range(1, 800)), "{" * 50_000]
+)
+def test_a_file_that_is_nested_beyond_reason(tmp_path: Path, text: str) -> None:
+    assert check(scheme_folder(tmp_path, text))

@@ -118,6 +118,14 @@ class TestAll:
             names += [form.unofficial_because for form in scheme.report_forms if form.unofficial_because]
             assert all(getattr(name, language) for name in names)
 
+    def test_any_yaml_reader_reads_the_files(self) -> None:
+        """Ours is the compiled one, which forgives more than the plain one and than editors do."""
+        files = [entry for entry in _all_files(schemas()) if entry.name.endswith(".yaml")]
+        assert len(files) >= 10
+        for entry in files:
+            text = entry.read_text(encoding="utf-8")
+            assert yaml.load(text, yaml.SafeLoader) == yaml.load(text, yaml.CSafeLoader)
+
     def test_loading_is_quick(self) -> None:
         check()
         started = time.process_time()
@@ -141,6 +149,13 @@ class TestAll:
         assert not schemes()["oslo-hso-2020"].may_belong(havna)
         fjordvik = [parties().get("fjordvik"), parties().get("kystsykehuset")]
         assert not schemes()["oslo-hso-2020"].may_belong(fjordvik)
+
+    def test_vestre_viken_is_for_its_own_area(self, viken: Scheme) -> None:
+        members = [parties().get("granlia"), parties().get("elvedal-sykehus")]
+        real = [member.model_copy(update={"invented": False}) for member in members]
+        own = [member.model_copy(update={"health_community": "vestre-viken"}) for member in real]
+        assert not viken.may_belong(real)
+        assert viken.may_belong(own)
 
     def test_a_real_party_outside_the_communities_does_not_belong(self, nord: Scheme) -> None:
         members = [parties().get("fjordvik"), parties().get("kystsykehuset")]
@@ -462,6 +477,7 @@ class TestHelseNord:
             "ehealth_strategy",
             "digital_governance",
             "involvement",
+            "pre_project",
             "from_pre_project_to_main_project",
         } <= keys
 
