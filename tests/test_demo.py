@@ -415,6 +415,7 @@ def change(found: demo.DemoProject, key: str, party: str | None = None) -> float
         (HAVNA, "reinnleggelser", -45, -25),
         (HAVNA, "utskrivningsklare", -55, -35),
         (HAVNA, "tilfredshet", 15, 30),
+        (HAVNA, "dager_til_besok", -70, -50),
         (MIDTFJORD, "ventetid", -4, 4),
         (MIDTFJORD, "innleggelser", -8, 8),
         (MIDTFJORD, "reisetid", -4, 4),
@@ -595,6 +596,7 @@ def _demo_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: s
         ("- key: oppfolging", "- title: Ekstra", "benefits.2.key"),
         ("reinnleggingar: {medium: {value: 14}}", "reinnleggingar: {medium: {}}", "adopted.targets.reinnleggingar.medium"),
         ("award:", "award: [", ""),
+        ("sundvag: [", "sundvag: [5, ", "benefits.0.indicators.0.values.series.havglytt"),
     ],
 )  # fmt: skip
 def test_a_mistake_names_file_and_field(

@@ -352,6 +352,10 @@ class _Reader:
             for party in lines
         ]
         longest = max((len(line) for line in lines.values()), default=0)
+        for party, line in lines.items():
+            if line and len(line) != longest:
+                reason = f"has {len(line)} values where another party has {longest}: write null for a blank"
+                raise self.refused(f"{path}.values.series.{party}", reason)
         first = {}
         if longest:
             frequency = Frequency(raw.get("frequency", "month"))
