@@ -202,6 +202,14 @@ class TestEconomics:
         assert both.at(2024) == self.figure()
         assert both.at(2025) == lasting
 
+    def test_words_have_a_source_and_figures_have_theirs(self) -> None:
+        words = {"key": "p", "name": {"nb": "p"}, "unit": "text", "text": {"nb": "R-109"}, "figures": ()}
+        assert Parameter.model_validate(words | {"source": "s", "mark": "source"}).latest() is None
+        with pytest.raises(ValidationError, match="text with source"):
+            Parameter.model_validate(words)
+        with pytest.raises(ValidationError, match="figures"):
+            Parameter(key="p", name=local("p"), unit="kroner", figures=())
+
     def test_discount_steps_follow_on_each_other(self) -> None:
         def steps(*spans: tuple[int, int | None]) -> EconomicParameters:
             made = [

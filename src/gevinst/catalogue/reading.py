@@ -29,6 +29,7 @@ _OWN_CODES = (
     "empty_and_mark",
     "empty_without_note",
     "steps_apart",
+    "text_or_figures",
     "ratio_without_parts",
     "value_not_described",
     "ratio_put_together",

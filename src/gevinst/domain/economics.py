@@ -56,9 +56,21 @@ class Parameter(Frozen):
     ]
     """`share` is a part of 1; `text` says something in words (`note`) and has no number."""
     text: LocalText | None = None
+    source: str | None = None
+    """Of the text; a figure has its own."""
+    mark: Mark | None = None
     note: LocalText | None = None
     """What to watch when it is used."""
     figures: tuple[Figure, ...]
+
+    @model_validator(mode="after")
+    def _text_or_figures(self) -> Self:
+        said = self.text is not None and self.source is not None and self.mark is not None
+        if (self.unit == "text") != said or (self.unit == "text") == bool(self.figures):
+            raise PydanticCustomError(
+                "text_or_figures", "either a text with source and mark, or figures that each have their own"
+            )
+        return self
 
     @model_validator(mode="after")
     def _years_once(self) -> Self:

@@ -572,11 +572,12 @@ _WRITTEN = {
 
 
 class SubHeading(Frozen):
-    """A heading or a field inside a section."""
+    """A heading or a field inside a section. `max_words` None: it shares the section's limit."""
 
     key: Key
     heading: Text
     fills: tuple[Fill, ...] = ()
+    max_words: Annotated[int, Field(ge=1)] | None = None
 
 
 class Section(Frozen):
@@ -584,7 +585,7 @@ class Section(Frozen):
 
     `heading` is exact and in the form's language; `printed` is what the source prints where that is a slip;
     `heading_given` is false where the source has running text and the heading is ours. `max_words` holds for the
-    section with all its sub-headings; it must be written (a number or `not_stated`) where the section is text.
+    section with all its sub-headings (which may have limits of their own beside it); it must be written (a number or `not_stated`) where the section is text.
     """
 
     key: Key

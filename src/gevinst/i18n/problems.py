@@ -75,6 +75,9 @@ MESSAGES: dict[str, str] = {
     "unknown_scheme": N_("There is no grant scheme “{value}”."),
     "unknown_form": N_("There is no report form “{value}” in this scheme. It has: {known}."),
     "unknown_measure": N_("There is no measure “{value}” in the catalogue."),
+    "username_taken": N_("There is already a user “{value}”."),
+    "password_too_short": N_("The password must have at least {least} characters."),
+    "not_yourself": N_("You cannot take away your own access."),
     "slug_taken": N_("There is already a project with the address “{value}”."),
     "yaml_broken": N_("The file is not valid YAML: {reason}."),
     "yaml_field_twice": N_("“{value}” stands twice. Keep one."),
@@ -107,6 +110,9 @@ MESSAGES: dict[str, str] = {
     "yaml_empty_and_mark": N_("An empty value has the mark not_found, and a value has another mark."),
     "yaml_empty_without_note": N_("The value is empty. Write in a note why."),
     "yaml_steps_apart": N_("Each discount step must start where the one before ended."),
+    "yaml_text_or_figures": N_(
+        "Write either a text with source and mark, or figures that each have their own."
+    ),
     "yaml_ratio_without_parts": N_("A ratio needs a numerator and a denominator."),
     "yaml_value_not_described": N_("Write under value what one figure is."),
     "yaml_ratio_put_together": N_("A ratio is put together as sum_over_sum, last or none."),
