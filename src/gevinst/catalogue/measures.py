@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from pydantic import Field
@@ -19,32 +19,38 @@ class MeasureFile(Frozen):
     measures: tuple[Measure, ...] = Field(min_length=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Measures:
     """Every measure in every version, in the order of the files."""
 
     all: tuple[Measure, ...]
 
-    def get(self, key: str, version: int | None = None) -> Measure:
-        """The measure of that key: the version asked for, or the latest. Raises NotFound."""
-        versions = [measure for measure in self.all if measure.key == key]
-        if version is not None:
-            versions = [measure for measure in versions if measure.version == version]
-        if not versions:
-            raise NotFound("measure", key if version is None else f"{key}/{version}")
-        return max(versions, key=lambda measure: measure.version)
+    @cached_property
+    def _found(self) -> dict[tuple[str, int], Measure]:
+        return {(measure.key, measure.version): measure for measure in self.all}
 
-    def latest(self) -> tuple[Measure, ...]:
-        """The latest version of each measure, in the order of the files."""
+    @cached_property
+    def _newest(self) -> dict[str, Measure]:
         newest: dict[str, Measure] = {}
         for measure in self.all:
             known = newest.get(measure.key)
             if known is None or known.version < measure.version:
                 newest[measure.key] = measure
-        return tuple(newest.values())
+        return newest
+
+    def get(self, key: str, version: int | None = None) -> Measure:
+        """The measure of that key: the version asked for, or the latest. Raises NotFound."""
+        found = self._newest.get(key) if version is None else self._found.get((key, version))
+        if found is None:
+            raise NotFound("measure", key if version is None else f"{key}/{version}")
+        return found
+
+    def latest(self) -> tuple[Measure, ...]:
+        """The latest version of each measure, in the order of the files."""
+        return tuple(self._newest.values())
 
     def __contains__(self, key: object) -> bool:
-        return any(measure.key == key for measure in self.all)
+        return key in self._newest
 
     def __iter__(self) -> Iterator[Measure]:
         return iter(self.latest())
