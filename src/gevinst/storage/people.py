@@ -215,6 +215,14 @@ class People:
         )
         return self._session.execute(query).scalar_one()
 
+    def last_attempt(self, username: str, address: str) -> dt.datetime | None:
+        """When this username was last tried from this address."""
+        table = LoginAttemptTable
+        query = sa.select(sa.func.max(table.at)).where(
+            table.username == _fold(username), table.address == address
+        )
+        return self._session.execute(query).scalar()
+
     def forget_attempts(self, before: dt.datetime) -> None:
         """Deletes tries from before: they are kept no longer than they are counted."""
         self._session.execute(sa.delete(LoginAttemptTable).where(LoginAttemptTable.at < before))

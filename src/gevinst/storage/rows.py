@@ -70,11 +70,11 @@ def update(session: Session, table: type[Any], key: str, rows: Sequence[Mapping[
     names = [name for name in rows[0] if name != key]
     statement = (
         sa.update(table.__table__)
-        .where(columns[key] == sa.bindparam("_key"))
-        .values({name: sa.bindparam(f"_{name}", type_=columns[name].type) for name in names})
+        .where(columns[key] == sa.bindparam("of_row"))
+        .values({name: sa.bindparam(f"to_{name}", type_=columns[name].type) for name in names})
     )
     session.connection().execute(
-        statement, [{"_key": row[key], **{f"_{name}": row[name] for name in names}} for row in rows]
+        statement, [{"of_row": row[key], **{f"to_{name}": row[name] for name in names}} for row in rows]
     )
 
 
