@@ -131,7 +131,9 @@ def progress(lines: Lines) -> Progress:
     )
     span = lines.targets - baseline[:, None]
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(np.abs(span) > _EPS, (actual - baseline[:, None]) / span, np.nan)
+        # A target on the worse side of the baseline (a limit that may not be passed) is no way to measure along.
+        onward = (np.abs(span) > _EPS) & (span * lines.direction[:, None] >= 0)
+        share = np.where(onward, (actual - baseline[:, None]) / span, np.nan)
     expected = _expected(lines, baseline, span, actual_last)
     reached = _reached(lines, actual, span)
     verdict = _verdicts(lines, known, baseline, actual, share, expected, reached, actual_last, points_after)

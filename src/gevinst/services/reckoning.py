@@ -162,7 +162,8 @@ def _evaluate_frequency(
     events: Mapping[str, Sequence[Event]],
 ) -> list[Evaluation]:
     used = [values.get(line.id, ()) for _, indicator, _ in wanted for line in indicator.series]
-    order = axis_of(used, frequency)
+    # Without a single figure there is still an answer: that there are none.
+    order = axis_of(used, frequency) or [period_of(dt.date(2000, 1, 1), frequency)]
     axis = {period: at for at, period in enumerate(order)}
     jobs: list[_Job] = []
     for document, indicator, measure in wanted:
@@ -278,7 +279,7 @@ def _lines(jobs: Sequence[_Job], order: Sequence[int], frequency: Frequency) -> 
         enough_after=_ENOUGH_AFTER.get(frequency, 1),
     )
     # A target may be said as a change from the baseline, so the baseline is found first.
-    known = reckon.progress(lines).baseline if order else baseline
+    known = reckon.progress(lines).baseline
     for at, job in enumerate(jobs):
         if job.series is not None and len(job.indicator.series) > 1:
             continue

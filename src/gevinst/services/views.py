@@ -31,6 +31,10 @@ Standing = Literal[
 ]
 """Where a benefit stands now. `missed`: its horizon has passed and the target was not reached."""
 
+ChangeKind = Literal["better", "worse", "same", "few", "none"]
+ChangeWay = Literal["up", "down", "flat"]
+"""Which way the number goes; whether that is good is the kind."""
+
 NEEDS_SOMEBODY: tuple[Standing, ...] = ("wrong_way", "missed", "behind")
 LACKS_DATA: tuple[Standing, ...] = ("no_data", "too_few", "not_assessed")
 IN_HAND: tuple[Standing, ...] = ("on_track", "reached", "qualitative")
@@ -103,8 +107,8 @@ class BenefitRow:
     standing: Standing
     change_label: str
     """`3,8 prosentpoeng lavere`, `For få målinger`, ... in words."""
-    change_kind: Literal["better", "worse", "same", "few", "none"]
-    change_way: Literal["up", "down", "flat"]
+    change_kind: ChangeKind
+    change_way: ChangeWay
     latest_text: str
     baseline_text: str
     period_text: str

@@ -1,0 +1,106 @@
+"""What every service is given: the database, the clock and the catalogues. No globals, nothing to reset in a test."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from gevinst.catalogue import measures as measure_files
+from gevinst.catalogue import parties as party_files
+from gevinst.catalogue import schemes as scheme_files
+from gevinst.domain.access import Action, Actor, Membership, Resource, Role, may
+from gevinst.domain.errors import NotAllowed, NotFound
+from gevinst.domain.measure import Measure
+from gevinst.domain.party import Party
+from gevinst.domain.plan import Indicator, Project
+from gevinst.domain.scheme import Scheme
+from gevinst.i18n import Translator, translator
+from gevinst.i18n.formats import OSLO
+from gevinst.storage.engine import change_counter
+from gevinst.storage.parties import Parties
+from gevinst.storage.unit_of_work import Reading, UnitOfWork, read
+
+OPERATOR = Actor(None, "local operator", "nb", (Membership(Role.OPERATOR, "all"),))
+"""The one at the command line of the machine itself."""
+
+
+@dataclass(frozen=True)
+class Base:
+    """Shared by all services. A session lives for one call, never longer."""
+
+    engine: Engine
+    clock: Callable[[], dt.datetime]
+    _parties: dict[str, tuple[int, dict[str, Party]]] = field(default_factory=dict, repr=False)
+
+    def work(self, actor: Actor) -> UnitOfWork:
+        """One transaction; left without `commit()` it leaves nothing behind."""
+        return UnitOfWork(self.engine, actor, self.clock)
+
+    def reading(self) -> Reading:
+        """For reading only; takes no lock."""
+        return read(self.engine)
+
+    def today(self) -> dt.date:
+        """The date in Oslo."""
+        return self.clock().astimezone(OSLO).date()
+
+    @cached_property
+    def schemes(self) -> Mapping[str, Scheme]:
+        """The grant schemes as loaded."""
+        return scheme_files.schemes()
+
+    def parties(self) -> Mapping[str, Party]:
+        """Party key -> party, of the catalogue and of those that projects have added. Read again when data change."""
+        version = change_counter(self.engine)
+        held = self._parties.get("held")
+        if held is None or held[0] != version:
+            with Session(self.engine) as session:
+                added = Parties(session).all()
+            known = {party.key: party for party in (*party_files.parties().parties, *added)}
+            held = self._parties["held"] = (version, known)
+        return held[1]
+
+    @property
+    def party_names(self) -> Mapping[str, str]:
+        """Party key -> name."""
+        return {key: party.name for key, party in self.parties().items()}
+
+    def measure_of(self, indicator: Indicator) -> Measure | None:
+        """The definition that an indicator follows: its own, or the catalogue's in the version it was chosen with."""
+        if indicator.own_measure is not None:
+            return indicator.own_measure
+        if indicator.measure is None:
+            return None
+        try:
+            return measure_files.measures().get(indicator.measure, indicator.measure_version)
+        except NotFound:
+            # The catalogue no longer has it: the figures stand, but nothing can be reckoned from them.
+            return None
+
+    def party_name(self, key: str | None) -> str:
+        """A party's name; its key where the catalogue does not know it."""
+        party = self.parties().get(key or "")
+        return party.name if party else key or ""
+
+
+def words(actor: Actor) -> Translator:
+    """The translator of the one who asks."""
+    return translator(actor.language)
+
+
+def resource(project: Project) -> Resource:
+    """A project as `may` sees it."""
+    return Resource(
+        project=project.slug,
+        scheme=project.scheme,
+        parties=frozenset(part.party for part in project.parties),
+    )
+
+
+def require(actor: Actor | None, action: Action, what: Resource) -> None:
+    """Raises NotAllowed unless `may` says yes."""
+    if not may(actor, action, what):
+        raise NotAllowed(action.value)

@@ -1,0 +1,287 @@
+"""A benefit as a row: where it stands now, what changed, how far each horizon has come. One function for all pages."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from gevinst.domain.evaluation import Evaluation, HorizonResult, Verdict
+from gevinst.domain.horizon import HORIZONS, Frequency, Horizon
+from gevinst.domain.measure import Direction, Measure
+from gevinst.domain.plan import Benefit, Indicator, IndicatorKind
+from gevinst.i18n import Translator
+from gevinst.reporting import wording
+from gevinst.services import say
+from gevinst.services.base import Base
+from gevinst.services.reckoning import from_period, target_value
+from gevinst.services.state import ProjectState, line_of
+from gevinst.services.views import BenefitRow, ChangeKind, ChangeWay, HorizonView, Line, Standing
+
+_ORDER: tuple[Standing, ...] = (
+    "wrong_way",
+    "missed",
+    "behind",
+    "no_data",
+    "too_few",
+    "not_assessed",
+    "on_track",
+    "reached",
+    "qualitative",
+)
+"""What needs somebody stands first; the rest in the plan's order. Never a ranking."""
+
+_STANDING: dict[Verdict, Standing] = {
+    Verdict.REACHED: "reached",
+    Verdict.ON_TRACK: "on_track",
+    Verdict.BEHIND: "behind",
+    Verdict.WRONG_WAY: "wrong_way",
+    Verdict.NOT_STARTED: "not_assessed",
+    Verdict.TOO_FEW: "too_few",
+    Verdict.NO_TARGET: "not_assessed",
+    Verdict.NO_BASELINE: "not_assessed",
+    Verdict.NO_DATA: "no_data",
+    Verdict.NOT_COMPARABLE: "not_assessed",
+}
+
+
+def rows(base: Base, state: ProjectState, today: dt.date, _: Translator) -> tuple[BenefitRow, ...]:
+    """Every benefit that is not archived: one row for each indicator, or one without; what needs somebody first."""
+    found = []
+    for benefit in state.document.benefits:
+        if benefit.archived:
+            continue
+        for indicator in benefit.indicators or (None,):
+            found.append(row(base, state, benefit, indicator, today, _))
+    return tuple(sorted(found, key=lambda each: _ORDER.index(each.standing)))
+
+
+def row(
+    base: Base,
+    state: ProjectState,
+    benefit: Benefit,
+    indicator: Indicator | None,
+    today: dt.date,
+    _: Translator,
+) -> BenefitRow:
+    """One benefit and one of its indicators."""
+    measure = base.measure_of(indicator) if indicator else None
+    evaluation = state.evaluations.get((indicator.id, None)) if indicator else None
+    line = line_of(base, state, indicator, None, today) if indicator else None
+    horizons = _horizons(state, indicator, measure, evaluation, today, _) if indicator else ()
+    now = _now(horizons)
+    standing = _standing(indicator, evaluation, now, line)
+    kind, way = _change(evaluation, standing)
+    start = from_period(state.document.project, indicator.frequency) if indicator else None
+    shown = _latest(indicator, measure, evaluation, line, _)
+    return BenefitRow(
+        benefit=benefit,
+        indicator=indicator,
+        measure=measure,
+        title=indicator.title if indicator else benefit.title,
+        subtitle=_subtitle(benefit, indicator, measure, _),
+        evaluation=evaluation,
+        line=line,
+        before=sum(start is None or period < start for period in line.periods) if line else 0,
+        standing=standing,
+        change_label=_change_label(evaluation, measure, standing, line, _),
+        change_kind=kind,
+        change_way=way,
+        latest_text=shown[0],
+        period_text=shown[1],
+        baseline_text=say.value(evaluation.baseline if evaluation else None, measure, _)
+        if indicator is None or indicator.kind is IndicatorKind.NUMBER
+        else _scale_word(indicator, indicator.baseline.value),
+        horizons=horizons,
+        now=now,
+        sentence=wording.benefit_sentence(
+            indicator.title if indicator else benefit.title,
+            measure,
+            evaluation,
+            now.result if now else None,
+            now.ends if now else None,
+            today,
+            _,
+        ),
+    )
+
+
+def _subtitle(benefit: Benefit, indicator: Indicator | None, measure: Measure | None, _: Translator) -> str:
+    if indicator is None:
+        return _("No measure yet")
+    if measure is None:
+        return benefit.title
+    unit = _.local(measure.unit.name)
+    return unit[:1].upper() + unit[1:] if unit else benefit.title
+
+
+def _horizons(
+    state: ProjectState,
+    indicator: Indicator,
+    measure: Measure | None,
+    evaluation: Evaluation | None,
+    today: dt.date,
+    _: Translator,
+) -> tuple[HorizonView, ...]:
+    project = state.document.project
+    origin = project.horizon_origin
+    if evaluation is None or measure is None or origin is None:
+        return ()
+    promised = state.original.indicator(indicator.id) if state.original else None
+    found = []
+    for horizon in HORIZONS:
+        result = evaluation.at(horizon)
+        if result is None:
+            continue
+        first, after = project.horizon_months.dates(horizon, origin)
+        original = target_value(promised[1], horizon, measure, evaluation.baseline) if promised else None
+        passed = today >= after
+        found.append(
+            HorizonView(
+                horizon=horizon,
+                result=result,
+                starts=first,
+                ends=after - dt.timedelta(days=1),
+                passed=passed,
+                current=first <= today < after,
+                original_target=original if original != result.target else None,
+                label=_label(result, measure, passed, first, today, _),
+                target_text=say.value(result.target, measure, _) if result.target is not None else None,
+                actual_text=_actual(result, measure, indicator.frequency, _),
+            )
+        )
+    return tuple(found)
+
+
+def _label(
+    result: HorizonResult, measure: Measure, passed: bool, first: dt.date, today: dt.date, _: Translator
+) -> str:
+    """The horizon in words: the distance in the measure's own unit comes first."""
+    match result.verdict:
+        case Verdict.REACHED:
+            return _("Reached")
+        case Verdict.ON_TRACK | Verdict.BEHIND | Verdict.WRONG_WAY if result.remaining is not None:
+            distance = wording.distance(result.remaining, measure, _)
+            if result.verdict is Verdict.WRONG_WAY:
+                return _("Wrong way, {distance} from the target", distance=distance)
+            return _("Not reached, {distance} short", distance=distance) if passed else _("{distance} left", distance=distance)  # fmt: skip
+        case Verdict.TOO_FEW:
+            return _("Too few measurements")
+        case Verdict.NO_TARGET:
+            return _("No target")
+        case Verdict.NO_BASELINE:
+            return _("No baseline")
+        case Verdict.NOT_COMPARABLE:
+            return _("Not comparable: the definition changed")
+        case _:
+            if passed:
+                return _("No measurements in the period")
+            return _("No measurements yet") if first <= today else _("Not started")
+
+
+def _actual(result: HorizonResult, measure: Measure, frequency: Frequency, _: Translator) -> str | None:
+    if result.actual is None or result.first is None or result.last is None:
+        return None
+    amount = say.value(result.actual, measure, _)
+    if result.first == result.last:
+        return _("{value} in {period}", value=amount, period=say.period(result.last, frequency, _))
+    first, last = say.period(result.first, frequency, _), say.period(result.last, frequency, _)
+    year = f"\u00a0{dt.date.fromordinal(result.last).year}"
+    if first.endswith(year) and last.endswith(year):
+        first = first.removesuffix(year)
+    return _("{value} in {first}\u2013{last}", value=amount, first=first, last=last)
+
+
+def _now(horizons: Sequence[HorizonView]) -> HorizonView | None:
+    """The horizon that counts: the last one with figures and a target, else the one the clock is in."""
+    measured = [each for each in horizons if each.result.last is not None]
+    with_target = [each for each in measured if each.result.target is not None]
+    if with_target:
+        return with_target[-1]
+    if measured:
+        return measured[-1]
+    return next((each for each in horizons if each.current), horizons[0] if horizons else None)
+
+
+def _standing(
+    indicator: Indicator | None, evaluation: Evaluation | None, now: HorizonView | None, line: Line | None
+) -> Standing:
+    if indicator is None:
+        return "not_assessed"
+    if indicator.kind is not IndicatorKind.NUMBER:
+        return "qualitative" if line is not None else "no_data"
+    if evaluation is None or evaluation.last_period is None:
+        return "no_data"
+    if now is None:
+        return "not_assessed"
+    standing = _STANDING[now.result.verdict]
+    return "missed" if standing == "behind" and now.passed else standing
+
+
+def _change(evaluation: Evaluation | None, standing: Standing) -> tuple[ChangeKind, ChangeWay]:
+    """What kind of change it is, and which way the number goes. No claim that it is more than chance."""
+    if evaluation is None or evaluation.change is None or standing in {"too_few", "no_data"}:
+        return ("few" if standing == "too_few" else "none"), "flat"
+    way: ChangeWay = "up" if evaluation.change > 0 else "down" if evaluation.change < 0 else "flat"
+    if evaluation.better is None:
+        return "same", way
+    return ("better" if evaluation.better else "worse"), way
+
+
+def _change_label(
+    evaluation: Evaluation | None,
+    measure: Measure | None,
+    standing: Standing,
+    line: Line | None,
+    _: Translator,
+) -> str:
+    if standing == "too_few":
+        return _("Too few measurements")
+    if evaluation is None or measure is None or evaluation.change is None:
+        if evaluation is not None and "definition_changed" in evaluation.notes:
+            return _("Definition changed")
+        return say.DASH if evaluation is None or evaluation.last_period is None else _("Not reckoned")
+    return wording.change(evaluation.change, measure, _)
+
+
+def _latest(
+    indicator: Indicator | None,
+    measure: Measure | None,
+    evaluation: Evaluation | None,
+    line: Line | None,
+    _: Translator,
+) -> tuple[str, str]:
+    """The last figure and its period."""
+    if indicator is None:
+        return say.DASH, ""
+    if indicator.kind is not IndicatorKind.NUMBER:
+        known = (
+            [(p, v) for p, v in zip(line.periods, line.values, strict=True) if v is not None] if line else []
+        )
+        if not known:
+            return say.DASH, ""
+        return _scale_word(indicator, known[-1][1]), say.period(known[-1][0], indicator.frequency, _)
+    if evaluation is None or evaluation.last_period is None:
+        return say.DASH, ""
+    return say.value(evaluation.latest, measure, _), say.period(
+        evaluation.last_period, indicator.frequency, _
+    )
+
+
+def _scale_word(indicator: Indicator, score: float | None) -> str:
+    """A score in the indicator's own words."""
+    if score is None:
+        return say.DASH
+    at = round(score)
+    return indicator.scale_labels[at] if 0 <= at < len(indicator.scale_labels) else f"{score:g}"
+
+
+def lower_is_better(measure: Measure | None) -> bool:
+    """Which way is good, for what draws it."""
+    return measure is not None and measure.direction is Direction.LOWER
+
+
+def horizon_label(horizon: Horizon, _: Translator) -> str:
+    """`Kort sikt`."""
+    return {
+        Horizon.SHORT: _("Short term"),
+        Horizon.MEDIUM: _("Medium term"),
+        Horizon.LONG: _("Long term"),
+    }[horizon]

@@ -1,0 +1,67 @@
+"""Puts the invented demo portfolio into an empty database, through the same storage as real figures."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable
+
+from sqlalchemy import Engine
+
+from gevinst.demo import DemoMeasurement, DemoPortfolio, DemoProject
+from gevinst.domain.access import Actor, Membership, Role
+from gevinst.domain.measurement import Entry, SubmissionState
+from gevinst.i18n.formats import OSLO
+from gevinst.services.base import Base
+from gevinst.services.evaluations import re_evaluate
+from gevinst.services.people import hash_password
+from gevinst.services.plans import Plans
+from gevinst.storage.reports import StoredReport
+from gevinst.storage.unit_of_work import UnitOfWork
+
+_LOADER = Actor(None, "Demo", "nb", (Membership(Role.OPERATOR, "all"),))
+
+
+def load(engine: Engine, clock: Callable[[], dt.datetime], portfolio: DemoPortfolio) -> None:
+    """One transaction for the users and one for each project. The database must be empty."""
+    plans = Plans(engine, clock)
+    with UnitOfWork(engine, _LOADER, clock) as work:
+        plans.seed_parties(work)
+        # The same password for all: one slow hash is enough.
+        hashes = {password: hash_password(password) for password in {user.password for user in portfolio.users}}
+        for user in portfolio.users:
+            work.people.add_user(user.username, user.title, user.language, hashes[user.password], user.memberships)
+        work.commit()
+    for project in portfolio.projects:
+        with UnitOfWork(engine, _LOADER, clock) as work:
+            _add(plans, work, project)
+            work.commit()
+
+
+def _add(base: Base, work: UnitOfWork, project: DemoProject) -> None:
+    slug = project.document.project.slug or ""
+    work.plans.add(project.document)
+    adopted = dt.datetime.combine(project.adopted_on, dt.time(12), OSLO)
+    work.plans.add_version(slug, project.adopted, "adopted", None, adopted, "Styringsgruppen")
+    work.plans.save_award(slug, project.award)
+    for redisposition in project.redispositions:
+        work.plans.save_redisposition(slug, redisposition)
+    work.money.save(slug, project.money)
+    work.follow_ups.save(slug, project.follow_up)
+    # What one person entered in one month is one save, at the last of its times.
+    together: dict[tuple[int, int, str], list[DemoMeasurement]] = defaultdict(list)
+    for each in project.measurements:
+        together[each.at.year, each.at.month, each.by].append(each)
+    for (_year, _month, by), own in sorted(together.items()):
+        entries = [Entry(each.series_id, each.period, each.figure) for each in own]
+        work.measurements.record(entries, at=max(each.at for each in own), by=by, via="demo", reason=None)
+    moved: dict[SubmissionState, list[tuple[str, int]]] = defaultdict(list)
+    for each in project.measurements:
+        if each.submission is not SubmissionState.DRAFT:
+            moved[each.submission].append((each.series_id, each.period))
+    for state, places in moved.items():
+        work.measurements.set_submissions(places, state, at=base.clock(), by="Styringsgruppen")
+    texts: dict[tuple[str, int | None], dict[str, str]] = defaultdict(dict)
+    for text in project.report_texts:
+        texts[text.form, text.year][text.section] = text.text
+    for (form, year), sections in texts.items():
+        work.reports.save(slug, StoredReport(form, year, sections), at=base.clock(), by="Demo")
+    re_evaluate(base, work, slug)

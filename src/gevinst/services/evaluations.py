@@ -1,0 +1,135 @@
+"""Evaluations kept in step with figures: in the same transaction as a change, or all of them anew."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+
+from gevinst.domain.access import Action, Actor, Resource
+from gevinst.domain.evaluation import Audience, Evaluation
+from gevinst.domain.plan import PlanDocument
+from gevinst.services.base import Base, require
+from gevinst.services.reckoning import evaluate
+from gevinst.storage.unit_of_work import Reading, UnitOfWork
+
+TOLERANCE = 1e-9
+"""Relative: how far a stored evaluation may lie from one reckoned anew (the batch may add in another order)."""
+
+
+def re_evaluate(base: Base, work: UnitOfWork, slug: str, series: Iterable[str] | None = None) -> None:
+    """Reckons a project's indicators anew; with `series` only those indicators that hold one of them."""
+    document = work.plans.document(slug)
+    touched = None if series is None else set(series)
+    if touched is not None:
+        document = document.model_copy(
+            update={
+                "benefits": tuple(
+                    benefit.model_copy(
+                        update={
+                            "indicators": tuple(
+                                indicator
+                                for indicator in benefit.indicators
+                                if any(line.id in touched for line in indicator.series)
+                            )
+                        }
+                    )
+                    for benefit in document.benefits
+                )
+            }
+        )
+    _save(base, work, [document])
+
+
+def _save(base: Base, work: UnitOfWork, documents: list[PlanDocument]) -> int:
+    found = _reckon(base, work, documents)
+    work.evaluations.delete_for(
+        [i.id for document in documents for benefit in document.benefits for i in benefit.indicators]
+    )
+    work.evaluations.save(found)
+    return len(found)
+
+
+def _reckon(base: Base, work: Reading, documents: list[PlanDocument]) -> list[Evaluation]:
+    lines = [
+        line.id
+        for document in documents
+        for benefit in document.benefits
+        for indicator in benefit.indicators
+        for line in indicator.series
+    ]
+    values = work.measurements.for_series(lines)
+    events = {
+        document.project.id: work.follow_ups.get(document.project.slug or "").events for document in documents
+    }
+    return evaluate(documents, values, base.measure_of, events)
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What `gevinst evaluate` did."""
+
+    projects: int
+    evaluations: int
+
+
+class Evaluations(Base):
+    """See the module."""
+
+    def rebuild(
+        self, actor: Actor, slug: str | None = None, progress: Callable[[int, int], None] | None = None
+    ) -> Rebuilt:
+        """Reckons one project or all anew; `progress(done, of)` is told after each, one transaction a project."""
+        require(actor, Action.MANAGE_PEOPLE, Resource())
+        with self.reading() as work:
+            slugs = (
+                [slug] if slug else [project.slug or "" for project in work.plans.projects(None, None, None)]
+            )
+        count = 0
+        for at, own in enumerate(slugs, start=1):
+            with self.work(actor) as work:
+                count += _save(self, work, [work.plans.document(own)])
+                work.commit()
+            if progress:
+                progress(at, len(slugs))
+        return Rebuilt(len(slugs), count)
+
+    def differences(self, actor: Actor) -> list[str]:
+        """Where stored evaluations and the figures disagree: `project indicator audience field`. Empty: they agree."""
+        require(actor, Action.MANAGE_PEOPLE, Resource())
+        found: list[str] = []
+        with self.reading() as work:
+            for project in work.plans.projects(None, None, None):
+                document = work.plans.document(project.slug or "")
+                ids = [i.id for benefit in document.benefits for i in benefit.indicators]
+                stored = {
+                    (each.indicator, each.series, each.audience): each
+                    for audience in Audience
+                    for each in work.evaluations.for_indicators(ids, audience)
+                }
+                fresh = {
+                    (each.indicator, each.series, each.audience): each
+                    for each in _reckon(self, work, [document])
+                }
+                for key in sorted(stored.keys() | fresh.keys(), key=str):
+                    difference = _difference(stored.get(key), fresh.get(key))
+                    if difference:
+                        found.append(f"{project.slug} {key[0]} {key[2].value} {difference}")
+        return found
+
+
+def _difference(stored: Evaluation | None, fresh: Evaluation | None) -> str | None:
+    """The first field that differs by more than the tolerance."""
+    if stored is None or fresh is None:
+        return "missing" if stored is None else "left over"
+    return next(
+        (name for name, value in asdict(fresh).items() if not _same(asdict(stored)[name], value)),
+        None,
+    )
+
+
+def _same(one: object, other: object) -> bool:
+    if isinstance(one, float) and isinstance(other, float):
+        return abs(one - other) <= TOLERANCE * max(1.0, abs(one), abs(other))
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return one == other

@@ -1,0 +1,28 @@
+"""All services behind one name, as pages, the API and the command line are given them."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from sqlalchemy import Engine
+
+from gevinst.services.evaluations import Evaluations
+from gevinst.services.measurements import Measurements
+from gevinst.services.people import People
+from gevinst.services.plans import Plans
+from gevinst.services.portfolio import Portfolio
+from gevinst.services.projects import Projects
+from gevinst.services.reports import Reports
+
+
+class Services:
+    """One of each, on one database and one clock."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], dt.datetime]) -> None:
+        self.engine, self.clock = engine, clock
+        self.people = People(engine, clock)
+        self.plans = Plans(engine, clock)
+        self.measurements = Measurements(engine, clock)
+        self.projects = Projects(engine, clock)
+        self.portfolio = Portfolio(engine, clock)
+        self.reports = Reports(engine, clock)
+        self.evaluations = Evaluations(engine, clock)

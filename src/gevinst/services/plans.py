@@ -1,0 +1,629 @@
+"""The benefit plan: read in, entered field by field, adopted, sent out. Nothing that somebody wrote is lost."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from gevinst.catalogue import measures as measure_files
+from gevinst.catalogue import parties as party_files
+from gevinst.domain.access import Action, Actor, Resource, may
+from gevinst.domain.errors import NotFound, Problem, Refused
+from gevinst.domain.measure import Measure
+from gevinst.domain.numbers import may_hold_identity_number
+from gevinst.domain.party import Level, Party, PartyKind
+from gevinst.domain.plan import (
+    Benefit,
+    Indicator,
+    Participation,
+    PlanDocument,
+    Project,
+    ProjectLevel,
+    Series,
+    missing_parts,
+    new_id,
+)
+from gevinst.exchange import plan_json
+from gevinst.exchange.plan_form import fold
+from gevinst.exchange.plan_import import PlanImport
+from gevinst.exchange.validation import problems_of
+from gevinst.i18n import Translator
+from gevinst.services import say
+from gevinst.services.base import Base, require, resource, words
+from gevinst.services.evaluations import re_evaluate
+from gevinst.services.views import PlanPage, ProjectSummary
+from gevinst.storage.unit_of_work import Reading, UnitOfWork
+
+_LETTERS: dict[int, str] = {ord("æ"): "ae", ord("ø"): "o", ord("å"): "a", ord("đ"): "d", ord("ŧ"): "t", ord("ŋ"): "n"}
+FORMATS = (".docx", ".xlsx", ".json", ".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRead:
+    """What a plan file held, where it went, and what it changed."""
+
+    slug: str
+    found: PlanImport
+    new: bool
+    differences: tuple[str, ...]
+    stored: bool
+
+
+class Plans(Base):
+    """See the module."""
+
+    def projects_for(self, actor: Actor) -> list[ProjectSummary]:
+        """Every project that the reader may see, by title."""
+        with self.reading() as work:
+            found = work.plans.projects(None, None, None)
+        seen = [project for project in found if may(actor, Action.SEE_PROJECT, resource(project))]
+        return sorted(
+            (self._summary(project, actor) for project in seen), key=lambda each: each.title.casefold()
+        )
+
+    def _summary(self, project: Project, actor: Actor) -> ProjectSummary:
+        _ = words(actor)
+        scheme = self.schemes.get(project.scheme or "")
+        meta = [self.parties_text(project, _)]
+        if project.starts:
+            meta.append(say.month_number(project.starts, project.ends, self.today(), _))
+        return ProjectSummary(
+            slug=project.slug or "",
+            title=project.title,
+            subtitle=" \u00b7 ".join(part for part in meta if part),
+            scheme=project.scheme,
+            scheme_name=_.local(scheme.name) if scheme else "",
+            starts=project.starts,
+            ends=project.ends,
+            invented=project.invented,
+        )
+
+    def parties_text(self, project: Project, _: Translator) -> str:
+        """`3 kommuner og Kystsykehuset HF`."""
+        known = self.parties()
+        present = [
+            part.party for part in project.parties if part.left is None and part.role != "user_representative"
+        ]
+        towns = [key for key in present if key in known and known[key].level is Level.MUNICIPALITY]
+        others = [self.party_name(key) for key in present if key not in towns]
+        named = (
+            [_.plural("{n} municipality", "{n} municipalities", len(towns))]
+            if len(towns) > 2
+            else [self.party_name(key) for key in towns]
+        )
+        return say.listed([*named, *others], _)
+
+    def page(self, actor: Actor, slug: str, benefit_id: str | None = None) -> PlanPage:
+        """The plan to read and to change, whole or one benefit of it."""
+        with self.reading() as work:
+            document = self._document(work, actor, slug)
+            revision = work.plans.revision(slug)
+            adopted = [version for version in work.plans.versions(slug) if version.state == "adopted"]
+        benefit = next((each for each in document.benefits if each.id == benefit_id), None)
+        if benefit_id is not None and benefit is None:
+            raise NotFound("benefit", benefit_id)
+        project = resource(document.project)
+        return PlanPage(
+            project=document.project,
+            document=document,
+            benefit=benefit,
+            missing={
+                each.id: missing_parts(each, document.project_level)
+                for each in document.benefits
+                if not each.archived
+            },
+            revision=revision,
+            party_names=self.party_names,
+            measures=tuple(measure_files.measures()),
+            adopted=adopted[-1].adopted_at.date() if adopted and adopted[-1].adopted_at else None,
+            may_edit=may(actor, Action.EDIT_PLAN, project),
+            may_adopt=may(actor, Action.ADOPT_PLAN, project),
+        )
+
+    def document(self, actor: Actor, slug: str) -> PlanDocument:
+        """The whole plan."""
+        with self.reading() as work:
+            return self._document(work, actor, slug)
+
+    # ---- in --------------------------------------------------------------------------------------------------
+
+    def import_file(
+        self,
+        actor: Actor,
+        name: str,
+        data: bytes,
+        scheme: str | None = None,
+        slug: str | None = None,
+        dry_run: bool = False,
+    ) -> PlanRead:
+        """A plan from .docx, .xlsx, .json or .yaml: a new project, or (`slug`) the plan of one that exists.
+
+        Raises Refused with every problem; nothing is stored then, nor with `dry_run`.
+        """
+        found = plan_json.read_plan(name, data)
+        document = self._placed(found.document, scheme)
+        with self.work(actor) as work:
+            if slug is None:
+                require(actor, Action.CREATE_PROJECT, Resource(scheme=document.project.scheme))
+                own = self.free_slug(work, document.project.slug or document.project.title)
+                document = _with_project(document, slug=own)
+                if any(
+                    existing.id == document.project.id for existing in work.plans.projects(None, None, None)
+                ):
+                    # The same file read in once more is a project of its own: every id is made anew.
+                    document = with_new_ids(document)
+                differences: tuple[str, ...] = ()
+                self._add(work, actor, document, name)
+            else:
+                own = slug
+                before = self._document(work, actor, slug, Action.EDIT_PLAN)
+                document = merged(before, document)
+                differences = differences_between(before, document)
+                work.plans.save(document)
+                work.audit(
+                    "import_plan",
+                    "plan",
+                    slug,
+                    project=slug,
+                    after={"file": name, "changes": len(differences)},
+                )
+                re_evaluate(self, work, slug)
+            if not dry_run:
+                work.commit()
+        return PlanRead(own, found, slug is None, differences, not dry_run)
+
+    def create(self, actor: Actor, project: Project) -> str:
+        """An empty project. Returns its slug."""
+        with self.work(actor) as work:
+            require(actor, Action.CREATE_PROJECT, Resource(scheme=project.scheme))
+            document = self._placed(PlanDocument(project=project), None)
+            own = self.free_slug(work, project.slug or project.title)
+            self._add(work, actor, _with_project(document, slug=own), None)
+            work.commit()
+        return own
+
+    def _add(self, work: UnitOfWork, actor: Actor, document: PlanDocument, file: str | None) -> None:
+        self.seed_parties(work)
+        work.plans.add(document)
+        slug = document.project.slug or ""
+        work.audit(
+            "import_plan",
+            "plan",
+            slug,
+            project=slug,
+            after={"file": file, "benefits": len(document.benefits)},
+        )
+        re_evaluate(self, work, slug)
+
+    def seed_parties(self, work: UnitOfWork) -> None:
+        """The catalogue's parties, once: plans refer to them."""
+        known, there = party_files.parties(), work.parties.names()
+        if any(party.key not in there for party in known.parties):
+            work.parties.save(known.parties, known.health_communities)
+
+    def _placed(self, document: PlanDocument, scheme: str | None) -> PlanDocument:
+        """The plan under its scheme; problems where the scheme, a measure or a party is unknown."""
+        chosen = scheme or document.project.scheme
+        problems = []
+        if chosen is not None and chosen not in self.schemes:
+            problems.append(Problem("unknown_scheme", field="scheme", value=chosen))
+        for benefit in document.benefits:
+            for indicator in benefit.indicators:
+                if indicator.own_measure is None and indicator.measure and not _known(indicator):
+                    problems.append(
+                        Problem("unknown_measure", field=f"{indicator.key}.measure", value=indicator.measure)
+                    )
+        problems += [
+            Problem("unknown_party", field="party", value=key)
+            for key in sorted(_parties(document) - set(self.parties()))
+        ]
+        if problems:
+            raise Refused(problems)
+        return _with_project(document, scheme=chosen)
+
+    def free_slug(self, work: Reading, text: str) -> str:
+        """A readable address that nobody has: from the title, with a number where it is taken."""
+        base = slug_of(text)
+        own, number = base, 2
+        while work.plans.slug_exists(own):
+            own, number = f"{base}-{number}", number + 1
+        return own
+
+    # ---- changes, field by field -------------------------------------------------------------------------------
+
+    def change_project(
+        self, actor: Actor, slug: str, changes: Mapping[str, Any], revision: int | None = None
+    ) -> int:
+        """Changes fields of the project's head. Returns the plan's new revision."""
+
+        def change(document: PlanDocument) -> PlanDocument:
+            return document.model_copy(update={"project": _validated(Project, document.project, changes)})
+
+        return self._change(actor, slug, change, revision, changes)
+
+    def change_level(
+        self, actor: Actor, slug: str, changes: Mapping[str, Any], revision: int | None = None
+    ) -> int:
+        """Changes what the plan says of the project as a whole."""
+
+        def change(document: PlanDocument) -> PlanDocument:
+            level = _validated(ProjectLevel, document.project_level, changes)
+            return document.model_copy(update={"project_level": level})
+
+        return self._change(actor, slug, change, revision, changes)
+
+    def add_benefit(self, actor: Actor, slug: str, title: str) -> str:
+        """A new benefit at the end of the plan. Returns its id."""
+        benefit = _new(Benefit, {"title": title})
+
+        def change(document: PlanDocument) -> PlanDocument:
+            return document.model_copy(update={"benefits": (*document.benefits, benefit)})
+
+        self._change(actor, slug, change, None, {"title": title})
+        return benefit.id
+
+    def change_benefit(
+        self,
+        actor: Actor,
+        slug: str,
+        benefit_id: str,
+        changes: Mapping[str, Any],
+        revision: int | None = None,
+    ) -> int:
+        """Changes fields of one benefit. Raises Refused, or Conflict where somebody saved in between."""
+
+        def change(document: PlanDocument) -> PlanDocument:
+            return _replace_benefit(document, benefit_id, lambda old: _validated(Benefit, old, changes))
+
+        return self._change(actor, slug, change, revision, changes)
+
+    def add_indicator(
+        self,
+        actor: Actor,
+        slug: str,
+        benefit_id: str,
+        measure: str | None,
+        title: str | None,
+        parties: tuple[str, ...],
+    ) -> str:
+        """A way of following a benefit, from the catalogue or of its own title. Returns the indicator's id."""
+        made: list[str] = []
+
+        def change(document: PlanDocument) -> PlanDocument:
+            found = _catalogued(measure)
+            name = title or (words(actor).local(found.name) if found else "")
+            if not name:
+                raise Refused([Problem("field_missing", field="title")])
+            indicator = _new(
+                Indicator,
+                {
+                    "key": free_key(document, measure or name),
+                    "title": name,
+                    "measure": found.key if found else None,
+                    "measure_version": found.version if found else None,
+                    "frequency": found.frequency if found else "month",
+                    "series": tuple(Series(party=party) for party in parties) or (Series(),),
+                },
+            )
+            made.append(indicator.id)
+            return _replace_benefit(
+                document,
+                benefit_id,
+                lambda old: old.model_copy(update={"indicators": (*old.indicators, indicator)}),
+            )
+
+        self._change(actor, slug, change, None, {"measure": measure, "title": title})
+        return made[0]
+
+    def change_indicator(
+        self,
+        actor: Actor,
+        slug: str,
+        indicator_id: str,
+        changes: Mapping[str, Any],
+        revision: int | None = None,
+    ) -> int:
+        """Changes fields of one indicator: measure, baseline, targets, reporter, series."""
+
+        def change(document: PlanDocument) -> PlanDocument:
+            found = document.indicator(indicator_id)
+            if found is None:
+                raise NotFound("indicator", indicator_id)
+            benefit, old = found
+            new = _validated(Indicator, old, changes)
+            return _replace_benefit(
+                document,
+                benefit.id,
+                lambda was: was.model_copy(
+                    update={
+                        "indicators": tuple(new if each.id == old.id else each for each in was.indicators)
+                    }
+                ),
+            )
+
+        return self._change(actor, slug, change, revision, changes)
+
+    def archive_benefit(self, actor: Actor, slug: str, benefit_id: str, archived: bool = True) -> int:
+        """Takes a benefit out of sight, or brings it back; its figures stay."""
+        return self.change_benefit(actor, slug, benefit_id, {"archived": archived})
+
+    def add_party(
+        self, actor: Actor, slug: str, key_or_name: str, kind: PartyKind | None = None, role: str = "partner"
+    ) -> str:
+        """A party joins the project: one that is known, or (`kind`) a new one. Returns its key."""
+        name = key_or_name.strip()
+        if not name:
+            raise Refused([Problem("field_missing", field="party")])
+        known = self.parties()
+        key = next(
+            (each.key for each in known.values() if name.casefold() in {each.key, each.name.casefold()}), None
+        )
+        with self.work(actor) as work:
+            document = self._document(work, actor, slug, Action.EDIT_PLAN)
+            if key is None:
+                if kind is None:
+                    raise Refused([Problem("field_missing", field="kind")])
+                key = slug_of(name)
+                level = Level.HOSPITAL if kind in {PartyKind.HEALTH_TRUST, PartyKind.HOSPITAL} else (
+                    Level.STATE if kind in {PartyKind.STATE, PartyKind.REGIONAL_AUTHORITY} else
+                    Level.PATIENT if kind is PartyKind.USER_ORGANISATION else Level.MUNICIPALITY
+                )  # fmt: skip
+                work.parties.save([_new(Party, {"key": key, "name": name, "kind": kind, "level": level})])
+            if key not in {part.party for part in document.project.parties}:
+                part = _new(Participation, {"party": key, "role": role})
+                document = _with_project(document, parties=(*document.project.parties, part))
+                work.plans.save(document)
+                work.audit("change_plan", "plan", slug, project=slug, after={"party": key})
+            work.commit()
+        return key
+
+    def _change(
+        self,
+        actor: Actor,
+        slug: str,
+        change: Any,
+        revision: int | None,
+        audited: Mapping[str, Any],
+    ) -> int:
+        _refuse_personal(audited)
+        with self.work(actor) as work:
+            before = self._document(work, actor, slug, Action.EDIT_PLAN)
+            after = _whole(change(before))
+            differences = differences_between(before, after)
+            if differences:
+                self.seed_parties(work)
+                work.plans.save(after, expected_revision=revision)
+                work.audit(
+                    "change_plan", "plan", slug, project=slug, after={"changes": list(differences)[:20]}
+                )
+                re_evaluate(self, work, slug)
+            new_revision = work.plans.revision(slug)
+            work.commit()
+        return new_revision
+
+    # ---- versions ----------------------------------------------------------------------------------------------
+
+    def adopt(self, actor: Actor, slug: str, reason: str | None = None) -> int:
+        """Freezes the plan as adopted by the steering group; the first is the original. Returns its number."""
+        with self.work(actor) as work:
+            document = self._document(work, actor, slug, Action.ADOPT_PLAN)
+            work.plans.add_version(slug, document, "adopted", reason, self.clock(), actor.title)
+            number = len(work.plans.versions(slug))
+            work.audit("adopt_plan", "plan", slug, project=slug, after={"version": number}, reason=reason)
+            work.commit()
+        return number
+
+    # ---- out -----------------------------------------------------------------------------------------------------
+
+    def export(self, actor: Actor, slug: str, ending: str) -> bytes:
+        """The plan as .docx, .xlsx, .json or .yaml; read in again it is equal."""
+        document = self.document(actor, slug)
+        names = dict(self.party_names)
+        match ending.lower():
+            case ".docx":
+                from gevinst.exchange import word_plan
+
+                return word_plan.write_plan_docx(document, document.project.language, names, self.measure_of)
+            case ".xlsx":
+                from gevinst.exchange import excel_plan
+
+                return excel_plan.write_plan_xlsx(document, document.project.language, names, self.measure_of)
+            case ".json":
+                return plan_json.write_plan_json(document)
+            case ".yaml" | ".yml":
+                return plan_json.write_plan_yaml(document)
+        raise Refused([Problem("unknown_format", value=ending, params={"known": ", ".join(FORMATS)})])
+
+    def _document(
+        self, work: Reading, actor: Actor, slug: str, action: Action = Action.SEE_PROJECT
+    ) -> PlanDocument:
+        document = work.plans.document(slug)
+        require(actor, action, resource(document.project))
+        return document
+
+
+def slug_of(text: str) -> str:
+    """`Nær hjelp - Fjordvik` -> `naer-hjelp-fjordvik`: readable, ASCII, at most 60 signs."""
+    plain = text.lower().translate(_LETTERS)
+    plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "prosjekt"
+
+
+def free_key(document: PlanDocument, text: str) -> str:
+    """A short key for a new indicator that the plan does not have yet."""
+    taken = {each.key for benefit in document.benefits for each in benefit.indicators}
+    base = slug_of(text).replace("-", "_")[:36].strip("_")
+    key, number = base, 2
+    while key in taken:
+        key, number = f"{base}_{number}", number + 1
+    return key
+
+
+def with_new_ids(document: PlanDocument) -> PlanDocument:
+    """The same plan as a new one: new ids throughout, links kept."""
+    names = {document.project.id: new_id()}
+    for benefit in document.benefits:
+        names[benefit.id] = new_id()
+        for indicator in benefit.indicators:
+            names[indicator.id] = new_id()
+            names |= {series.id: new_id() for series in indicator.series}
+
+    def renamed(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: renamed(each) for key, each in value.items()}
+        if isinstance(value, list | tuple):
+            return [renamed(each) for each in value]
+        return names.get(value, value) if isinstance(value, str) else value
+
+    return PlanDocument.model_validate(renamed(document.model_dump(mode="json")))
+
+
+def merged(before: PlanDocument, incoming: PlanDocument) -> PlanDocument:
+    """An incoming plan onto an existing project: identity kept, benefits matched by id, else by title.
+
+    A form that says nothing of owners, indicators, baseline or targets (Word without our part) takes none of them away.
+    """
+    by_id = {benefit.id: benefit for benefit in before.benefits}
+    by_title = {fold(benefit.title): benefit for benefit in before.benefits}
+    benefits, seen = [], set()
+    for benefit in incoming.benefits:
+        old = by_id.get(benefit.id) or by_title.get(fold(benefit.title))
+        if old is None or old.id in seen:
+            benefits.append(benefit)
+            continue
+        seen.add(old.id)
+        kept = {
+            name: getattr(old, name)
+            for name in Benefit.model_fields
+            if name != "id"
+            and getattr(benefit, name) == Benefit.model_fields[name].get_default(call_default_factory=True)
+        }
+        benefits.append(benefit.model_copy(update={"id": old.id, **kept}))
+    project = before.project.model_copy(
+        update={
+            name: getattr(incoming.project, name)
+            for name in Project.model_fields
+            if name not in {"id", "slug", "invented"}
+            and getattr(incoming.project, name)
+            != Project.model_fields[name].get_default(call_default_factory=True)
+        }
+    )
+    left = [each.model_copy(update={"archived": True}) for each in before.benefits if each.id not in seen]
+    level = (
+        incoming.project_level
+        if incoming.project_level != type(incoming.project_level)()
+        else before.project_level
+    )
+    return _whole(PlanDocument(project=project, benefits=(*benefits, *left), project_level=level))
+
+
+def differences_between(before: PlanDocument, after: PlanDocument) -> tuple[str, ...]:
+    """What differs, as paths: `project.title`, `benefits[Redusert ...].owner`. Empty where nothing does."""
+    found = []
+    for name in Project.model_fields:
+        if getattr(before.project, name) != getattr(after.project, name):
+            found.append(f"project.{name}")
+    if before.project_level != after.project_level:
+        found.append("project_level")
+    old = {benefit.id: benefit for benefit in before.benefits}
+    new = {benefit.id: benefit for benefit in after.benefits}
+    for key in old.keys() | new.keys():
+        if key not in new:
+            found.append(f"benefits[{old[key].title}]: removed")
+        elif key not in old:
+            found.append(f"benefits[{new[key].title}]: added")
+        else:
+            found += [
+                f"benefits[{new[key].title}].{name}"
+                for name in Benefit.model_fields
+                if getattr(old[key], name) != getattr(new[key], name)
+            ]
+    if [each.id for each in before.benefits] != [each.id for each in after.benefits] and not found:
+        found.append("benefits: order")
+    return tuple(sorted(found))
+
+
+def _known(indicator: Indicator) -> bool:
+    try:
+        measure_files.measures().get(indicator.measure or "", indicator.measure_version)
+    except NotFound:
+        return False
+    return True
+
+
+def _catalogued(key: str | None) -> Measure | None:
+    if not key:
+        return None
+    try:
+        return measure_files.measures().get(key)
+    except NotFound as missing:
+        raise Refused([Problem("unknown_measure", field="measure", value=key)]) from missing
+
+
+def _parties(document: PlanDocument) -> set[str]:
+    roles = [role for _duty, role in document.project.roles]
+    for benefit in document.benefits:
+        roles += [role for role in (benefit.owner, benefit.accountable) if role]
+        roles += [indicator.reporter for indicator in benefit.indicators if indicator.reporter]
+    named = {role.party for role in roles} | {part.party for part in document.project.parties}
+    named |= {
+        line.party for benefit in document.benefits for each in benefit.indicators for line in each.series
+    }
+    return {key for key in named if key is not None}
+
+
+def _with_project(document: PlanDocument, **changes: Any) -> PlanDocument:
+    return document.model_copy(update={"project": document.project.model_copy(update=changes)})
+
+
+def _replace_benefit(document: PlanDocument, benefit_id: str, change: Any) -> PlanDocument:
+    if benefit_id not in {benefit.id for benefit in document.benefits}:
+        raise NotFound("benefit", benefit_id)
+    return document.model_copy(
+        update={
+            "benefits": tuple(change(each) if each.id == benefit_id else each for each in document.benefits)
+        }
+    )
+
+
+def _validated(kind: type[Any], old: Any, changes: Mapping[str, Any]) -> Any:
+    """`old` with fields changed and everything checked again; Refused names each field."""
+    return _new(kind, {**old.model_dump(), **changes})
+
+
+def _new(kind: type[Any], fields: Mapping[str, Any]) -> Any:
+    try:
+        return kind.model_validate(dict(fields))
+    except ValidationError as wrong:
+        raise Refused(_problems(wrong)) from wrong
+
+
+def _whole(document: PlanDocument) -> PlanDocument:
+    """The document checked as a whole, after parts of it were exchanged."""
+    return _new(PlanDocument, document.model_dump())  # type: ignore[no-any-return]
+
+
+def _problems(wrong: ValidationError) -> list[Problem]:
+    return problems_of(wrong)
+
+
+def _refuse_personal(changes: Mapping[str, Any], path: str = "") -> None:
+    """No identity number in any text, however deep."""
+    problems: list[Problem] = []
+
+    def look(value: Any, field: str) -> None:
+        if isinstance(value, str) and may_hold_identity_number(value):
+            problems.append(Problem("personal_data", field=field))
+        elif isinstance(value, Mapping):
+            for key, each in value.items():
+                look(each, f"{field}.{key}" if field else str(key))
+        elif isinstance(value, list | tuple):
+            for each in value:
+                look(each, field)
+
+    look(changes, path)
+    if problems:
+        raise Refused(problems)

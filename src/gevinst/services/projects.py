@@ -1,0 +1,578 @@
+"""The pages of one project: its home, one benefit, the steering group's summary."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gevinst.domain.access import Action, Actor, Role, may
+from gevinst.domain.audit import AuditEntry
+from gevinst.domain.errors import NotFound
+from gevinst.domain.follow_up import Decision
+from gevinst.domain.horizon import HORIZONS, add_months, months_between, period_code
+from gevinst.domain.measure import Direction, Measure
+from gevinst.domain.measurement import Revision
+from gevinst.domain.money import MoneyForm, MoneyKind
+from gevinst.domain.plan import BaselineState, Benefit, Indicator, Project, RoleAt, missing_parts
+from gevinst.domain.scheme import due as form_due
+from gevinst.i18n import Translator
+from gevinst.reporting import wording
+from gevinst.services import say
+from gevinst.services.base import Base, require, resource, words
+from gevinst.services.benefit_rows import horizon_label, row, rows
+from gevinst.services.measurements import Measurements, audience_of
+from gevinst.services.plans import Plans
+from gevinst.services.reckoning import from_period
+from gevinst.services.state import ProjectState, Slot, followed, line_of, load, month_of_period, slots
+from gevinst.services.views import (
+    IN_HAND,
+    LACKS_DATA,
+    NEEDS_SOMEBODY,
+    BenefitPage,
+    BenefitRow,
+    DueItem,
+    LogLine,
+    MoneySummary,
+    PartyLine,
+    ProjectHome,
+    Sentence,
+    SteeringPage,
+    TimelineStep,
+)
+from gevinst.storage.unit_of_work import Reading
+
+_LOG_LINES = 6
+_DUE_LINES = 4
+
+
+class Projects(Base):
+    """See the module."""
+
+    # ---- home ------------------------------------------------------------------------------------------------
+
+    def home(self, actor: Actor, slug: str) -> ProjectHome:
+        """Screen A: one sentence, what waits, where we are, the benefits, what happened."""
+        with self.reading() as work:
+            state = self._state(work, actor, slug)
+            audits = work.audits(project=slug, limit=60)
+        _, today = words(actor), self.today()
+        project = state.document.project
+        figures = Measurements(self.engine, self.clock)
+        due = (*figures.due_of(state, actor), *self._other_due(state, today, _))
+        due = tuple(sorted(due, key=lambda item: (item.due or dt.date.max, item.title)))
+        found = rows(self, state, today, _)
+        newest = self._newest_month(state, today)
+        position, steps = self._timeline(project, state, today, _)
+        entry = self._entry_month(state, today) or newest
+        return ProjectHome(
+            project=project,
+            meta=self._meta(project, today, _),
+            sentence=self._sentence(found, state, today, _),
+            due=due[:_DUE_LINES],
+            due_in_all=len(due),
+            timeline=steps,
+            timeline_position=position,
+            timeline_now=_.month(today),
+            timeline_note=self._left(project, today, _),
+            delivered=figures.delivered(state, newest, _),
+            delivered_all=figures.delivered(state, None, _),
+            money=money_summary(self, state),
+            rows=found,
+            log=tuple(self._log(audits, state, _))[:_LOG_LINES],
+            duties=self._duties(project, _),
+            entry_period=entry,
+            entry_label=_.month(dt.date.fromisoformat(entry + "-01")) if entry else None,
+            may_record=may(actor, Action.RECORD_MEASUREMENT, resource(project)),
+            updated=max((m.at for line in state.values.values() for m in line if m.at), default=None),
+        )
+
+    def _meta(self, project: Project, today: dt.date, _: Translator) -> tuple[str, ...]:
+        meta = [Plans(self.engine, self.clock).parties_text(project, _)]
+        if project.starts:
+            meta.append(
+                _("Started {month}", month=_.month(project.starts)) if project.starts <= today else ""
+            )
+            meta.append(say.month_number(project.starts, project.ends, today, _))
+        return tuple(part for part in meta if part)
+
+    def _sentence(
+        self, found: Sequence[BenefitRow], state: ProjectState, today: dt.date, _: Translator
+    ) -> Sentence:
+        month = self._newest_month(state, today)
+        missing = sum(
+            not slot.delivered and slot.complete <= today and _month_of(slot) == month
+            for slot in slots(self, state, today)
+        )
+        return wording.project_sentence(
+            in_hand=sum(each.standing in IN_HAND for each in found),
+            followed=len(found),
+            wrong_way=[each.title for each in found if each.standing == "wrong_way"],
+            behind=[each.title for each in found if each.standing in {"behind", "missed"}],
+            missing=missing,
+            month=dt.date.fromisoformat(month + "-01") if month else None,
+            _=_,
+        )
+
+    def _newest_month(self, state: ProjectState, today: dt.date) -> str | None:
+        """The newest month that figures are asked for and complete."""
+        complete = [_month_of(slot) for slot in slots(self, state, today) if slot.complete <= today]
+        return max(complete, default=None)
+
+    def _entry_month(self, state: ProjectState, today: dt.date) -> str | None:
+        """The newest month in which a complete figure is missing: what the primary button opens."""
+        waiting = [
+            _month_of(slot)
+            for slot in slots(self, state, today)
+            if not slot.delivered and slot.complete <= today
+        ]
+        return max(waiting, default=None)
+
+    def _other_due(self, state: ProjectState, today: dt.date, _: Translator) -> list[DueItem]:
+        """Reports, and what the plan lacks."""
+        project = state.document.project
+        slug = project.slug
+        items = []
+        scheme = self.schemes.get(project.scheme or "")
+        if scheme and project.starts:
+            for form in scheme.report_forms:
+                for year in {today.year - 1, today.year} if form.yearly else {None}:
+                    day = form_due(form, project.starts, project.ends, year)
+                    if day is None or not today - dt.timedelta(days=60) <= day <= today + dt.timedelta(
+                        days=120
+                    ):
+                        continue
+                    items.append(
+                        DueItem(
+                            kind="report",
+                            title=_.local(form.name) + (f" {year}" if year else ""),
+                            detail=_.local(scheme.name),
+                            due=day,
+                            overdue=(today - day).days,
+                            when=say.deadline(day, today, _),
+                            href=f"/prosjekt/{slug}/rapport?skjema={form.key}"
+                            + (f"&aar={year}" if year else ""),
+                        )
+                    )
+        lacking = [
+            benefit
+            for benefit in state.document.benefits
+            if not benefit.archived and missing_parts(benefit, state.document.project_level)
+        ]
+        without = [
+            indicator
+            for _b, indicator in followed(state.document)
+            if indicator.baseline.state is BaselineState.MISSING
+        ]
+        if lacking:
+            items.append(
+                DueItem(
+                    kind="plan",
+                    title=_("The benefit plan has gaps"),
+                    detail=_.plural(
+                        "{n} benefit lacks something", "{n} benefits lack something", len(lacking)
+                    )
+                    + (
+                        ", " + _.plural("{n} has no baseline", "{n} have no baseline", len(without))
+                        if without
+                        else ""
+                    ),
+                    due=None,
+                    overdue=None,
+                    when=_("when you can"),
+                    href=f"/prosjekt/{slug}/gevinster",
+                )
+            )
+        return items
+
+    def _timeline(
+        self, project: Project, state: ProjectState, today: dt.date, _: Translator
+    ) -> tuple[float, tuple[TimelineStep, ...]]:
+        """Baseline and the three horizons, each as wide as it is long; how much of each has passed."""
+        origin = project.horizon_origin
+        if origin is None:
+            return 0.0, ()
+        firsts = [i.baseline.first for _b, i in followed(state.document) if i.baseline.first]
+        start = min([*firsts, origin])
+        stretches = []
+        if start < origin:
+            last = origin - dt.timedelta(days=1)
+            stretches.append((_("Baseline"), f"{_.month(start)}{say.DASH}{_.month(last)}", start, origin))
+        for horizon in HORIZONS:
+            first, after = project.horizon_months.dates(horizon, origin)
+            low, high = project.horizon_months.span(horizon)
+            stretches.append(
+                (horizon_label(horizon, _), _("{low}\u2013{high} months", low=low, high=high), first, after)
+            )
+        whole = (stretches[-1][3] - start).days
+        steps = tuple(
+            TimelineStep(
+                title=title,
+                detail=detail,
+                months=max(months_between(first, after), 1),
+                share=min(max((today - first).days / (after - first).days, 0.0), 1.0),
+                now=first <= today < after,
+            )
+            for title, detail, first, after in stretches
+        )
+        return min(max((today - start).days / whole, 0.0), 1.0), steps
+
+    def _left(self, project: Project, today: dt.date, _: Translator) -> str:
+        if project.ends is None:
+            return ""
+        if project.ends < today:
+            return _("The project ended {date}", date=_.date(project.ends))
+        months = months_between(today, project.ends + dt.timedelta(days=1))
+        return _.plural("{n} month left of the project", "{n} months left of the project", months)
+
+    def _duties(self, project: Project, _: Translator) -> tuple[tuple[str, str], ...]:
+        return tuple((duty, self.role_text(role)) for duty, role in project.roles)
+
+    def role_text(self, role: RoleAt | None) -> str:
+        """`Kommunalsjef helse, Fjordvik kommune`."""
+        if role is None:
+            return ""
+        return f"{role.role}, {self.party_name(role.party)}" if role.party else role.role
+
+    def _log(self, audits: Sequence[AuditEntry], state: ProjectState, _: Translator) -> list[LogLine]:
+        """The audit trail as sentences; figures that came together are said together."""
+        lines: list[LogLine] = []
+        bulk: dict[tuple[str, dt.datetime], list[AuditEntry]] = defaultdict(list)
+        for entry in audits:
+            if entry.action == "record_measurement":
+                bulk[entry.actor, entry.at].append(entry)
+        done: set[tuple[str, dt.datetime]] = set()
+        for entry in audits:
+            key = (entry.actor, entry.at)
+            if entry.action == "record_measurement":
+                if key in done:
+                    continue
+                done.add(key)
+                lines.append(self._recorded(bulk[key], state, _))
+            else:
+                text = self._happened(entry, _)
+                if text:
+                    lines.append(LogLine(entry.at, text))
+        return lines
+
+    def _recorded(self, entries: Sequence[AuditEntry], state: ProjectState, _: Translator) -> LogLine:
+        first = entries[0]
+        after = first.after
+        if len(entries) > 1:
+            text = _.plural(
+                "{who} recorded {n} figure", "{who} recorded {n} figures", len(entries), who=first.actor
+            )
+            return LogLine(first.at, text)
+        where = ", ".join(part for part in (after.get("indicator"), self.party_name(after.get("party")), after.get("period")) if part)  # fmt: skip
+        old, new = _audited_value(first.before, _), _audited_value(first.after, _)
+        if old and new:
+            return LogLine(first.at, _("{who} changed {where} from {old} to {new}", who=first.actor, where=where, old=old, new=new))  # fmt: skip
+        return LogLine(first.at, _("{who} recorded {where}: {new}", who=first.actor, where=where, new=new))
+
+    def _happened(self, entry: AuditEntry, _: Translator) -> str | None:
+        who, after = entry.actor, entry.after
+        month = _.month(dt.date.fromisoformat(after["month"] + "-01")) if "month" in after else ""
+        return {
+            "submit_measurements": _("{who} handed in {month}", who=who, month=month),
+            "approve_measurements": _("{who} approved {month}. It is locked.", who=who, month=month),
+            "return_measurements": _("{who} returned {month}", who=who, month=month),
+            "adopt_plan": _("The plan was adopted ({who})", who=who),
+            "import_plan": _("{who} read in the plan", who=who),
+            "change_plan": _("{who} changed the plan", who=who),
+            "decide": _("{who} recorded a decision: {title}", who=who, title=after.get("title", "")),
+        }.get(entry.action)
+
+    # ---- one benefit -----------------------------------------------------------------------------------------
+
+    def benefit(self, actor: Actor, slug: str, key: str) -> BenefitPage:
+        """Screen C. `key`: an indicator's key or id, or a benefit's id (its first indicator)."""
+        with self.reading() as work:
+            state = self._state(work, actor, slug)
+            benefit, indicator = self._find(state, key)
+            revisions = self._revisions(work, indicator, actor) if indicator else ()
+        _, today = words(actor), self.today()
+        own = row(self, state, benefit, indicator, today, _)
+        measure = own.measure
+        project = state.document.project
+        events = tuple(
+            event
+            for event in state.follow_up.events
+            if event.indicator in (None, indicator.id if indicator else None)
+        )
+        return BenefitPage(
+            project=project,
+            row=own,
+            indicators=tuple((each.id, each.title) for each in benefit.indicators),
+            lead=own.sentence,
+            chart_title=wording.chart_title(own.title, measure, own.evaluation, project.intervention, _),
+            chart_subtitle=self._chart_subtitle(own, _),
+            source_text=self._source(indicator, measure, _),
+            parties=self._party_lines(state, indicator, measure, today, _) if indicator else (),
+            events=events,
+            decisions=tuple(each for each in state.follow_up.decisions if each.benefit == benefit.id),
+            intervention=project.intervention,
+            from_period=from_period(project, indicator.frequency) if indicator else None,
+            definition=_definition(measure, indicator, _),
+            duties=self._benefit_duties(benefit, indicator, _),
+            revisions=revisions,
+            notes=self._notes(state, indicator, _) if indicator else (),
+            unapproved=own.evaluation.unapproved if own.evaluation else 0,
+            plan_texts=self._plan_texts(benefit, _),
+        )
+
+    def _find(self, state: ProjectState, key: str) -> tuple[Benefit, Indicator | None]:
+        found = state.document.indicator(key)
+        if found is not None:
+            return found
+        for benefit in state.document.benefits:
+            if benefit.id == key:
+                return benefit, benefit.indicators[0] if benefit.indicators else None
+        raise NotFound("benefit", key)
+
+    def _chart_subtitle(self, own: BenefitRow, _: Translator) -> str:
+        if own.measure is None:
+            return own.benefit.title
+        what = _.local(own.measure.what)
+        parties = [each for each in (own.indicator.series if own.indicator else ()) if each.party]
+        if len(parties) > 1:
+            return what + " " + _.plural("{n} party together.", "{n} parties together.", len(parties))
+        return what
+
+    def _source(self, indicator: Indicator | None, measure: Measure | None, _: Translator) -> str:
+        if indicator is None:
+            return ""
+        parts = [indicator.source or (_.local(measure.source.name) if measure else "")]
+        if indicator.reporter:
+            parts.append(self.role_text(indicator.reporter))
+        return ". ".join(part for part in parts if part)
+
+    def _party_lines(
+        self,
+        state: ProjectState,
+        indicator: Indicator,
+        measure: Measure | None,
+        today: dt.date,
+        _: Translator,
+    ) -> tuple[PartyLine, ...]:
+        found = []
+        for series in indicator.series:
+            if series.id not in state.values:
+                continue
+            line = line_of(self, state, indicator, series, today)
+            evaluation = state.evaluations.get((indicator.id, series.id))
+            if line is None:
+                continue
+            found.append(
+                PartyLine(
+                    series=series.id,
+                    party=series.party,
+                    name=self.party_name(series.party) or _("The whole project"),
+                    private=series.private,
+                    comparison=series.comparison,
+                    line=line,
+                    evaluation=evaluation,
+                    latest_text=say.value(evaluation.latest if evaluation else None, measure, _),
+                    baseline_text=say.value(evaluation.baseline if evaluation else None, measure, _),
+                    unapproved=evaluation.unapproved if evaluation else 0,
+                )
+            )
+        return tuple(found)
+
+    def _revisions(
+        self, work: Reading, indicator: Indicator, actor: Actor
+    ) -> tuple[tuple[str, str, Revision], ...]:
+        """The latest corrections (not first entries), newest first; only for those who see every value."""
+        if not (actor.roles & {Role.PROJECT_GROUP, Role.STEERING_GROUP, Role.OPERATOR}):
+            return ()
+        found = [
+            (self.party_name(series.party), period_code(revision.period, indicator.frequency), revision)
+            for series in indicator.series
+            for revision in work.measurements.corrections(series.id)
+        ]
+        return tuple(sorted(found, key=lambda each: each[2].at, reverse=True)[:12])
+
+    def _benefit_duties(
+        self, benefit: Benefit, indicator: Indicator | None, _: Translator
+    ) -> tuple[tuple[str, str], ...]:
+        duties = [
+            (_("Accountable for the benefit"), self.role_text(benefit.accountable)),
+            (_("Benefit owner"), self.role_text(benefit.owner)),
+            (_("Carried out by"), benefit.responsible_text or ""),
+            (_("Delivers figures"), self.role_text(indicator.reporter) if indicator else ""),
+        ]
+        return tuple((name, text) for name, text in duties if text)
+
+    def _notes(self, state: ProjectState, indicator: Indicator, _: Translator) -> tuple[tuple[str, str], ...]:
+        found = [
+            (m.period, self.party_name(series.party), m.figure.comment)
+            for series in indicator.series
+            for m in state.values.get(series.id, ())
+            if m.figure.comment
+        ]
+        return tuple(
+            (", ".join(part for part in (party, say.period(at, indicator.frequency, _)) if part), comment)
+            for at, party, comment in sorted(found, reverse=True)[:8]
+        )
+
+    def _plan_texts(self, benefit: Benefit, _: Translator) -> tuple[tuple[str, str], ...]:
+        texts = [
+            (_("Expected benefit"), benefit.title),
+            (_("Who benefits"), benefit.beneficiaries_text or ""),
+            (
+                _("How it is measured and reported"),
+                benefit.how_to_measure_text or benefit.measurement_text or "",
+            ),
+            (_("Preconditions"), benefit.preconditions_text or ""),
+            (_("If resources are freed"), benefit.freed_resources_text or ""),
+        ]
+        return tuple((name, text) for name, text in texts if text)
+
+    # ---- steering group --------------------------------------------------------------------------------------
+
+    def steering(self, actor: Actor, slug: str) -> SteeringPage:
+        """Screen D: what needs the steering group first, a bullet for each horizon, decisions, risks, money."""
+        with self.reading() as work:
+            state = self._state(work, actor, slug)
+        _, today = words(actor), self.today()
+        project = state.document.project
+        found = rows(self, state, today, _)
+        needing = tuple(each for each in found if each.standing in NEEDS_SOMEBODY)
+        lacking = tuple(each for each in found if each.standing in LACKS_DATA)
+        in_hand = tuple(each for each in found if each.standing in IN_HAND)
+        groups = [
+            (_("Needs the steering group"), needing),
+            (_("Lacks data"), lacking),
+            (_("On track"), in_hand),
+        ]
+        return SteeringPage(
+            project=project,
+            meta=(*self._meta(project, today, _), *self._figures_to(found, _)),
+            sentence=wording.steering_sentence(
+                in_hand=len(in_hand),
+                followed=len(found),
+                wrong_way=[each.title for each in needing if each.standing == "wrong_way"],
+                behind=[each.title for each in needing if each.standing != "wrong_way"],
+                _=_,
+            ),
+            in_hand=len(in_hand),
+            followed=len(found),
+            needing=len(needing),
+            delivered=Measurements(self.engine, self.clock).delivered(state, None, _),
+            money=money_summary(self, state),
+            groups=tuple((title, own) for title, own in groups if own),
+            horizon_heads=self._heads(project, _),
+            decisions=tuple(
+                sorted(
+                    state.follow_up.decisions, key=lambda each: (each.state != "open", -each.date.toordinal())
+                )
+            ),
+            risks=tuple(
+                sorted(
+                    (risk for risk in state.follow_up.risks if risk.open),
+                    key=lambda risk: -risk.likelihood * risk.consequence,
+                )
+            ),
+            activities=state.follow_up.activities,
+            may_decide=may(actor, Action.DECIDE, resource(project)),
+        )
+
+    def _figures_to(self, found: Sequence[BenefitRow], _: Translator) -> tuple[str, ...]:
+        last = [
+            each.evaluation.last_period for each in found if each.evaluation and each.evaluation.last_period
+        ]
+        return (_("Figures up to {month}", month=_.month(dt.date.fromordinal(max(last)))),) if last else ()
+
+    def _heads(self, project: Project, _: Translator) -> tuple[tuple[str, str], ...]:
+        heads = []
+        for horizon in HORIZONS:
+            low, high = project.horizon_months.span(horizon)
+            detail = _("{low}\u2013{high} months", low=low, high=high)
+            if project.horizon_origin:
+                last = add_months(project.horizon_origin, high) - dt.timedelta(days=1)
+                detail += ", " + _.month(last)
+            heads.append((horizon_label(horizon, _), detail))
+        return tuple(heads)
+
+    def decide(self, actor: Actor, slug: str, decision: Decision) -> None:
+        """Records a decision, or a question for the next meeting."""
+        with self.work(actor) as work:
+            self._state(work, actor, slug, Action.DECIDE)
+            work.follow_ups.put(slug, decision)
+            work.audit("decide", "decision", decision.id, project=slug, after={"title": decision.title, "state": decision.state})  # fmt: skip
+            work.commit()
+
+    def _state(
+        self, work: Reading, actor: Actor, slug: str, action: Action = Action.SEE_PROJECT
+    ) -> ProjectState:
+        document = work.plans.document(slug)
+        require(actor, action, resource(document.project))
+        return load(self, work, slug, audience_of(actor, document))
+
+
+def money_summary(base: Base, state: ProjectState) -> MoneySummary:
+    """The grant and what is spent of it; own contribution by level and party. Unlike things are not added."""
+    known = base.parties()
+    spent = [
+        each.actual_ore
+        for each in state.money
+        if each.kind is MoneyKind.GRANT and each.actual_ore is not None
+    ]
+    by_level: dict[str, int] = defaultdict(int)
+    by_party: dict[str, int] = defaultdict(int)
+    for entry in state.money:
+        if entry.kind is MoneyKind.OWN_CONTRIBUTION and entry.payer and entry.actual_ore is not None:
+            party = known.get(entry.payer)
+            by_level[party.level.value if party and party.level else "other"] += entry.actual_ore
+            by_party[entry.payer] += entry.actual_ore
+    gains = [
+        each.actual_ore
+        for each in state.money
+        if each.kind is MoneyKind.GAIN and each.form is MoneyForm.CASH and each.actual_ore is not None
+    ]
+    return MoneySummary(
+        awarded=state.award.amount_ore if state.award else None,
+        spent=sum(spent) if spent else None,
+        own_by_level=dict(by_level),
+        own_by_party=dict(by_party),
+        taken_out=sum(gains) if gains else None,
+    )
+
+
+def _month_of(slot: Slot) -> str:
+    return month_of_period(slot.period, slot.indicator.frequency)
+
+
+def _audited_value(figure: Mapping[str, Any], _: Translator) -> str:
+    if "state" not in figure:
+        return ""
+    if figure["state"] == "not_measured":
+        return _("not measured")
+    if figure["state"] == "suppressed":
+        return _("under 5")
+    if figure.get("denominator") is not None:
+        return f"{_.number(figure['numerator'])}/{_.number(figure['denominator'])}"
+    return _.number(figure["value"]) if figure.get("value") is not None else ""
+
+
+def _definition(
+    measure: Measure | None, indicator: Indicator | None, _: Translator
+) -> tuple[tuple[str, str], ...]:
+    if measure is None:
+        return ()
+    better = {
+        Direction.LOWER: _("lower"),
+        Direction.HIGHER: _("higher"),
+        Direction.NEUTRAL: _("neither"),
+    }[measure.direction]
+    lag = indicator.lag_days if indicator and indicator.lag_days is not None else measure.lag_days
+    pairs = [
+        (_("Numerator"), _.local(measure.numerator) if measure.numerator else ""),
+        (_("Denominator"), _.local(measure.denominator) if measure.denominator else ""),
+        (_("Value"), _.local(measure.value) if measure.value else ""),
+        (_("Population"), _.local(measure.population) if measure.population else ""),
+        (_("Not included"), _.local(measure.excludes) if measure.excludes else ""),
+        (_("Better is"), better),
+        (_("Complete after"), _.plural("{n} day", "{n} days", lag) if lag else ""),
+        (_("Definition"), _.local(measure.source.name)),
+        (_("Version"), str(measure.version)),
+    ]
+    return tuple((name, text) for name, text in pairs if text)

@@ -1,0 +1,269 @@
+"""Everything one project holds, read in a handful of queries; what pages, reports and exports are made from."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from gevinst.domain.evaluation import Audience, Evaluation
+from gevinst.domain.follow_up import FollowUp
+from gevinst.domain.horizon import HORIZONS, Frequency, complete_on, due_date, period_end, period_of, periods
+from gevinst.domain.measure import Measure
+from gevinst.domain.measurement import Measurement, State, SubmissionState
+from gevinst.domain.money import Award, MoneyEntry
+from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, PlanDocument, Series
+from gevinst.services.base import Base
+from gevinst.services.reckoning import (
+    axis_of,
+    counted,
+    pairs_of,
+    seen_by,
+    total_of,
+    weighted,
+)
+from gevinst.services.views import Line
+from gevinst.storage.unit_of_work import Reading
+
+
+@dataclass(frozen=True)
+class ProjectState:
+    """One project as an audience may see it."""
+
+    document: PlanDocument
+    revision: int
+    original: PlanDocument | None
+    """The first adopted version: what was promised."""
+    adopted: dt.date | None
+    values: Mapping[str, Sequence[Measurement]]
+    evaluations: Mapping[tuple[str, str | None], Evaluation]
+    """(indicator id, series id or None) -> evaluation."""
+    follow_up: FollowUp
+    award: Award | None
+    money: tuple[MoneyEntry, ...]
+    audience: Audience
+
+
+def load(base: Base, work: Reading, slug: str, audience: Audience) -> ProjectState:
+    """Reads a project; `audience` approved leaves out what nobody has approved, and series kept private."""
+    return load_many(base, work, [slug], audience)[slug]
+
+
+def load_many(base: Base, work: Reading, slugs: Sequence[str], audience: Audience) -> dict[str, ProjectState]:
+    """Several projects at once, in as many queries as for one where that can be."""
+    documents = work.plans.documents(list(slugs))
+    lines = {
+        slug: [
+            line
+            for benefit in document.benefits
+            for indicator in benefit.indicators
+            for line in indicator.series
+            if not (line.private and audience is Audience.APPROVED)
+        ]
+        for slug, document in documents.items()
+    }
+    values = work.measurements.for_series([line.id for own in lines.values() for line in own])
+    indicators = [
+        indicator.id
+        for document in documents.values()
+        for benefit in document.benefits
+        for indicator in benefit.indicators
+    ]
+    evaluations = {
+        (each.indicator, each.series): each for each in work.evaluations.for_indicators(indicators, audience)
+    }
+    money = work.money.entries_for(list(documents))
+    states = {}
+    for slug, document in documents.items():
+        versions = [version for version in work.plans.versions(slug) if version.state == "adopted"]
+        states[slug] = ProjectState(
+            document=document,
+            revision=work.plans.revision(slug),
+            original=versions[0].document if versions else None,
+            adopted=versions[-1].adopted_at.date() if versions and versions[-1].adopted_at else None,
+            values={line.id: seen_by(values.get(line.id, ()), audience) for line in lines[slug]},
+            evaluations=evaluations,
+            follow_up=work.follow_ups.get(slug),
+            award=work.plans.award(slug),
+            money=tuple(money.get(slug, ())),
+            audience=audience,
+        )
+    return states
+
+
+def followed(document: PlanDocument) -> list[tuple[Benefit, Indicator]]:
+    """Every indicator of the benefits that are not archived, in the plan's order."""
+    return [
+        (benefit, indicator)
+        for benefit in document.benefits
+        if not benefit.archived
+        for indicator in benefit.indicators
+    ]
+
+
+def lag_of(indicator: Indicator, measure: Measure | None) -> int:
+    """Days from a period's end until its figure is complete: the indicator's own, else the measure's."""
+    if indicator.lag_days is not None:
+        return indicator.lag_days
+    return measure.lag_days if measure else 0
+
+
+def asked_for(document: PlanDocument, indicator: Indicator, today: dt.date) -> list[int]:
+    """The periods that a figure is expected for by now: from the first asked for to the last that has ended.
+
+    Ends with the last horizon: what follows is the line's own decision.
+    """
+    project = document.project
+    first = indicator.first_period or indicator.baseline.first or project.starts
+    if first is None:
+        return []
+    if indicator.frequency is Frequency.SINGLE:
+        return []
+    last = today
+    if indicator.last_period is not None:
+        last = min(last, indicator.last_period)
+    if project.horizon_origin is not None:
+        last = min(
+            last, project.horizon_months.dates(HORIZONS[-1], project.horizon_origin)[1] - dt.timedelta(days=1)
+        )
+    return [
+        each
+        for each in periods(first, last, indicator.frequency)
+        if period_end(each, indicator.frequency) < today
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One expected figure: a series in a period, with its deadline."""
+
+    benefit: Benefit
+    indicator: Indicator
+    measure: Measure | None
+    series: Series
+    period: int
+    due: dt.date
+    complete: dt.date
+    """From this day the figure is complete."""
+    measurement: Measurement | None
+
+    @property
+    def delivered(self) -> bool:
+        """A value, a reason why there is none, or a suppressed small count."""
+        return self.measurement is not None
+
+
+def slots(base: Base, state: ProjectState, today: dt.date) -> list[Slot]:
+    """Every expected figure of a project up to now."""
+    found = []
+    for benefit, indicator in followed(state.document):
+        if indicator.kind is IndicatorKind.TEXT:
+            continue
+        measure = base.measure_of(indicator)
+        lag = lag_of(indicator, measure)
+        wanted = asked_for(state.document, indicator, today)
+        for line in indicator.series:
+            if line.id not in state.values:
+                continue
+            held = {measurement.period: measurement for measurement in state.values[line.id]}
+            found += [
+                Slot(
+                    benefit,
+                    indicator,
+                    measure,
+                    line,
+                    period,
+                    due_date(period, indicator.frequency, lag, state.document.project.reporting_days),
+                    complete_on(period, indicator.frequency, lag),
+                    held.get(period),
+                )
+                for period in wanted
+            ]
+    return found
+
+
+def line_of(
+    base: Base, state: ProjectState, indicator: Indicator, series: Series | None, today: dt.date
+) -> Line | None:
+    """The figures of one series, or of the indicator's total, as a chart and a table show them."""
+    measure = base.measure_of(indicator)
+    chosen = [series] if series is not None else counted(indicator, state.audience)
+    chosen = [line for line in chosen if line.id in state.values]
+    lines = {line.id: state.values[line.id] for line in chosen}
+    order = axis_of(lines.values(), indicator.frequency)
+    if not order:
+        return None
+    axis = {period: at for at, period in enumerate(order)}
+    if measure is None or indicator.kind is not IndicatorKind.NUMBER:
+        figures = {m.period: m.figure.value for line in lines.values() for m in line}
+        tops: list[float | None] = [None] * len(order)
+        values = tuple(figures.get(period) for period in order)
+        bottoms = tops
+    else:
+        by_n = weighted(measure, lines.values())
+        pairs = total_of([pairs_of(line, axis, measure, by_n) for line in lines.values()], measure)
+        scale = measure.scale if measure.denominator is not None else 1.0
+        tops, bottoms = _floats(pairs.top), _floats(pairs.bottom)
+        values = tuple(
+            top / bottom * scale if top is not None and bottom else None
+            for top, bottom in zip(tops, bottoms, strict=True)
+        )
+    held = {line: {m.period: m for m in figures} for line, figures in lines.items()}
+    lag = lag_of(indicator, measure)
+    return Line(
+        periods=tuple(order),
+        values=values,
+        numerators=tuple(tops),
+        denominators=tuple(bottoms),
+        approved=tuple(
+            all(
+                own[period].submission is SubmissionState.APPROVED
+                for own in held.values()
+                if period in own and own[period].figure.state is State.VALUE
+            )
+            for period in order
+        ),
+        preliminary=tuple(today < complete_on(period, indicator.frequency, lag) for period in order),
+        partial=tuple(
+            values[at] is not None
+            and sum(period in own and own[period].figure.state is State.VALUE for own in held.values())
+            < len(held)
+            for at, period in enumerate(order)
+        ),
+        reasons=tuple(
+            None
+            if values[at] is not None
+            else _reason([own[period] for own in held.values() if period in own])
+            for at, period in enumerate(order)
+        ),
+    )
+
+
+def _floats(array: object) -> list[float | None]:
+    import numpy as np
+
+    return [None if not np.isfinite(value) else float(value) for value in np.asarray(array, dtype=float)]
+
+
+def _reason(measurements: Sequence[Measurement]) -> str | None:
+    for measurement in measurements:
+        if measurement.figure.state is State.NOT_MEASURED:
+            return measurement.figure.reason or "not_measured"
+        if measurement.figure.state is State.SUPPRESSED:
+            return "suppressed"
+    return None
+
+
+def month_code(day: dt.date) -> str:
+    """`2026-06`: what the address of a month of entry says."""
+    return f"{day:%Y-%m}"
+
+
+def month_of_period(period: int, frequency: Frequency) -> str:
+    """The month in which a period is entered: the one it ends in."""
+    return month_code(period_end(period, frequency))
+
+
+def period_in_month(code: str, frequency: Frequency) -> list[int]:
+    """The periods of a frequency that end in a month."""
+    first = dt.date(int(code[:4]), int(code[5:7]), 1)
+    last = dt.date.fromordinal(period_end(period_of(first, Frequency.MONTH), Frequency.MONTH).toordinal())
+    return [each for each in periods(first, last, frequency) if month_of_period(each, frequency) == code]
