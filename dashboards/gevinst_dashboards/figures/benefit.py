@@ -544,11 +544,11 @@ def _traces(drawing: _Drawing) -> list[dict[str, Any]]:
             "hovertemplate": "%{text}<extra></extra>",
             "cliponaxis": False,
             "marker": {
-                "size": 7 if small else 10,
+                "size": 6.5 if small else 9.5,
                 "color": marker["color"],
                 "symbol": marker["symbol"],
                 "opacity": 1,
-                "line": {"width": 1.5, "color": marker["rim"]},
+                "line": {"width": 1 if small else 1.5, "color": marker["rim"]},
             },
         },
     ]
@@ -600,7 +600,10 @@ def _shapes(drawing: _Drawing) -> list[dict[str, Any]]:
     for day, _text, _bold, row, _anchor, strong in drawing.flags:
         at = day.isoformat()
         line = _line(at, at, 0, 1 - row * _ROW / drawing.high, "paper", INK if strong else STRONG, 1)
-        if not strong:
+        if strong:
+            # Go-live stands between two periods, so that it never covers a point.
+            line["layer"] = "above"
+        else:
             line["line"]["dash"] = "2px,3px"
         shapes.append(line)
     return shapes
