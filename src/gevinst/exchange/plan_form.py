@@ -103,8 +103,10 @@ def printable(text: str) -> str:
 
 def normal(text: str | None) -> str:
     """A text as two people would call it the same: white space and what files cannot hold do not count."""
-    unescaped = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text or "")
-    return " ".join(_ILLEGAL.sub("", unescaped).split())
+    plain, before = text or "", None
+    while plain != before:
+        before, plain = plain, _ESCAPED.sub(lambda found: chr(int(found[1], 16)), plain)
+    return " ".join(_ILLEGAL.sub("", plain).split())
 
 
 def fold(text: str) -> str:

@@ -176,6 +176,7 @@ MESSAGES: dict[str, str] = {
     "note_benefit_removed": N_("The benefit “{value}” is not in the file any more."),
     "note_formula": N_("The cell holds a formula. Its stored result was read: {value}."),
     "note_sheet_ignored": N_("The sheet was not read: it has no table of figures."),
+    "note_column_ignored": N_("The column “{value}” was not read."),
 }
 
 

@@ -1,0 +1,332 @@
+"""Measurements from and to Excel: the workbook to fill in, and every workbook that comes back.
+
+Reading gives rows of text with the place of each cell; what a figure means, and whether it can be right, is decided by
+`domain.measurement.read_rows`. Nothing is assumed of styles: files saved by other programs are read alike.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+
+from gevinst.domain.errors import Problem, Refused
+from gevinst.domain.measure import Measure
+from gevinst.domain.measurement import Measurement, Row
+from gevinst.domain.plan import Indicator, PlanDocument
+from gevinst.exchange.headings import LONG, field_of, fold_heading
+from gevinst.exchange.long_table import Column, Layout, Reading, long_layout, long_row, prepared
+from gevinst.exchange.workbook import Sheet, cell_name, read_sheets
+from gevinst.i18n import Language, translator
+
+KEY_SHEET = "_gevinst"
+FORMAT = "gevinst-measurements-1"
+COMPUTED = "computed"
+"""A column that shows a result; it is never read."""
+ROW_LIMIT = 250_000
+_HEADING_ROWS = 25
+
+
+def write_template(
+    document: PlanDocument,
+    measures: Callable[[Indicator], Measure | None],
+    party_names: Mapping[str, str],
+    existing: Mapping[str, Sequence[Measurement]],
+    language: Language,
+    today: dt.date,
+) -> bytes:
+    """The workbook to fill in. `existing`: stored figures by the id of their series; they are filled in already."""
+    from gevinst.exchange.excel_template import template
+
+    return template(document, measures, party_names, existing, language, today)
+
+
+def read_workbook(
+    data: bytes, name: str, document: PlanDocument, party_names: Mapping[str, str]
+) -> tuple[list[Row], list[Problem]]:
+    """Rows of text for `domain.measurement.read_rows`, and every problem of the file itself, each with its cell."""
+    reading = read_workbook_with_notes(data, name, document, party_names)
+    return reading.rows, reading.problems
+
+
+def read_workbook_with_notes(
+    data: bytes, name: str, document: PlanDocument, party_names: Mapping[str, str]
+) -> Reading:
+    """The same, with notes of what was understood how (a formula's stored result, a sheet that was not read)."""
+    reading = Reading()
+    try:
+        sheets = read_sheets(data, name)
+    except Refused as refused:
+        reading.problems += refused.problems
+        return reading
+    keys = _keys(sheets)
+    if _wrong_project(keys, document):
+        reading.problems.append(
+            Problem("wrong_project", file=name, value=keys.get("title") or keys.get("slug"))
+        )
+        return reading
+    language = document.project.language
+    ours = set(keys.get("not_read", "").split("\n"))
+    read = 0
+    for sheet in sheets:
+        if sheet.name.startswith("_"):
+            continue
+        layout = sheet_layout(sheet, document, language)
+        if layout is None:
+            if sheet.name not in ours and _has_content(sheet):
+                reading.notes.append(Problem("note_sheet_ignored", file=name, sheet=sheet.name))
+            continue
+        read += 1
+        if layout.problems:
+            reading.problems += [each.at(file=name, sheet=sheet.name) for each in layout.problems]
+            continue
+        _read_sheet(sheet, layout, name, document, reading)
+    if not read:
+        reading.problems.append(_no_table(sheets, name, language))
+    elif not reading.rows and not reading.problems:
+        reading.problems.append(Problem("nothing_filled_in", file=name))
+    if len(reading.rows) > ROW_LIMIT:
+        params = {"rows": len(reading.rows), "limit": ROW_LIMIT}
+        return Reading([], [Problem("too_many_rows", file=name, params=params)])
+    return reading
+
+
+def project_of(data: bytes, name: str) -> str | None:
+    """The slug of the project that our workbook was made for; None in a workbook of another make. Raises Refused."""
+    return _keys(read_sheets(data, name)).get("slug") or None
+
+
+def sheet_titles(language: Language) -> dict[str, str]:
+    """What the sheets of the workbook are called."""
+    from gevinst.exchange.excel_template import titles
+
+    return titles(translator(language))
+
+
+def _no_table(sheets: Sequence[Sheet], name: str, language: Language) -> Problem:
+    if not any(_has_content(sheet) for sheet in sheets):
+        return Problem("nothing_filled_in", file=name)
+    return Problem("wrong_sheet", file=name, params={"known": ", ".join(sheet_titles(language).values())})
+
+
+def _has_content(sheet: Sheet) -> bool:
+    return any(cell != "" for row in sheet.rows for cell in row)
+
+
+def _keys(sheets: Sequence[Sheet]) -> dict[str, str]:
+    """What our hidden sheet says: format, project_id, slug, title, language, not_read."""
+    for sheet in sheets:
+        if sheet.name == KEY_SHEET:
+            return {
+                sheet.text(row, 0): sheet.text(row, 1) for row in range(len(sheet.rows)) if sheet.text(row, 0)
+            }
+    return {}
+
+
+def _wrong_project(keys: Mapping[str, str], document: PlanDocument) -> bool:
+    if not keys.get("project_id"):
+        return False
+    same_slug = bool(keys.get("slug")) and keys.get("slug") == document.project.slug
+    return keys["project_id"] != document.project.id and not same_slug
+
+
+# ---------------------------------------------------------------- what a sheet looks like
+
+
+def sheet_layout(sheet: Sheet, document: PlanDocument | None, language: Language) -> Layout | None:
+    """How a sheet is built: by our hidden keys, as a long table, or as a table with a column for each indicator."""
+    for row in range(min(_HEADING_ROWS, len(sheet.rows))):
+        texts = [sheet.text(row, column) for column in range(len(sheet.rows[row]))]
+        if row == 0 and texts and texts[0] == "period" and any(text.count("|") >= 2 for text in texts):
+            return _keyed(sheet, texts)
+        layout = long_layout(texts, row, language)
+        plain = _plain_wide(texts, row, document) if document is not None else None
+        if plain is not None and (layout is None or layout.problems):
+            return plain
+        if layout is not None:
+            return _with_visible_headings(sheet, layout, row)
+    return None
+
+
+def _keyed(sheet: Sheet, keys: Sequence[str]) -> Layout:
+    """Our own sheet: row 1 holds the keys, rows 2 to 4 indicator, party and field as people see them."""
+    columns: dict[int, Column] = {0: Column("period", sheet.text(3, 1) or "period")}
+    columns[1] = Column("period_name", sheet.text(3, 1))
+    title = party = ""
+    problems: list[Problem] = []
+    seen: set[str] = set()
+    for number, key in enumerate(keys):
+        title, party = sheet.text(1, number) or title, sheet.text(2, number) or party
+        if key.count("|") < 2:
+            continue
+        indicator, rest = key.split("|", 1)
+        party_key, field = rest.rsplit("|", 1)
+        heading = ", ".join(part for part in (title, party, sheet.text(3, number)) if part)
+        if key in seen:
+            problems.append(Problem("duplicate_heading", row=4, column=heading, value=heading))
+        seen.add(key)
+        if field != COMPUTED:
+            columns[number] = Column(field, heading, indicator, party_key)
+    return Layout(4, columns, tuple(problems))
+
+
+def _with_visible_headings(sheet: Sheet, layout: Layout, row: int) -> Layout:
+    """Our long sheet has its keys in a hidden row and the headings below: those are what people see."""
+    following = row + 1
+    shown = [sheet.text(following, column) for column in layout.columns]
+    if following < len(sheet.rows) and all(
+        field_of(text) == column.field for text, column in zip(shown, layout.columns.values(), strict=True)
+    ):
+        columns = {
+            number: Column(column.field, text)
+            for (number, column), text in zip(layout.columns.items(), shown, strict=True)
+        }
+        return Layout(following + 1, columns, layout.problems, layout.ignored)
+    return layout
+
+
+def _plain_wide(texts: Sequence[str], row: int, document: PlanDocument) -> Layout | None:
+    """A table that people make themselves: a period, and a column for each indicator by its title or key."""
+    names = {
+        fold_heading(name): indicator.key
+        for benefit in document.benefits
+        for indicator in benefit.indicators
+        for name in (indicator.title, indicator.key)
+    }
+    columns: dict[int, Column] = {}
+    problems: list[Problem] = []
+    for number, text in enumerate(texts):
+        field = field_of(text)
+        if field in {"period", "party", "project"} and not any(
+            column.field == field for column in columns.values()
+        ):
+            columns[number] = Column(field, text)
+        elif fold_heading(text) in names:
+            key = names[fold_heading(text)]
+            if any(column.indicator == key for column in columns.values()):
+                problems.append(Problem("duplicate_heading", row=row + 1, column=text, value=text))
+            else:
+                columns[number] = Column("value", text, key)
+    fields = [column.field for column in columns.values()]
+    if "period" not in fields or "value" not in fields:
+        return None
+    return Layout(row + 1, columns, tuple(problems))
+
+
+# ---------------------------------------------------------------- the cells
+
+
+def _read_sheet(sheet: Sheet, layout: Layout, name: str, document: PlanDocument, reading: Reading) -> None:
+    """Adds a sheet's rows, problems and notes to `reading`."""
+    bad = _merged_problems(sheet, layout, name) + _formula_problems(sheet, layout, name, reading)
+    reading.problems += bad
+    if bad:
+        return
+    if any(column.indicator is not None for column in layout.columns.values()):
+        _wide_rows(sheet, layout, name, document, reading)
+    else:
+        _long_rows(sheet, layout, name, document, reading)
+
+
+def _merged_problems(sheet: Sheet, layout: Layout, name: str) -> list[Problem]:
+    problems = []
+    for top, left, bottom, right in sheet.merged:
+        inside = [number for number in layout.columns if left <= number <= right]
+        if bottom >= layout.first_row and inside:
+            problems.append(
+                Problem(
+                    "merged_cells",
+                    file=name,
+                    sheet=sheet.name,
+                    row=max(top, layout.first_row) + 1,
+                    column=layout.columns[inside[0]].heading,
+                    value=f"{cell_name(top, left)}:{cell_name(bottom, right)}",
+                )
+            )
+    return problems
+
+
+def _formula_problems(sheet: Sheet, layout: Layout, name: str, reading: Reading) -> list[Problem]:
+    problems = []
+    for (row, number), formula in sorted(sheet.formulas.items()):
+        column = layout.columns.get(number)
+        if column is None or row < layout.first_row or column.field == "period_name":
+            continue
+        place = Problem(
+            "", file=name, sheet=sheet.name, row=row + 1, column=column.heading, field=column.field
+        )
+        if formula.error:
+            problems.append(place.at(code="formula_error", value=formula.value or cell_name(row, number)))
+        elif formula.value is None:
+            problems.append(place.at(code="formula_without_value", value=cell_name(row, number)))
+        elif formula.value:
+            reading.notes.append(place.at(code="note_formula", value=sheet.text(row, number)))
+    return problems
+
+
+def _wide_rows(sheet: Sheet, layout: Layout, name: str, document: PlanDocument, reading: Reading) -> None:
+    groups: dict[tuple[str, str | None], dict[str, int]] = {}
+    shared: dict[str, int] = {}
+    for number, column in layout.columns.items():
+        if column.indicator is None:
+            shared[column.field] = number
+        else:
+            groups.setdefault((column.indicator, column.party), {})[column.field] = number
+    headings = {
+        group: {field: layout.columns[number].heading for field, number in fields.items()}
+        | {field: layout.columns[number].heading for field, number in shared.items()}
+        for group, fields in groups.items()
+    }
+    for index in range(layout.first_row, len(sheet.rows)):
+        period = sheet.text(index, shared["period"], period=True)
+        if not period and "period_name" in shared:
+            period = sheet.text(index, shared["period_name"], period=True)
+        row_party = sheet.text(index, shared["party"]) if "party" in shared else ""
+        for (indicator, party), fields in groups.items():
+            cells = {field: text for field, number in fields.items() if (text := sheet.text(index, number))}
+            if not cells:
+                continue
+            cells, wrong = prepared(cells)
+            row = Row(
+                indicator, party or row_party or None, period, cells, name, sheet.name, index + 1,
+                headings[indicator, party],
+            )  # fmt: skip
+            if wrong is not None:
+                reading.problems.append(row.place(wrong))
+            else:
+                reading.rows.append(row)
+
+
+def _long_rows(sheet: Sheet, layout: Layout, name: str, document: PlanDocument, reading: Reading) -> None:
+    headings = {column.field: column.heading for column in layout.columns.values()}
+    own = {document.project.id, (document.project.slug or ""), fold_heading(document.project.title)}
+    reading.notes += [
+        Problem("note_column_ignored", file=name, sheet=sheet.name, value=text) for text in layout.ignored
+    ]
+    for index in range(layout.first_row, len(sheet.rows)):
+        texts = {
+            column.field: sheet.text(index, number, column.field == "period")
+            for number, column in layout.columns.items()
+        }
+        row, wrong = long_row(texts, headings, name, sheet.name, index + 1)
+        if wrong is not None:
+            reading.problems.append(wrong)
+        elif row is not None:
+            project = row.cells.get("project", "")
+            if project and not {project, fold_heading(project)} & own:
+                reading.problems.append(row.place(Problem("wrong_project", field="project", value=project)))
+            else:
+                reading.rows.append(row)
+
+
+# ---------------------------------------------------------------- the way back
+
+
+def mark_problems(data: bytes, problems: Sequence[Problem], language: Language) -> bytes:
+    """The same workbook with a mark and a comment on every cell that has a problem, and a sheet that lists them all."""
+    from gevinst.exchange.excel_marks import marked
+
+    return marked(data, problems, language)
+
+
+__all__ = [
+    "FORMAT", "KEY_SHEET", "LONG", "mark_problems", "read_workbook", "read_workbook_with_notes", "sheet_titles",
+    "write_template",
+]  # fmt: skip

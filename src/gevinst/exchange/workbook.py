@@ -1,0 +1,197 @@
+"""An .xlsx file as plain values: what every cell holds, which are merged, which are formulas. Fast, and on its guard."""
+
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from gevinst.domain.errors import Problem, Refused
+from gevinst.exchange.files import WORKBOOK_LIMIT_MB, check_size, open_office, read_entry
+
+CELL_LIMIT = 20_000_000
+"""A sheet whose used area is larger than this is not opened: one stray cell in the far corner would fill the memory."""
+_SERIAL_1990, _SERIAL_2100 = 32_874, 73_415
+_EPOCH_1900, _EPOCH_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A cell that is a formula or an error. `value` None: nothing was stored for it."""
+
+    value: str | None
+    error: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A worksheet. Rows and columns are 0-based here; `rows` starts at row 1 of the sheet."""
+
+    name: str
+    rows: list[list[Any]]
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    """(first row, first column, last row, last column)."""
+    formulas: Mapping[tuple[int, int], Formula] = field(default_factory=dict)
+    date1904: bool = False
+
+    def text(self, row: int, column: int, period: bool = False) -> str:
+        """A cell as text: numbers exactly, dates as ISO. `period`: a plain number may be a date without its format."""
+        cells = self.rows[row] if row < len(self.rows) else []
+        return as_text(cells[column], period, self.date1904) if column < len(cells) else ""
+
+
+def as_text(value: Any, period: bool = False, date1904: bool = False) -> str:
+    """14.0 -> "14", 0.1 -> "0.1", a date -> ISO; text stays as it is, without white space around it."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float | int):
+        if period and value == int(value) and _SERIAL_1990 <= value <= _SERIAL_2100:
+            return ((_EPOCH_1904 if date1904 else _EPOCH_1900) + dt.timedelta(days=int(value))).isoformat()
+        if value == int(value) and abs(value) < 1e15:
+            return str(int(value))
+        return repr(value)
+    if isinstance(value, dt.datetime):
+        return (value.date() if value.time() == dt.time() else value).isoformat()
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else "" if value is None else str(value)
+
+
+def cell_name(row: int, column: int) -> str:
+    """(6, 2) -> C7."""
+    return f"{column_letters(column)}{row + 1}"
+
+
+def column_letters(column: int) -> str:
+    """0 -> A, 26 -> AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def read_sheets(data: bytes, name: str, limit_mb: int = WORKBOOK_LIMIT_MB) -> list[Sheet]:
+    """Every worksheet with its values, hidden ones and hidden rows too. Raises Refused."""
+    check_size(len(data), name, limit_mb)
+    with open_office(data, name, ".xlsx") as archive:
+        parts = _sheet_parts(archive, name)
+        workbook = read_entry(archive, "xl/workbook.xml", name)
+        date1904 = re.search(rb'date1904="(?:1|true)"', workbook) is not None
+        raw = {title: read_entry(archive, part, name) for title, part in parts.items()}
+        for title, xml in raw.items():
+            _guard(xml, name, title)
+        return _values(data, name, raw, date1904)
+
+
+def _values(data: bytes, name: str, raw: Mapping[str, bytes], date1904: bool) -> list[Sheet]:
+    from python_calamine import CalamineWorkbook, SheetTypeEnum
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = []
+        for entry in book.sheets_metadata:
+            if entry.typ != SheetTypeEnum.WorkSheet:
+                continue
+            sheet = book.get_sheet_by_name(entry.name)
+            merged = tuple((a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or [])
+            sheets.append(
+                Sheet(
+                    entry.name,
+                    sheet.to_python(skip_empty_area=False),
+                    merged,
+                    _formulas(raw.get(entry.name, b"")),
+                    date1904,
+                )
+            )
+        return sheets
+    except Exception as error:
+        # calamine's errors and its panics for damaged files have no class of their own in common.
+        if isinstance(error, MemoryError | KeyboardInterrupt):
+            raise
+        raise Refused([Problem("unreadable_file", file=name)]) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Refused([Problem("unreadable_file", file=name)]) from error
+
+
+def _sheet_parts(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
+    """Sheet title -> its part in the archive."""
+    from xml.etree import ElementTree
+
+    try:
+        book = ElementTree.fromstring(_without_doctype(read_entry(archive, "xl/workbook.xml", name), name))
+        links = ElementTree.fromstring(
+            _without_doctype(read_entry(archive, "xl/_rels/workbook.xml.rels", name), name)
+        )
+    except ElementTree.ParseError:
+        raise Refused([Problem("unreadable_file", file=name)]) from None
+    targets = {link.get("Id"): link.get("Target", "") for link in links}
+    names = set(archive.namelist())
+    found = {}
+    for sheet in book.iter():
+        if sheet.tag.rpartition("}")[2] != "sheet":
+            continue
+        link = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), None)
+        target = targets.get(link, "")
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if part in names:
+            found[sheet.get("name", "")] = part
+    return found
+
+
+def _without_doctype(xml: bytes, name: str) -> bytes:
+    """No Office program writes a DOCTYPE; entities in one can unfold without end."""
+    if b"<!DOCTYPE" in xml:
+        raise Refused([Problem("unreadable_file", file=name)])
+    return xml
+
+
+def _guard(xml: bytes, name: str, title: str) -> None:
+    """Refuses a sheet whose used area would fill the memory."""
+    rows = [int(number) for number in re.findall(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,7})"', xml)]
+    if not rows:
+        return
+    # The widest cell decides; most sheets are narrow, so the letters are few.
+    letters = {found.decode() for found in re.findall(rb'\br="([A-Z]{1,3})\d', xml)}
+    width = max((_column_number(text) for text in letters), default=0) + 1
+    if max(rows) * width > CELL_LIMIT:
+        params = {"rows": max(rows), "limit": CELL_LIMIT // width}
+        raise Refused([Problem("too_many_rows", file=name, sheet=title, params=params)])
+
+
+_FORMULA = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|.*?</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*>(.*?)</(?:\w+:)?v>)?",
+    re.DOTALL,
+)
+_ERROR = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>(?:\s*<(?:\w+:)?v\s*>(.*?)</(?:\w+:)?v>)?', re.DOTALL)
+_PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+
+
+def _formulas(xml: bytes) -> dict[tuple[int, int], Formula]:
+    """The cells that are formulas or errors, by (row, column)."""
+    found: dict[tuple[int, int], Formula] = {}
+    for pattern, start in ((_ERROR, rb't="e"'), (_FORMULA, rb"<f")):
+        if start not in xml and b":f" not in xml:
+            continue
+        for match in pattern.finditer(xml):
+            place = _PLACE.search(match[1])
+            if place:
+                error = b't="e"' in match[1]
+                value = None if match[2] is None else match[2].decode("utf-8", "replace")
+                # A formula whose result is an empty text has a type and no value, and is blank on purpose.
+                if value is None and b't="str"' in match[1]:
+                    value = ""
+                found[int(place[2]) - 1, _column_number(place[1].decode())] = Formula(value, error)
+    return found
