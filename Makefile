@@ -21,8 +21,6 @@ BIN := $(VENV)/bin
 # Stamps: an installation is repeated only when what it was made from has changed.
 INSTALLED := $(VENV)/.installed
 INSTALLED_FOR_TESTS := $(VENV)/.installed-for-tests
-# Writes schemas/json/; with --check it says whether they are current, and changes nothing.
-JSON_SCHEMAS := $(wildcard src/gevinst/catalogue/json_schemas.py)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check fix bench schemas lock clean install install-for-tests
@@ -42,7 +40,7 @@ check: $(INSTALLED_FOR_TESTS)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(if $(JSON_SCHEMAS),$(BIN)/python -m gevinst.catalogue.json_schemas --check)
+	$(BIN)/python -m gevinst.catalogue.json_schemas --check
 
 fix: $(INSTALLED_FOR_TESTS)
 	$(BIN)/ruff check --fix .

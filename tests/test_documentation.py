@@ -2,8 +2,10 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
 from gevinst.settings import Settings
 
@@ -34,3 +36,52 @@ def test_every_make_command_in_the_readme_exists() -> None:
     )
     assert named
     assert named <= targets
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_the_commands_and_options_it_names_exist(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    code = [
+        *re.findall(r"`([^`\n]+)`", text),
+        *"".join(re.findall(r"```\w*\n(.*?)```", text, re.DOTALL)).splitlines(),
+    ]
+    lines = [
+        found.group(1) for line in code if (found := re.search(r"(?:^|[\\/ ])gevinst ([a-z-][^#]*)", line))
+    ]
+    assert [line for line in lines if not is_command(line.split())] == []
+
+
+def is_command(words: list[str]) -> bool:
+    """Whether the words after `gevinst` lead to a command or a group, with options that it has."""
+    from gevinst.cli import app
+
+    command: Any = typer.main.get_command(app)  # typer carries a click of its own, without a public name
+    options = known_options(command)
+    while words:
+        word, *words = words
+        if word.startswith("-"):
+            if word.partition("=")[0] not in options:
+                return False
+            if not options[word.partition("=")[0]]:
+                words = words[1:]
+        elif hasattr(command, "commands"):
+            if word not in command.commands:
+                return False
+            command = command.commands[word]
+            options = known_options(command)
+    return True
+
+
+def known_options(command: Any) -> dict[str, bool]:
+    """The options of a command; True for those that take no value."""
+    found = {"--help": True}
+    for parameter in command.params:
+        if parameter.param_type_name == "option":
+            found |= dict.fromkeys([*parameter.opts, *parameter.secondary_opts], parameter.is_flag)
+    return found
+
+
+def test_an_invented_command_or_option_would_be_found() -> None:
+    assert is_command(["db", "check", "--help"])
+    assert not is_command(["db", "invented"])
+    assert not is_command(["db", "check", "--invented"])
