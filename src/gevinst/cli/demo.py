@@ -1,0 +1,164 @@
+"""`gevinst demo`: the invented portfolio, built anew each month, and served."""
+
+import datetime as dt
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gevinst.cli.door import Door, command
+from gevinst.cli.serve import Port, address_of, build, check_port, run
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from gevinst.settings import Settings
+
+HOST = "127.0.0.1"
+_MARKER = "demo.json"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    command(app, "demo")(demo)
+
+
+def demo(
+    door: Door,
+    port: Port = 8050,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Only build the demo database.")] = False,
+) -> None:
+    """Build the demo portfolio in a folder of its own and serve it on this machine."""
+    from gevinst.bootstrap import now, services_of
+
+    _ = door.translator
+    settings = door.settings(demo=True)
+    if not no_serve:
+        check_port(HOST, port)
+    today = _today(now())
+    made = ensure(settings, today, now)
+    door.say(_("The demo portfolio is built.") if made else _("The demo portfolio is there already."))
+    door.say(_("All its figures are invented."))
+    if no_serve:
+        door.say(_("Database: {file}", file=settings.data_dir / "gevinst.sqlite"))
+        return
+    wsgi = build(services_of(settings), settings)
+    _users(door, today)
+    door.say()
+    door.say(_("Open {address} in the browser. Stop with Ctrl-C.", address=address_of(HOST, port)))
+    run(wsgi, HOST, port)
+
+
+def _today(now: dt.datetime) -> dt.date:
+    from gevinst.i18n.formats import OSLO
+
+    return now.astimezone(OSLO).date()
+
+
+def _users(door: Door, today: dt.date) -> None:
+    """Who can log in, and as what."""
+    from gevinst.cli.users import ROLE_NAMES
+    from gevinst.demo import build as portfolio
+
+    _ = door.translator
+    door.say()
+    door.table(
+        [_("Username"), _("Password"), _("Role"), ""],
+        [
+            (
+                user.username,
+                user.password,
+                ", ".join(dict.fromkeys(_(ROLE_NAMES[each.role.value]) for each in user.memberships)),
+                user.title,
+            )
+            for user in portfolio(today).users
+        ],
+    )
+
+
+def ensure(settings: "Settings", today: dt.date, clock: Callable[[], dt.datetime]) -> bool:
+    """Builds the demo database where there is none, or one of another month, version or set of files.
+
+    It is built beside and moved into place, so that a build that breaks leaves what was there. Returns whether it built.
+    """
+    folder = settings.data_dir
+    file, marker = folder / "gevinst.sqlite", folder / _MARKER
+    wanted = _mark(today)
+    if file.exists() and _read(marker) == wanted:
+        return False
+    folder.mkdir(parents=True, exist_ok=True)
+    aside = folder / f"building-{os.getpid()}.sqlite"
+    try:
+        _build(aside, today, clock)
+        marker.unlink(missing_ok=True)
+        for companion in _files_of(file):
+            companion.unlink(missing_ok=True)
+        os.replace(aside, file)
+        marker.write_text(json.dumps(wanted), encoding="utf-8")
+    finally:
+        for companion in _files_of(aside):
+            companion.unlink(missing_ok=True)
+    return True
+
+
+def _build(file: Path, today: dt.date, clock: Callable[[], dt.datetime]) -> None:
+    from gevinst.demo import build as portfolio
+    from gevinst.services.demo_portfolio import load
+    from gevinst.storage import migrate
+    from gevinst.storage.engine import create_engine
+
+    engine = create_engine(f"sqlite:///{file}")
+    _in_a_hurry(engine)
+    try:
+        migrate.upgrade(engine)
+        load(engine, clock, portfolio(today))
+    finally:
+        engine.dispose()
+
+
+def _in_a_hurry(engine: "Engine") -> None:
+    """A half-built file is thrown away anyway, so the disk need not be waited for."""
+    from sqlalchemy import event
+
+    @event.listens_for(engine, "connect")
+    def relax(connection: Any, _record: object) -> None:
+        connection.execute("PRAGMA journal_mode = MEMORY")
+        connection.execute("PRAGMA synchronous = OFF")
+
+
+def _files_of(file: Path) -> list[Path]:
+    return [file.with_name(file.name + ending) for ending in ("", "-wal", "-shm", "-journal")]
+
+
+def _mark(today: dt.date) -> dict[str, str]:
+    """What a demo database was made from: the month it tells its story from, the program, and the files."""
+    from gevinst import __version__, resources
+
+    digest = hashlib.sha256()
+    for folder in (resources.demo_data(), resources.schemas()):
+        for file in _walk(folder):
+            digest.update(file.name.encode() + file.read_bytes())
+    migrations = Path(__file__).parents[1] / "storage" / "migrations" / "versions"
+    for name in sorted(each.name for each in migrations.glob("*.py")):
+        digest.update(name.encode())
+    return {"month": f"{today:%Y-%m}", "version": __version__, "files": digest.hexdigest()}
+
+
+def _walk(folder: Traversable) -> Iterator[Traversable]:
+    for entry in sorted(folder.iterdir(), key=lambda each: each.name):
+        if entry.is_dir():
+            yield from _walk(entry)
+        elif entry.name.endswith(".yaml"):
+            yield entry
+
+
+def _read(marker: Path) -> object:
+    try:
+        return json.loads(marker.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,63 @@
+"""`gevinst portfolio`: the funder's table."""
+
+from typing import Annotated
+
+import typer
+
+from gevinst.cli.door import Door, Json, command
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    command(app, "portfolio")(portfolio)
+
+
+def portfolio(
+    door: Door,
+    scheme: Annotated[str | None, typer.Option("--scheme", metavar="ID", help="Of one grant scheme.")] = None,
+    year: Annotated[int | None, typer.Option("--year", help="That run in this year.")] = None,
+    community: Annotated[
+        str | None, typer.Option("--community", metavar="KEY", help="Of one health community.")
+    ] = None,
+    category: Annotated[
+        str | None, typer.Option("--category", metavar="KEY", help="With a benefit of this kind.")
+    ] = None,
+    standing: Annotated[
+        str | None,
+        typer.Option("--standing", help="wrong_way, behind, lacks_data, too_few or on_track."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show the projects with what each was granted, has delivered, measured and reached. Approved figures only."""
+    _ = door.translator
+    asked = {
+        "scheme": scheme,
+        "year": str(year) if year is not None else None,
+        "community": community,
+        "category": category,
+        "standing": standing,
+    }
+    filters = {name: value for name, value in asked.items() if value is not None}
+    rows = door.services().portfolio.table(door.operator, filters)
+    door.answer({"filters": filters, "counts": counts(rows), "projects": rows})
+    door.table(
+        [_("Project"), _("Scheme"), _("Benefits"), _("Measured"), _("Reached"), _("Delivered"), _("Status")],
+        [
+            (
+                row["project"],
+                row["scheme"],
+                row["benefits"],
+                row["measured"],
+                row["reached"],
+                f"{row['delivered']}/{row['expected']}",
+                row["standing"],
+            )
+            for row in rows
+        ],
+    )
+
+
+def counts(rows: list[dict[str, object]]) -> dict[str, int]:
+    """The sums that stand above the table."""
+    names = ("benefits", "measured", "reached", "delivered", "expected", "not_yet_approved")
+    return {"projects": len(rows)} | {name: sum(int(str(row[name])) for row in rows) for name in names}
