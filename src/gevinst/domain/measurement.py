@@ -185,7 +185,8 @@ def read_figure(
     return (
         Figure(
             State.VALUE,
-            value=numbers["value"],
+            # Of a ratio only the parts are kept: the figure is computed from them, so they can never disagree.
+            value=None if measure is not None and measure.shape is Shape.RATIO else numbers["value"],
             numerator=numbers["numerator"],
             denominator=numbers["denominator"],
             n=numbers["n"],

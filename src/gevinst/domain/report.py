@@ -15,8 +15,6 @@ from gevinst.domain.plan import PlanDocument
 from gevinst.domain.scheme import count_words
 from gevinst.domain.text import Language
 
-__all__ = ["count_words"]  # The one rule for words, here beside what it counts.
-
 
 # --- What a report is filled from -------------------------------------------------------------------------------------
 
@@ -49,7 +47,7 @@ class ReportContext:
     year: int | None = None
     original: PlanDocument | None = None
     scheme_name: str = ""
-    follow_up: FollowUp = FollowUp()
+    follow_up: FollowUp = field(default_factory=FollowUp)
     money: tuple[MoneyEntry, ...] = ()
     award: Award | None = None
     redispositions: tuple[Redisposition, ...] = ()
@@ -345,8 +343,6 @@ class FilledReport:
     pages_most: int | None = None
     signers: tuple[str, ...] = ()
     sender: str = ""
-    labels: Mapping[str, str] = field(default_factory=dict)
-    """The words that every page prints (page, of, figure, table, invented, ...), in the form's language."""
 
     @property
     def missing(self) -> tuple[tuple[str, str], ...]:

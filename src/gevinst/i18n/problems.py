@@ -78,6 +78,7 @@ MESSAGES: dict[str, str] = {
     "username_taken": N_("There is already a user “{value}”."),
     "password_too_short": N_("The password must have at least {least} characters."),
     "not_yourself": N_("You cannot take away your own access."),
+    "year_outside": N_("The project has no report for {value}. It has: {known}."),
     "slug_taken": N_("There is already a project with the address “{value}”."),
     "yaml_broken": N_("The file is not valid YAML: {reason}."),
     "yaml_field_twice": N_("“{value}” stands twice. Keep one."),
@@ -177,6 +178,42 @@ MESSAGES: dict[str, str] = {
     "note_formula": N_("The cell holds a formula. Its stored result was read: {value}."),
     "note_sheet_ignored": N_("The sheet was not read: it has no table of figures."),
     "note_column_ignored": N_("The column “{value}” was not read."),
+    "wrong_setting": N_("This setting of the environment is not right."),
+    "cannot_write": N_("The file could not be written: {reason}."),
+    "not_allowed": N_("You do not have access to this."),
+    "not_found": N_("There is no “{value}” here."),
+    "unknown_user": N_("There is no user “{value}”."),
+    "not_a_role": N_(
+        "“{value}” is not a role with its scope. Write for example project_group:SLUG, funder:SCHEME or administrator."
+    ),
+    "database_missing": N_("There is no database in this folder."),
+    "database_empty": N_(
+        "The database has no schema yet. Run “gevinst db upgrade”, or serve with --upgrade."
+    ),
+    "database_older": N_(
+        "The database is from an earlier version of gevinst. Make a backup, then run “gevinst db upgrade”."
+    ),
+    "database_newer": N_(
+        "The database is from a newer version of gevinst than this program. Install that version."
+    ),
+    "database_not_ours": N_(
+        "The database holds tables that are not ours. Give gevinst a database of its own."
+    ),
+    "database_unreachable": N_("The database cannot be opened: {reason}"),
+    "schema_differs": N_("The schema is not as it should be: {value}"),
+    "evaluation_differs": N_(
+        "An evaluation does not agree with the figures: {value}. Run “gevinst evaluate --all”."
+    ),
+    "port_taken": N_(
+        "Port {value} is in use. Stop the other program, or choose another port, for example --port {next}."
+    ),
+    "cannot_serve": N_("We cannot serve on {value}: {reason}."),
+    "backup_other_revision": N_(
+        "The backup was made by another version of gevinst (schema {found}; this one has {known}). Restore it with that version."
+    ),
+    "database_not_empty": N_(
+        "The database already holds projects or users. Nothing was changed. Say that it may be replaced if that is what you mean."
+    ),
 }
 
 

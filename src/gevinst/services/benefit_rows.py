@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Sequence
 
 from gevinst.domain.evaluation import Evaluation, HorizonResult, Verdict
-from gevinst.domain.horizon import HORIZONS, Frequency, Horizon
+from gevinst.domain.horizon import HORIZONS, Frequency
 from gevinst.domain.measure import Direction, Measure
 from gevinst.domain.plan import Benefit, Indicator, IndicatorKind
 from gevinst.i18n import Translator
 from gevinst.reporting import wording
+from gevinst.reporting.wording import DASH, value_text
 from gevinst.services import say
 from gevinst.services.base import Base
 from gevinst.services.reckoning import from_period, target_value
@@ -65,7 +66,12 @@ def row(
     measure = base.measure_of(indicator) if indicator else None
     evaluation = state.evaluations.get((indicator.id, None)) if indicator else None
     line = line_of(base, state, indicator, None, today) if indicator else None
-    horizons = _horizons(state, indicator, measure, evaluation, today, _) if indicator else ()
+    if indicator is None:
+        horizons: tuple[HorizonView, ...] = ()
+    elif indicator.kind is IndicatorKind.NUMBER:
+        horizons = _horizons(state, indicator, measure, evaluation, today, _)
+    else:
+        horizons = _steps(state, indicator, line, today, _)
     now = _now(horizons)
     standing = _standing(indicator, evaluation, now, line)
     kind, way = _change(evaluation, standing)
@@ -86,12 +92,14 @@ def row(
         change_way=way,
         latest_text=shown[0],
         period_text=shown[1],
-        baseline_text=say.value(evaluation.baseline if evaluation else None, measure, _)
+        baseline_text=value_text(evaluation.baseline if evaluation else None, measure, _)
         if indicator is None or indicator.kind is IndicatorKind.NUMBER
         else _scale_word(indicator, indicator.baseline.value),
         horizons=horizons,
         now=now,
-        sentence=wording.benefit_sentence(
+        sentence=_qualitative_sentence(indicator, shown, now, _)
+        if indicator is not None and indicator.kind is not IndicatorKind.NUMBER
+        else wording.benefit_sentence(
             indicator.title if indicator else benefit.title,
             measure,
             evaluation,
@@ -143,43 +151,100 @@ def _horizons(
                 current=first <= today < after,
                 original_target=original if original != result.target else None,
                 label=_label(result, measure, passed, first, today, _),
-                target_text=say.value(result.target, measure, _) if result.target is not None else None,
+                target_text=value_text(result.target, measure, _) if result.target is not None else None,
                 actual_text=_actual(result, measure, indicator.frequency, _),
             )
         )
     return tuple(found)
 
 
+def _steps(
+    state: ProjectState, indicator: Indicator, line: Line | None, today: dt.date, _: Translator
+) -> tuple[HorizonView, ...]:
+    """The horizons of a scale or a milestone: the last score within each against its target. Never a distance."""
+    project = state.document.project
+    origin = project.horizon_origin
+    if origin is None:
+        return ()
+    scores = [(p, v) for p, v in zip(line.periods, line.values, strict=True) if v is not None] if line else []
+    found = []
+    for horizon in HORIZONS:
+        first, after = project.horizon_months.dates(horizon, origin)
+        target = indicator.target(horizon)
+        inside = [each for each in scores if first.toordinal() <= each[0] < after.toordinal()]
+        score = inside[-1][1] if inside else None
+        goal = target.value if target else None
+        if target is None:
+            verdict = Verdict.NO_TARGET
+        elif score is None:
+            verdict = Verdict.NOT_STARTED
+        elif goal is None:
+            # A target in words is judged by people, in the decisions.
+            verdict = Verdict.NO_TARGET
+        else:
+            verdict = Verdict.REACHED if score >= goal else Verdict.BEHIND
+        passed = today >= after
+        words = (
+            target.text or (_scale_word(indicator, goal) if goal is not None else None) if target else None
+        )
+        found.append(
+            HorizonView(
+                horizon=horizon,
+                result=HorizonResult(
+                    horizon, verdict, goal, score, inside[-1][0] if inside else None,
+                    inside[-1][0] if inside else None, None, None, None,
+                ),
+                starts=first,
+                ends=after - dt.timedelta(days=1),
+                passed=passed,
+                current=first <= today < after,
+                original_target=None,
+                label=_step_label(verdict, passed, first <= today, _),
+                target_text=words,
+                actual_text=_scale_word(indicator, score) if score is not None else None,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _step_label(verdict: Verdict, passed: bool, begun: bool, _: Translator) -> str:
+    match verdict:
+        case Verdict.REACHED:
+            return wording.verdict_label(verdict, _)
+        case Verdict.BEHIND:
+            return _("Not reached") if passed else _("Under way")
+        case Verdict.NO_TARGET:
+            return wording.verdict_label(verdict, _)
+    return _("Not scored in the period") if passed else _("Not scored yet") if begun else _("Not started")
+
+
+def _qualitative_sentence(
+    indicator: Indicator, shown: tuple[str, str], now: HorizonView | None, _: Translator
+) -> str:
+    """Where a scale or a milestone stands, in its own words."""
+    if shown[0] == DASH:
+        return _("{title}: not scored yet.", title=indicator.title)
+    text = _("{title}: {score} ({period}).", title=indicator.title, score=shown[0], period=shown[1])
+    if now is None or now.target_text is None:
+        return text
+    return text + " " + _("The target is “{target}”.", target=now.target_text)
+
+
 def _label(
     result: HorizonResult, measure: Measure, passed: bool, first: dt.date, today: dt.date, _: Translator
 ) -> str:
-    """The horizon in words: the distance in the measure's own unit comes first."""
-    match result.verdict:
-        case Verdict.REACHED:
-            return _("Reached")
-        case Verdict.ON_TRACK | Verdict.BEHIND | Verdict.WRONG_WAY if result.remaining is not None:
-            distance = wording.distance(result.remaining, measure, _)
-            if result.verdict is Verdict.WRONG_WAY:
-                return _("Wrong way, {distance} from the target", distance=distance)
-            return _("Not reached, {distance} short", distance=distance) if passed else _("{distance} left", distance=distance)  # fmt: skip
-        case Verdict.TOO_FEW:
-            return _("Too few measurements")
-        case Verdict.NO_TARGET:
-            return _("No target")
-        case Verdict.NO_BASELINE:
-            return _("No baseline")
-        case Verdict.NOT_COMPARABLE:
-            return _("Not comparable: the definition changed")
-        case _:
-            if passed:
-                return _("No measurements in the period")
-            return _("No measurements yet") if first <= today else _("Not started")
+    """The horizon in words; where it has no figures, whether any could be there by now."""
+    if result.verdict in {Verdict.NOT_STARTED, Verdict.NO_DATA}:
+        if passed:
+            return _("No measurements in the period")
+        return _("No measurements yet") if first <= today else _("Not started")
+    return wording.remaining_label(result, measure, passed, _)
 
 
 def _actual(result: HorizonResult, measure: Measure, frequency: Frequency, _: Translator) -> str | None:
     if result.actual is None or result.first is None or result.last is None:
         return None
-    amount = say.value(result.actual, measure, _)
+    amount = value_text(result.actual, measure, _)
     if result.first == result.last:
         return _("{value} in {period}", value=amount, period=say.period(result.last, frequency, _))
     first, last = say.period(result.first, frequency, _), say.period(result.last, frequency, _)
@@ -237,7 +302,7 @@ def _change_label(
     if evaluation is None or measure is None or evaluation.change is None:
         if evaluation is not None and "definition_changed" in evaluation.notes:
             return _("Definition changed")
-        return say.DASH if evaluation is None or evaluation.last_period is None else _("Not reckoned")
+        return DASH if evaluation is None or evaluation.last_period is None else _("Not reckoned")
     return wording.change(evaluation.change, measure, _)
 
 
@@ -250,17 +315,17 @@ def _latest(
 ) -> tuple[str, str]:
     """The last figure and its period."""
     if indicator is None:
-        return say.DASH, ""
+        return DASH, ""
     if indicator.kind is not IndicatorKind.NUMBER:
         known = (
             [(p, v) for p, v in zip(line.periods, line.values, strict=True) if v is not None] if line else []
         )
         if not known:
-            return say.DASH, ""
+            return DASH, ""
         return _scale_word(indicator, known[-1][1]), say.period(known[-1][0], indicator.frequency, _)
     if evaluation is None or evaluation.last_period is None:
-        return say.DASH, ""
-    return say.value(evaluation.latest, measure, _), say.period(
+        return DASH, ""
+    return value_text(evaluation.latest, measure, _), say.period(
         evaluation.last_period, indicator.frequency, _
     )
 
@@ -268,7 +333,7 @@ def _latest(
 def _scale_word(indicator: Indicator, score: float | None) -> str:
     """A score in the indicator's own words."""
     if score is None:
-        return say.DASH
+        return DASH
     at = round(score)
     return indicator.scale_labels[at] if 0 <= at < len(indicator.scale_labels) else f"{score:g}"
 
@@ -276,12 +341,3 @@ def _scale_word(indicator: Indicator, score: float | None) -> str:
 def lower_is_better(measure: Measure | None) -> bool:
     """Which way is good, for what draws it."""
     return measure is not None and measure.direction is Direction.LOWER
-
-
-def horizon_label(horizon: Horizon, _: Translator) -> str:
-    """`Kort sikt`."""
-    return {
-        Horizon.SHORT: _("Short term"),
-        Horizon.MEDIUM: _("Medium term"),
-        Horizon.LONG: _("Long term"),
-    }[horizon]

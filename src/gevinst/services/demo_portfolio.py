@@ -26,9 +26,13 @@ def load(engine: Engine, clock: Callable[[], dt.datetime], portfolio: DemoPortfo
     with UnitOfWork(engine, _LOADER, clock) as work:
         plans.seed_parties(work)
         # The same password for all: one slow hash is enough.
-        hashes = {password: hash_password(password) for password in {user.password for user in portfolio.users}}
+        hashes = {
+            password: hash_password(password) for password in {user.password for user in portfolio.users}
+        }
         for user in portfolio.users:
-            work.people.add_user(user.username, user.title, user.language, hashes[user.password], user.memberships)
+            work.people.add_user(
+                user.username, user.title, user.language, hashes[user.password], user.memberships
+            )
         work.commit()
     for project in portfolio.projects:
         with UnitOfWork(engine, _LOADER, clock) as work:

@@ -24,6 +24,7 @@ from gevinst.domain.measurement import (
 from gevinst.domain.plan import Indicator, PlanDocument, Series
 from gevinst.exchange.csv import LongRow
 from gevinst.i18n import Translator, translator
+from gevinst.reporting.wording import value_text
 from gevinst.services import say
 from gevinst.services.base import Base, require, resource, words
 from gevinst.services.evaluations import re_evaluate
@@ -60,7 +61,8 @@ class Imported:
 
     slug: str
     saved: Saved
-    notes: tuple[str, ...]
+    notes: tuple[Problem, ...]
+    """What the reader should know of how the file was understood."""
     dry_run: bool
 
 
@@ -220,8 +222,8 @@ class Measurements(Base):
             numerator=_typed(figure.numerator if figure else None, _),
             denominator=_typed(figure.denominator if figure else None, _),
             value=_typed(figure.value if figure else None, _) or say.state_word(figure, _),
-            computed=say.value(value, measure, _),
-            previous=say.value(previous, measure, _),
+            computed=value_text(value, measure, _),
+            previous=value_text(previous, measure, _),
             usual=say.value_range(usual, measure, _),
             state=status,
             status=say.entry_status(status, slot.due, today, figure, _),
@@ -374,7 +376,9 @@ class Measurements(Base):
     ) -> Saved:
         now = self.clock()
         wanted = [entry for entry in entries if entry.figure is not None or clear]
-        changes = work.measurements.record(wanted, at=now, by=actor.title, via=via, reason=reason)
+        changes = work.measurements.record(
+            wanted, at=now, by=actor.title, via=via, reason=reason, clear=clear
+        )
         touched = {change.series for change in changes}
         for change in changes:
             indicator, line = _find(state.document, change.series)
@@ -506,39 +510,48 @@ class Measurements(Base):
         self, actor: Actor, name: str, data: bytes, slug: str | None = None, dry_run: bool = False
     ) -> Imported:
         """Figures from .xlsx or .csv. Raises Refused with all problems and stores nothing; twice changes nothing."""
-        from gevinst.exchange.csv import read_csv
-        from gevinst.exchange.excel_measurements import project_of, read_workbook
-
         lower = name.lower()
         if lower.endswith(".csv"):
-            own = slug or _only_project(data, name)
-            with self.reading() as work:
-                document = self._state(work, actor, own, Action.RECORD_MEASUREMENT).document
-            rows, problems = read_csv(data, name)
-        elif lower.endswith(".xlsx"):
-            own = slug or project_of(data, name) or ""
-            if not own:
-                raise Refused([Problem("unknown_project", file=name, value="")])
-            with self.reading() as work:
-                document = self._state(work, actor, own, Action.RECORD_MEASUREMENT).document
-            rows, problems = read_workbook(data, name, document, self.party_names)
+            rows, problems, own = self._read_csv(name, data, slug)
+            notes: list[Problem] = []
+        elif lower.endswith((".xlsx", ".xlsm")):
+            rows, problems, notes, own = self._read_workbook(actor, name, data, slug)
         else:
-            raise Refused(
-                [
-                    Problem(
-                        "unknown_format",
-                        file=name,
-                        value=name[name.rfind(".") :],
-                        params={"known": ".xlsx, .csv"},
-                    )
-                ]
-            )
-        hard = [problem for problem in problems if not problem.params.get("note")]
-        if hard:
+            known = {"known": ".xlsx, .csv"}
+            raise Refused([Problem("unknown_format", file=name, value=name[name.rfind(".") :], params=known)])
+        if problems:
+            with self.reading() as work:
+                document = self._state(work, actor, own, Action.RECORD_MEASUREMENT).document
             _entries, more = read_rows(rows, document, self.measure_of, self.party_names)
-            raise Refused([*hard, *more])
+            raise Refused([*problems, *more])
         saved = self.record(actor, own, rows, via=lower.rsplit(".", 1)[1], dry_run=dry_run)
-        return Imported(own, saved, (), dry_run)
+        return Imported(own, saved, tuple(notes), dry_run)
+
+    def _read_csv(self, name: str, data: bytes, slug: str | None) -> tuple[list[Row], list[Problem], str]:
+        """Rows, problems and the project that the file is of: the one asked for, or the one that it names."""
+        from gevinst.exchange.csv import by_project, read_csv
+
+        rows, problems = read_csv(data, name)
+        named = [each for each in by_project(rows) if each is not None]
+        own = slug or (named[0] if len(named) == 1 else None)
+        if own is None:
+            raise Refused(problems or [Problem("unknown_project", file=name, value=", ".join(sorted(named)))])
+        problems += [Problem("wrong_project", file=name, value=each) for each in named if each != own]
+        return rows, problems, own
+
+    def _read_workbook(
+        self, actor: Actor, name: str, data: bytes, slug: str | None
+    ) -> tuple[list[Row], list[Problem], list[Problem], str]:
+        """Rows, problems, notes and the project: our template knows its own."""
+        from gevinst.exchange.excel_measurements import project_of, read_workbook_with_notes
+
+        own = slug or project_of(data, name)
+        if own is None:
+            raise Refused([Problem("unknown_project", file=name, value="")])
+        with self.reading() as work:
+            document = self._state(work, actor, own, Action.RECORD_MEASUREMENT).document
+        found = read_workbook_with_notes(data, name, document, self.party_names)
+        return found.rows, found.problems, found.notes, own
 
     def export_rows(self, actor: Actor, slug: str | None) -> list[LongRow]:
         """The long table of figures, of one project or of all that the reader may see."""
@@ -558,22 +571,26 @@ class Measurements(Base):
                     LongRow(
                         project=own,
                         indicator=indicator.key,
-                        title=indicator.title,
-                        measure=indicator.measure or "",
-                        party=line.party or "",
-                        party_name=self.party_name(line.party),
+                        benefit=benefit.title,
+                        indicator_title=indicator.title,
+                        measure=indicator.measure,
+                        party=line.party,
+                        party_name=self.party_name(line.party) or None,
                         period=period_code(m.period, indicator.frequency),
                         state=m.figure.state.value,
-                        value=_in_unit(m.figure, self.measure_of(indicator)),
+                        value=m.figure.value,
                         numerator=m.figure.numerator,
                         denominator=m.figure.denominator,
                         n=m.figure.n,
+                        sd=m.figure.sd,
+                        invited=m.figure.invited,
+                        answered=m.figure.answered,
                         unit=self._unit(indicator, actor),
                         reason=m.figure.reason,
                         comment=m.figure.comment,
                         approved=m.submission is SubmissionState.APPROVED,
                     )
-                    for _benefit, indicator in followed(state.document)
+                    for benefit, indicator in followed(state.document)
                     for line in indicator.series
                     for m in state.values.get(line.id, ())
                 ]
@@ -581,16 +598,16 @@ class Measurements(Base):
 
     def export(self, actor: Actor, slug: str | None, kind: str) -> bytes:
         """The long table as `csv`, `xlsx` or `parquet`."""
-        from gevinst.exchange import csv, parquet
+        from gevinst.exchange import csv
 
         rows = self.export_rows(actor, slug)
         match kind:
             case "csv":
-                return csv.write_csv(rows)
+                return csv.write_csv(rows, actor.language)
             case "xlsx":
                 return csv.write_xlsx_long(rows)
             case "parquet":
-                return parquet.write_parquet(rows)
+                return csv.write_parquet(rows)
         raise Refused(
             [Problem("unknown_format", value=f".{kind}", params={"known": ".csv, .xlsx, .parquet"})]
         )
@@ -712,13 +729,3 @@ def _is_month(code: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _only_project(data: bytes, name: str) -> str:
-    """The one project that a CSV names; refuses none, and more than one."""
-    from gevinst.exchange.csv import projects_in
-
-    found = projects_in(data, name)
-    if len(found) != 1:
-        raise Refused([Problem("unknown_project", file=name, value=", ".join(sorted(found)))])
-    return next(iter(found))

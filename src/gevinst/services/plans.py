@@ -37,7 +37,14 @@ from gevinst.services.evaluations import re_evaluate
 from gevinst.services.views import PlanPage, ProjectSummary
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
-_LETTERS: dict[int, str] = {ord("æ"): "ae", ord("ø"): "o", ord("å"): "a", ord("đ"): "d", ord("ŧ"): "t", ord("ŋ"): "n"}
+_LETTERS: dict[int, str] = {
+    ord("æ"): "ae",
+    ord("ø"): "o",
+    ord("å"): "a",
+    ord("đ"): "d",
+    ord("ŧ"): "t",
+    ord("ŋ"): "n",
+}
 FORMATS = (".docx", ".xlsx", ".json", ".yaml", ".yml")
 
 
@@ -87,7 +94,7 @@ class Plans(Base):
         present = [
             part.party for part in project.parties if part.left is None and part.role != "user_representative"
         ]
-        towns = [key for key in present if key in known and known[key].level is Level.MUNICIPALITY]
+        towns = [key for key in present if key in known and known[key].kind is PartyKind.MUNICIPALITY]
         others = [self.party_name(key) for key in present if key not in towns]
         named = (
             [_.plural("{n} municipality", "{n} municipalities", len(towns))]
@@ -257,7 +264,7 @@ class Plans(Base):
 
     def add_benefit(self, actor: Actor, slug: str, title: str) -> str:
         """A new benefit at the end of the plan. Returns its id."""
-        benefit = _new(Benefit, {"title": title})
+        benefit: Benefit = _new(Benefit, {"title": title})
 
         def change(document: PlanDocument) -> PlanDocument:
             return document.model_copy(update={"benefits": (*document.benefits, benefit)})

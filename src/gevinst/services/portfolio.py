@@ -195,7 +195,8 @@ class Portfolio(Base):
                 and indicator.own_measure is None
             }
             used.update(own)
-        most = {key for key, _count in used.most_common(COLUMNS)}
+        order = {measure.key: at for at, measure in enumerate(measures())}
+        most = sorted(used, key=lambda key: (-used[key], order.get(key, len(order))))[:COLUMNS]
         return tuple(measure for measure in measures() if measure.key in most)
 
     def _choices(

@@ -17,9 +17,10 @@ from gevinst.domain.plan import BaselineState, Benefit, Indicator, Project, Role
 from gevinst.domain.scheme import due as form_due
 from gevinst.i18n import Translator
 from gevinst.reporting import wording
+from gevinst.reporting.wording import DASH, horizon_label, value_text
 from gevinst.services import say
 from gevinst.services.base import Base, require, resource, words
-from gevinst.services.benefit_rows import horizon_label, row, rows
+from gevinst.services.benefit_rows import row, rows
 from gevinst.services.measurements import Measurements, audience_of
 from gevinst.services.plans import Plans
 from gevinst.services.reckoning import from_period
@@ -196,7 +197,7 @@ class Projects(Base):
         stretches = []
         if start < origin:
             last = origin - dt.timedelta(days=1)
-            stretches.append((_("Baseline"), f"{_.month(start)}{say.DASH}{_.month(last)}", start, origin))
+            stretches.append((_("Baseline"), f"{_.month(start)}{DASH}{_.month(last)}", start, origin))
         for horizon in HORIZONS:
             first, after = project.horizon_months.dates(horizon, origin)
             low, high = project.horizon_months.span(horizon)
@@ -370,8 +371,8 @@ class Projects(Base):
                     comparison=series.comparison,
                     line=line,
                     evaluation=evaluation,
-                    latest_text=say.value(evaluation.latest if evaluation else None, measure, _),
-                    baseline_text=say.value(evaluation.baseline if evaluation else None, measure, _),
+                    latest_text=value_text(evaluation.latest if evaluation else None, measure, _),
+                    baseline_text=value_text(evaluation.baseline if evaluation else None, measure, _),
                     unapproved=evaluation.unapproved if evaluation else 0,
                 )
             )

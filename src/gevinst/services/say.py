@@ -9,9 +9,8 @@ from gevinst.domain.measurement import Figure, State
 from gevinst.domain.plan import Indicator, IndicatorKind
 from gevinst.i18n import Translator
 from gevinst.i18n.formats import month_name
+from gevinst.reporting.wording import DASH, value_text
 from gevinst.services.views import EntryState, Sentence
-
-DASH = "\u2013"
 
 
 def listed(items: Sequence[str], _: Translator) -> str:
@@ -89,19 +88,6 @@ def entry_sentence(done: int, expected: int, month: dt.date, _: Translator) -> S
     )
 
 
-def value(amount: float | None, measure: Measure | None, _: Translator) -> str:
-    """A figure with its unit as a table writes it: `14,6 %`, `43 min`; an en dash for none."""
-    if amount is None:
-        return DASH
-    if measure is None:
-        return _.number(amount)
-    text = _.number(amount, measure.decimals)
-    symbol = _.local(measure.unit.symbol)
-    if symbol == "%":
-        return _.percent(amount, measure.decimals)
-    return f"{text}\u00a0{symbol}" if symbol else text
-
-
 def value_range(usual: tuple[float, float] | None, measure: Measure | None, _: Translator) -> str:
     """`48\u201370`, without the unit."""
     if usual is None:
@@ -114,8 +100,8 @@ def unusual(amount: float, usual: tuple[float, float], measure: Measure | None, 
     """The soft check's question: saved, but worth a look."""
     given = value_range(usual, measure, _)
     if amount > usual[1]:
-        return _("{value} is far above what you usually record ({usual}). Is that right?", value=value(amount, measure, _), usual=given)  # fmt: skip
-    return _("{value} is far below what you usually record ({usual}). Is that right?", value=value(amount, measure, _), usual=given)  # fmt: skip
+        return _("{value} is far above what you usually record ({usual}). Is that right?", value=value_text(amount, measure, _), usual=given)  # fmt: skip
+    return _("{value} is far below what you usually record ({usual}). Is that right?", value=value_text(amount, measure, _), usual=given)  # fmt: skip
 
 
 def state_word(figure: Figure | None, _: Translator) -> str:

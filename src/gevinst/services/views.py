@@ -14,6 +14,7 @@ from gevinst.domain.horizon import Frequency, Horizon
 from gevinst.domain.measure import Measure
 from gevinst.domain.measurement import Figure, Revision, SubmissionState
 from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, PlanDocument, Project
+from gevinst.domain.report import FilledReport
 
 Sentence = tuple[tuple[str, bool], ...]
 """Parts of a sentence; True: what needs somebody (shown bold)."""
@@ -461,6 +462,25 @@ class ReportChoice:
     due: dt.date | None
     due_text: str
     years: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """Screen G: one form as far as it is filled, with what a person has written."""
+
+    project: Project
+    report: FilledReport
+    form: str
+    year: int | None
+    years: tuple[int, ...]
+    texts: Mapping[str, str]
+    """Section, or section.sub_heading -> what a person wrote instead of the proposal."""
+    version: int
+    saved_at: dt.datetime | None
+    saved_by: str | None
+    due: dt.date | None
+    due_text: str
+    may_edit: bool
 
 
 def indicator_kind(row: BenefitRow) -> IndicatorKind | None:

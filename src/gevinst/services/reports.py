@@ -1,0 +1,287 @@
+"""Reports in the scheme's own form: filled from the same figures as every page, completed by a person, sent as a file."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+from gevinst.domain.access import Action, Actor, may
+from gevinst.domain.errors import Conflict, NotFound, Problem, Refused
+from gevinst.domain.horizon import period_end
+from gevinst.domain.money import Redisposition
+from gevinst.domain.numbers import may_hold_identity_number
+from gevinst.domain.plan import Project
+from gevinst.domain.report import ReportContext, SeriesPoints
+from gevinst.domain.scheme import ReportForm, Scheme
+from gevinst.domain.scheme import due as form_due
+from gevinst.i18n.scheme_words import due_words
+from gevinst.services import say
+from gevinst.services.base import Base, require, resource, words
+from gevinst.services.measurements import audience_of
+from gevinst.services.reckoning import evaluate
+from gevinst.services.state import ProjectState, followed, line_of, load
+from gevinst.services.views import ReportChoice, ReportPage
+from gevinst.storage.reports import StoredReport
+from gevinst.storage.unit_of_work import Reading
+
+
+class Reports(Base):
+    """See the module."""
+
+    def forms(self, actor: Actor, slug: str) -> tuple[ReportChoice, ...]:
+        """The forms of the project's scheme, with the years and the deadline of each."""
+        with self.reading() as work:
+            project = self._project(work, actor, slug)
+        scheme = self._scheme(project)
+        _ = words(actor)
+        return tuple(
+            ReportChoice(
+                form=form.key,
+                title=_.local(form.name),
+                official=form.official,
+                due=self.next_due(form, project),
+                due_text=due_words(form, _),
+                years=self.years(form, project),
+            )
+            for form in scheme.report_forms
+        )
+
+    def years(self, form: ReportForm, project: Project) -> tuple[int, ...]:
+        """The years that a yearly form can be filled for, newest first; none for a form of the whole project."""
+        if not form.yearly or project.starts is None:
+            return ()
+        last = min(self.today().year, project.ends.year if project.ends else self.today().year)
+        return tuple(range(max(last, project.starts.year), project.starts.year - 1, -1))
+
+    def next_due(self, form: ReportForm, project: Project) -> dt.date | None:
+        """The next deadline from today; the last one where all have passed."""
+        if project.starts is None:
+            return None
+        years: tuple[int | None, ...] = self.years(form, project) or (None,)
+        days = sorted(day for year in years if (day := form_due(form, project.starts, project.ends, year)))
+        return next((day for day in days if day >= self.today()), days[-1] if days else None)
+
+    # ---- filled ------------------------------------------------------------------------------------------------
+
+    def page(self, actor: Actor, slug: str, form_key: str, year: int | None) -> ReportPage:
+        """A form filled from plan, figures and follow-up, with what a person wrote and what is still missing.
+
+        `year` None: the newest for a yearly form. Raises Refused for a form that the scheme does not have.
+        """
+        from gevinst.reporting.fill import fill
+
+        with self.reading() as work:
+            state = self._state(work, actor, slug)
+            form = self._form(state.document.project, form_key)
+            year = self._year(form, state.document.project, year)
+            stored = work.reports.get(slug, form.key, year)
+            redispositions = work.plans.redispositions(slug)
+        project = state.document.project
+        context = self._context(
+            state, form, year, dict(stored.sections) if stored else {}, tuple(redispositions), actor
+        )
+        day = form_due(form, project.starts, project.ends, year) if project.starts else None
+        return ReportPage(
+            project=project,
+            report=fill(form, context),
+            form=form.key,
+            year=year,
+            years=self.years(form, project),
+            texts={key: text for key, text in context.texts.items()},
+            version=stored.version if stored else 0,
+            saved_at=stored.changed_at if stored else None,
+            saved_by=stored.changed_by if stored else None,
+            due=day,
+            due_text=say.deadline(day, self.today(), words(actor)) if day else due_words(form, words(actor)),
+            may_edit=may(actor, Action.EDIT_REPORT, resource(project)),
+        )
+
+    def write(
+        self, actor: Actor, slug: str, form_key: str, year: int | None, section: str, text: str, version: int
+    ) -> int:
+        """Keeps what a person wrote in a section (`section` or `section.sub_heading`). Returns the report's new version.
+
+        An empty text brings the proposal back. Raises Conflict where somebody saved in between: nothing is overwritten.
+        """
+        if may_hold_identity_number(text):
+            raise Refused([Problem("personal_data", field=section)])
+        with self.work(actor) as work:
+            project = self._project(work, actor, slug, Action.EDIT_REPORT)
+            form = self._form(project, form_key)
+            year = self._year(form, project, year)
+            self._check_section(form, section)
+            stored = work.reports.get(slug, form.key, year) or StoredReport(form.key, year)
+            if stored.version != version:
+                raise Conflict("report")
+            kept = {key: value for key, value in stored.sections.items() if key != section}
+            if text.strip():
+                kept[section] = text.strip()
+            saved = work.reports.save(slug, replace(stored, sections=kept), at=self.clock(), by=actor.title)
+            work.audit(
+                "write_report", "report", form.key, project=slug, after={"section": section, "year": year}
+            )
+            work.commit()
+        return saved.version
+
+    def file(
+        self, actor: Actor, slug: str, form_key: str, year: int | None, ending: str
+    ) -> tuple[str, bytes]:
+        """(file name, bytes) of the filled form as .docx or .pdf."""
+        page = self.page(actor, slug, form_key, year)
+        name = "-".join(part for part in (slug, page.form, str(page.year or "")) if part) + ending
+        match ending:
+            case ".docx":
+                from gevinst.reporting.docx import docx
+
+                return name, docx(page.report)
+            case ".pdf":
+                from gevinst.reporting.pdf import pdf
+
+                return name, pdf(page.report).data
+        raise Refused([Problem("unknown_format", value=ending, params={"known": ".docx, .pdf"})])
+
+    def as_json(self, actor: Actor, slug: str, form_key: str, year: int | None) -> dict[str, Any]:
+        """Sections, word counts, limits and what is missing, for `report --json` and the API."""
+        page = self.page(actor, slug, form_key, year)
+        report = page.report
+        return {
+            "project": slug,
+            "form": page.form,
+            "year": page.year,
+            "title": report.title,
+            "language": report.language,
+            "official": report.official,
+            "as_of": report.as_of.isoformat(),
+            "due": page.due.isoformat() if page.due else None,
+            "pages": {"least": report.pages_least, "most": report.pages_most},
+            "sections": [
+                {
+                    "key": section.key,
+                    "heading": section.heading,
+                    "words": section.words,
+                    "limit": section.limit,
+                    "over_by": section.over_by,
+                    "edited": section.edited,
+                    "missing": list(section.missing),
+                    "sub_headings": [
+                        {"key": sub.key, "heading": sub.heading, "words": sub.words, "limit": sub.limit}
+                        for sub in section.sub_headings
+                    ],
+                }
+                for section in report.sections
+            ],
+            "missing": [{"section": key, "what": text} for key, text in report.missing],
+        }
+
+    def _context(
+        self,
+        state: ProjectState,
+        form: ReportForm,
+        year: int | None,
+        texts: dict[str, str],
+        redispositions: tuple[Redisposition, ...],
+        actor: Actor,
+    ) -> ReportContext:
+        """What the form is filled from: figures up to the period's end and never later."""
+        document, today = state.document, self.today()
+        project = document.project
+        first = project.starts or today
+        last = min(today, project.ends or today)
+        if year is not None:
+            first, last = max(first, dt.date(year, 1, 1)), min(today, dt.date(year, 12, 31))
+        kept = {
+            line.id: [
+                m for m in state.values.get(line.id, ()) if period_end(m.period, indicator.frequency) <= last
+            ]
+            for _benefit, indicator in followed(document)
+            for line in indicator.series
+        }
+        events = {project.id: tuple(event for event in state.follow_up.events if event.date <= last)}
+        found = [
+            each
+            for each in evaluate([document], kept, self.measure_of, events)
+            if each.audience is state.audience and each.series is None
+        ]
+        then = replace(state, values=kept)
+        indicators = [indicator for _benefit, indicator in followed(document)]
+        lines = {each.id: line_of(self, then, each, None, today) for each in indicators}
+        measures = {each.id: measure for each in indicators if (measure := self.measure_of(each)) is not None}
+        scheme = self._scheme(project)
+        lead = next((part.party for part in project.parties if part.role == "lead"), None)
+        return ReportContext(
+            plan=document,
+            first=first,
+            last=last,
+            today=today,
+            year=year,
+            original=state.original,
+            scheme_name=scheme.name.in_language(form.language),
+            follow_up=state.follow_up,
+            money=state.money,
+            award=state.award,
+            redispositions=redispositions,
+            evaluations={each.indicator: each for each in found},
+            series={
+                key: SeriesPoints(line.periods, line.values, line.approved)
+                for key, line in lines.items()
+                if line
+            },
+            measures=measures,
+            parties=self.parties(),
+            texts=texts,
+            sender=", ".join(part for part in (actor.title, self.party_name(lead)) if part),
+        )
+
+    def _state(self, work: Reading, actor: Actor, slug: str) -> ProjectState:
+        document = work.plans.document(slug)
+        require(actor, Action.SEE_REPORT, resource(document.project))
+        return load(self, work, slug, audience_of(actor, document))
+
+    def _year(self, form: ReportForm, project: Project, year: int | None) -> int | None:
+        years = self.years(form, project)
+        if not years:
+            return None
+        if year is None:
+            # The report that is due next is the one of the last whole year, where the project ran in it.
+            return years[1] if len(years) > 1 else years[0]
+        if year not in years:
+            raise Refused(
+                [
+                    Problem(
+                        "year_outside",
+                        field="year",
+                        value=str(year),
+                        params={"known": ", ".join(map(str, years))},
+                    )
+                ]
+            )
+        return year
+
+    def _check_section(self, form: ReportForm, section: str) -> None:
+        key, _dot, sub = section.partition(".")
+        try:
+            found = form.section(key)
+        except KeyError as missing:
+            raise NotFound("section", section) from missing
+        if sub and sub not in {each.key for each in found.sub_headings}:
+            raise NotFound("section", section)
+
+    def _scheme(self, project: Project) -> Scheme:
+        scheme = self.schemes.get(project.scheme or "")
+        if scheme is None:
+            raise NotFound("scheme", project.scheme or "")
+        return scheme
+
+    def _form(self, project: Project, key: str) -> ReportForm:
+        scheme = self._scheme(project)
+        try:
+            return scheme.form(key)
+        except KeyError as missing:
+            known = ", ".join(form.key for form in scheme.report_forms)
+            raise Refused(
+                [Problem("unknown_form", field="form", value=key, params={"known": known})]
+            ) from missing
+
+    def _project(self, work: Reading, actor: Actor, slug: str, action: Action = Action.SEE_REPORT) -> Project:
+        project = work.plans.document(slug).project
+        require(actor, action, resource(project))
+        return project

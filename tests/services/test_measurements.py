@@ -1,0 +1,271 @@
+"""Figures in: every one or none, three kinds of nothing kept apart, locked when approved, seen by those who may."""
+
+import datetime as dt
+
+import pytest
+
+from gevinst.domain.errors import Conflict, NotAllowed, Refused
+from gevinst.domain.measurement import Row, State
+
+from .conftest import FUNDER, PROJECT_GROUP, SLUG, STEERING, STRANGER
+
+
+def row(indicator="reinnleggelser", party="fjordvik", period="2026-01", **cells):
+    return Row(
+        indicator=indicator, party=party, period=period, cells=cells, row=7, columns={"numerator": "Teller"}
+    )
+
+
+def figures(services, key="reinnleggelser"):
+    document = services.plans.document(PROJECT_GROUP, SLUG)
+    _benefit, indicator = document.indicator(key)
+    with services.measurements.reading() as work:
+        found = work.measurements.for_series([line.id for line in indicator.series])
+    return {(line.party, m.period): m.figure for line in indicator.series for m in found.get(line.id, [])}
+
+
+def january():
+    return dt.date(2026, 1, 1).toordinal()
+
+
+class TestRecord:
+    def test_a_ratio_is_stored_as_its_two_parts(self, services):
+        saved = services.measurements.record(PROJECT_GROUP, SLUG, [row(numerator="6", denominator="41")])
+        assert (saved.new, saved.changed) == (1, 0)
+        figure = figures(services)["fjordvik", january()]
+        assert (figure.numerator, figure.denominator, figure.state) == (6, 41, State.VALUE)
+
+    def test_zero_blank_and_not_measured_are_three_things(self, services):
+        services.measurements.record(
+            PROJECT_GROUP,
+            SLUG,
+            [
+                row(numerator="0", denominator="41"),
+                row(party="nordbygd", state="ikke målt", reason="nytt journalsystem"),
+                row(period="2025-12", numerator="", denominator=""),
+            ],
+        )
+        held = figures(services)
+        assert held["fjordvik", january()].numerator == 0
+        assert held["nordbygd", january()].state is State.NOT_MEASURED
+        assert held["nordbygd", january()].reason == "nytt journalsystem"
+        assert ("fjordvik", dt.date(2025, 12, 1).toordinal()) not in held
+
+    def test_one_bad_row_and_nothing_is_stored(self, services):
+        with pytest.raises(Refused) as refused:
+            services.measurements.record(
+                PROJECT_GROUP,
+                SLUG,
+                [
+                    row(numerator="6", denominator="41"),
+                    row(party="nordbygd", numerator="31", denominator="28"),
+                    row(period="03/04/25", numerator="1", denominator="2"),
+                    row(indicator="reisetid", party="", value="ca. 45"),
+                ],
+            )
+        assert [problem.code for problem in refused.value.problems] == [
+            "numerator_above_denominator",
+            "ambiguous_period",
+            "not_a_number",
+        ]
+        assert refused.value.problems[0].row == 7
+        assert refused.value.problems[0].column == "Teller"
+        assert figures(services) == {}
+
+    def test_the_same_rows_twice_change_nothing(self, services):
+        rows = [row(numerator="6", denominator="41")]
+        services.measurements.record(PROJECT_GROUP, SLUG, rows)
+        saved = services.measurements.record(PROJECT_GROUP, SLUG, rows)
+        assert (saved.new, saved.changed, saved.unchanged) == (0, 0, 1)
+
+    def test_a_month_that_is_not_over_is_refused(self, services):
+        with pytest.raises(Refused) as refused:
+            services.measurements.record(
+                PROJECT_GROUP, SLUG, [row(period="2026-03", numerator="1", denominator="2")]
+            )
+        assert refused.value.problems[0].code == "period_in_future"
+
+    def test_two_figures_for_the_same_month_are_refused_with_both(self, services):
+        with pytest.raises(Refused) as refused:
+            services.measurements.record(
+                PROJECT_GROUP,
+                SLUG,
+                [
+                    row(numerator="14", denominator="41"),
+                    row(party="Fjordvik", numerator="16", denominator="41"),
+                ],
+            )
+        problem = refused.value.problems[0]
+        assert problem.code == "two_values"
+        assert (problem.params["first"], problem.params["second"]) == ("14 / 41", "16 / 41")
+
+    def test_a_stranger_may_not(self, services):
+        with pytest.raises(NotAllowed):
+            services.measurements.record(STRANGER, SLUG, [row(numerator="6", denominator="41")])
+
+    def test_a_dry_run_stores_nothing(self, services):
+        saved = services.measurements.record(
+            PROJECT_GROUP, SLUG, [row(numerator="6", denominator="41")], dry_run=True
+        )
+        assert saved.new == 1
+        assert figures(services) == {}
+
+
+class TestSaveRow:
+    def series(self, services, key="reisetid"):
+        _benefit, indicator = services.plans.document(PROJECT_GROUP, SLUG).indicator(key)
+        return indicator.series[0].id
+
+    def save(self, services, text, revision=None):
+        return services.measurements.save_row(
+            PROJECT_GROUP, SLUG, self.series(services), january(), {"value": text}, revision
+        )
+
+    @pytest.mark.parametrize(
+        ("text", "value"), [("12,5", 12.5), ("12.5", 12.5), ("1 234,5", 1234.5), ("0", 0.0), ("44 ", 44.0)]
+    )
+    def test_what_is_typed_is_what_is_stored(self, services, text, value):
+        self.save(services, text)
+        assert figures(services, "reisetid")[None, january()].value == value
+
+    def test_an_emptied_cell_takes_the_figure_away_and_keeps_its_history(self, services):
+        first = self.save(services, "44")
+        self.save(services, "", first.revision)
+        assert figures(services, "reisetid") == {}
+        history = services.measurements.history(PROJECT_GROUP, SLUG, self.series(services), january())
+        assert [each.figure.value if each.figure else None for each in history] == [None, 44.0]
+
+    def test_somebody_else_was_first(self, services):
+        first = self.save(services, "44")
+        self.save(services, "45", first.revision)
+        with pytest.raises(Conflict):
+            self.save(services, "46", first.revision)
+        assert figures(services, "reisetid")[None, january()].value == 45.0
+
+    def test_an_unusual_figure_is_saved_and_asked_about(self, services):
+        for month in range(1, 13):
+            services.measurements.record(
+                PROJECT_GROUP, SLUG, [row("reisetid", "", f"2025-{month:02d}", value=str(40 + month % 3))]
+            )
+        saved = self.save(services, "340")
+        assert saved.state == "check"
+        assert figures(services, "reisetid")[None, january()].value == 340.0
+
+
+class TestApproval:
+    def test_submitted_then_approved_is_locked(self, services):
+        services.measurements.record(PROJECT_GROUP, SLUG, [row(numerator="6", denominator="41")])
+        assert services.measurements.submit(PROJECT_GROUP, SLUG, "2026-01") == 1
+        assert services.measurements.approve(STEERING, SLUG, "2026-01") == 1
+        with pytest.raises(Refused) as refused:
+            services.measurements.record(PROJECT_GROUP, SLUG, [row(numerator="7", denominator="41")])
+        assert refused.value.problems[0].code == "locked"
+
+    def test_the_project_group_cannot_approve_its_own(self, services):
+        with pytest.raises(NotAllowed):
+            services.measurements.approve(PROJECT_GROUP, SLUG, "2026-01")
+
+    def test_a_funder_gets_approved_figures_only(self, services):
+        services.measurements.record(
+            PROJECT_GROUP,
+            SLUG,
+            [row(numerator="6", denominator="41"), row(period="2025-12", numerator="5", denominator="40")],
+        )
+        services.measurements.submit(PROJECT_GROUP, SLUG, "2025-12")
+        services.measurements.approve(STEERING, SLUG, "2025-12")
+        assert [each.period for each in services.measurements.export_rows(FUNDER, SLUG)] == ["2025-12"]
+        assert len(services.measurements.export_rows(PROJECT_GROUP, SLUG)) == 2
+
+    def test_returned_with_what_to_mend(self, services):
+        services.measurements.record(PROJECT_GROUP, SLUG, [row(numerator="6", denominator="41")])
+        services.measurements.submit(PROJECT_GROUP, SLUG, "2026-01")
+        with pytest.raises(Refused):
+            services.measurements.give_back(STEERING, SLUG, "2026-01", " ")
+        assert services.measurements.give_back(STEERING, SLUG, "2026-01", "Sjekk nevneren.") == 1
+
+
+class TestDue:
+    def test_a_30_day_measure_is_not_waited_for_before_its_lag_has_passed(self, services, clock):
+        # On 20 March the readmissions of January are complete (31 January + 30 days), those of February are not.
+        page = services.measurements.page(PROJECT_GROUP, SLUG, "2026-02")
+        states = {row.indicator.key: row.state for group in page.groups for row in group.rows}
+        assert states == {"reinnleggelser": "not_due", "reisetid": "missing"}
+        clock.now = dt.datetime(2026, 4, 15, 12, tzinfo=dt.UTC)
+        page = services.measurements.page(PROJECT_GROUP, SLUG, "2026-02")
+        assert {row.state for group in page.groups for row in group.rows} == {"missing"}
+
+    def test_each_figure_once_with_those_who_lack_it(self, services):
+        services.measurements.record(
+            PROJECT_GROUP,
+            SLUG,
+            [
+                row(period=f"{year}-{month:02d}", numerator="6", denominator="41")
+                for year in (2024, 2025)
+                for month in range(1, 13)
+            ],
+        )
+        due = services.measurements.due(PROJECT_GROUP, SLUG)
+        assert [item.title.split(",")[0] for item in due] == ["Reinnleggelser", "Reisetid"]
+
+    def test_not_measured_with_a_reason_is_delivered(self, services):
+        before = services.measurements.page(PROJECT_GROUP, SLUG, "2026-01")
+        services.measurements.record(PROJECT_GROUP, SLUG, [row(state="ikke målt", reason="stengt")])
+        after = services.measurements.page(PROJECT_GROUP, SLUG, "2026-01")
+        assert after.done == before.done + 1
+
+
+class TestEvaluationsFollow:
+    def test_stored_evaluations_agree_with_the_figures_after_each_change(self, services):
+        from .conftest import OPERATOR
+
+        services.measurements.record(
+            PROJECT_GROUP,
+            SLUG,
+            [
+                row(party=party, period=f"2024-{month:02d}", numerator="8", denominator="40")
+                for party in ("fjordvik", "nordbygd")
+                for month in range(1, 13)
+            ],
+        )
+        services.measurements.record(
+            PROJECT_GROUP,
+            SLUG,
+            [
+                row(party=party, period=f"2025-{month:02d}", numerator="6", denominator="40")
+                for party in ("fjordvik", "nordbygd")
+                for month in range(1, 13)
+            ],
+        )
+        assert services.evaluations.differences(OPERATOR) == []
+        _benefit, indicator = services.plans.document(PROJECT_GROUP, SLUG).indicator("reinnleggelser")
+        from gevinst.domain.evaluation import Audience, Verdict
+
+        with services.evaluations.reading() as work:
+            total = next(
+                each
+                for each in work.evaluations.for_indicators([indicator.id], Audience.ALL)
+                if each.series is None
+            )
+        assert total.baseline == pytest.approx(20.0)
+        assert total.recent == pytest.approx(15.0)
+        assert [each.verdict for each in total.horizons] == [
+            Verdict.REACHED,
+            Verdict.REACHED,
+            Verdict.NOT_STARTED,
+        ]
+        assert total.horizons[1].progress == pytest.approx(5 / 4)
+
+    def test_a_funder_s_evaluation_counts_approved_figures_only(self, services):
+        services.measurements.record(PROJECT_GROUP, SLUG, [row(numerator="6", denominator="41")])
+        _benefit, indicator = services.plans.document(PROJECT_GROUP, SLUG).indicator("reinnleggelser")
+        from gevinst.domain.evaluation import Audience
+
+        with services.evaluations.reading() as work:
+            seen = {
+                audience: [
+                    e for e in work.evaluations.for_indicators([indicator.id], audience) if e.series is None
+                ][0]
+                for audience in Audience
+            }
+        assert seen[Audience.ALL].latest == pytest.approx(6 / 41 * 100)
+        assert seen[Audience.APPROVED].latest is None
