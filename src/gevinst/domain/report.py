@@ -15,7 +15,6 @@ from gevinst.domain.plan import PlanDocument
 from gevinst.domain.scheme import count_words
 from gevinst.domain.text import Language
 
-
 # --- What a report is filled from -------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,491 @@
+"""The proposed text of a section, from what the project has kept. What the data do not say is marked for a person to write."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+
+from gevinst.domain.follow_up import Activity, LogEntry, Progress
+from gevinst.domain.report import (
+    Block,
+    Bullet,
+    Bullets,
+    Gantt,
+    GanttRow,
+    Missing,
+    Paragraph,
+    ReportContext,
+    Table,
+)
+from gevinst.domain.scheme import Fill, count_words
+from gevinst.i18n import N_, Translator
+from gevinst.i18n.formats import month_name
+from gevinst.reporting import wording
+from gevinst.reporting.wording import DASH
+
+_PROGRESS = {
+    Progress.PLANNED: N_("Planned"),
+    Progress.UNDER_WAY: N_("Under way"),
+    Progress.DONE: N_("Done"),
+    Progress.DELAYED: N_("Delayed"),
+    Progress.CANCELLED: N_("Cancelled"),
+}
+_RISK = {"low": N_("low risk"), "medium": N_("medium risk"), "high": N_("high risk")}
+
+_LOG: dict[Fill, tuple[str, str | None, str]] = {
+    Fill.USER_INVOLVEMENT: ("user_involvement", None, N_("Write how users have been involved.")),
+    Fill.DISSEMINATION: ("dissemination", None, N_("Write how experience and results have been shared.")),
+    Fill.CHALLENGES: ("challenge", None, N_("Write which challenges the project has met.")),
+    Fill.METHOD: ("method", None, N_("Write which method the project has used.")),
+    Fill.LESSONS: ("learning", None, N_("Write what the project has learned that others can use.")),
+    Fill.TRANSFER_PATIENTS: ("transfer", "patients", N_("Write the benefit for patients and users, and what can be transferred.")),
+    Fill.TRANSFER_STAFF: ("transfer", "staff", N_("Write the benefit for staff, and what can be transferred.")),
+    Fill.TRANSFER_SERVICE: ("transfer", "service", N_("Write the benefit for the service, and what can be transferred.")),
+    Fill.TRANSFER_SOCIETY: ("transfer", "society", N_("Write the benefit for society, and what can be transferred.")),
+}  # fmt: skip
+"""Fill -> kind of log entry, its audience, and what to ask for where there is none."""
+
+
+def texts_of(context: ReportContext, fill: Fill, room: int | None, _: Translator) -> list[Block]:
+    """The text blocks of one fill. `room`: about how many words there is place for; None where there is no limit."""
+    draft = _DRAFTS.get(fill)
+    if draft is not None:
+        return draft(context, room, _)
+    if fill in _LOG:
+        return _log(context, fill, room, _)
+    return [Missing(_("Write this yourselves."))]
+
+
+def written(text: str) -> list[Block]:
+    """What a person wrote, as paragraphs and lists: a line that starts with a dash or a star is a point of a list."""
+    blocks: list[Block] = []
+    points: list[Bullet] = []
+    lines: list[str] = []
+
+    def close() -> None:
+        if lines:
+            blocks.append(Paragraph(" ".join(lines)))
+            lines.clear()
+        if points:
+            blocks.append(Bullets(tuple(points)))
+            points.clear()
+
+    for raw in text.replace("\r\n", "\n").split("\n"):
+        line = raw.strip(" \t")
+        if not line:
+            close()
+        elif line[:2] in {"- ", "* ", "\u2013 ", "\u2022 "}:
+            if lines:
+                close()
+            points.append(Bullet("", line[2:].strip()))
+        else:
+            if points:
+                close()
+            lines.append(line)
+    close()
+    return blocks
+
+
+def _fitting(sentences: Sequence[str], room: int | None) -> list[str]:
+    """As many whole texts, from the first, as there is room for; one at least."""
+    kept: list[str] = []
+    for text in sentences:
+        if room is not None and kept and count_words(" ".join([*kept, text])) > room:
+            break
+        kept.append(text)
+    return kept
+
+
+def _stop(text: str) -> str:
+    """The text with a full stop, unless it ends a sentence already."""
+    text = text.strip()
+    return text if text.endswith((".", "!", "?", ":", "…")) else text + "."
+
+
+# --- The project ------------------------------------------------------------------------------------------------------
+
+
+def project_facts(context: ReportContext, room: int | None, _: Translator) -> list[Block]:
+    """What the project is, for whom, when, and who takes part."""
+    project = context.plan.project
+    found: list[Block] = []
+    texts = []
+    if project.summary:
+        texts += _sentences(project.summary)
+    if project.target_group:
+        texts.append(_("Target group: {text}.", text=wording.lower_first(project.target_group.rstrip("."))))
+    period = period_sentence(context, _)
+    if period:
+        texts.append(period)
+    who = parties_sentence(context, _)
+    if who and room is None:
+        texts.append(who)
+    if texts:
+        found.append(Paragraph(" ".join(_fitting(texts, room))))
+    if not project.summary:
+        found.append(Missing(_("Write what the project is to achieve and how.")))
+    return found
+
+
+def _sentences(text: str) -> list[str]:
+    parts, current = [], ""
+    for word in text.split():
+        current = f"{current} {word}".strip()
+        if word.endswith((".", "!", "?")) and len(word) > 2:
+            parts.append(current)
+            current = ""
+    return [*parts, current] if current else parts
+
+
+def period_sentence(context: ReportContext, _: Translator) -> str | None:
+    """`Prosjektet går fra januar 2025 til desember 2026.`"""
+    project = context.plan.project
+    if project.starts is None:
+        return None
+    if project.ends is None:
+        return _("The project started in {month}.", month=_.month(project.starts))
+    return _("The project runs from {first} to {last}.", first=_.month(project.starts), last=_.month(project.ends))  # fmt: skip
+
+
+def parties_sentence(context: ReportContext, _: Translator) -> str | None:
+    """Who takes part at the end of the period, user representatives apart."""
+    names: dict[str, list[str]] = {"partner": [], "user": []}
+    for part in context.plan.project.parties:
+        if (part.left and part.left <= context.last) or (part.joined and part.joined > context.last):
+            continue
+        party = context.parties.get(part.party)
+        kind = "user" if part.role == "user_representative" else "partner"
+        names[kind].append(party.name if party else part.party)
+    if not names["partner"]:
+        return None
+    text = _("These take part: {names}.", names=wording.listed(names["partner"], _))
+    if names["user"]:
+        text += " " + _("User representatives: {names}.", names=wording.listed(names["user"], _))
+    return text
+
+
+def parties_text(context: ReportContext, room: int | None, _: Translator) -> list[Block]:
+    """Only who takes part."""
+    text = parties_sentence(context, _)
+    return [Paragraph(text)] if text else [Missing(_("Write who takes part."))]
+
+
+# --- Activities and their plan ----------------------------------------------------------------------------------------
+
+
+def _carried_out(context: ReportContext) -> list[Activity]:
+    """What has been going on within the period: not what was only planned, nor what ended before."""
+    return [
+        activity
+        for activity in context.follow_up.activities
+        if not activity.milestone
+        and activity.starts <= context.last
+        and activity.ends >= context.first
+        and activity.progress in {Progress.UNDER_WAY, Progress.DONE, Progress.DELAYED}
+    ]
+
+
+def activities(context: ReportContext, room: int | None, _: Translator) -> list[Block]:
+    """What was done: one point for each activity of the period, and the milestones reached in it."""
+    found = _carried_out(context)
+    if not found:
+        return [Missing(_("Write which activities were carried out. None are recorded."))]
+    if room is not None and room < 120:
+        names = [wording.lower_first(activity.title) for activity in found]
+        return [Paragraph(wording.capital(_stop(wording.listed(names, _))))]
+    texts = _fitting(
+        [f"{activity.title}. {_activity_text(activity, context, _)}" for activity in found], room
+    )
+    points = [
+        Bullet(_stop(activity.title), _activity_text(activity, context, _))
+        for activity in found[: len(texts)]
+    ]
+    blocks: list[Block] = [Bullets(tuple(points))]
+    milestones = [
+        activity
+        for activity in context.follow_up.activities
+        if activity.milestone
+        and activity.progress is Progress.DONE
+        and context.first <= activity.ends <= context.last
+    ]
+    if milestones:
+        said = [f"{wording.lower_first(each.title)} ({_.month(each.ends)})" for each in milestones]
+        blocks.append(Paragraph(_("Milestones reached: {milestones}.", milestones=wording.listed(said, _))))
+    unsaid = [activity.title for activity in found if not activity.text]
+    if unsaid:
+        blocks.append(Missing(_("Write what was done in: {activities}.", activities="; ".join(unsaid))))
+    return blocks
+
+
+def _activity_text(activity: Activity, context: ReportContext, _: Translator) -> str:
+    said = [_stop(activity.text)] if activity.text else []
+    if activity.progress is Progress.DONE and activity.ends <= context.last:
+        said.append(_("Done in {month}.", month=_.month(activity.ends)))
+    elif activity.progress is Progress.DELAYED:
+        said.append(_("Delayed, planned to end in {month}.", month=_.month(activity.ends)))
+    else:
+        said.append(_("Under way since {month}.", month=_.month(activity.starts)))
+    return " ".join(said)
+
+
+def _moved(context: ReportContext) -> list[Activity]:
+    """Activities whose end is another than first planned."""
+    return [
+        activity
+        for activity in context.follow_up.activities
+        if activity.original_ends is not None
+        and (activity.original_ends.year, activity.original_ends.month)
+        != (activity.ends.year, activity.ends.month)
+    ]
+
+
+def deviations(context: ReportContext, room: int | None, _: Translator) -> list[Block]:
+    """What differs from the plan: each moved activity with its reason, and what was cancelled."""
+    texts = []
+    for activity in _moved(context):
+        was, now = activity.original_ends or activity.ends, activity.ends
+        text = (
+            _("{title} ends in {now}, later than planned ({was}).", title=activity.title, now=_.month(now), was=_.month(was))
+            if now > was
+            else _("{title} ends in {now}, earlier than planned ({was}).", title=activity.title, now=_.month(now), was=_.month(was))
+        )  # fmt: skip
+        if activity.change_reason:
+            text += " " + _("The reason: {reason}", reason=_stop(wording.lower_first(activity.change_reason)))
+        texts.append(text)
+    for activity in context.follow_up.activities:
+        if activity.progress is Progress.CANCELLED:
+            reason = " " + _stop(activity.change_reason) if activity.change_reason else ""
+            texts.append(_("{title} is cancelled.", title=activity.title) + reason)
+    if texts:
+        return [Paragraph(" ".join(_fitting(texts, room)))]
+    if not context.follow_up.activities:
+        return [Missing(_("Write how the plan has changed. No activities are recorded."))]
+    return [Paragraph(_("No activity has been moved from the plan as first made."))]
+
+
+def progress_plan(context: ReportContext, room: int | None, _: Translator) -> list[Block]:
+    """The plan in words: the project's period, then what differs from the first plan."""
+    period = period_sentence(context, _)
+    if room is not None and period:
+        coming = [
+            f"{wording.lower_first(activity.title)} ({_.month(activity.ends)})"
+            for activity in sorted(context.follow_up.activities, key=lambda each: each.ends)
+            if activity.milestone or activity.ends > context.last
+        ]
+        texts = [period]
+        if coming:
+            texts.append(_("Still to come: {activities}.", activities=wording.listed(coming, _)))
+        return [Paragraph(" ".join(_fitting(texts, room)))]
+    return deviations(context, room, _)
+
+
+def progress_table(context: ReportContext, _: Translator) -> Table | None:
+    """Every activity with its original and its updated period, and bars on one axis."""
+    found = sorted(context.follow_up.activities, key=lambda each: (each.starts, each.ends))
+    if not found:
+        return None
+    days = [
+        day
+        for each in found
+        for day in (each.starts, each.ends, each.original_starts, each.original_ends)
+        if day
+    ]
+    first, after = dt.date(min(days).year, 1, 1), dt.date(max(days).year + 1, 1, 1)
+    # The axis starts at the half-year of the first bar, so that a late start does not waste its first half.
+    if min(days).month > 6:
+        first = dt.date(first.year, 7, 1)
+    length = (after - first).days
+
+    def share(day: dt.date) -> float:
+        return round((day - first).days / length, 4)
+
+    def bar(start: dt.date | None, end: dt.date | None) -> tuple[float, float] | None:
+        if start is None or end is None:
+            return None
+        return share(start), share(end + dt.timedelta(days=1))
+
+    years = [(str(year), max(0.0, share(dt.date(year, 1, 1)))) for year in range(first.year, after.year)]
+    return Table(
+        name=_("Updated progress plan"),
+        headline="",
+        detail="",
+        header=(_("Activity"), _("Original plan"), _("Updated plan"), _("Status")),
+        alignments=("left", "left", "left", "left"),
+        rows=tuple(
+            (
+                each.title,
+                _span(each.original_starts, each.original_ends, each.milestone, _),
+                _span(each.starts, each.ends, each.milestone, _),
+                _progress(each, _),
+            )
+            for each in found
+        ),
+        gantt=Gantt(
+            years=tuple(years),
+            now=share(context.last) if first <= context.last < after else None,
+            now_label=_.date(context.last),
+            key=_("Blue: carried out. Light: remaining. Grey line: original plan. Dashed line: {date}.", date=_.date(context.last)),
+            rows=tuple(
+                GanttRow(
+                    original=bar(each.original_starts, each.original_ends),
+                    updated=bar(each.starts, each.ends),
+                    done=each.progress is Progress.DONE,
+                    milestone=each.milestone,
+                )
+                for each in found
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _progress(activity: Activity, _: Translator) -> str:
+    text = _(_PROGRESS[activity.progress])
+    if activity.original_starts is None and activity.original_ends is None:
+        return _("{status}, new", status=text)
+    return text
+
+
+def _span(start: dt.date | None, end: dt.date | None, milestone: bool, _: Translator) -> str:
+    """`jan.–mai 2025`, `okt. 2025–juni 2026`; a milestone has its month only."""
+    if start is None or end is None:
+        return DASH
+    last = f"{_.short_month(end)} {end.year}"
+    if milestone or (start.year, start.month) == (end.year, end.month):
+        return last
+    first = _.short_month(start) if start.year == end.year else f"{_.short_month(start)} {start.year}"
+    return f"{first}{DASH}{last}"
+
+
+# --- Partners, risks, the log -----------------------------------------------------------------------------------------
+
+
+def partner_changes(context: ReportContext, room: int | None, _: Translator) -> list[Block]:
+    """Parties that came, left or changed their part within the period."""
+    told = [each for each in context.follow_up.partner_changes if context.first <= each.date <= context.last]
+    dated = [
+        (each.date, _("{month}:", month=wording.capital(_.month(each.date))), _stop(each.text))
+        for each in told
+    ]
+    spoken_of = {each.party for each in told}
+    for part in context.plan.project.parties:
+        if part.party in spoken_of:
+            continue
+        party = context.parties.get(part.party)
+        name = party.name if party else part.party
+        start = context.plan.project.starts
+        if (
+            part.joined
+            and context.first <= part.joined <= context.last
+            and (start is None or part.joined > start)
+        ):
+            dated.append(
+                (
+                    part.joined,
+                    _("{month}:", month=wording.capital(_.month(part.joined))),
+                    _("{name} joined.", name=name),
+                )
+            )
+        if part.left and context.first <= part.left <= context.last:
+            dated.append((part.left, _("{month}:", month=wording.capital(_.month(part.left))), _("{name} left.", name=name)))  # fmt: skip
+    if not dated:
+        return [Paragraph(_("No changes among the partners are recorded in the period."))]
+    dated.sort(key=lambda each: each[0])
+    if room is not None:
+        return [Paragraph(" ".join(_fitting([text for _day, _lead, text in dated], room)))]
+    return [Bullets(tuple(Bullet(lead, text) for _day, lead, text in dated))]
+
+
+def risks(context: ReportContext, room: int | None, _: Translator) -> list[Block]:
+    """Open risks, the gravest first, with what is done about each."""
+    found = sorted(
+        (risk for risk in context.follow_up.risks if risk.open), key=lambda risk: -risk.likelihood * risk.consequence
+    )  # fmt: skip
+    if not found:
+        return [Missing(_("Write which risks have arisen and what was done. No open risks are recorded."))]
+    points, unsaid = [], []
+    for risk in found:
+        level = _(_RISK[risk.level])
+        done = _("Action: {action}", action=_stop(risk.action)) if risk.action else ""
+        points.append(Bullet(f"{risk.text.rstrip('.')} ({level}).", done))
+        if not risk.action:
+            unsaid.append(risk.text.rstrip("."))
+    kept = len(_fitting([f"{point.lead} {point.text}" for point in points], room))
+    blocks: list[Block] = [Bullets(tuple(points[:kept]))]
+    if unsaid:
+        blocks.append(Missing(_("Write what is done about: {risks}.", risks="; ".join(unsaid))))
+    return blocks
+
+
+def _log(context: ReportContext, fill: Fill, room: int | None, _: Translator) -> list[Block]:
+    kind, audience, ask = _LOG[fill]
+    found = sorted(
+        (entry for entry in context.follow_up.log if _counts(entry, kind, audience, context)),
+        key=lambda entry: entry.date,
+    )
+    blocks: list[Block] = []
+    if fill is Fill.METHOD:
+        blocks.append(Paragraph(" ".join(_method(context, _))))
+    if not found:
+        return [*blocks, Missing(_(ask))]
+    texts = _fitting([_stop(entry.text) for entry in found], room)
+    if room is not None or len(texts) == 1 or fill.value.startswith("transfer"):
+        blocks.append(Paragraph(" ".join(texts)))
+    else:
+        blocks.append(
+            Bullets(
+                tuple(
+                    Bullet(_("{month}:", month=wording.capital(_.month(entry.date))), text)
+                    for entry, text in zip(found, texts, strict=False)
+                )
+            )
+        )
+    return blocks
+
+
+def _counts(entry: LogEntry, kind: str, audience: str | None, context: ReportContext) -> bool:
+    return (
+        entry.kind == kind
+        and (audience is None or entry.audience == audience)
+        and context.first <= entry.date <= context.last
+    )
+
+
+def _method(context: ReportContext, _: Translator) -> list[str]:
+    """How the figures came about, as far as the plan says it."""
+    lines = [each for benefit in context.plan.benefits if not benefit.archived for each in benefit.indicators]
+    number = sum(not benefit.archived for benefit in context.plan.benefits)
+    texts = [
+        _.plural(
+            "{count} benefit is followed by {indicators} measures.",
+            "{count} benefits are followed by {indicators} measures.",
+            number,
+            count=wording.capital(wording.number_word(number, _)),
+            indicators=wording.number_word(len(lines), _),
+        ),
+        _("A change is the last three months with figures against the baseline."),
+    ]
+    spans = {
+        (each.baseline.first, each.baseline.last)
+        for each in lines
+        if each.baseline.first and each.baseline.last
+    }
+    if len(spans) == 1:
+        first, last = next(iter(spans))
+        if first and last:
+            texts.append(
+                _("The baseline is {first} to {last}.", first=_month_of(first, last, _), last=_.month(last))
+            )
+    if not any(series.comparison for each in lines for series in each.series):
+        texts.append(_("There is no comparison group, so a change may have other causes too."))
+    return texts  # fmt: skip
+
+
+def _month_of(first: dt.date, last: dt.date, _: Translator) -> str:
+    return month_name(first, _.language) if first.year == last.year else _.month(first)
+
+
+_DRAFTS: dict[Fill, Callable[[ReportContext, int | None, Translator], list[Block]]] = {
+    Fill.PROJECT_FACTS: project_facts,
+    Fill.ACTIVITIES: activities,
+    Fill.PROGRESS_PLAN: progress_plan,
+    Fill.PARTNER_CHANGES: partner_changes,
+    Fill.RISKS: risks,
+}

@@ -1,0 +1,374 @@
+"""A form of a grant scheme filled for one project: `fill(form, context)`.
+
+The form says which headings, limits and fills there are; nothing here knows one scheme from another. A text that a person
+wrote takes the place of the proposed one; tables and figures stay. What the data do not give is marked as missing.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from gevinst.domain.report import (
+    Block,
+    Figure,
+    FilledReport,
+    FilledSection,
+    FilledSubHeading,
+    KeyValues,
+    Missing,
+    Paragraph,
+    ReportContext,
+    SignatureLines,
+    Table,
+)
+from gevinst.domain.scheme import Fill, NotStated, ReportForm, Section, SectionKind, SubHeading, due
+from gevinst.i18n import N_, Translator, translator
+from gevinst.reporting import benefits, drafts, money_tables, wording
+
+_BENEFITS = {Fill.BENEFIT_STATUS, Fill.BENEFIT_TABLE, Fill.BENEFIT_CHART}
+_MOST_CHARTS = 4
+"""In a form without a page limit; one chart where the pages are few."""
+
+_MUST_WRITE = {
+    "duration_financing": N_("Write how ordinary operation will be paid for."),
+    "revised_description": N_("Write how the work will be paid for and run after the grant."),
+    "total": N_("Write the amount that is applied for."),
+    "continuation_risk": N_("Write which of the risks concern going on."),
+    "recruitment": N_("Write how the measure has affected recruitment. No benefit is about it."),
+    "lasting_change": N_("Write how the change will last after the project."),
+}
+"""Section or field -> what no data of a project can say."""
+
+_CATEGORIES = {"recruitment": {"recruitment", "staff"}, "collaboration": {"collaboration", "time", "quality"}}
+"""Field -> categories of benefits that belong in it."""
+
+
+@dataclass
+class _Filling:
+    """One form being filled: what every section needs, and which figures are printed already."""
+
+    form: ReportForm
+    context: ReportContext
+    _: Translator
+    found: tuple[benefits.Followed, ...]
+    printed: set[str] = field(default_factory=set)
+
+
+def fill(form: ReportForm, context: ReportContext) -> FilledReport:
+    """The form filled for the context's project and period, in the form's language.
+
+    ValueError where figures reach beyond the period.
+    """
+    _ = translator(form.language)
+    project = context.plan.project
+    filling = _Filling(form, context, _, benefits.followed(context))
+    sections = [_section(section, filling) for section in form.sections]
+    sections += _after(filling)
+    pages = form.pages if not isinstance(form.pages, NotStated) else None
+    title = form.title
+    if form.kind == "annual" and context.year:
+        title = f"{form.title} {context.year}"
+    return FilledReport(
+        form=form.key,
+        title=title,
+        project_title=project.title,
+        scheme_name=context.scheme_name,
+        language=form.language,
+        facts=_facts(filling),
+        lead=benefits.lead_sentence(context, filling.found, _),
+        sections=tuple(sections),
+        official=form.official,
+        unofficial_because=_.local(form.unofficial_because) if form.unofficial_because else None,
+        invented=context.invented,
+        as_of=context.last,
+        as_of_text=_("Figures as of {date}", date=_.date(context.last)),
+        year=context.year,
+        pages_least=pages.minimum if pages else None,
+        pages_most=pages.maximum if pages else None,
+        signers=() if isinstance(form.signers, NotStated) else tuple(signer.role for signer in form.signers),
+        sender=context.sender,
+    )
+
+
+def _facts(filling: _Filling) -> tuple[tuple[str, str], ...]:
+    """To, from, year, deadline: those that are known."""
+    form, context, _ = filling.form, filling.context, filling._
+    project = context.plan.project
+    facts = []
+    if not isinstance(form.recipients, NotStated):
+        to = [each.role for each in form.recipients if not each.copy_to]
+        if to:
+            facts.append((_("To"), wording.listed(to, _)))
+    if context.sender:
+        facts.append((_("From"), context.sender))
+    if context.year:
+        facts.append((_("Reporting year"), _year_text(context, _)))
+    elif project.starts and project.ends:
+        facts.append((_("Project period"), f"{_.month(project.starts)}{wording.DASH}{_.month(project.ends)}"))
+    deadline = due(form, project.starts, project.ends, context.year) if project.starts else None
+    if deadline is not None:
+        facts.append((_("Deadline"), _.date(deadline)))
+    elif isinstance(form.due_text, str):
+        facts.append((_("Deadline"), form.due_text.removeprefix("Frist: ")))
+    return tuple(facts)
+
+
+def _year_text(context: ReportContext, _: Translator) -> str:
+    """`2025, måned 12 av 24`, counted at the end of the period."""
+    project = context.plan.project
+    if project.starts is None or project.ends is None:
+        return str(context.year)
+    month = _months(project.starts, context.last)
+    of = _months(project.starts, project.ends)
+    if not 1 <= month <= of:
+        return str(context.year)
+    return _("{year}, month {n} of {total}", year=context.year, n=month, total=of)
+
+
+def _months(first: dt.date, last: dt.date) -> int:
+    """How many calendar months from the one of `first` to that of `last`, both counted."""
+    return (last.year - first.year) * 12 + last.month - first.month + 1
+
+
+# --- Sections ---------------------------------------------------------------------------------------------------------
+
+
+def _section(section: Section, filling: _Filling) -> FilledSection:
+    edited = filling.context.texts.get(section.key, "").strip()
+    subs: tuple[FilledSubHeading, ...] = ()
+    match section.kind:
+        case SectionKind.FIELDS:
+            blocks: list[Block] = [_fields(section, filling)]
+        case SectionKind.SIGNATURE:
+            lines = [sub.heading for sub in section.sub_headings]
+            if not lines and not isinstance(filling.form.signers, NotStated):
+                lines = [signer.role for signer in filling.form.signers]
+            blocks = [SignatureLines(tuple(lines))]
+        case _:
+            subs = tuple(_sub(sub, section, filling, replaced=bool(edited)) for sub in section.sub_headings)
+            subs = tuple(sub for sub in subs if sub.blocks)
+            covered = {fill for sub in section.sub_headings for fill in sub.fills}
+            own = [
+                each
+                for each in section.fills
+                if each not in covered and not (each in _BENEFITS and _benefits_follow(section))
+            ]
+            blocks = _blocks(own, section, None, section.word_limit, filling, edited)
+            if edited and not own:
+                blocks = [*drafts.written(edited)]
+            blocks += _attachments(section, filling)
+    part = next((block for block in filling.form.blocks if block.key == section.block), None)
+    return FilledSection(
+        key=section.key,
+        heading=section.heading,
+        blocks=tuple(blocks),
+        sub_headings=subs,
+        limit=section.word_limit,
+        part=part.heading if part else None,
+        part_note=part.note if part else None,
+        help=section.help,
+        required=section.required,
+        edited=bool(edited) or any(sub.edited for sub in subs),
+        fields=section.kind is SectionKind.FIELDS,
+    )
+
+
+def _benefits_follow(section: Section) -> bool:
+    """Whether the section's benefit figures stand after the form's own sections: they are no part of its text."""
+    return section.kind in {
+        SectionKind.ACTIVITIES,
+        SectionKind.PROGRESS_PLAN,
+        SectionKind.PARTNER_CHANGES,
+    }
+
+
+def _after(filling: _Filling) -> list[FilledSection]:
+    """The benefits after the form's sections, where the form asks for activities and has no place for figures."""
+    wanted = {
+        fill
+        for section in filling.form.sections
+        if _benefits_follow(section)
+        for fill in section.fills
+        if fill in _BENEFITS
+    }
+    if not wanted:
+        return []
+    _ = filling._
+    blocks = _blocks(
+        [fill for fill in Fill if fill in wanted],
+        None,
+        None,
+        None,
+        filling,
+        filling.context.texts.get("benefits", "").strip(),
+    )
+    return [
+        FilledSection(
+            key="benefits",
+            heading=_("Benefits as of {date}", date=_.date(filling.context.last)),
+            blocks=tuple(blocks),
+            required=False,
+            edited=bool(filling.context.texts.get("benefits", "").strip()),
+            added=True,
+        )
+    ]
+
+
+def _sub(sub: SubHeading, section: Section, filling: _Filling, replaced: bool) -> FilledSubHeading:
+    edited = filling.context.texts.get(f"{section.key}.{sub.key}", "").strip()
+    limit = sub.max_words
+    room = limit or (section.word_limit // len(section.sub_headings) if section.word_limit else None)
+    blocks = _blocks(list(sub.fills), section, sub, room, filling, edited)
+    if replaced and not edited:
+        # The section's own text answers for all its fields.
+        blocks = [block for block in blocks if isinstance(block, Table | Figure)]
+    return FilledSubHeading(sub.key, sub.heading, tuple(blocks), limit, bool(edited))
+
+
+def _blocks(
+    fills: Sequence[Fill],
+    section: Section | None,
+    sub: SubHeading | None,
+    room: int | None,
+    filling: _Filling,
+    edited: str,
+) -> list[Block]:
+    """Texts first, then tables and figures; a person's text takes the place of all proposed texts."""
+    texts: list[Block] = []
+    kept: list[Block] = []
+    key = sub.key if sub else section.key if section else ""
+    speaking = [fill for fill in fills if fill not in {Fill.BENEFIT_TABLE, Fill.BENEFIT_CHART}]
+    share = room // max(len(speaking), 1) if room is not None else None
+    for fill in fills:
+        if not edited:
+            texts += _texts(fill, fills, key, share, filling)
+        if sub is None:
+            kept += _tables(fill, section, filling)
+    if edited:
+        texts = drafts.written(edited)
+    elif key in _MUST_WRITE and not (key in _CATEGORIES and any(not isinstance(b, Missing) for b in texts)):
+        texts = [block for block in texts if not _same_call(block, filling)]
+        texts.append(Missing(filling._(_MUST_WRITE[key])))
+    return [*_merged(texts), *kept]
+
+
+def _same_call(block: Block, filling: _Filling) -> bool:
+    """Whether the block only says "write this yourselves", which a named call replaces."""
+    return isinstance(block, Missing) and block.text == filling._("Write this yourselves.")
+
+
+def _merged(blocks: Sequence[Block]) -> list[Block]:
+    """The calls to write stand last, each once."""
+    said = list(dict.fromkeys(block.text for block in blocks if isinstance(block, Missing)))
+    return [*(block for block in blocks if not isinstance(block, Missing)), *(Missing(text) for text in said)]
+
+
+def _texts(fill: Fill, fills: Sequence[Fill], key: str, room: int | None, filling: _Filling) -> list[Block]:
+    context, _ = filling.context, filling._
+    match fill:
+        case Fill.BENEFIT_TABLE if "benefit table" in filling.printed:
+            titles = [each.indicator.title for each in filling.found]
+            if not titles:
+                return []
+            named = [titles[0], *(wording.lower_first(title) for title in titles[1:])]
+            return [Paragraph(_("Measures: {measures}.", measures=wording.listed(named, _)))]
+        case Fill.BENEFIT_TABLE | Fill.BENEFIT_CHART:
+            return []
+        case Fill.BENEFIT_STATUS:
+            return _benefit_texts(key, room, filling)
+        case Fill.MONEY_USE | Fill.MONEY_BY_LEVEL:
+            return _money_texts(fill, key, filling)
+        case Fill.PROGRESS_PLAN if Fill.PARTNER_CHANGES in fills:
+            return drafts.deviations(context, room, _)
+        case Fill.PROJECT_FACTS if Fill.PARTNER_CHANGES in fills and Fill.ACTIVITIES not in fills:
+            return drafts.parties_text(context, room, _)
+        case _:
+            return drafts.texts_of(context, fill, room, _)
+
+
+def _benefit_texts(key: str, room: int | None, filling: _Filling) -> list[Block]:
+    context, _ = filling.context, filling._
+    found = filling.found
+    if key in _CATEGORIES:
+        found = tuple(each for each in found if (each.benefit.category or "") in _CATEGORIES[key])
+        if not found:
+            return [Missing(_("Write this yourselves."))]
+    if room is not None:
+        text = benefits.paragraph_of(found, context, room, _)
+        return [text] if text else [Missing(_("Write what the project has achieved. No benefit in the plan is measured."))]  # fmt: skip
+    return list(benefits.status(context, found, _))
+
+
+def _money_texts(fill: Fill, key: str, filling: _Filling) -> list[Block]:
+    context, _ = filling.context, filling._
+    match key:
+        case "awarded":
+            amount = money_tables.awarded_text(context, _)
+            return [Paragraph(amount) if amount else Missing(_("Write the amount that was granted."))]
+        case "spent":
+            amount = money_tables.spent_text(context, _)
+            return [Paragraph(amount) if amount else Missing(_("Write how much is used so far."))]
+        case "own_input":
+            return [money_tables.own_sentence(context, _)]
+        case "other_funding":
+            return [money_tables.other_sentence(context, _)]
+        case "staff_costs" | "running_costs":
+            return [Missing(_("Write the revised amount for the next period."))]
+        case _ if fill is Fill.MONEY_BY_LEVEL:
+            return [money_tables.level_sentence(context, _)] if key == "by_level" else []
+        case _:
+            texts: list[Block] = [money_tables.use_sentence(context, _)]
+            texts += [Paragraph(text) for text in money_tables.redisposition_texts(context, _)]
+            return texts
+
+
+def _tables(fill: Fill, section: Section | None, filling: _Filling) -> list[Block]:
+    """Tables and figures of one fill, each once in a report."""
+    context, _ = filling.context, filling._
+    kind = section.kind if section else None
+    few_pages = not isinstance(filling.form.pages, NotStated)
+    blocks: list[Block | None] = []
+    match fill:
+        case Fill.BENEFIT_TABLE if _first("benefit table", filling):
+            blocks = [benefits.table(context, filling.found, _)]
+        case Fill.BENEFIT_CHART if _first("chart", filling):
+            blocks = [*benefits.figures(context, filling.found, 1 if few_pages else _MOST_CHARTS, _)]
+        case Fill.PROGRESS_PLAN if kind is SectionKind.PROGRESS_PLAN and _first("plan", filling):
+            blocks = [drafts.progress_table(context, _)]
+        case Fill.MONEY_USE if kind is SectionKind.MONEY and _first("grant", filling):
+            blocks = [money_tables.grant_table(context, _)]
+        case Fill.MONEY_BY_LEVEL if kind is SectionKind.MONEY and _first("levels", filling):
+            blocks = [money_tables.own_table(context, _), money_tables.level_table(context, _)]
+        case _:
+            pass
+    return [block for block in blocks if block is not None]
+
+
+def _first(what: str, filling: _Filling) -> bool:
+    if what in filling.printed:
+        return False
+    filling.printed.add(what)
+    return True
+
+
+def _fields(section: Section, filling: _Filling) -> KeyValues:
+    """Labelled facts: what the plan says, and an empty place for the rest (names and addresses are never stored)."""
+    project, context, _ = filling.context.plan.project, filling.context, filling._
+    known = {"title": project.title}
+    names = [context.parties[part.party].name for part in project.parties if part.party in context.parties]
+    if names:
+        known["unit"] = wording.listed(names, _)
+    rows = []
+    for sub in section.sub_headings:
+        edited = context.texts.get(f"{section.key}.{sub.key}", "").strip()
+        rows.append((sub.heading, edited or known.get(sub.key)))
+    return KeyValues(tuple(rows))
+
+
+def _attachments(section: Section, filling: _Filling) -> list[Block]:
+    names = {each.key: each for each in filling.form.attachments}
+    return [
+        Missing(filling._("Attach: {name}.", name=names[key].name.lower()))
+        for key in section.attachments
+        if names[key].need == "required"
+    ]
