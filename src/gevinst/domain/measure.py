@@ -56,6 +56,8 @@ class Unit(Frozen):
     """In a sentence: `18 minutter kortere`."""
     symbol: LocalText
     """In a table: `18 min`."""
+    one: LocalText | None = None
+    """What exactly one of it is called (`1 dag`); of a difference, as `points` is. None: as the plural."""
     points: LocalText | None = None
     points_symbol: LocalText | None = None
 

@@ -271,13 +271,23 @@ def _standing(
     if indicator is None:
         return "not_assessed"
     if indicator.kind is not IndicatorKind.NUMBER:
-        return "qualitative" if line is not None else "no_data"
+        return _qualitative_standing(now) if line is not None else "no_data"
     if evaluation is None or evaluation.last_period is None:
         return "no_data"
     if now is None:
         return "not_assessed"
     standing = _STANDING[now.result.verdict]
     return "missed" if standing == "behind" and now.passed else standing
+
+
+def _qualitative_standing(now: HorizonView | None) -> Standing:
+    """A scale or a milestone is reached, missed or under way; without a target it is only followed."""
+    match now.result.verdict if now else Verdict.NO_TARGET:
+        case Verdict.REACHED:
+            return "reached"
+        case Verdict.BEHIND:
+            return "missed" if now is not None and now.passed else "on_track"
+    return "qualitative"
 
 
 def _change(evaluation: Evaluation | None, standing: Standing) -> tuple[ChangeKind, ChangeWay]:

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 
-from gevinst.domain.access import Action, Actor, Resource
+from gevinst.domain.access import Action, Actor, Resource, may
 from gevinst.domain.evaluation import Audience, Evaluation
-from gevinst.domain.plan import PlanDocument
-from gevinst.services.base import Base, require
+from gevinst.domain.horizon import period_code
+from gevinst.domain.plan import Indicator, PlanDocument
+from gevinst.services.base import Base, require, resource
 from gevinst.services.reckoning import evaluate
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
@@ -91,6 +92,25 @@ class Evaluations(Base):
                 progress(at, len(slugs))
         return Rebuilt(len(slugs), count)
 
+    def table(self, actor: Actor, slug: str) -> list[dict[str, object]]:
+        """What each indicator of a project shows, in all (`party` None) and for each party, as plain rows.
+
+        Values are in the measure's unit. A reader who may not see unapproved figures gets what the approved ones show.
+        """
+        found: list[dict[str, object]] = []
+        with self.reading() as work:
+            document = work.plans.document(slug)
+            require(actor, Action.SEE_PROJECT, resource(document.project))
+            audience = (
+                Audience.ALL
+                if may(actor, Action.SEE_UNAPPROVED, resource(document.project))
+                else Audience.APPROVED
+            )
+            indicators = {each.id: each for benefit in document.benefits for each in benefit.indicators}
+            for evaluation in work.evaluations.for_indicators(list(indicators), audience):
+                found.append(_plain(evaluation, indicators[evaluation.indicator]))
+        return found
+
     def differences(self, actor: Actor) -> list[str]:
         """Where stored evaluations and the figures disagree: `project indicator audience field`. Empty: they agree."""
         require(actor, Action.MANAGE_PEOPLE, Resource())
@@ -113,6 +133,28 @@ class Evaluations(Base):
                     if difference:
                         found.append(f"{project.slug} {key[0]} {key[2].value} {difference}")
         return found
+
+
+def _plain(evaluation: Evaluation, indicator: Indicator) -> dict[str, object]:
+    """An evaluation with the names that people and files use, and periods as codes."""
+
+    def code(period: int | None) -> str | None:
+        return None if period is None else period_code(period, indicator.frequency)
+
+    fields = asdict(evaluation)
+    line = next((each for each in indicator.series if each.id == evaluation.series), None)
+    return {
+        "indicator": indicator.key,
+        "title": indicator.title,
+        "party": line.party if line else None,
+        "total": evaluation.series is None,
+        **{name: fields[name] for name in fields if name not in {"indicator", "series", "horizons"}},
+        "last_period": code(evaluation.last_period),
+        "horizons": [
+            {**asdict(result), "first": code(result.first), "last": code(result.last)}
+            for result in evaluation.horizons
+        ],
+    }
 
 
 def _difference(stored: Evaluation | None, fresh: Evaluation | None) -> str | None:
