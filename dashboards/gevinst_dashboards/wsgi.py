@@ -17,7 +17,8 @@ def create_wsgi(services: Any, settings: Settings) -> Wsgi:
     from gevinst.api import create_api
 
     pages = create_app(services, settings)
-    return DispatcherMiddleware(pages.server, {"/api": ASGIMiddleware(create_api(services))})
+    api: Any = ASGIMiddleware(create_api(services))
+    return DispatcherMiddleware(pages.server, {"/api": api})
 
 
 def serve(wsgi: Wsgi, host: str = "127.0.0.1", port: int = 8050, threads: int = 8) -> None:

@@ -55,6 +55,8 @@ def verdict_words(verdict: Verdict, _: Translator) -> str:
             return _("No baseline")
         case Verdict.NO_DATA:
             return _("No figures yet")
+        case Verdict.NOT_COMPARABLE:
+            return _("Not comparable")
 
 
 def change_chip(

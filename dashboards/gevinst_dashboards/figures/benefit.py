@@ -34,6 +34,8 @@ class TargetStep:
     value: float
     outcome: str = ""
     """"Nådd", or the distance in the unit."""
+    original: float | None = None
+    """As first adopted, where it has been changed since: drawn thin beside the one in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,14 @@ class Break:
     label: str
     cuts: bool = True
     """Whether the line is broken here: values on both sides cannot be compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A decision: a small numbered flag at the axis, explained beside the chart."""
+
+    date: dt.date
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,11 @@ class BenefitChart:
     lower_is_better: bool = True
     targets: tuple[TargetStep, ...] = ()
     breaks: tuple[Break, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    period_names: tuple[str, ...] = ()
+    """Words for each period; none at all: they are made from first day and months."""
+    parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Columns of the table between period and figure: (head, one text a period), such as numerator and denominator."""
     decimals: int = 1
     from_zero: bool | None = None
     """None: per cent from zero; others from zero unless all values lie close together far from it."""
@@ -129,6 +144,10 @@ def describe(chart: BenefitChart, _: Translator) -> str:
         said.append(_.plural("{n} period has no figure.", "{n} periods have no figure.", missing))
     for event in chart.breaks:
         said.append(f"{event.label} ({_.month(event.date)}).")
+    if chart.flags:
+        said.append(
+            _.plural("{n} decision is marked on the line.", "{n} decisions are marked on the line.", len(chart.flags))
+        )
     return " ".join(said)
 
 
@@ -160,16 +179,18 @@ def summary(chart: BenefitChart, _: Translator) -> str:
     )
 
 
-def table_of(chart: BenefitChart, _: Translator) -> tuple[list[tuple[str, bool]], list[tuple[str, str, str]]]:
-    """Heads and rows of the table twin: period, value, remark. Exactly the values of the picture."""
-    heads = [(_("Period"), False), (_("Measured"), True), (_("Remark"), False)]
-    rows = []
+def table_of(chart: BenefitChart, _: Translator) -> tuple[list[tuple[str, bool]], list[tuple[str, ...]]]:
+    """Heads and rows of the table twin: period, parts, value, remark. Exactly the values of the picture."""
+    middle = [(head, True) for head, _texts in chart.parts]
+    heads = [(_("Period"), False), *middle, (_("Measured"), True), (_("Remark"), False)]
+    rows: list[tuple[str, ...]] = []
     for index, value in enumerate(chart.values):
         remark = [words for words in (_mark_words(_mark(chart, index), _), _reason(chart, index)) if words]
         if _in_baseline(chart, chart.periods[index]):
             remark.insert(0, _("Baseline"))
         said = amount(value, chart, _) if value is not None else "–"
-        rows.append((period_words(chart, index, _), said, ", ".join(remark)))
+        own = [texts[index] for _head, texts in chart.parts]
+        rows.append((period_words(chart, index, _), *own, said, ", ".join(remark)))
     return heads, rows
 
 
@@ -189,6 +210,8 @@ def shapes_used(chart: BenefitChart) -> tuple[str, ...]:
 
 def period_words(chart: BenefitChart, index: int, _: Translator) -> str:
     """`juni 2026`, or the first and last month of a longer period."""
+    if chart.period_names:
+        return chart.period_names[index]
     first = chart.periods[index]
     if chart.months == 1:
         return _.month(first)
@@ -218,7 +241,7 @@ _PAPER: dict[Size, _Paper] = {
     "tablet": _Paper("tablet", 720, 400, 46, 8, 48, 56),
     "phone": _Paper("phone", 288, 290, 40, 8, 34, 44),
 }
-_TOP, _ROW = 6, 19
+_TOP, _ROW, _FLAG = 6, 19, 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,13 +268,19 @@ class _Drawing:
         self.low, self.top_value = low, high
         self.zone_bottom = float(self.high)
         lowest = self.y(min(_drawn(chart), default=low))
-        if self.high - lowest >= self.lane_high + 26 or not self.lane_high:
+        flag_high = _FLAG + 8 if chart.flags else 0
+        if self.high - lowest >= self.lane_high + flag_high + 26 or not (self.lane_high or flag_high):
             self.lane_top = lowest + 16
         else:
             # The words need a lane of their own under the scale.
-            self.zone_bottom = float(self.high - self.lane_high - 14)
+            self.zone_bottom = float(self.high - self.lane_high - flag_high - 14)
             self.lane_top = self.zone_bottom + 10
-        self.labels = [*self._flag_labels(), *self._lane_labels(), *self._latest_label()]
+        self.labels = [
+            *self._flag_labels(),
+            *self._lane_labels(),
+            *self._latest_label(),
+            *self._decision_labels(),
+        ]
 
     def x(self, day: dt.date) -> float:
         """Pixels from the left edge of the plot, at the narrowest width."""
@@ -314,6 +343,36 @@ class _Drawing:
             labels.append(_Label(text, Box(left, top, left + wide, top + 18), note))
         return labels
 
+    def _decision_labels(self) -> list[_Label]:
+        """Numbered flags that stand on the axis, side by side where two dates are close."""
+        labels: list[_Label] = []
+        free = -math.inf
+        for flag in sorted(self.chart.flags, key=lambda flag: flag.date):
+            if not self.start <= flag.date <= self.end:
+                continue
+            at = self.x(flag.date)
+            left = max(at - _FLAG / 2, free)
+            free = left + _FLAG + 3
+            note = self._note(
+                f"<b>{flag.number}</b>",
+                flag.date.isoformat(),
+                self.high - _FLAG / 2 - 4,
+                xanchor="center",
+                xshift=left + _FLAG / 2 - at,
+                align="center",
+                size=12,
+            )
+            note |= {
+                "width": _FLAG - 2,
+                "height": _FLAG - 2,
+                "bordercolor": INK,
+                "borderwidth": 1,
+                "bgcolor": SURFACE,
+            }
+            top = self.high - _FLAG - 4
+            labels.append(_Label(str(flag.number), Box(left, top, left + _FLAG, top + _FLAG), note))
+        return labels
+
     def _lane_labels(self) -> list[_Label]:
         chart, _ = self.chart, self._
         columns: list[tuple[dt.date, dt.date, list[tuple[str, ...]]]] = []
@@ -328,11 +387,20 @@ class _Drawing:
             )
         for target in chart.targets:
             said, bare = amount(target.value, chart, _), _.number(target.value, chart.decimals)
+            both = said
+            if target.original is not None:
+                both = _(
+                    "{value} (originally {original})",
+                    value=said,
+                    original=_.number(target.original, chart.decimals),
+                )
             columns.append(
                 (
                     target.start,
                     target.end,
                     [
+                        (target.name, both, target.outcome),
+                        (target.short, both, target.outcome),
                         (target.name, said, target.outcome),
                         (target.short, said, target.outcome),
                         (target.short, said),
@@ -588,6 +656,10 @@ def _shapes(drawing: _Drawing) -> list[dict[str, Any]]:
         shapes.append({**zone, "layer": "below", "fillcolor": TINT, "line": {"width": 0}})
     for step in chart.targets:
         start, end = max(step.start, drawing.start).isoformat(), min(step.end, drawing.end).isoformat()
+        if step.original is not None:
+            promised = _line(start, end, step.original, step.original, "y", STRONG, 1.5)
+            promised["line"]["dash"] = "3px,3px"
+            shapes.append(promised)
         shapes.append(_line(start, end, step.value, step.value, "y", INK, 3))
     if chart.baseline is not None:
         base_from, base_to = _baseline_span(chart, drawing.start, drawing.end)
@@ -703,6 +775,7 @@ def _nice(step: float) -> float:
 def _drawn(chart: BenefitChart) -> list[float]:
     values = [value for value in chart.values if value is not None]
     values += [step.value for step in chart.targets]
+    values += [step.original for step in chart.targets if step.original is not None]
     return values + ([chart.baseline] if chart.baseline is not None else [])
 
 

@@ -1,0 +1,126 @@
+/* The month to fill in: what a cell shows and takes, group heads, the words of a state, which row is chosen, which cells
+   must be mended, and a pasted block that is looked at before anything is stored. Needs gevinst.js. */
+(function () {
+  "use strict";
+  var GRID = "entry-grid", STASH = "gevinst-paste";
+  var grid = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
+  var parts = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
+  window.dash_clientside = window.dash_clientside || {};
+
+  /* ---- numbers ---- */
+
+  /** 1234.5 -> "1 234,5" (or "1 234.5"): never a comma for thousands, since a comma that is typed is a decimal. */
+  function shown(value) {
+    if (value === null || value === undefined) return "";
+    if (typeof value !== "number") return String(value);
+    var english = (document.documentElement.lang || "nb").slice(0, 2) === "en";
+    var text = value.toLocaleString("nb-NO", { maximumFractionDigits: 10 }).replace(/-/g, "\u2212");
+    return english ? text.replace(",", ".") : text;
+  }
+  grid.entryShown = function (params) { return shown(params.value); };
+  /** What was not changed keeps its value, however it is written; the rest is read, or stays as typed. */
+  grid.entryRead = function (params) {
+    var typed = params.newValue === null || params.newValue === undefined ? "" : String(params.newValue);
+    if (typed.trim() === shown(params.oldValue).trim()) return params.oldValue;
+    return window.gevinst.readDecimal(typed);
+  };
+  grid.entryCanEdit = function (params) {
+    return !!params.data && !params.data.group && params.data["ed_" + params.colDef.field] === true;
+  };
+  grid.entrySpan = function (params) { return params.data && params.data.group ? 99 : 1; };
+
+  /* ---- what stands in a cell that is more than a number ---- */
+  function icon(name) {
+    return window.React.createElement("i", { className: "gv-i gv-i--" + name, "aria-hidden": "true", key: "i" });
+  }
+  parts.EntryName = function (props) {
+    var e = window.React.createElement, row = props.data;
+    if (!row.group) return e("span", null, row.party);
+    return e("span", { className: "gv-entrygroup" },
+      e("span", { key: "n" }, e("b", null, row.title), row.subtitle ? e("span", { className: "gv-subtle" }, " " + row.subtitle) : null),
+      e("span", { key: "s", className: "gv-cell gv-cell--" + row.look }, icon(row.icon), e("span", null, row.status)));
+  };
+  parts.EntryStatus = function (props) {
+    var e = window.React.createElement, row = props.data;
+    if (row.group) return null;
+    return e("span", { className: "gv-entrystatus" },
+      e("span", { className: "gv-cell gv-cell--" + row.look, title: row.status }, icon(row.icon), e("span", null, row.status)),
+      row.note ? e("span", { className: "gv-cell gv-cell--m", title: row.note }, icon("merknad"), e("span", null, row.noteWord)) : null);
+  };
+
+  /* ---- the chosen row, and the cells that must be mended ---- */
+  function set(id, data) {
+    if (window.dash_clientside.set_props) window.dash_clientside.set_props(id, { data: data });
+  }
+  var chosen = null, asked = 0;
+  grid.entryFocused = function (params) {
+    var node = params.rowIndex === null || params.rowIndex === undefined ? null : params.api.getDisplayedRowAtIndex(params.rowIndex);
+    if (!node || !node.data || node.data.group || node.data.id === chosen) return;
+    chosen = node.data.id;
+    window.clearTimeout(asked);
+    asked = window.setTimeout(function () { set("entry-chosen", chosen); }, 150);
+  };
+  var told = "";
+  /** Kept by the grid alone: a value that was not saved stands in its cell and nowhere else. */
+  grid.entryProblems = function (params) {
+    var found = [];
+    params.api.forEachNode(function (node) {
+      var row = node.data;
+      if (row && row.problems) Object.keys(row.problems).forEach(function (field) {
+        found.push({ row: row.id, field: field, name: row.name, text: row.problems[field] });
+      });
+    });
+    var now = JSON.stringify(found);
+    if (now === told) return;
+    told = now;
+    set("entry-problems", found);
+  };
+
+  function api() {
+    return document.getElementById(GRID) && window.dash_ag_grid && window.dash_ag_grid.getApi(GRID);
+  }
+  /* A link of the error summary moves focus to its cell. */
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest && event.target.closest("[data-entry-row]");
+    if (!link) return;
+    event.preventDefault();
+    var now = api(), node = now && now.getRowNode(link.dataset.entryRow);
+    if (!node) return;
+    var column = now.getColumn(link.dataset.entryField) ? link.dataset.entryField : "status";
+    now.ensureNodeVisible(node);
+    now.setFocusedCell(node.rowIndex, column);
+  });
+
+  /* ---- a block from Excel: looked at on a page of its own, and nothing is stored before that ---- */
+  window.addEventListener("paste", function (event) {
+    var cell = event.target && event.target.closest && event.target.closest("#" + GRID + " .ag-cell");
+    var now = cell && api(), start = now && now.getFocusedCell();
+    if (!start || !event.clipboardData) return;
+    var text = event.clipboardData.getData("text/plain"), block = window.gevinst.readBlock(text);
+    if (block.length < 2 && (block[0] || []).length < 2) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    now.stopEditing(true);
+    var columns = now.getAllDisplayedColumns();
+    var rows = [], index = start.rowIndex, node;
+    while ((node = now.getDisplayedRowAtIndex(index++))) if (node.data && !node.data.group) rows.push(node.data.id);
+    var fields = columns.slice(columns.indexOf(start.column)).map(function (column) { return column.getColId(); });
+    window.sessionStorage.setItem(STASH, JSON.stringify({ text: text, rows: rows, fields: fields }));
+    var query = new URLSearchParams(window.location.search);
+    query.delete("fil");
+    query.set("lim", "1");
+    window.history.pushState({}, "", window.location.pathname + "?" + query.toString());
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  }, true);
+
+  window.dash_clientside.gevinst_entry = {
+    /** What was pasted into the grid, once, when the page that reads it has come. */
+    arrived: function () {
+      var held = window.sessionStorage.getItem(STASH), none = window.dash_clientside.no_update;
+      if (!held) return [none, none];
+      window.sessionStorage.removeItem(STASH);
+      var stash = JSON.parse(held);
+      return [stash.text, stash];
+    }
+  };
+})();

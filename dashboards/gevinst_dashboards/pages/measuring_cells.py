@@ -1,0 +1,57 @@
+"""The texts of a figure's cells, between the grid, the cards and the service: pure, no components."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from gevinst.domain.measurement import Figure, State
+
+CELLS = ("numerator", "denominator", "value", "n", "sd", "invited", "answered", "state", "reason", "comment")
+KEPT = ("n", "sd", "invited", "answered", "state", "reason", "comment")
+"""What the grid does not show in cells of its own, and a save must not lose."""
+
+
+def neutral(value: Any) -> str:
+    """A cell as text that can be read in one way only: numbers get a decimal comma. Text stays as typed."""
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value).strip()
+    text = repr(float(value))
+    return text.removesuffix(".0").replace(".", ",")
+
+
+def cells_of(figure: Figure | None) -> dict[str, str]:
+    """Every cell of a stored figure, as `read_figure` takes them."""
+    if figure is None:
+        return dict.fromkeys(CELLS, "")
+    state = "" if figure.state is State.VALUE else figure.state.value
+    texts = {name: neutral(getattr(figure, name)) for name in CELLS if name != "state"}
+    return {**texts, "state": state}
+
+
+def merged_cells(kept: Mapping[str, str], visible: Mapping[str, str]) -> dict[str, str]:
+    """The visible cells with what was kept beside them. A number takes the place of "not measured" and "under 5";
+    where every number is taken away, what was said of it goes too.
+    """
+    written = {cell: text for cell, text in visible.items() if text}
+    if not written:
+        return dict.fromkeys(CELLS, "")
+    beside = {name: kept.get(name, "") for name in KEPT if name not in ("state", "reason")}
+    return {**dict.fromkeys(CELLS, ""), **beside, **visible}
+
+
+def row_key(series: str, period: int) -> str:
+    """The grid's key for a line."""
+    return f"{series}|{period}"
+
+
+def split_key(key: str) -> tuple[str, int]:
+    """(series, period) of a line's key."""
+    series, period = key.rsplit("|", 1)
+    return series, int(period)
+
+
+def dom_id(id: Any) -> str:
+    """The id that Dash gives the element of a component, for labels."""
+    return id if isinstance(id, str) else json.dumps(id, sort_keys=True, separators=(",", ":"))

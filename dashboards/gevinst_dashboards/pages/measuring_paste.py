@@ -1,0 +1,743 @@
+"""Figures from Excel: a pasted block, or a file. Both are looked at first; nothing is stored before that is asked for."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import ALL, ClientsideFunction, Input, Output, State, ctx, dcc, html, no_update
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from gevinst.domain.errors import Problem, Refused
+from gevinst.domain.measurement import Entry, Row, read_rows
+from gevinst.domain.plan import PlanDocument
+from gevinst.i18n import N_, Translator
+from gevinst.i18n.problems import problem_text
+from gevinst.services.state import month_of_period
+from gevinst.services.views import EntryPage, EntryRow
+from gevinst_dashboards.components import (
+    Column,
+    alert,
+    button,
+    button_link,
+    details_table,
+    figures_band,
+    hidden,
+    icon,
+    link,
+    page_head,
+    section,
+    table,
+    with_query,
+)
+from gevinst_dashboards.components import Row as TableRow
+from gevinst_dashboards.pages.measuring_block import (
+    Block,
+    Heading,
+    Pasted,
+    anchored_stash,
+    read_anchored,
+    read_headed,
+    split_block,
+    with_fixes,
+)
+from gevinst_dashboards.pages.measuring_cells import dom_id
+from gevinst_dashboards.views_context import Context, request_context
+
+MOST_LINES = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One figure of a paste, beside what is stored now."""
+
+    pasted: Pasted
+    entry: Entry | None
+    now: EntryRow | None
+    problems: tuple[Problem, ...]
+    kind: str
+    """new | changed | same | wrong"""
+
+
+def _month_address(slug: str, code: str) -> str:
+    return with_query(f"/prosjekt/{slug}/maling", {"periode": code})
+
+
+# ---- the two pages ---------------------------------------------------------------------------------------------------
+
+
+def paste_page(ctx: Context, page: EntryPage, slug: str) -> Component:
+    """A field to paste into, and what it was read as."""
+    _ = ctx._
+    return html.Div(
+        [
+            _head(page, slug, 1, _("Paste from Excel"), _("Nothing is stored until you have looked at it."), _),
+            html.Div(
+                [
+                    html.Label(_("The cells you have copied"), htmlFor="paste-text", className="form-label"),
+                    html.P(
+                        _(
+                            "Copy with the heading row, so that we see which column is which: period, party, and one "
+                            "column for each measure. Columns that end in “numerator” and “denominator” are read as such."
+                        ),
+                        className="gv-hint",
+                        id="paste-help",
+                    ),
+                    dbc.Textarea(id="paste-text", rows=6, **{"aria-describedby": "paste-help"}),
+                    html.Div(
+                        [
+                            button(_("Look at it"), "paste-look", primary=True),
+                            button_link(_("Cancel"), _month_address(slug, page.code)),
+                        ],
+                        className="gv-actions mt-3",
+                    ),
+                ],
+                className="gv-fieldbox",
+            ),
+            html.Div(id="paste-preview", className="mt-4", **{"aria-live": "polite"}),
+            dcc.Store(id="paste-anchor"),
+            dcc.Store(id="paste-fixes", data={}),
+            dcc.Store(id="paste-choices", data={}),
+            dcc.Store(id="paste-place", data={"slug": slug, "code": page.code}),
+        ]
+    )
+
+
+def upload_page(ctx: Context, page: EntryPage, slug: str) -> Component:
+    """A file to choose, what is in it, and the button that stores it."""
+    _ = ctx._
+    choose = html.Button(
+        _("Choose a file"), id="file-choose", type="button", className="btn btn-primary"
+    )
+    return html.Div(
+        [
+            _head(page, slug, 1, _("Upload a file"), _("Nothing is stored until you have looked at it."), _),
+            html.P(
+                [
+                    _("An Excel file from our template, or a CSV file with one figure in each row."),
+                    " ",
+                    html.A(_("Download the template"), href=f"/fil/mal/{slug}.xlsx", download=True),
+                ]
+            ),
+            html.Div(
+                dcc.Upload(choose, id="file-data", multiple=False, accept=".xlsx,.csv", max_size=-1),
+                className="gv-upload",
+                **{"data-upload-label": _("Choose a file")},
+            ),
+            html.Div(id="file-preview", className="mt-4", **{"aria-live": "polite"}),
+            dcc.Store(id="file-place", data={"slug": slug, "code": page.code}),
+            dcc.Download(id="file-marked"),
+        ]
+    )
+
+
+def _head(page: EntryPage, slug: str, step: int, title: str, lead: str, _: Translator) -> Component:
+    head = page_head(
+        title,
+        lead=lead,
+        back=(_("Measuring, {month}", month=page.title), _month_address(slug, page.code)),
+    )
+    head.children.insert(1, _steps(step, _))
+    return head
+
+
+def _steps(step: int, _: Translator) -> Component:
+    names = (_("Choose"), _("Check"), _("Saved"))
+    return html.Ol(
+        [
+            html.Li(
+                [html.Span(str(number), className="gv-stepno"), name],
+                className="is-done" if number < step else None,
+                **({"aria-current": "step"} if number == step else {}),
+            )
+            for number, name in enumerate(names, start=1)
+        ],
+        className="gv-steps",
+        **{"aria-label": _("Steps")},
+    )
+
+
+# ---- reading and comparing -------------------------------------------------------------------------------------------
+
+
+def read_paste(
+    text: str,
+    stash: Mapping[str, Any] | None,
+    fixes: Mapping[str, str],
+    choices: Mapping[str, str],
+    page: EntryPage,
+    document: PlanDocument,
+) -> Block:
+    """The block as figures. Where it was pasted on the grid and is unchanged since, the grid says what is what."""
+    lines = with_fixes(split_block(text), fixes)
+    if not lines:
+        return Block((), (), trouble="no_lines")
+    if stash and anchored_stash(stash) and stash.get("text") == text and not _has_headings(lines, document, page):
+        return read_anchored(lines, stash["rows"], stash["fields"], page)
+    return read_headed(lines, document, page, choices)
+
+
+def _has_headings(lines: Sequence[Sequence[str]], document: PlanDocument, page: EntryPage) -> bool:
+    block = read_headed(lines, document, page, {})
+    return not block.trouble and any(heading.certainty == "known" for heading in block.headings)
+
+
+def look(services: Any, context: Context, slug: str, block: Block, document: PlanDocument) -> list[Looked]:
+    """Each figure with what is stored now and everything that is wrong with it. Stores nothing."""
+    measures, names = services.measurements.measure_of, services.measurements.party_names
+    alone = [read_rows([each.row], document, measures, names) for each in block.figures]
+    ready = [each.row for each, (_entries, wrong) in zip(block.figures, alone, strict=True) if not wrong]
+    further = _refused(services, context, slug, ready)
+    frequency = {
+        line.id: each.frequency
+        for benefit in document.benefits
+        for each in benefit.indicators
+        for line in each.series
+    }
+    months = {
+        month_of_period(entry.period, frequency[entry.series]) for entries, _wrong in alone for entry in entries
+    }
+    stored: dict[tuple[str, int], EntryRow] = {}
+    for code in sorted(months):
+        found = services.measurements.page(context.actor, slug, code)
+        stored |= {(row.series, row.period): row for group in found.groups for row in group.rows}
+    return [
+        _compared(each, entries, wrong, further, stored)
+        for each, (entries, wrong) in zip(block.figures, alone, strict=True)
+    ]
+
+
+def _refused(services: Any, context: Context, slug: str, rows: Sequence[Row]) -> tuple[Problem, ...]:
+    """What only the whole of it shows: two rows for the same figure, a month that is locked or not over."""
+    try:
+        services.measurements.record(context.actor, slug, rows, via="paste", dry_run=True)
+    except Refused as refused:
+        return refused.problems
+    return ()
+
+
+def _compared(
+    pasted: Pasted,
+    entries: Sequence[Entry],
+    wrong: Sequence[Problem],
+    further: Sequence[Problem],
+    stored: Mapping[tuple[str, int], EntryRow],
+) -> Looked:
+    entry = entries[0] if entries else None
+    now = stored.get((entry.series, entry.period)) if entry else None
+    own = [problem for problem in further if entry is not None and problem.row == pasted.row.row]
+    if now is not None:
+        title = now.indicator.title
+        own = [
+            problem
+            for problem in own
+            if (problem.code != "locked" or now.state == "locked")
+            and problem.params.get("indicator", title) == title
+        ]
+    problems = (*wrong, *own)
+    if problems or entry is None:
+        return Looked(pasted, entry, now, problems, "wrong" if problems else "same")
+    if now is None or now.figure is None:
+        return Looked(pasted, entry, now, (), "new")
+    same = now.figure == entry.figure
+    return Looked(pasted, entry, now, (), "same" if same else "changed")
+
+
+def count(looked: Sequence[Looked], kind: str) -> int:
+    """How many figures are of a kind."""
+    return sum(each.kind == kind for each in looked)
+
+
+# ---- what is shown ---------------------------------------------------------------------------------------------------
+
+
+def preview(block: Block, looked: Sequence[Looked], document: PlanDocument, _: Translator) -> Component:
+    """The whole answer to a paste."""
+    if block.trouble or not looked:
+        return _unread(block, document, _)
+    wrong = count(looked, "wrong")
+    ready = len(looked) - wrong
+    head = _.plural("You pasted {n} figure.", "You pasted {n} figures.", len(looked))
+    state = _("{ready} are ready to be saved, {wrong} must be mended.", ready=ready, wrong=wrong)
+    figures = [
+        (str(count(looked, "new")), "", _("new figures")),
+        (str(count(looked, "changed")), "", _("change what is stored")),
+        (str(wrong), "", _("must be mended")),
+        (str(count(looked, "same") + block.outside), "", _("are left out: unchanged, or in no column we read")),
+    ]
+    return html.Div(
+        [
+            html.H2(f"{head} {state}", id="paste-h", tabIndex=-1),
+            html.P(_("Nothing is stored yet."), className="gv-lead"),
+            figures_band(figures),
+            *([_fixes(looked, block, _)] if wrong else []),
+            html.Div(
+                [
+                    *(
+                        [
+                            html.Button(
+                                _.plural("Save {n} figure", "Save {n} figures", ready),
+                                id={"type": "paste-save", "at": "some"},
+                                type="button",
+                                className="btn btn-primary",
+                            )
+                        ]
+                        if ready
+                        else []
+                    ),
+                    html.Div(id="paste-answer", role="status"),
+                ],
+                className="gv-actions mt-4",
+            ),
+            _read_back(looked, document, _),
+            *([_columns(block.headings, document, _)] if block.headings else []),
+        ]
+    )
+
+
+def _unread(block: Block, document: PlanDocument, _: Translator) -> Component:
+    words = (
+        _("We found no figures. Copy the cells in Excel, with the heading row, and paste them above.")
+        if block.trouble != "no_headings"
+        else _("We do not recognise the headings. Say below what the columns are.")
+    )
+    parts: list[Any] = [alert("check", words)]
+    if block.headings:
+        parts.append(_columns(block.headings, document, _))
+    return html.Div(parts)
+
+
+def _fixes(looked: Sequence[Looked], block: Block, _: Translator) -> Component:
+    """Each problem once, with its row, column and value, and a field to mend it in."""
+    items, seen = [], set()
+    for each in looked:
+        for problem in each.problems:
+            place = each.pasted.places.get(problem.field or "") or next(iter(each.pasted.places.values()), None)
+            key = (problem.row, place, problem.code)
+            if place is not None and key not in seen:
+                seen.add(key)
+                items.append(_fix(problem, place, block, _))
+    return section(_("Must be mended"), "paste-fix-h", html.Ul(items, className="gv-fix"), note=_("Mend it here. The file in Excel is not changed."))
+
+
+def _fix(problem: Problem, place: tuple[int, int], block: Block, _: Translator) -> Component:
+    line, column = place
+    at = f"{line}|{column}"
+    held = block.lines[line][column] if column < len(block.lines[line]) else ""
+    where = ", ".join(
+        part for part in (_("Row {row}", row=problem.row) if problem.row else "", problem.column or "") if part
+    )
+    id = {"type": "paste-fix", "at": at}
+    shown = "" if problem.code == "personal_data" else held
+    return html.Li(
+        [
+            icon("feil"),
+            html.Div(
+                [
+                    html.H3(f"{where}: “{shown}”" if shown else where),
+                    html.P(problem_text(problem, _)),
+                ]
+            ),
+            html.Div(
+                [
+                    html.Div(
+                        [
+                            html.Label(_("What it should say"), htmlFor=dom_id(id), className="form-label"),
+                            dbc.Input(id=id, value=shown, type="text", size="sm", className="num"),
+                        ]
+                    ),
+                    html.Button(
+                        [_("Use this"), hidden(f" {where}")],
+                        id={"type": "paste-use", "at": at},
+                        type="button",
+                        className="btn btn-outline-secondary",
+                    ),
+                ],
+                className="gv-fix__do",
+            ),
+        ]
+    )
+
+
+_KINDS = {
+    "new": (N_("New"), "pluss"),
+    "changed": (N_("Changes"), "rediger"),
+    "same": (N_("Unchanged"), "hake"),
+    "wrong": (N_("Must be mended"), "feil"),
+}
+
+
+def _read_back(looked: Sequence[Looked], document: PlanDocument, _: Translator) -> Component:
+    """The figures as we read them, old to new."""
+    titles = {each.id: each.title for benefit in document.benefits for each in benefit.indicators}
+    rows = []
+    for each in looked[:500]:
+        row = each.pasted.row
+        words, mark = _KINDS[each.kind]
+        look = "feil" if each.kind == "wrong" else "lagret"
+        now = each.now
+        typed = _typed(row.cells)
+        shown = "" if any(problem.code == "personal_data" for problem in each.problems) else typed
+        rows.append(
+            TableRow(
+                now.indicator.title if now else titles.get(row.indicator, row.indicator),
+                (
+                    (now.party_name if now else row.party) or "",
+                    row.period,
+                    str(row.row or ""),
+                    _change(_before(now) if each.kind == "changed" else "", shown),
+                    html.Span([icon(mark), html.Span(_(words))], className=f"gv-cell gv-cell--{look}"),
+                ),
+            )
+        )
+    shape = table(
+        _("Measure"),
+        [
+            Column(_("Party")),
+            Column(_("Period")),
+            Column(_("Row"), number=True),
+            Column(_("Figure"), number=True),
+            Column(_("Status")),
+        ],
+        rows,
+        label=_("Table: the figures you pasted"),
+        compact=True,
+    )
+    return section(_("How we read it"), "paste-read-h", shape)
+
+
+def _before(now: EntryRow | None) -> str:
+    if now is None or now.figure is None:
+        return ""
+    parts = [now.numerator, now.denominator]
+    return " / ".join(parts) if all(parts) else now.value
+
+
+def _typed(cells: Mapping[str, str]) -> str:
+    parts = [cells.get("numerator", ""), cells.get("denominator", "")]
+    return " / ".join(parts) if any(parts) else cells.get("value", "")
+
+
+def _change(old: str, new: str) -> Any:
+    if not old:
+        return html.B(new)
+    return html.Span([html.S(old), icon("pil-hoyre"), html.B(new)], className="gv-diff")
+
+
+def targets(document: PlanDocument, _: Translator) -> list[tuple[str, str]]:
+    """What a column can be read as: (target, words)."""
+    found = [
+        ("-", _("Not read")),
+        ("period", _("Period")),
+        ("party", _("Party")),
+        ("indicator", _("Measure")),
+        ("value", _("Value")),
+        ("numerator", _("Numerator")),
+        ("denominator", _("Denominator")),
+        ("reason", _("Why it was not measured")),
+        ("comment", _("Note")),
+    ]
+    for benefit in document.benefits:
+        for each in benefit.indicators:
+            found += [
+                (f"value:{each.id}", each.title),
+                (f"numerator:{each.id}", _("{measure}, numerator", measure=each.title)),
+                (f"denominator:{each.id}", _("{measure}, denominator", measure=each.title)),
+            ]
+    return found
+
+
+_SURE = {
+    "known": (N_("Known name"), "hake", "lagret"),
+    "chosen": (N_("Chosen by you"), "hake", "lagret"),
+    "guessed": (N_("Guessed, check"), "varsel", "sjekk"),
+    "unknown": (N_("Unknown column"), "kryss", "ikke"),
+}
+
+
+def _columns(headings: Sequence[Heading], document: PlanDocument, _: Translator) -> Component:
+    options = [{"value": value, "label": words} for value, words in targets(document, _)]
+    rows = []
+    for heading in headings:
+        words, mark, look = _SURE[heading.certainty]
+        select = dbc.Select(
+            id={"type": "paste-column", "index": str(heading.index)},
+            value=heading.target or "-",
+            options=options,
+            size="sm",
+            **{"aria-label": _("“{heading}” is read as", heading=heading.text)},
+        )
+        rows.append(
+            TableRow(
+                f"«{heading.text}»" if heading.text else "–",
+                (
+                    heading.example,
+                    select,
+                    html.Span([icon(mark), html.Span(_(words))], className=f"gv-cell gv-cell--{look}"),
+                ),
+            )
+        )
+    shape = table(
+        _("In Excel"),
+        [Column(_("Example")), Column(_("Read as")), Column(_("How certain"))],
+        rows,
+        label=_("Table: the columns you pasted"),
+        compact=True,
+    )
+    return section(_("Columns"), "paste-columns-h", shape)
+
+
+# ---- callbacks -------------------------------------------------------------------------------------------------------
+
+
+def register(app: Any, services: Any) -> None:
+    """The paste and the file. Called by the page's own `register`."""
+    _register_paste(app, services)
+    _register_file(app, services)
+
+
+def _register_paste(app: Any, services: Any) -> None:
+    app.clientside_callback(
+        ClientsideFunction(namespace="gevinst_entry", function_name="arrived"),
+        Output("paste-text", "value"),
+        Output("paste-anchor", "data"),
+        Input("paste-text", "id"),
+    )
+
+    def again(text: str, stash: Any, fixes: Any, choices: Any, place: Mapping[str, str]) -> Any:
+        context = request_context(services, place["slug"])
+        document = services.plans.document(context.actor, place["slug"])
+        page = services.measurements.page(context.actor, place["slug"], place["code"])
+        block = read_paste(text or "", stash, fixes or {}, choices or {}, page, document)
+        if len(block.lines) > MOST_LINES:
+            raise Refused([Problem("too_many_rows", params={"rows": len(block.lines), "limit": MOST_LINES})])
+        return context, document, block, look(services, context, place["slug"], block, document)
+
+    @app.callback(
+        Output("paste-preview", "children"),
+        Output("paste-fixes", "data"),
+        Output("paste-choices", "data"),
+        Input("paste-look", "n_clicks"),
+        Input("paste-anchor", "data"),
+        Input({"type": "paste-use", "at": ALL}, "n_clicks"),
+        Input({"type": "paste-column", "index": ALL}, "value"),
+        State({"type": "paste-column", "index": ALL}, "id"),
+        State({"type": "paste-fix", "at": ALL}, "value"),
+        State({"type": "paste-fix", "at": ALL}, "id"),
+        State("paste-text", "value"),
+        State("paste-anchor", "data"),
+        State("paste-fixes", "data"),
+        State("paste-choices", "data"),
+        State("paste-place", "data"),
+        prevent_initial_call=True,
+    )
+    def show(
+        _look: int | None,
+        _arrived: Any,
+        _used: list[int | None],
+        columns: list[str],
+        column_ids: list[dict[str, str]],
+        fixed: list[str | None],
+        fixed_ids: list[dict[str, str]],
+        text: str | None,
+        stash: Any,
+        fixes: dict[str, str],
+        choices: dict[str, str],
+        place: dict[str, str],
+    ) -> Any:
+        by = ctx.triggered_id
+        if by is None or (by == "paste-anchor" and not stash):
+            raise PreventUpdate
+        if isinstance(by, str):
+            fixes, choices = {}, {}
+        elif by["type"] == "paste-use":
+            value = {each["at"]: fix or "" for each, fix in zip(fixed_ids, fixed, strict=True)}[by["at"]]
+            if not any(_used) or not value:
+                raise PreventUpdate
+            fixes = {**fixes, by["at"]: value}
+        else:
+            chosen = {each["index"]: value for each, value in zip(column_ids, columns, strict=True)}
+            new = "" if chosen[by["index"]] == "-" else chosen[by["index"]]
+            context, document, block, looked = again(text or "", stash, fixes, choices, place)
+            if next((h.target for h in block.headings if str(h.index) == by["index"]), None) == new:
+                # The select was only drawn, not changed.
+                raise PreventUpdate
+            choices = {**choices, by["index"]: new}
+        context, document, block, looked = again(text or "", stash, fixes, choices, place)
+        return preview(block, looked, document, context._), fixes, choices
+
+    @app.callback(
+        Output("paste-preview", "children", allow_duplicate=True),
+        Input({"type": "paste-save", "at": ALL}, "n_clicks"),
+        State("paste-text", "value"),
+        State("paste-anchor", "data"),
+        State("paste-fixes", "data"),
+        State("paste-choices", "data"),
+        State("paste-place", "data"),
+        prevent_initial_call=True,
+    )
+    def save(
+        clicks: list[int | None], text: str, stash: Any, fixes: Any, choices: Any, place: dict[str, str]
+    ) -> Any:
+        if not any(clicks):
+            raise PreventUpdate
+        context, document, block, looked = again(text, stash, fixes, choices, place)
+        _ = context._
+        ready = [each.pasted.row for each in looked if each.kind != "wrong"]
+        try:
+            saved = services.measurements.record(context.actor, place["slug"], ready, via="paste")
+        except Refused:
+            return preview(block, looked, document, _)
+        left = count(looked, "wrong")
+        words = _(
+            "Saved at {time}: {new} new and {changed} changed figures.",
+            time=_.time(context.now), new=saved.new, changed=saved.changed,
+        )  # fmt: skip
+        parts: list[Any] = [alert("ok", words)]
+        if left:
+            parts.append(
+                alert("check", _.plural("{n} figure was not saved, since it must be mended.", "{n} figures were not saved, since they must be mended.", left))
+            )
+        parts += [alert("check", question) for _series, _period, question in saved.questions]
+        parts.append(
+            html.Div(
+                button_link(_("Go to the month"), _month_address(place["slug"], place["code"]), primary=True),
+                className="gv-actions mt-3",
+            )
+        )
+        return html.Div([_steps(3, _), *parts], role="status")
+
+
+def _decoded(contents: str) -> bytes:
+    return base64.b64decode(contents.split(",", 1)[1])
+
+
+def _register_file(app: Any, services: Any) -> None:
+    @app.callback(
+        Output("file-preview", "children"),
+        Input("file-data", "contents"),
+        State("file-data", "filename"),
+        State("file-place", "data"),
+        prevent_initial_call=True,
+    )
+    def show(contents: str | None, name: str | None, place: dict[str, str]) -> Any:
+        if not contents or not name:
+            raise PreventUpdate
+        context = request_context(services, place["slug"])
+        _ = context._
+        try:
+            found = services.measurements.import_file(
+                context.actor, name, _decoded(contents), slug=place["slug"], dry_run=True
+            )
+        except Refused as refused:
+            return file_problems(name, refused.problems, _)
+        saved = found.saved
+        figures = [
+            (str(saved.new), "", _("new figures")),
+            (str(saved.changed), "", _("change what is stored")),
+            (str(saved.unchanged), "", _("are stored already")),
+        ]
+        return html.Div(
+            [
+                html.H2(_("“{file}” can be read.", file=name)),
+                html.P(_("Nothing is stored yet."), className="gv-lead"),
+                figures_band(figures),
+                *(alert("check", question) for _series, _period, question in saved.questions),
+                html.Div(
+                    [
+                        button(_("Save the file's figures"), {"type": "file-save", "at": "one"}, primary=True),
+                        button_link(_("Cancel"), _month_address(place["slug"], place["code"])),
+                    ],
+                    className="gv-actions mt-4",
+                ),
+            ]
+        )
+
+    @app.callback(
+        Output("file-preview", "children", allow_duplicate=True),
+        Input({"type": "file-save", "at": ALL}, "n_clicks"),
+        State("file-data", "contents"),
+        State("file-data", "filename"),
+        State("file-place", "data"),
+        prevent_initial_call=True,
+    )
+    def save(clicks: list[int | None], contents: str, name: str, place: dict[str, str]) -> Any:
+        if not any(clicks):
+            raise PreventUpdate
+        context = request_context(services, place["slug"])
+        _ = context._
+        try:
+            found = services.measurements.import_file(
+                context.actor, name, _decoded(contents), slug=place["slug"], dry_run=False
+            )
+        except Refused as refused:
+            return file_problems(name, refused.problems, _)
+        words = _(
+            "Saved at {time}: {new} new and {changed} changed figures.",
+            time=_.time(context.now), new=found.saved.new, changed=found.saved.changed,
+        )  # fmt: skip
+        go = button_link(_("Go to the month"), _month_address(place["slug"], place["code"]), primary=True)
+        return html.Div([alert("ok", words), html.Div(go, className="gv-actions mt-3")], role="status")
+
+    @app.callback(
+        Output("file-marked", "data"),
+        Input({"type": "file-mark", "at": ALL}, "n_clicks"),
+        State("file-data", "contents"),
+        State("file-data", "filename"),
+        State("file-place", "data"),
+        prevent_initial_call=True,
+    )
+    def mark(clicks: list[int | None], contents: str, name: str, place: dict[str, str]) -> Any:
+        if not any(clicks):
+            raise PreventUpdate
+        context = request_context(services, place["slug"])
+        data = services.measurements.marked_file(context.actor, name, _decoded(contents), place["slug"])
+        if data is None:
+            return no_update
+        return dcc.send_bytes(data, name.removesuffix(".xlsx") + "-merket.xlsx")
+
+
+def file_problems(name: str, problems: Sequence[Problem], _: Translator) -> Component:
+    """Everything that is wrong with a file, with its place."""
+    head = _.plural("{n} thing must be mended in “{file}”.", "{n} things must be mended in “{file}”.", len(problems), file=name)
+    rows = [
+        TableRow(
+            problem.sheet or "–",
+            (
+                str(problem.row) if problem.row is not None else "–",
+                problem.column or problem.field or "–",
+                problem.value or "–",
+                problem_text(problem, _),
+            ),
+        )
+        for problem in problems[:200]
+    ]
+    shape = table(
+        _("Sheet"),
+        [Column(_("Row"), number=True), Column(_("Column")), Column(_("It says")), Column(_("What to do"))],
+        rows,
+        label=_("Table: what must be mended"),
+        compact=True,
+    )
+    placed = name.lower().endswith(".xlsx") and any(problem.sheet and problem.row for problem in problems)
+    marked = (
+        [
+            html.Div(
+                button(_("Download the file with the cells marked"), {"type": "file-mark", "at": "one"}, icon_name="lastned"),
+                className="gv-actions mt-3",
+            )
+        ]
+        if placed
+        else []
+    )
+    return html.Div(
+        [
+            html.H2(head),
+            html.P(_("Nothing has been stored. Mend the file and choose it again."), className="gv-lead"),
+            shape,
+            *marked,
+        ],
+        role="status",
+    )
