@@ -3,7 +3,9 @@
 import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import psycopg
@@ -49,10 +51,11 @@ PARTIES = (
 )
 
 Work = Callable[[], UnitOfWork]
+Template = Callable[[DatabaseKind], str]
 
 
 @pytest.fixture(scope="session")
-def template(new_database: NewDatabase) -> Callable[[DatabaseKind], str]:
+def template(new_database: NewDatabase) -> Template:
     """The address of a database of a kind, with the schema and the parties; made once, copied for each test."""
     made: dict[DatabaseKind, str] = {}
 
@@ -70,24 +73,30 @@ def template(new_database: NewDatabase) -> Callable[[DatabaseKind], str]:
     return of
 
 
-@pytest.fixture(params=DATABASES)
-def engine(
-    request: pytest.FixtureRequest, template: Callable[[DatabaseKind], str], tmp_path: Path
-) -> Iterator[Engine]:
-    """A database with the schema and the parties, of each kind."""
-    source = template(request.param)
-    if request.param == "sqlite":
-        file = tmp_path / "gevinst.sqlite"
-        shutil.copy(str(make_url(source).database), file)
-        made = create_engine(f"sqlite:///{file}")
-        yield made
-        made.dispose()
+@contextmanager
+def copied(kind: DatabaseKind, template: Template) -> Iterator[Engine]:
+    """A copy of the template, gone afterwards."""
+    source = template(kind)
+    if kind == "sqlite":
+        with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            file = Path(folder) / "gevinst.sqlite"
+            shutil.copy(str(make_url(source).database), file)
+            made = create_engine(f"sqlite:///{file}")
+            yield made
+            made.dispose()
         return
     url = _copy(source)
     made = create_engine(url)
     yield made
     made.dispose()
     drop_database(url)
+
+
+@pytest.fixture(params=DATABASES)
+def engine(request: pytest.FixtureRequest, template: Template) -> Iterator[Engine]:
+    """A database with the schema and the parties, of each kind."""
+    with copied(request.param, template) as made:
+        yield made
 
 
 def _copy(source: str) -> str:

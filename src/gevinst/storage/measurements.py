@@ -129,14 +129,17 @@ class Measurements:
         )
         if approved_only:
             query = query.where(submission.period.is_not(None))
-        rows: list[Any] = []
-        if series_ids is None:
-            rows += self._session.execute(query).all()
-        else:
-            for some in chunks(rank):
-                rows += self._session.execute(query.where(table.series_id.in_(some))).all()
+        parts = (
+            [query]
+            if series_ids is None
+            else [query.where(table.series_id.in_(some)) for some in chunks(rank)]
+        )
+        # Past SQLAlchemy's own rows: integers and floats need no conversion, and there may be hundreds of thousands.
+        rows: list[tuple[float | None, ...]] = []
+        for part in parts:
+            rows += self._session.connection().execute(part).cursor.fetchall()
         # None becomes NaN; keys and periods are far below 2**53, so float64 holds them exactly.
-        cells = np.array([tuple(row) for row in rows], dtype=np.float64).reshape(-1, 8)
+        cells = np.array(rows, dtype=np.float64).reshape(-1, 8)
         keys = np.fromiter(rank, np.int64, len(rank))
         sorter = np.argsort(keys)
         owner = cells[:, 0].astype(np.int64)

@@ -27,6 +27,15 @@ def upgrade(engine: Engine) -> None:
         command.upgrade(_config(connection), "head")
 
 
+def rebuild(connection: Connection) -> None:
+    """Drops everything that is ours and makes the schema anew and empty, in the connection's transaction."""
+    from alembic import command
+
+    if sa.inspect(connection).has_table("alembic_version"):
+        command.downgrade(_config(connection), "base")
+    command.upgrade(_config(connection), "head")
+
+
 def current(engine: Engine) -> str | None:
     """The revision the database is at; None for one that has no schema yet."""
     from alembic.runtime.migration import MigrationContext
@@ -42,6 +51,14 @@ def head() -> str:
     found = ScriptDirectory.from_config(_config(None)).get_current_head()
     assert found is not None, "there is a first migration"
     return found
+
+
+def knows(revision: str) -> bool:
+    """Whether a revision is one of ours; one that is not was made by a newer program."""
+    from alembic.script import ScriptDirectory
+
+    known = ScriptDirectory.from_config(_config(None)).walk_revisions()
+    return revision in {each.revision for each in known}
 
 
 def check(engine: Engine) -> list[str]:

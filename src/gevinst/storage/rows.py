@@ -1,5 +1,6 @@
 """Small things that the repositories share: chunks, keys looked up, rows brought in line."""
 
+import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -19,10 +20,10 @@ _WROTE = "gevinst_wrote"
 
 
 def chunks(values: Iterable[T], size: int = _CHUNK) -> Iterator[list[T]]:
-    """The values in lists of at most `size`."""
-    every = list(values)
-    for start in range(0, len(every), size):
-        yield every[start : start + size]
+    """The values in lists of at most `size`, taken one list at a time."""
+    rest = iter(values)
+    while some := list(itertools.islice(rest, size)):
+        yield some
 
 
 def wrote(session: Session) -> None:
@@ -57,9 +58,52 @@ def known_parties(session: Session, keys: Iterable[str | None]) -> None:
 
 
 def insert(session: Session, table: type[Any], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Many rows in one statement; none is fine."""
-    if rows:
-        session.execute(sa.insert(table.__table__), [dict(row) for row in rows])
+    """Many rows, all with the same columns, in one statement; none is fine."""
+    insert_rows(session, table.__table__, rows)
+
+
+def insert_rows(session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """As `insert`, for a table without its class."""
+    _bulk(session, table, rows, "")
+
+
+def upsert(session: Session, table: type[Any], rows: Sequence[Mapping[str, Any]]) -> None:
+    """As `insert`, but sets to the new values where the primary key is there already."""
+    if not rows:
+        return
+    keys = [column.name for column in table.__table__.primary_key]
+    quote = session.connection().dialect.identifier_preparer.quote
+    sets = ", ".join(f"{quote(name)} = excluded.{quote(name)}" for name in rows[0] if name not in keys)
+    _bulk(
+        session, table.__table__, rows, f" ON CONFLICT ({', '.join(map(quote, keys))}) DO UPDATE SET {sets}"
+    )
+
+
+def _bulk(session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]], conflict: str) -> None:
+    """The driver's own way to many rows: several times faster than a statement built for each row.
+
+    SQLite takes a list of tuples, PostgreSQL an array for each column. Values go through the columns' types as always.
+    """
+    if not rows:
+        return
+    connection = session.connection()
+    dialect = connection.dialect
+    quote = dialect.identifier_preparer.quote
+    columns = [table.c[name] for name in rows[0]]
+    arrays = []
+    for column in columns:
+        process = column.type.dialect_impl(dialect).bind_processor(dialect)
+        values = [row[column.name] for row in rows]
+        arrays.append(values if process is None else [process(value) for value in values])
+    into = f"INSERT INTO {quote(table.name)} ({', '.join(quote(column.name) for column in columns)})"
+    if dialect.name == "sqlite":
+        marks = ", ".join("?" for _ in columns)
+        statement = f"{into} VALUES ({marks}){conflict}"
+        connection.exec_driver_sql(statement, list(zip(*arrays, strict=True)))
+    else:
+        types = [column.type.compile(dialect) for column in columns]
+        marks = ", ".join(f"%s::{kind}[]" for kind in types)
+        connection.exec_driver_sql(f"{into} SELECT * FROM unnest({marks}){conflict}", tuple(arrays))
 
 
 def update(session: Session, table: type[Any], key: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -82,23 +126,6 @@ def delete(session: Session, table: type[Any], column: str, values: Collection[A
     """Every row whose `column` is one of `values`."""
     for some in chunks(values):
         session.execute(sa.delete(table.__table__).where(table.__table__.c[column].in_(some)))
-
-
-def upsert(session: Session, table: type[Any], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Inserts, or sets to the new values where the primary key is there already."""
-    if not rows:
-        return
-    if session.get_bind().dialect.name == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert as make
-    else:
-        from sqlalchemy.dialects.postgresql import insert as make  # type: ignore[assignment]
-    keys = [column.name for column in table.__table__.primary_key]
-    statement = make(table.__table__)
-    statement = statement.on_conflict_do_update(
-        index_elements=keys,
-        set_={name: statement.excluded[name] for name in rows[0] if name not in keys},
-    )
-    session.connection().execute(statement, [dict(row) for row in rows])
 
 
 def sync(
