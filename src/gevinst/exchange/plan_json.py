@@ -92,8 +92,9 @@ def write_plan_json(document: PlanDocument) -> bytes:
 
 def write_plan_yaml(document: PlanDocument) -> bytes:
     """UTF-8, in the order of the classes; reads back equal."""
-    dumped = yaml.safe_dump(
+    dumped = yaml.dump(
         document.model_dump(mode="json"),
+        Dumper=_Dumper,
         allow_unicode=True,
         sort_keys=False,
         width=100,
@@ -192,3 +193,15 @@ class _Loader(yaml.SafeLoader):
                 raise _Double(str(key.value))
             seen.add(str(key.value))
         return super().construct_mapping(node, deep)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Safe YAML that quotes texts with unusual line breaks, which a plain text would lose."""
+
+
+def _quoted(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    unusual = any(char in "\x85\u2028\u2029\ufeff\r" for char in text)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if unusual else None)
+
+
+_Dumper.add_representer(str, _quoted)

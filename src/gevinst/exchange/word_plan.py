@@ -143,7 +143,8 @@ class _Reader:
             self._second_table(table, head)
         fields = self._fields()
         if self.problems:
-            raise Refused(self.problems)
+            sheets = [problem.sheet for problem in self.problems]
+            raise Refused(sorted(self.problems, key=lambda each: (sheets.index(each.sheet), each.row or 0)))
         try:
             document = self._document(fields)
         except ValidationError as error:

@@ -1,0 +1,55 @@
+"""A table of plain values as a file: CSV as Excel in the reader's language opens it, or a workbook."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gevinst.exchange.csv import guarded
+from gevinst.exchange.excel_cells import put_text
+from gevinst.i18n import Language
+
+TableRows = Sequence[Mapping[str, Any]]
+"""Every row has the same keys: the column heads, in order."""
+
+
+def table_csv(rows: TableRows, language: Language) -> bytes:
+    """UTF-8 with its mark; `;` and decimal comma in Norwegian, `,` and point in English."""
+    norwegian = language != "en"
+    stream = io.StringIO()
+    if rows:
+        writer = csv.writer(stream, delimiter=";" if norwegian else ",", lineterminator="\r\n")
+        writer.writerow(list(rows[0]))
+        writer.writerows([_cell(value, norwegian) for value in row.values()] for row in rows)
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def table_xlsx(rows: TableRows, title: str) -> bytes:
+    """One sheet: numbers as numbers, text never as a formula."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = title[:31]
+    for at, values in enumerate(
+        [list(rows[0]), *(list(row.values()) for row in rows)] if rows else [], start=1
+    ):
+        for column, value in enumerate(values, start=1):
+            cell = sheet.cell(at, column)
+            if isinstance(value, str):
+                put_text(cell, value)
+            else:
+                cell.value = value
+    sheet.freeze_panes = "B2"
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _cell(value: Any, comma: bool) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value:.12g}".replace(".", ",") if comma else f"{value:.12g}"
+    return guarded(str(value))

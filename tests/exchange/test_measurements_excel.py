@@ -1,0 +1,408 @@
+"""The workbook to fill in, and every way it can come back."""
+
+import datetime as dt
+import io
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import openpyxl
+import pytest
+
+from gevinst.domain.errors import Problem
+from gevinst.domain.horizon import Frequency, period_of
+from gevinst.domain.measure import Measure
+from gevinst.domain.measurement import Figure, Measurement, Row, State, SubmissionState, read_rows
+from gevinst.domain.plan import Indicator, PlanDocument
+from gevinst.exchange.excel_measurements import (
+    mark_problems,
+    read_workbook,
+    read_workbook_with_notes,
+    write_template,
+)
+from gevinst.i18n import LANGUAGES
+
+TODAY = dt.date(2025, 9, 15)
+MeasureOf = Callable[[Indicator], Measure | None]
+
+
+def month(text: str) -> int:
+    return period_of(dt.date.fromisoformat(text + "-01"), Frequency.MONTH)
+
+
+@pytest.fixture(scope="module")
+def stored(plan: PlanDocument) -> dict[str, list[Measurement]]:
+    fjordvik, nordbygd = plan.benefits[0].indicators[0].series
+    travel = plan.benefits[1].indicators[0].series[0]
+    single = plan.benefits[0].indicators[1].series[0]
+    value = State.VALUE
+    return {
+        fjordvik.id: [
+            Measurement(fjordvik.id, month("2025-01"), Figure(value, numerator=0, denominator=41)),
+            Measurement(fjordvik.id, month("2025-02"), Figure(State.NOT_MEASURED, reason="Nytt system")),
+            Measurement(fjordvik.id, month("2025-03"), Figure(State.SUPPRESSED, comment="få")),
+        ],
+        nordbygd.id: [
+            Measurement(
+                nordbygd.id,
+                month("2025-01"),
+                Figure(value, numerator=7, denominator=50),
+                submission=SubmissionState.APPROVED,
+            )
+        ],
+        travel.id: [
+            Measurement(
+                travel.id, month("2025-03"), Figure(value, value=0.1 + 0.2, n=14, sd=2.5, comment="=A1")
+            ),
+        ],
+        single.id: [Measurement(single.id, dt.date(2025, 6, 30).toordinal(), Figure(value, value=2))],
+    }
+
+
+@pytest.fixture(scope="module")
+def blank_template(plan: PlanDocument, parties: dict[str, str], measure_of: MeasureOf) -> bytes:
+    return write_template(plan, measure_of, parties, {}, "nb", TODAY)
+
+
+def saved(book: Any) -> bytes:
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def workbook(rows: Sequence[Sequence[Any]], title: str = "Ark1") -> Any:
+    book = openpyxl.Workbook()
+    book.active.title = title
+    for row in rows:
+        book.active.append(list(row))
+    return book
+
+
+def entries_of(
+    data: bytes, plan: PlanDocument, parties: Mapping[str, str], measure_of: MeasureOf
+) -> tuple[dict[tuple[str, int], Figure | None], list[Problem]]:
+    rows, problems = read_workbook(data, "tall.xlsx", plan, parties)
+    entries, wrong = read_rows(rows, plan, measure_of, parties)
+    return {(entry.series, entry.period): entry.figure for entry in entries}, problems + wrong
+
+
+class TestTemplate:
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_stored_figures_come_back_as_they_are(self, plan, parties, measure_of, stored, language) -> None:
+        data = write_template(plan, measure_of, parties, stored, language, TODAY)
+        found, problems = entries_of(data, plan, parties, measure_of)
+        assert problems == []
+        assert found == {(each.series, each.period): each.figure for line in stored.values() for each in line}
+
+    def test_untouched_it_says_nothing(self, plan, parties, blank_template) -> None:
+        rows, problems = read_workbook(blank_template, "tall.xlsx", plan, parties)
+        assert (rows, [problem.code for problem in problems]) == ([], ["nothing_filled_in"])
+
+    def test_what_a_person_types(self, plan, parties, measure_of, blank_template) -> None:
+        """Zero, blank, comma, point, "not measured" and "under 5" are kept apart."""
+        book = openpyxl.load_workbook(io.BytesIO(blank_template))
+        sheet = book["Måneder"]
+        keys = {cell.value: cell.column for cell in sheet[1]}
+        row = {sheet.cell(number, 1).value: number for number in range(5, sheet.max_row + 1)}
+        fill = {
+            ("2025-01", "reinnleggelser|fjordvik|numerator"): 0,
+            ("2025-01", "reinnleggelser|fjordvik|denominator"): 41,
+            ("2025-02", "reinnleggelser|fjordvik|reason"): "Ferie",
+            ("2025-03", "reinnleggelser|fjordvik|numerator"): "under 5",
+            ("2025-03", "reisetid|fjordvik|value"): "42,5",
+            ("2025-04", "reisetid|fjordvik|value"): "42.5",
+            ("2025-05", "reisetid|fjordvik|value"): 42.5,
+        }
+        for (period, key), value in fill.items():
+            sheet.cell(row[period], keys[key]).value = value
+        found, problems = entries_of(saved(book), plan, parties, measure_of)
+        readmissions, travel = (
+            plan.benefits[0].indicators[0].series[0].id,
+            plan.benefits[1].indicators[0].series[0].id,
+        )
+        assert problems == []
+        assert found == {
+            (readmissions, month("2025-01")): Figure(State.VALUE, numerator=0, denominator=41),
+            (readmissions, month("2025-02")): Figure(State.NOT_MEASURED, reason="Ferie"),
+            (readmissions, month("2025-03")): Figure(State.SUPPRESSED),
+            (travel, month("2025-03")): Figure(State.VALUE, value=42.5),
+            (travel, month("2025-04")): Figure(State.VALUE, value=42.5),
+            (travel, month("2025-05")): Figure(State.VALUE, value=42.5),
+        }
+
+    def test_a_wrong_cell_is_named_as_people_see_it(self, plan, parties, measure_of, blank_template) -> None:
+        book = openpyxl.load_workbook(io.BytesIO(blank_template))
+        sheet = book["Måneder"]
+        keys = {cell.value: cell.column for cell in sheet[1]}
+        sheet.cell(7, keys["reisetid|fjordvik|value"]).value = "ca. 45"
+        _, (problem,) = entries_of(saved(book), plan, parties, measure_of)
+        assert (problem.code, problem.file, problem.sheet, problem.row, problem.value) == (
+            "not_a_number", "tall.xlsx", "Måneder", 7, "ca. 45",
+        )  # fmt: skip
+        assert problem.column == "Reisetid, Fjordvik kommune, minutter én vei (min)"
+
+    def test_another_projects_workbook(self, plan, parties, measure_of, blank_template) -> None:
+        other = plan.model_copy(
+            update={"project": plan.project.model_copy(update={"id": "x", "slug": "annet"})}
+        )
+        rows, (problem,) = read_workbook(blank_template, "tall.xlsx", other, parties)
+        assert (rows, problem.code, problem.value) == ([], "wrong_project", plan.project.title)
+
+    def test_headings_are_shut_and_lists_are_there(self, plan, parties, measure_of, stored) -> None:
+        book = openpyxl.load_workbook(
+            io.BytesIO(write_template(plan, measure_of, parties, stored, "nn", TODAY))
+        )
+        assert book.sheetnames == ["Slik fyller de ut", "Månader", "Lang liste", "_gevinst"]
+        assert book["_gevinst"].sheet_state == "veryHidden"
+        sheet = book["Månader"]
+        assert sheet.protection.sheet
+        assert sheet.freeze_panes == "C5"
+        keys = {cell.value: cell.column for cell in sheet[1]}
+        january = next(n for n in range(5, 20) if sheet.cell(n, 1).value == "2025-01")
+        assert sheet.cell(2, 3).protection.locked
+        assert not sheet.cell(january, keys["reinnleggelser|fjordvik|numerator"]).protection.locked
+        assert sheet.cell(january, keys["reinnleggelser|nordbygd|numerator"]).protection.locked, "approved"
+        assert sheet.cell(january, keys["reisetid|fjordvik|value"]).protection.locked, "not asked for yet"
+        assert str(sheet.cell(january, keys["reinnleggelser|fjordvik|computed"]).value).startswith("=IF(")
+        kinds = {rule.type for rule in book["Lang liste"].data_validations.dataValidation}
+        assert kinds == {"list", "decimal"}
+        titles = [sheet.title for sheet in book if sheet.max_row and sheet.merged_cells.ranges]
+        assert titles == []
+
+
+LONG = ["Periode", "Måltall", "Part", "Teller", "Nevner", "Verdi"]
+
+
+class TestAnyWorkbook:
+    def test_columns_in_any_order_and_language(self, plan, parties, measure_of) -> None:
+        for heads in (
+            ["Nevner", "Periode", "Teller", "Part", "Måltall"],
+            ["Nemnar", "Månad", "Teljar", "Kommune", "Måltal"],
+            ["denominator", "Period", "NUMERATOR", "party", "indicator "],
+        ):
+            data = saved(
+                workbook([["En tittel"], [], heads, [41, "juni 2025", 6, "Fjordvik", "Reinnleggelser"]])
+            )
+            found, problems = entries_of(data, plan, parties, measure_of)
+            assert problems == []
+            assert list(found.values()) == [Figure(State.VALUE, numerator=6, denominator=41)]
+
+    @pytest.mark.parametrize(
+        "period", ["2025-06", dt.date(2025, 6, 1), dt.datetime(2025, 6, 30), 45809, "06.2025", "juni 2025"]
+    )
+    def test_dates_as_dates_serials_and_text(self, plan, parties, measure_of, period) -> None:
+        data = saved(workbook([LONG, [period, "reinnleggelser", "Fjordvik", 6, 41]]))
+        found, problems = entries_of(data, plan, parties, measure_of)
+        assert problems == []
+        assert [key[1] for key in found] == [month("2025-06")]
+
+    def test_a_column_for_each_indicator(self, plan, parties, measure_of) -> None:
+        data = saved(workbook([["Måned", "Reisetid"], ["2025-06", "ca. 45"], ["2025-07", 44]]))
+        found, (problem,) = entries_of(data, plan, parties, measure_of)
+        assert (problem.code, problem.row, problem.column) == ("not_a_number", 2, "Reisetid")
+        assert list(found.values()) == [Figure(State.VALUE, value=44)]
+
+    def test_hidden_rows_are_read(self, plan, parties) -> None:
+        book = workbook([LONG, ["2025-06", "reinnleggelser", "Fjordvik", 6, 41]])
+        book.active.row_dimensions[2].hidden = True
+        assert len(read_workbook(saved(book), "t.xlsx", plan, parties)[0]) == 1
+
+    def test_numbers_become_text_without_loss(self, plan, parties) -> None:
+        data = saved(
+            workbook(
+                [
+                    LONG,
+                    ["2025-06", "reisetid", "Fjordvik", None, None, 14.0],
+                    ["2025-07", "reisetid", "Fjordvik", None, None, 1234.5],
+                ]
+            )
+        )
+        rows, _ = read_workbook(data, "t.xlsx", plan, parties)
+        assert [row.cells for row in rows] == [{"value": "14"}, {"value": "1234.5"}]
+        assert rows[0] == Row(
+            "reisetid", "Fjordvik", "2025-06", {"value": "14"}, "t.xlsx", "Ark1", 2, rows[0].columns
+        )
+        assert rows[0].columns["value"] == "Verdi"
+
+    def test_two_workbooks_with_values_changed(self, plan, parties, measure_of) -> None:
+        def of(value: Any) -> list[Figure | None]:
+            data = saved(workbook([LONG, ["2025-06", "reisetid", "Fjordvik", None, None, value]]))
+            return list(entries_of(data, plan, parties, measure_of)[0].values())
+
+        assert of(45) == [Figure(State.VALUE, value=45)]
+        assert of(46) == [Figure(State.VALUE, value=46)]
+        assert of(0) == [Figure(State.VALUE, value=0)]
+        assert of(None) == []
+
+    def test_sheets_without_data_are_noted(self, plan, parties) -> None:
+        book = workbook([LONG, ["2025-06", "reisetid", "Fjordvik", None, None, 14]])
+        book.create_sheet("Notater")["A1"] = "Husk møtet"
+        reading = read_workbook_with_notes(saved(book), "t.xlsx", plan, parties)
+        assert [(note.code, note.sheet) for note in reading.notes] == [("note_sheet_ignored", "Notater")]
+
+    def test_a_hundred_thousand_rows(self, plan, parties) -> None:
+        from gevinst.exchange.csv import LongRow, write_xlsx_long
+
+        row = LongRow(
+            "trygt-hjem",
+            "Færre",
+            "reinnleggelser",
+            "Reinnleggelser",
+            None,
+            "fjordvik",
+            "Fjordvik kommune",
+            "2025-06",
+            "value",
+            None,
+            6,
+            41,
+        )
+        data = write_xlsx_long([row] * 100_000)
+        start = time.process_time()
+        rows, problems = read_workbook(data, "t.xlsx", plan, parties)
+        assert (len(rows), problems) == (100_000, [])
+        assert time.process_time() - start < 20
+
+
+class TestRefused:
+    def codes(self, book: Any, plan: PlanDocument, parties: Mapping[str, str]) -> list[tuple[Any, ...]]:
+        data = book if isinstance(book, bytes) else saved(book)
+        return [
+            (p.code, p.sheet, p.row, p.column, p.value)
+            for p in read_workbook(data, "t.xlsx", plan, parties)[1]
+        ]
+
+    def test_formulas(self, plan, parties) -> None:
+        book = workbook(
+            [
+                LONG,
+                ["2025-06", "reisetid", "Fjordvik", None, None, "=40+2"],
+                ["2025-07", "reisetid", "Fjordvik", None, None, "#N/A"],
+            ]
+        )
+        assert self.codes(book, plan, parties) == [
+            ("formula_without_value", "Ark1", 2, "Verdi", "F2"),
+            ("formula_error", "Ark1", 3, "Verdi", "#N/A"),
+        ]
+
+    def test_a_formula_with_its_result_is_read_and_noted(self, plan, parties) -> None:
+        import zipfile
+
+        data = saved(workbook([LONG, ["2025-06", "reisetid", "Fjordvik", None, None, "=40+2"]]))
+        stream = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w") as new:
+            for entry in old.infolist():
+                content = (
+                    old.read(entry)
+                    .replace(b"<f>40+2</f><v></v>", b"<f>40+2</f><v>42</v>")
+                    .replace(b"<f>40+2</f><v/>", b"<f>40+2</f><v>42</v>")
+                )
+                new.writestr(entry, content)
+        reading = read_workbook_with_notes(stream.getvalue(), "t.xlsx", plan, parties)
+        assert reading.problems == []
+        assert [row.cells for row in reading.rows] == [{"value": "42"}]
+        assert [(note.code, note.row, note.value) for note in reading.notes] == [("note_formula", 2, "42")]
+
+    def test_merged_cells(self, plan, parties) -> None:
+        book = workbook(
+            [
+                ["Tall for 2025"],
+                LONG,
+                ["2025-06", "reisetid", "Fjordvik", None, None, 4],
+                ["2025-07", "reisetid", None, None, None, 4],
+            ]
+        )
+        book.active.merge_cells("A1:F1")
+        assert self.codes(book, plan, parties) == []
+        book.active.merge_cells("C3:C4")
+        assert self.codes(book, plan, parties) == [("merged_cells", "Ark1", 3, "Part", "C3:C4")]
+
+    def test_wrong_and_empty_workbooks(self, plan, parties) -> None:
+        wrong = read_workbook(saved(workbook([["Handleliste"], ["melk"]])), "t.xlsx", plan, parties)[1]
+        assert [p.code for p in wrong] == ["wrong_sheet"]
+        assert "Måneder" in wrong[0].params["known"]
+        assert [c[0] for c in self.codes(workbook([]), plan, parties)] == ["nothing_filled_in"]
+        assert [c[0] for c in self.codes(workbook([LONG]), plan, parties)] == ["nothing_filled_in"]
+
+    def test_headings_missing_and_doubled(self, plan, parties) -> None:
+        missing = workbook([["Måltall", "Part", "Verdi"], ["reisetid", "Fjordvik", 4]])
+        assert self.codes(missing, plan, parties) == [("wrong_headings", "Ark1", 1, None, "Periode")]
+        double = workbook([["Periode", "Måltall", "Verdi", "verdi"], ["2025-06", "reisetid", 4, 5]])
+        assert self.codes(double, plan, parties) == [("duplicate_heading", "Ark1", 1, "verdi", "verdi")]
+
+    def test_a_reason_beside_a_figure(self, plan, parties) -> None:
+        book = workbook(
+            [[*LONG, "Hvorfor ikke målt"], ["2025-06", "reisetid", "Fjordvik", None, None, 4, "Ferie"]]
+        )
+        assert self.codes(book, plan, parties) == [
+            ("reason_with_figure", "Ark1", 2, "Hvorfor ikke målt", None)
+        ]
+
+    def test_a_row_of_another_project(self, plan, parties) -> None:
+        book = workbook([["Prosjekt", *LONG], ["annet", "2025-06", "reisetid", "Fjordvik", None, None, 4]])
+        assert self.codes(book, plan, parties) == [("wrong_project", "Ark1", 2, "Prosjekt", "annet")]
+
+    def test_what_the_domain_refuses_has_its_place(self, plan, parties, measure_of) -> None:
+        rows = [
+            LONG,
+            ["03/04/25", "reisetid", "Fjordvik", None, None, 4],
+            ["2025-06", "reisetid", "Fjordvik", None, None, 4],
+            ["2025-06", "reisetid", "Fjordvik", None, None, 4],
+            ["2025-07", "reisetid", "Fjordvig", None, None, 4],
+        ]
+        _, problems = entries_of(saved(workbook(rows)), plan, parties, measure_of)
+        assert [(p.code, p.sheet, p.row, p.column) for p in problems] == [
+            ("ambiguous_period", "Ark1", 2, "Periode"),
+            ("duplicate_row", "Ark1", 4, "Periode"),
+            ("unknown_party", "Ark1", 5, "Part"),
+        ]
+
+    @pytest.mark.parametrize(
+        ("data", "code"),
+        [
+            (b"", "file_empty"),
+            (b"a;b;c", "unreadable_file"),
+            (b"PK\x03\x04 damaged", "unreadable_file"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old_format"),
+            (b"\0" * (50 * 1024 * 1024), "file_too_large"),
+        ],
+    )
+    def test_what_is_no_workbook(self, data, code, plan, parties) -> None:
+        assert [c[0] for c in self.codes(data, plan, parties)] == [code]
+
+    def test_a_stray_cell_in_the_far_corner_does_not_fill_the_memory(self, plan, parties) -> None:
+        book = workbook([LONG])
+        book.active["XFD1048576"] = 1
+        assert [c[0] for c in self.codes(book, plan, parties)] == ["too_many_rows"]
+
+
+class TestMarks:
+    def test_every_problem_is_marked_and_listed(self, plan, parties, measure_of) -> None:
+        data = saved(
+            workbook(
+                [
+                    LONG,
+                    ["2025-06", "reisetid", "Fjordvik", None, None, "ca. 45"],
+                    ["2025-07", "reisetid", "Fjordvig", None, None, 4],
+                ]
+            )
+        )
+        _, problems = entries_of(data, plan, parties, measure_of)
+        problems.append(Problem("wrong_sheet", params={"known": "x"}))
+        book = openpyxl.load_workbook(io.BytesIO(mark_problems(data, problems, "nb")))
+        sheet = book["Ark1"]
+        assert "«ca. 45» er ikke et tall" in sheet["F2"].comment.text
+        assert sheet["F2"].fill.fgColor.rgb == "00FFD9D6"
+        assert sheet["C3"].comment is not None
+        assert sheet["F3"].comment is None
+        assert [row[1].value for row in book["Feil"].iter_rows(min_row=2)] == ["F2", "C3", None]
+
+    def test_a_cell_of_the_template(self, plan, parties, measure_of, blank_template) -> None:
+        book = openpyxl.load_workbook(io.BytesIO(blank_template))
+        keys = {cell.value: cell.column for cell in book["Måneder"][1]}
+        at = keys["reinnleggelser|nordbygd|numerator"]
+        book["Måneder"].cell(6, at).value = "mange"
+        data = saved(book)
+        _, problems = entries_of(data, plan, parties, measure_of)
+        marked = openpyxl.load_workbook(io.BytesIO(mark_problems(data, problems, "en")))
+        assert marked["Måneder"].cell(6, at).comment is not None
