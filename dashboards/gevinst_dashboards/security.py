@@ -237,9 +237,9 @@ def _routes(server: Flask, services: Any, settings: Settings) -> None:
         wanted = safe_next(flask.request.form.get("next"))
         flask.session.clear()
         flask.session.permanent = True
-        flask.session["user"], flask.session["version"] = session.user_id, session.version
+        flask.session["user"], flask.session["version"] = session.user_id, session.session_version
         _csrf_token()
-        flask.g.actor = services.people.actor(session.user_id, session.version)
+        flask.g.actor = services.people.actor(session.user_id, session.session_version)
         if wanted == "/" and flask.g.actor is not None:
             wanted = navigation.landing(request_context(services))
         return flask.redirect(wanted, 303)

@@ -24,7 +24,7 @@ PASSWORD = "en lang nok setning"
 @dataclass
 class FakeSession:
     user_id: int
-    version: int
+    session_version: int
 
 
 @dataclass

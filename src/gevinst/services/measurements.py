@@ -553,6 +553,16 @@ class Measurements(Base):
         found = read_workbook_with_notes(data, name, document, self.party_names)
         return found.rows, found.problems, found.notes, own
 
+    def marked_file(self, actor: Actor, name: str, data: bytes, slug: str) -> bytes | None:
+        """The workbook with its problems marked in their cells; None where nothing is wrong. Stores nothing."""
+        from gevinst.exchange.excel_marks import marked
+
+        try:
+            self.import_file(actor, name, data, slug=slug, dry_run=True)
+        except Refused as refused:
+            return marked(data, refused.problems, actor.language)
+        return None
+
     def export_rows(self, actor: Actor, slug: str | None) -> list[LongRow]:
         """The long table of figures, of one project or of all that the reader may see."""
         found: list[LongRow] = []

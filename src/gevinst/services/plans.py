@@ -26,6 +26,7 @@ from gevinst.domain.plan import (
     missing_parts,
     new_id,
 )
+from gevinst.domain.scheme import BenefitTable
 from gevinst.exchange import plan_json
 from gevinst.exchange.plan_form import fold
 from gevinst.exchange.plan_import import PlanImport
@@ -134,6 +135,13 @@ class Plans(Base):
         """The whole plan."""
         with self.reading() as work:
             return self._document(work, actor, slug)
+
+    def guidance(self, actor: Actor, slug: str) -> BenefitTable | None:
+        """What the form says beside each of its columns: the scheme's own, else that of the one form that has a table."""
+        scheme = self.schemes.get(self.document(actor, slug).project.scheme or "")
+        if scheme is not None and scheme.benefit_table is not None:
+            return scheme.benefit_table
+        return next((each.benefit_table for each in self.schemes.values() if each.benefit_table), None)
 
     # ---- in --------------------------------------------------------------------------------------------------
 
