@@ -42,7 +42,20 @@ def _everywhere(context: typer.Context, lang: Lang = None, data_dir: DataDir = N
     context.obj = Chosen(lang, data_dir)
 
 
-for group in (demo, serve, db, schemes, projects, plan, measurements, evaluate, report, portfolio, users, tokens):
+for group in (
+    demo,
+    serve,
+    db,
+    schemes,
+    projects,
+    plan,
+    measurements,
+    evaluate,
+    report,
+    portfolio,
+    users,
+    tokens,
+):
     group.register(app)
 
 

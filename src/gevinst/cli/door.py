@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 REFUSED, INTERNAL = 1, 3
 
-Lang = Annotated[Language | None, typer.Option("--lang", help="Language of the messages: nb (default), nn or en.")]
+Lang = Annotated[
+    Language | None, typer.Option("--lang", help="Language of the messages: nb (default), nn or en.")
+]
 DataDir = Annotated[
     Path | None,
     typer.Option(
@@ -188,9 +190,7 @@ def command(
 
         def run(context: typer.Context, lang: Language | None, data_dir: Path | None, **given: Any) -> None:
             before = context.obj if isinstance(context.obj, Chosen) else Chosen()
-            door = Door(
-                lang or before.lang, data_dir or before.data_dir, bool(given.get("as_json", False))
-            )
+            door = Door(lang or before.lang, data_dir or before.data_dir, bool(given.get("as_json", False)))
             code = _guarded(door, functools.partial(work, door, **given))
             if code:
                 raise typer.Exit(code)
@@ -233,7 +233,7 @@ def _guarded(door: Door, work: Callable[[], None]) -> int:
         # The reader has seen enough (`gevinst ... | head`).
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # held until the process ends
         return 0
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  # the last door: nothing but words gets out
         if _of_the_database(error):
             reason = str(getattr(error, "orig", error)).strip().splitlines()
             door.refuse([Problem("database_unreachable", params={"reason": reason[0] if reason else ""})])
@@ -246,7 +246,9 @@ def _guarded(door: Door, work: Callable[[], None]) -> int:
 
 def not_found(missing: NotFound) -> Problem:
     """A missing thing as a problem of what was asked for."""
-    code = {"project": "unknown_project", "scheme": "unknown_scheme", "user": "unknown_user"}.get(missing.kind)
+    code = {"project": "unknown_project", "scheme": "unknown_scheme", "user": "unknown_user"}.get(
+        missing.kind
+    )
     return Problem(code or "not_found", value=missing.key)
 
 

@@ -42,9 +42,12 @@ def template(
 @command(group, "import")
 def import_measurements(
     door: Door,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A filled template (.xlsx) or a long table (.csv).")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A filled template (.xlsx) or a long table (.csv).")
+    ],
     project: Annotated[
-        str | None, typer.Option("--project", metavar="SLUG", help="The project, where the file does not name it.")
+        str | None,
+        typer.Option("--project", metavar="SLUG", help="The project, where the file does not name it."),
     ] = None,
     dry_run: DryRun = False,
     as_json: Json = False,
@@ -63,12 +66,12 @@ def import_measurements(
             "unchanged": done.saved.unchanged,
             "stored": not done.dry_run,
             "questions": [text for _series, _period, text in done.saved.questions],
-            "notes": list(done.notes),
+            "notes": [door.problem(note) for note in done.notes],
             "problems": [],
         }
     )
     for note in done.notes:
-        door.say(note)
+        door.say(door.line(note))
     for _series, _period, text in done.saved.questions:
         door.say(text)
     door.say(

@@ -26,9 +26,12 @@ def register(app: typer.Typer) -> None:
 def import_plan(
     door: Door,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A plan: .docx, .xlsx, .json or .yaml.")],
-    scheme: Annotated[str | None, typer.Option("--scheme", metavar="ID", help="The grant scheme it belongs to.")] = None,
+    scheme: Annotated[
+        str | None, typer.Option("--scheme", metavar="ID", help="The grant scheme it belongs to.")
+    ] = None,
     project: Annotated[
-        str | None, typer.Option("--project", metavar="SLUG", help="Update this project instead of making a new one.")
+        str | None,
+        typer.Option("--project", metavar="SLUG", help="Update this project instead of making a new one."),
     ] = None,
     dry_run: DryRun = False,
     as_json: Json = False,
@@ -43,9 +46,7 @@ def import_plan(
         result = import_result(read.found)
         result["project"] |= {"slug": read.slug, "scheme": scheme or result["project"]["scheme"]}
         result["notes"] = [door.problem(note) for note in read.found.notes]
-        door.answer(
-            {**result, "stored": read.stored, "new": read.new, "differences": list(read.differences)}
-        )
+        door.answer({**result, "stored": read.stored, "new": read.new, "differences": list(read.differences)})
         return
     if dry_run:
         _differences(door, read)
@@ -76,7 +77,11 @@ def _differences(door: Door, read: "PlanRead") -> None:
     if not read.differences:
         door.say(_("The file says nothing that the project does not say already."))
         return
-    door.say(_.plural("{n} difference from the project:", "{n} differences from the project:", len(read.differences)))
+    door.say(
+        _.plural(
+            "{n} difference from the project:", "{n} differences from the project:", len(read.differences)
+        )
+    )
     for difference in read.differences:
         door.say(f"  {difference}")
     door.say()

@@ -29,16 +29,15 @@ def list_schemes(door: Door, as_json: Json = False) -> None:
     door.answer({"schemes": [_brief(each, door) for each in found]})
     door.table(
         [_("Scheme"), _("Name"), _("Report forms")],
-        [
-            (each.id, _.local(each.name), ", ".join(form.key for form in each.report_forms))
-            for each in found
-        ],
+        [(each.id, _.local(each.name), ", ".join(form.key for form in each.report_forms)) for each in found],
     )
 
 
 @command(group, "show")
 def show(
-    door: Door, scheme: Annotated[str, typer.Argument(metavar="ID", help="The id of a scheme.")], as_json: Json = False
+    door: Door,
+    scheme: Annotated[str, typer.Argument(metavar="ID", help="The id of a scheme.")],
+    as_json: Json = False,
 ) -> None:
     """Show one scheme: its forms with their ids, its rules and criteria."""
     from gevinst.catalogue.schemes import schemes
@@ -114,7 +113,9 @@ def check(
     door: Door,
     folder: Annotated[
         Path | None,
-        typer.Option("--schemas", exists=True, file_okay=False, help="Another folder of schemes, measures and parties."),
+        typer.Option(
+            "--schemas", exists=True, file_okay=False, help="Another folder of schemes, measures and parties."
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:

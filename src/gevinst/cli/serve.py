@@ -27,7 +27,9 @@ def serve(
     door: Door,
     host: Annotated[str, typer.Option("--host", help="The address to serve on.")] = "127.0.0.1",
     port: Port = 8050,
-    threads: Annotated[int, typer.Option("--threads", min=1, max=64, help="How many requests at a time.")] = THREADS,
+    threads: Annotated[
+        int, typer.Option("--threads", min=1, max=64, help="How many requests at a time.")
+    ] = THREADS,
     upgrade: Annotated[bool, typer.Option("--upgrade", help="Bring the schema up to date first.")] = False,
 ) -> None:
     """Serve an existing database until stopped."""

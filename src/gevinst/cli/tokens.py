@@ -58,7 +58,7 @@ def list_tokens(door: Door, as_json: Json = False) -> None:
     )
     today = now()
     door.table(
-        [_("Id"), _("User"), _("Name"), _("State")],
+        [_("Id"), _("User"), _("Name"), _("Status")],
         [
             (
                 token.uid,
@@ -78,7 +78,9 @@ def list_tokens(door: Door, as_json: Json = False) -> None:
 
 
 @command(group, "revoke")
-def revoke(door: Door, token: Annotated[str, typer.Argument(metavar="ID", help="The id that `list` shows.")]) -> None:
+def revoke(
+    door: Door, token: Annotated[str, typer.Argument(metavar="ID", help="The id that `list` shows.")]
+) -> None:
     """Make a key worthless."""
     _ = door.translator
     door.services().people.revoke_token(door.operator, token)

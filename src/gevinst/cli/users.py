@@ -39,7 +39,8 @@ Roles = Annotated[
     ),
 ]
 FromInput = Annotated[
-    bool, typer.Option("--password-stdin", help="Read the password from standard input instead of asking for it.")
+    bool,
+    typer.Option("--password-stdin", help="Read the password from standard input instead of asking for it."),
 ]
 
 
@@ -54,7 +55,9 @@ def add(
     username: Username,
     title: Annotated[str, typer.Option("--title", help="What the user is: a role, not a person's name.")],
     role: Roles = None,
-    language: Annotated[Language, typer.Option("--language", help="The language that the user reads.")] = "nb",
+    language: Annotated[
+        Language, typer.Option("--language", help="The language that the user reads.")
+    ] = "nb",
     password_stdin: FromInput = False,
     as_json: Json = False,
 ) -> None:
@@ -118,7 +121,7 @@ def roles(door: Door, username: Username, role: Roles = None, as_json: Json = Fa
     _ = door.translator
     services = door.services()
     user = _existing(services, door, username)
-    held: "Sequence[Membership]" = user.memberships
+    held: Sequence[Membership] = user.memberships
     if role:
         held = _memberships(services, door, role)
         services.people.set_memberships(door.operator, username, held)

@@ -1,0 +1,157 @@
+"""The routes: each one call of a service, and its result as JSON."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from gevinst.api.errors import Answer
+from gevinst.api.gate import actor_of
+from gevinst.api.shapes import FiguresIn, Json, figures_in
+from gevinst.domain.access import Actor
+from gevinst.i18n import translator
+from gevinst.services.everything import Services
+
+PLAN_LIMIT_MB = 10
+_LIMIT = PLAN_LIMIT_MB * 1024 * 1024
+
+Who = Annotated[Actor, Depends(actor_of)]
+DryRun = Annotated[bool, Query(description="Say what would happen, and store nothing.")]
+
+
+async def _body(request: Request) -> bytes:
+    """The raw request, refused by its announced size before it is read, and while it is read."""
+    announced = request.headers.get("content-length", "0")
+    found = bytearray()
+    if announced.isdigit() and int(announced) > _LIMIT:
+        raise Answer(413, "too_large", limit=PLAN_LIMIT_MB)
+    async for part in request.stream():
+        found += part
+        if len(found) > _LIMIT:
+            raise Answer(413, "too_large", limit=PLAN_LIMIT_MB)
+    return bytes(found)
+
+
+Body = Annotated[bytes, Depends(_body)]
+
+
+def add_routes(router: APIRouter, services: Services) -> None:
+    """Every route of version 1."""
+    _reading(router, services)
+    _writing(router, services)
+
+
+def _reading(router: APIRouter, services: Services) -> None:
+    @router.get("/schemes")
+    def schemes(actor: Who) -> Json:
+        """The grant schemes with their report forms."""
+        _ = translator(actor.language)
+        return {
+            "schemes": [
+                {
+                    "id": scheme.id,
+                    "name": _.local(scheme.name),
+                    "forms": [
+                        {
+                            "id": form.key,
+                            "kind": form.kind,
+                            "name": _.local(form.name),
+                            "official": form.official,
+                        }
+                        for form in scheme.report_forms
+                    ],
+                }
+                for scheme in services.plans.schemes.values()
+            ]
+        }
+
+    @router.get("/projects")
+    def projects(actor: Who) -> Json:
+        """The projects that the key may see."""
+        return {
+            "projects": [
+                {
+                    "slug": project.slug,
+                    "title": project.title,
+                    "scheme": project.scheme,
+                    "starts": project.starts,
+                    "ends": project.ends,
+                    "invented": project.invented,
+                }
+                for project in services.plans.projects_for(actor)
+            ]
+        }
+
+    @router.get("/projects/{slug}/plan")
+    def plan(actor: Who, slug: str) -> Json:
+        """The whole plan, as `gevinst plan export` writes it."""
+        return services.plans.document(actor, slug).model_dump(mode="json")
+
+    @router.get("/projects/{slug}/measurements")
+    def measurements(actor: Who, slug: str) -> Json:
+        """The figures as a long table, one row a figure."""
+        return {"rows": [asdict(row) for row in services.measurements.export_rows(actor, slug)]}
+
+    @router.get("/projects/{slug}/evaluations")
+    def evaluations(actor: Who, slug: str) -> Json:
+        """What each indicator's figures show, in all and for each party."""
+        return {"evaluations": services.evaluations.table(actor, slug)}
+
+    @router.get("/reports/{slug}/{form}")
+    def report(actor: Who, slug: str, form: str, year: int | None = None) -> Json:
+        """A filled form: its sections, their words and limits, and what is missing."""
+        return services.reports.as_json(actor, slug, form, year)
+
+    @router.get("/portfolio")
+    def portfolio(
+        actor: Who,
+        scheme: str | None = None,
+        year: str | None = None,
+        community: str | None = None,
+        category: str | None = None,
+        standing: str | None = None,
+    ) -> Json:
+        """The funder's table. Approved figures only."""
+        asked = {
+            "scheme": scheme,
+            "year": year,
+            "community": community,
+            "category": category,
+            "standing": standing,
+        }
+        filters = {name: value for name, value in asked.items() if value}
+        rows = services.portfolio.table(actor, filters)
+        return {"filters": filters, "counts": _counts(rows), "projects": rows}
+
+
+def _counts(rows: list[dict[str, object]]) -> dict[str, int]:
+    names = ("benefits", "measured", "reached", "delivered", "expected", "not_yet_approved")
+    return {"projects": len(rows)} | {name: sum(int(str(row[name])) for row in rows) for name in names}
+
+
+def _writing(router: APIRouter, services: Services) -> None:
+    @router.put("/projects/{slug}/plan", openapi_extra=_takes({"type": "object"}))
+    def put_plan(actor: Who, slug: str, body: Body, dry_run: DryRun = False) -> Json:
+        """The plan brought up to date with a JSON document; benefits that it does not name are archived."""
+        read = services.plans.import_file(actor, "plan.json", body, slug=slug, dry_run=dry_run)
+        return {"project": read.slug, "changed": list(read.differences), "stored": read.stored}
+
+    @router.post("/projects/{slug}/measurements", openapi_extra=_takes(FiguresIn.model_json_schema()))
+    def post_measurements(actor: Who, slug: str, body: Body) -> Json:
+        """Stores every figure, or none and says all that is wrong."""
+        given = figures_in(body)
+        rows = [figure.row(number) for number, figure in enumerate(given.rows, start=1)]
+        saved = services.measurements.record(actor, slug, rows, via="api", dry_run=given.dry_run)
+        return {
+            "project": slug,
+            "new": saved.new,
+            "changed": saved.changed,
+            "unchanged": saved.unchanged,
+            "stored": not given.dry_run,
+            "questions": [text for _series, _period, text in saved.questions],
+        }
+
+
+def _takes(schema: Json) -> Json:
+    """Describes a body that is read after the gate, so that nobody without a key gets anything parsed."""
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
