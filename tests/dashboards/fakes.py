@@ -51,7 +51,10 @@ class FakePeople:
         if username not in self.names or password != PASSWORD:
             self.wrong += 1
             raise Refused([Problem("wrong_login")])
-        return FakeSession(self.names.index(username) + 1, self.version)
+        user_id = self.names.index(username) + 1
+        actor = self.actor(user_id, self.version)
+        assert actor is not None
+        return FakeSession(user_id, self.version, actor)
 
     def actor(self, user_id: int, session_version: int) -> Actor | None:
         if session_version != self.version:
