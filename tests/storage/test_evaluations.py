@@ -1,0 +1,131 @@
+"""Evaluations come back as they were worked out, to the last bit."""
+
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from gevinst.domain.errors import NotFound
+from gevinst.domain.evaluation import Audience, Evaluation, HorizonResult, Verdict
+from gevinst.domain.horizon import Horizon
+from gevinst.storage.unit_of_work import UnitOfWork
+
+from .conftest import ACTOR, NOW, Work
+from .plan_examples import a_plan
+
+PLAN = a_plan()
+INDICATOR = PLAN.benefits[0].indicators[0]
+_NUMBERS = st.none() | st.floats(-1e12, 1e12, allow_nan=False)
+_COUNTS = st.integers(0, 1_000)
+_PERIODS = st.none() | st.integers(730_000, 750_000)
+_RESULTS = st.lists(
+    st.builds(
+        HorizonResult,
+        horizon=st.sampled_from(Horizon),
+        verdict=st.sampled_from(Verdict),
+        target=_NUMBERS,
+        actual=_NUMBERS,
+        first=_PERIODS,
+        last=_PERIODS,
+        progress=_NUMBERS,
+        expected=_NUMBERS,
+        remaining=_NUMBERS,
+    ),
+    unique_by=lambda result: result.horizon,
+    max_size=3,
+).map(tuple)
+EVALUATIONS = st.builds(
+    Evaluation,
+    indicator=st.just(INDICATOR.id),
+    series=st.sampled_from([None, *(line.id for line in INDICATOR.series)]),
+    audience=st.sampled_from(Audience),
+    last_period=_PERIODS,
+    latest=_NUMBERS,
+    latest_numerator=_NUMBERS,
+    latest_denominator=_NUMBERS,
+    baseline=_NUMBERS,
+    baseline_n=_NUMBERS,
+    recent=_NUMBERS,
+    change=_NUMBERS,
+    change_percent=_NUMBERS,
+    better=st.none() | st.booleans(),
+    points_before=_COUNTS,
+    points_after=_COUNTS,
+    unapproved=_COUNTS,
+    horizons=_RESULTS,
+    notes=st.lists(st.sampled_from(["few_points", "no_target"]), max_size=2).map(tuple),
+)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    found=st.lists(EVALUATIONS, unique_by=lambda each: (each.series, each.audience), min_size=1, max_size=4)
+)
+def test_any_evaluation_comes_back(engine: Engine, found: list[Evaluation]) -> None:
+    with UnitOfWork(engine, ACTOR, lambda: NOW) as w:
+        w.plans.add(PLAN)
+        w.evaluations.save(found)
+        for audience in Audience:
+            own = [each for each in found if each.audience is audience]
+            order = [None, *(line.id for line in INDICATOR.series)]
+            assert w.evaluations.all(audience) == sorted(own, key=lambda each: order.index(each.series))
+
+
+def an_evaluation(latest: float, series: str | None = None) -> Evaluation:
+    """An evaluation with one result."""
+    reached = HorizonResult(Horizon.SHORT, Verdict.REACHED, 16.0, latest, None, None, 1.5, 1.0, 0.0)
+    return Evaluation(
+        indicator=INDICATOR.id,
+        series=series,
+        audience=Audience.ALL,
+        last_period=None,
+        latest=latest,
+        latest_numerator=None,
+        latest_denominator=None,
+        baseline=18.0,
+        baseline_n=None,
+        recent=None,
+        change=None,
+        change_percent=None,
+        better=True,
+        points_before=0,
+        points_after=1,
+        unapproved=0,
+        horizons=(reached,),
+    )
+
+
+def test_saving_again_sets_what_is_there(work: Work) -> None:
+    other = PLAN.benefits[1].indicators[0]
+    with work() as w:
+        w.plans.add(PLAN)
+        w.evaluations.save([an_evaluation(15.0), an_evaluation(14.0, INDICATOR.series[0].id)])
+        w.evaluations.save([an_evaluation(12.0), replace(an_evaluation(1.0), indicator=other.id)])
+        latest = [each.latest for each in w.evaluations.for_indicators([INDICATOR.id], Audience.ALL)]
+        assert latest == [12.0, 14.0]
+        assert w.evaluations.for_indicators([INDICATOR.id], Audience.APPROVED) == []
+        assert len(w.evaluations.all(Audience.ALL)) == 3
+        w.evaluations.delete_for([INDICATOR.id])
+        assert [each.indicator for each in w.evaluations.all(Audience.ALL)] == [other.id]
+
+
+def test_what_a_portfolio_filters_stands_in_columns(work: Work) -> None:
+    with work() as w:
+        w.plans.add(PLAN)
+        w.evaluations.save([an_evaluation(15.0)])
+        row = w.session.execute(
+            sa.text("SELECT verdict_short, progress_short, verdict_long, points_after FROM evaluation")
+        ).one()
+        assert tuple(row) == ("reached", 1.5, None, 1)
+
+
+def test_an_evaluation_of_nothing_is_refused(work: Work) -> None:
+    with work() as w:
+        w.plans.add(PLAN)
+        with pytest.raises(NotFound):
+            w.evaluations.save([replace(an_evaluation(1.0), indicator="nothing")])
+        with pytest.raises(NotFound):
+            w.evaluations.save([an_evaluation(1.0, "nothing")])
