@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from gevinst.domain.access import Action, Actor, Membership, Resource, Role, may
-from gevinst.domain.errors import NotAllowed
+from gevinst.domain.errors import NotAllowed, Problem, Refused
 from gevinst.domain.evaluation import Audience
 from gevinst.domain.horizon import Frequency
 from gevinst.domain.measure import Measure
@@ -292,6 +292,18 @@ class Portfolio(Base):
             }
             for row in page.rows
         ]
+
+    def export(self, actor: Actor, filters: Mapping[str, str], kind: str) -> bytes:
+        """The table as `csv` or `xlsx`."""
+        from gevinst.exchange import plain_table
+
+        rows = self.table(actor, filters)
+        match kind:
+            case "csv":
+                return plain_table.table_csv(rows, actor.language)
+            case "xlsx":
+                return plain_table.table_xlsx(rows, words(actor)("Portfolio"))
+        raise Refused([Problem("unknown_format", value=f".{kind}", params={"known": ".csv, .xlsx"})])
 
     def may_see(self, actor: Actor) -> bool:
         """Whether the reader has a portfolio at all."""

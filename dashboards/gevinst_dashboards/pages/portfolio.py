@@ -1,0 +1,321 @@
+"""The funder's table: what each project was granted, has delivered, measured and reached. Never a ranking."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from gevinst.domain.access import Actor
+from gevinst.domain.measure import Direction, Measure
+from gevinst.i18n import Translator
+from gevinst.services.views import PortfolioPage, PortfolioRow, Sentence, SmallMultiple
+from gevinst_dashboards.components import (
+    Column,
+    Filter,
+    Row,
+    button_link,
+    chip,
+    empty_state,
+    figures_band,
+    filter_bar,
+    mini,
+    no_mini,
+    page_head,
+    section,
+    sparkline,
+    table,
+    with_query,
+)
+from gevinst_dashboards.navigation import address
+from gevinst_dashboards.security import Download, register_download
+from gevinst_dashboards.views_context import Context
+
+PATH = "/portefolje"
+NAV = "portfolio"
+WIDE = True
+
+FILE = "/fil/portefolje.<ending>"
+# What the address says -> what the service calls it.
+_NAMES = {
+    "ordning": "scheme",
+    "aar": "year",
+    "helsefellesskap": "community",
+    "type": "category",
+    "oppfolging": "standing",
+}
+_SORTS = ("prosjekt", "tildelt", "levert", "naadd")
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def title(ctx: Context, **params: str) -> str:
+    """The page's name."""
+    return ctx._("Portfolio")
+
+
+def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mapping[str, str]) -> Component:
+    """Screen F, comparison: every filter and the order live in the address."""
+    return layout(ctx, services.portfolio.page(ctx.actor, wanted(query)), query)
+
+
+def register(app: Any, services: Any) -> None:
+    """The table as a file."""
+
+    def download(actor: Actor, ending: str) -> Download:
+        import flask
+
+        data = services.portfolio.export(actor, wanted(flask.request.args), ending)
+        return Download(
+            data, f"portefolje.{ending}", _XLSX if ending == "xlsx" else "text/csv; charset=utf-8"
+        )
+
+    register_download(app.server, FILE, download)
+
+
+def wanted(query: Mapping[str, str]) -> dict[str, str]:
+    """The filters of an address, by the service's names."""
+    return {name: query[word] for word, name in _NAMES.items() if query.get(word)}
+
+
+def layout(ctx: Context, view: PortfolioPage, query: Mapping[str, str]) -> Component:
+    """Sentence, key figures, filters, table."""
+    _ = ctx._
+    files = [
+        button_link(
+            ending.upper() if ending == "csv" else "Excel",
+            with_query(address(FILE, ending=ending), {word: query.get(word, "") for word in _NAMES}),
+            icon_name="lastned",
+            download=True,
+        )
+        for ending in ("csv", "xlsx")
+    ]
+    return html.Div(
+        [
+            page_head(view.title, lead=_lead(view.sentence), actions=files),
+            figures_band(_band(view, _)),
+            filter_bar(_filters(view, _), PATH, dict(query), _),
+            section(
+                _("Compare the projects"),
+                "cmp",
+                _comparison(view, query, _),
+                note=_("Those that need follow-up stand first, then by name. No ranking."),
+            ),
+        ]
+    )
+
+
+def _lead(parts: Sentence) -> list[Any]:
+    return [html.Strong(text) if bold else text for text, bold in parts]
+
+
+def _band(view: PortfolioPage, _: Translator) -> list[tuple[str, str, str]]:
+    share = _.percent(view.done / view.expected * 100, 0) if view.expected else "\u2013"
+    return [
+        (_.number(view.awarded / 100_000_000, 2), "", _("million NOK granted")),
+        (_.number(view.projects), "", _.plural("project", "projects", view.projects)),
+        (_.number(view.measured), _("of {n}", n=_.number(view.benefits)), _("benefits are measured")),
+        (
+            _.number(view.reached),
+            _("of {n}", n=_.number(view.measured)),
+            _("measured benefits have reached the target"),
+        ),
+        (share, "", _("of the figures are delivered")),
+    ]
+
+
+def _filters(view: PortfolioPage, _: Translator) -> list[Filter]:
+    labels = {
+        "ordning": _("Scheme"),
+        "aar": _("Year"),
+        "helsefellesskap": _("Health community"),
+        "type": _("Type of benefit"),
+        "oppfolging": _("Follow-up"),
+    }
+    return [
+        Filter(
+            word,
+            labels[word],
+            [("", _("All")), *((choice.value, choice.label) for choice in view.choices[name])],
+            view.filters.get(name, ""),
+        )
+        for word, name in _NAMES.items()
+    ]
+
+
+def _comparison(view: PortfolioPage, query: Mapping[str, str], _: Translator) -> list[Component]:
+    if not view.rows:
+        return [
+            empty_state(
+                _("No projects here"),
+                _("No project fits these filters, or none has been shared with you yet."),
+                button_link(_("Remove all filters"), PATH) if view.filters else None,
+            )
+        ]
+    order = query.get("sorter", "")
+    rows = in_order(view.rows, order)
+    scale = _scale(view)
+    notes = [*view.not_comparable]
+    if view.unapproved:
+        notes.append(
+            _.plural(
+                "{n} figure is not approved yet and is not counted here.",
+                "{n} figures are not approved yet and are not counted here.",
+                view.unapproved,
+            )
+        )
+    return [
+        _key(_),
+        table(
+            _("Project"),
+            _columns(view, query, order, _),
+            [_row(row, view.measures, scale, _) for row in rows],
+            label=_("Table: the projects"),
+            kind="gv-portfolio",
+        ),
+        html.Div([html.P(note, className="gv-xs gv-subtle gv-prose") for note in notes], className="mt-3"),
+    ]
+
+
+def in_order(rows: Sequence[PortfolioRow], order: str) -> list[PortfolioRow]:
+    """By name, or by a figure with the most first; otherwise as the service gives them: follow-up first."""
+    keys = {
+        "prosjekt": lambda row: row.title.casefold(),
+        "tildelt": lambda row: -(row.awarded or 0),
+        "levert": lambda row: -(row.done / row.expected if row.expected else 0),
+        "naadd": lambda row: -row.reached,
+    }
+    return sorted(rows, key=keys[order]) if order in keys else list(rows)
+
+
+def _key(_: Translator) -> Component:
+    def stroke(kind: str, words: str) -> Component:
+        return html.Span(
+            [html.Span(className=f"gv-stroke gv-stroke--{kind}", **{"aria-hidden": "true"}), words]
+        )
+
+    return html.P(
+        [
+            stroke("before", _("Before")),
+            stroke("after", _("After")),
+            stroke("wrong", _("After, the wrong way")),
+            stroke("base", _("Baseline = 100")),
+            html.Span(_("The same scale in all the small pictures.")),
+        ],
+        className="gv-key mb-2",
+    )
+
+
+def _columns(view: PortfolioPage, query: Mapping[str, str], order: str, _: Translator) -> list[Column]:
+    def sort(word: str) -> str:
+        return with_query(PATH, {**query, "sorter": word})
+
+    def sorted_by(word: str) -> str | None:
+        if order != word:
+            return None
+        return "ascending" if word == "prosjekt" else "descending"
+
+    heads = [
+        Column(
+            _("Follow-up"),
+            sort=with_query(PATH, {**query, "sorter": ""}),
+            sorted=None if order else "descending",
+        ),
+        Column(
+            _("Granted"), _("million NOK"), number=True, sort=sort("tildelt"), sorted=sorted_by("tildelt")
+        ),
+        Column(
+            _("Delivered"), _("of the figures"), number=True, sort=sort("levert"), sorted=sorted_by("levert")
+        ),
+        Column(
+            _("Reached"), _("of those measured"), number=True, sort=sort("naadd"), sorted=sorted_by("naadd")
+        ),
+    ]
+    return heads + [
+        Column(
+            _.local(measure.short_name or measure.name),
+            _("{way} is better", way=_way(measure, _)),
+        )
+        for measure in view.measures
+    ]
+
+
+def _way(measure: Measure, _: Translator) -> str:
+    if measure.direction is Direction.LOWER:
+        return _("down")
+    return _("up") if measure.direction is Direction.HIGHER else _("neither way")
+
+
+_CHIPS: dict[str, tuple[Any, str, bool]] = {
+    "wrong_way": ("verre", "verre-opp", False),
+    "behind": ("bak", "bak", False),
+    "lacks_data": ("bak", "mangler", False),
+    "too_few": ("faa", "faa", True),
+    "on_track": ("ikkestartet", "hake", True),
+}
+
+
+def _row(
+    row: PortfolioRow, measures: Sequence[Measure], scale: Mapping[str, tuple[float, float]], _: Translator
+) -> Row:
+    kind, mark, plain = _CHIPS[row.standing]
+    detail = [html.Small(row.standing_detail, className="d-block gv-subtle")] if row.standing_detail else []
+    return Row(
+        row.title,
+        [
+            html.Span([chip(kind, row.standing_label, mark, plain=plain), *detail]),
+            _.number(row.awarded / 100_000_000, 2) if row.awarded is not None else _("not stated"),
+            _.percent(row.done / row.expected * 100, 0) if row.expected else "\u2013",
+            html.Span([html.B(_.number(row.reached)), " " + _("of {n}", n=_.number(row.measured))]),
+            *(_small(row, measure, scale, _) for measure in measures),
+        ],
+        href=address("/prosjekt/<slug>", slug=row.slug),
+        under=" \u00b7 ".join(part for part in (row.scheme_name, row.subtitle) if part),
+    )
+
+
+def _small(
+    row: PortfolioRow, measure: Measure, scale: Mapping[str, tuple[float, float]], _: Translator
+) -> Component:
+    multiple = row.multiples.get(measure.key)
+    if multiple is None:
+        return no_mini(_("is not measured"))
+    change = multiple.change_percent
+    words = (
+        _("too few") if change is None else f"{_.signed(change, 0)}{chr(160) if _.language != 'en' else ''}%"
+    )
+    alt = _(
+        "{measure} in {project}: {change} since the baseline",
+        measure=_.local(measure.short_name or measure.name),
+        project=row.title,
+        change=words,
+    )
+    picture = sparkline(
+        multiple.values[: multiple.before],
+        multiple.values[multiple.before :],
+        alt,
+        baseline=100.0,
+        wrong_way=multiple.better is False,
+        scale=scale.get(measure.key),
+        small=True,
+    )
+    return mini(picture, words, bad=multiple.better is False)
+
+
+def _scale(view: PortfolioPage) -> dict[str, tuple[float, float]]:
+    """One scale for all small pictures: the widest that any of them needs, and the same in every column."""
+    values = [
+        value
+        for row in view.rows
+        for measure in view.measures
+        for multiple in [row.multiples.get(measure.key)]
+        if multiple is not None
+        for value in _known(multiple)
+    ]
+    if not values:
+        return {}
+    low, high = min([*values, 90.0]), max([*values, 110.0])
+    return {measure.key: (low, high) for measure in view.measures}
+
+
+def _known(multiple: SmallMultiple) -> list[float]:
+    return [value for value in multiple.values if value is not None]
