@@ -239,8 +239,8 @@ def _routes(server: Flask, services: Any, settings: Settings) -> None:
         flask.session.permanent = True
         flask.session["user"], flask.session["version"] = session.user_id, session.session_version
         _csrf_token()
-        flask.g.actor = services.people.actor(session.user_id, session.session_version)
-        if wanted == "/" and flask.g.actor is not None:
+        flask.g.actor = session.actor
+        if wanted == "/":
             wanted = navigation.landing(request_context(services))
         return flask.redirect(wanted, 303)
 

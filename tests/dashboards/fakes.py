@@ -25,6 +25,7 @@ PASSWORD = "en lang nok setning"
 class FakeSession:
     user_id: int
     session_version: int
+    actor: Actor
 
 
 @dataclass
