@@ -92,6 +92,8 @@ def test_failed_tries_are_counted_in_a_window(work: Work) -> None:
         assert people.failed_attempts("leder", "b", NOW) == 1
         assert people.failed_attempts("leder", "c", NOW) == 0
         assert people.failed_attempts_from("a", NOW) == 4
+        assert people.last_attempt("leder", "a") == NOW + minutes(3)
+        assert people.last_attempt("leder", "c") is None
         people.forget_attempts(NOW + minutes(5))
         assert people.failed_attempts("leder", "a", NOW) == 0
         assert people.failed_attempts("annen", "a", NOW) == 1

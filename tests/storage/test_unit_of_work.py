@@ -5,7 +5,9 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from gevinst.domain.access import Actor
 from gevinst.domain.audit import AuditEntry
@@ -109,13 +111,38 @@ def test_a_unit_of_work_commits_once(work: Work) -> None:
             w.commit()
 
 
-def test_reading_leaves_nothing_behind(engine: Engine) -> None:
-    with read(engine) as w:
-        assert not hasattr(w, "commit")
-        assert not hasattr(w, "audit")
+def test_reading_cannot_write(engine: Engine, work: Work) -> None:
+    with read(engine) as r:
+        assert not hasattr(r, "commit")
+        assert not hasattr(r, "audit")
+        with pytest.raises(DBAPIError, match=r"read-?only"):
+            r.plans.add(a_plan())
+    # The same connection of the pool, writing.
+    with work() as w:
         w.plans.add(a_plan())
-    with read(engine) as w:
-        assert not w.plans.slug_exists("trygg-heim")
+        w.commit()
+
+
+def test_reading_sees_one_moment(engine: Engine, work: Work) -> None:
+    with read(engine) as r:
+        assert r.plans.projects() == []
+        with work() as w:
+            w.plans.add(a_plan())
+            w.commit()
+        assert r.plans.projects() == []
+    with read(engine) as r:
+        assert len(r.plans.projects()) == 1
+
+
+def test_a_key_that_another_took_meanwhile_is_a_conflict(work: Work) -> None:
+    with work() as w:
+        w.plans.add(a_plan())
+        w.plans.add(a_plan("other"))
+        w.commit()
+    with pytest.raises(Conflict), work() as w:
+        w.session.execute(sa.text("UPDATE project SET slug = 'other'"))
+    with pytest.raises(IntegrityError), work() as w:
+        w.session.execute(sa.text("UPDATE project SET language = 'sv'"))
 
 
 def test_two_who_write_at_once_both_get_through(engine: Engine, work: Work) -> None:

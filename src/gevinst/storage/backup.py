@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from gevinst.domain.errors import Problem, Refused
 from gevinst.storage import migrate
-from gevinst.storage.engine import UtcDateTime, for_writing, to_json
+from gevinst.storage.engine import UtcDateTime, for_reading, for_writing, to_json
 from gevinst.storage.rows import chunks, insert_rows
 from gevinst.storage.tables import Base
 
@@ -120,15 +120,18 @@ def _copy_in(engine: Engine, file: Path) -> None:
         closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as source,
         closing(engine.raw_connection()) as target,
     ):
+        # It may have been used for reading last.
+        target.cursor().execute("PRAGMA query_only = OFF")
         source.backup(target.driver_connection)  # type: ignore[arg-type]
     # Other connections of the pool may hold what they knew of the old file.
     engine.dispose()
 
 
 def _write_zip(engine: Engine, file: Path) -> None:
-    snapshot = engine.execution_options(isolation_level="REPEATABLE READ")
-    with snapshot.connect() as connection, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    with (
+        for_reading(engine).connect() as connection,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
         revision = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
         archive.writestr(_ABOUT, json.dumps({"format": _FORMAT, "revision": revision}))
         for table in Base.metadata.sorted_tables:

@@ -16,6 +16,9 @@ from sqlalchemy.types import TypeDecorator
 WRITES = "gevinst_writes"
 """Execution option of a connection whose transactions write: SQLite takes the write lock at the start of them."""
 
+READS = "gevinst_reads"
+"""Execution option of a connection whose transactions only read: the database refuses a write in them."""
+
 _BUSY_MILLISECONDS = 15_000
 
 
@@ -73,8 +76,9 @@ def _sqlite(url: sa.URL) -> Engine:
     def begin(connection: Connection) -> None:
         # A transaction that reads first and writes later would be refused if another wrote in between: whoever means to
         # write waits for the lock at once.
-        writes = connection.get_execution_options().get(WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if options.get(READS) else 'OFF'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITES) else "BEGIN")
 
     return engine
 
@@ -82,6 +86,13 @@ def _sqlite(url: sa.URL) -> Engine:
 def for_writing(engine: Engine) -> Engine:
     """The same engine and pool, for transactions that write."""
     return engine.execution_options(**{WRITES: True})
+
+
+def for_reading(engine: Engine) -> Engine:
+    """The same engine and pool, for transactions that only read, all their queries as of one moment."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(**{READS: True})
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def change_counter(engine: Engine) -> int:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from gevinst.domain.access import Actor
 from gevinst.domain.audit import AuditEntry
 from gevinst.domain.errors import Conflict
-from gevinst.storage.engine import for_writing
+from gevinst.storage.engine import for_reading, for_writing
 from gevinst.storage.evaluations import Evaluations
 from gevinst.storage.follow_up import FollowUps
 from gevinst.storage.measurements import Measurements
@@ -102,19 +102,32 @@ class UnitOfWork(Reading):
         insert(self.session, AuditEventTable, [row])
 
     def commit(self) -> None:
-        """The one commit. Conflict where another transaction was first with something that this one relied on."""
+        """The one commit."""
         if self._committed:
             raise RuntimeError("a unit of work commits once")
-        try:
-            if has_written(self.session):
-                counter = sa.update(ChangeCounterTable).values(value=ChangeCounterTable.value + 1)
-                self.session.execute(counter)
-            self.session.commit()
-        except IntegrityError as error:
-            raise Conflict(str(error.orig)) from error
+        if has_written(self.session):
+            self.session.execute(sa.update(ChangeCounterTable).values(value=ChangeCounterTable.value + 1))
+        self.session.commit()
         self._committed = True
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Conflict where another transaction, in the same moment, took a slug, id or number that this one took too."""
+        super().__exit__(kind, error, traceback)
+        if isinstance(error, IntegrityError) and _taken(error):
+            raise Conflict(str(error.orig)) from error
+
+
+def _taken(error: IntegrityError) -> bool:
+    """Whether a row with the same key was there. Everything else that the database refuses is a mistake of ours."""
+    name = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", "")
+    return name in {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
 
 
 def read(engine: Engine) -> Reading:
-    """For reading only: it has neither `audit` nor `commit`, and what it might write is taken back."""
-    return Reading(engine)
+    """For reading only, as of one moment: it has neither `audit` nor `commit`, and the database refuses a write."""
+    return Reading(for_reading(engine))
