@@ -199,8 +199,13 @@ def _csrf_holds() -> bool:
 
 
 def _routes(server: Flask, services: Any, settings: Settings) -> None:
+    known: list[tuple[str, str, str]] = []
+
     def demo_users() -> list[tuple[str, str, str]]:
-        return list(services.people.demo_users()) if settings.demo else []
+        # They are the same as long as the process runs, and the demo is large to build.
+        if settings.demo and not known:
+            known.extend(services.people.demo_users())
+        return known
 
     def page(status: int = 200, **more: Any) -> Response:
         wanted = safe_next(flask.request.values.get("next"))
