@@ -164,7 +164,13 @@ def sentence(each: Followed, context: ReportContext, _: Translator) -> str:
     if each.indicator.kind is not IndicatorKind.NUMBER:
         return _qualitative(each, _)
     return wording.benefit_sentence(
-        each.indicator.title, each.measure, each.evaluation, each.result, each.ends, context.last, _
+        each.indicator.title,
+        each.measure,
+        each.evaluation,
+        each.result,
+        each.ends,
+        context.last + dt.timedelta(days=1),
+        _,
     )
 
 
@@ -328,7 +334,7 @@ def _standing(each: Followed, context: ReportContext, _: Translator) -> Status:
     result = each.result
     if result is None or each.verdict in {Verdict.NO_DATA, Verdict.TOO_FEW}:
         return Status(_("Not judged"), "not_yet")
-    passed = each.ends is not None and each.ends < context.last
+    passed = each.ends is not None and each.ends <= context.last
     text = wording.remaining_label(result, each.measure, passed, _)
     match result.verdict:
         case Verdict.REACHED:

@@ -23,7 +23,7 @@ from gevinst.reporting.wording import DASH
 
 _PROGRESS = {
     Progress.PLANNED: N_("Planned"),
-    Progress.UNDER_WAY: N_("Under way"),
+    Progress.UNDER_WAY: N_("In progress"),
     Progress.DONE: N_("Done"),
     Progress.DELAYED: N_("Delayed"),
     Progress.CANCELLED: N_("Cancelled"),

@@ -27,7 +27,7 @@ from gevinst.reporting import benefits, drafts, money_tables, wording
 
 _BENEFITS = {Fill.BENEFIT_STATUS, Fill.BENEFIT_TABLE, Fill.BENEFIT_CHART}
 _MOST_CHARTS = 4
-"""In a form without a page limit; one chart where the pages are few."""
+"""In a form without limits; two where it counts words, one where it counts pages."""
 
 _MUST_WRITE = {
     "duration_financing": N_("Write how ordinary operation will be paid for."),
@@ -148,14 +148,12 @@ def _section(section: Section, filling: _Filling) -> FilledSection:
             subs = tuple(_sub(sub, section, filling, replaced=bool(edited)) for sub in section.sub_headings)
             subs = tuple(sub for sub in subs if sub.blocks)
             covered = {fill for sub in section.sub_headings for fill in sub.fills}
-            own = [
-                each
-                for each in section.fills
-                if each not in covered and not (each in _BENEFITS and _benefits_follow(section))
-            ]
+            here = [each for each in section.fills if not (each in _BENEFITS and _benefits_follow(section))]
+            own = [each for each in here if each not in covered]
             blocks = _blocks(own, section, None, section.word_limit, filling, edited)
-            if edited and not own:
-                blocks = [*drafts.written(edited)]
+            for each in here:
+                if each in covered:
+                    blocks += _tables(each, section, filling)
             blocks += _attachments(section, filling)
     part = next((block for block in filling.form.blocks if block.key == section.block), None)
     return FilledSection(
@@ -326,13 +324,14 @@ def _tables(fill: Fill, section: Section | None, filling: _Filling) -> list[Bloc
     """Tables and figures of one fill, each once in a report."""
     context, _ = filling.context, filling._
     kind = section.kind if section else None
-    few_pages = not isinstance(filling.form.pages, NotStated)
+    short = any(each.word_limit for each in filling.form.sections)
+    most = 1 if not isinstance(filling.form.pages, NotStated) else 2 if short else _MOST_CHARTS
     blocks: list[Block | None] = []
     match fill:
         case Fill.BENEFIT_TABLE if _first("benefit table", filling):
             blocks = [benefits.table(context, filling.found, _)]
         case Fill.BENEFIT_CHART if _first("chart", filling):
-            blocks = [*benefits.figures(context, filling.found, 1 if few_pages else _MOST_CHARTS, _)]
+            blocks = [*benefits.figures(context, filling.found, most, _)]
         case Fill.PROGRESS_PLAN if kind is SectionKind.PROGRESS_PLAN and _first("plan", filling):
             blocks = [drafts.progress_table(context, _)]
         case Fill.MONEY_USE if kind is SectionKind.MONEY and _first("grant", filling):

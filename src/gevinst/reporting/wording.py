@@ -148,8 +148,9 @@ def distance_in_words(amount: float, measure: Measure | None, _: Translator) -> 
     decimals = _decimals(amount, measure)
     text = _.number(abs(amount), decimals)
     if text == "1":
-        # The catalogue has units in the plural; `1 min` is right where `1 minutter` is not.
-        return distance(amount, measure, _)
+        # Without a word for one, `1 min` is right where `1 minutter` is not.
+        one = measure.unit.one
+        return text + NO_BREAK + _.local(one) if one else distance(amount, measure, _)
     return text + NO_BREAK + _.local(measure.unit.points or measure.unit.name)
 
 
