@@ -1,0 +1,319 @@
+"""A filled report as an editable Word file: real headings, header rows, alternative texts, the language in the file.
+
+Styles come from schemas/reports/report.docx. Text is set as text, never as markup or a template's code.
+"""
+
+import datetime as dt
+from io import BytesIO
+from typing import Any
+
+from gevinst.domain.report import (
+    Block,
+    Bullets,
+    Figure,
+    FilledReport,
+    FilledSection,
+    KeyValues,
+    Missing,
+    Paragraph,
+    SignatureLines,
+    Status,
+    Table,
+)
+from gevinst.i18n import Translator, translator
+from gevinst.reporting import charts
+from gevinst.reporting.pdf import count_text, widest
+from gevinst.resources import schemas
+
+_LANGUAGES = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
+_WIDTH_MM = 166.0
+_ARROWS = {
+    "better_down": "\u2193 ",
+    "worse_down": "\u2193 ",
+    "better_up": "\u2191 ",
+    "worse_up": "\u2191 ",
+}
+"""Where the number goes; the words beside say how far. Every common font has them."""
+
+
+def docx(report: FilledReport, at: dt.datetime | None = None) -> bytes:
+    """The report as .docx. `at`: the time stamp in the file; the end of the period where none is given."""
+    from docx import Document
+
+    writer = _Writer(report, Document(BytesIO((schemas() / "reports" / "report.docx").read_bytes())))
+    return writer.write(at or dt.datetime.combine(report.as_of, dt.time(12)))
+
+
+class _Writer:
+    """One document being written."""
+
+    def __init__(self, report: FilledReport, document: Any) -> None:
+        self.report = report
+        self.document: Any = document
+        self._: Translator = translator(report.language)
+        self.figures = 0
+        self.tables = 0
+
+    def write(self, at: dt.datetime) -> bytes:
+        report = self.report
+        self._language()
+        self._margins()
+        self._paragraph(report.project_title, "Title")
+        self._paragraph(report.lead, "Gevinst lead")
+        if report.facts:
+            self._facts()
+        if report.unofficial_because:
+            self._paragraph(report.unofficial_because, "Gevinst source")
+        part = None
+        parts = any(section.part for section in report.sections)
+        for section in report.sections:
+            if section.part and section.part != part:
+                self._paragraph(section.part, "Heading 1")
+                if section.part_note:
+                    self._paragraph(section.part_note, "Gevinst source")
+            part = section.part
+            self._section(section, parts)
+        core = self.document.core_properties
+        core.title = f"{report.title}: {report.project_title}"[:255]
+        core.subject, core.author = report.scheme_name[:255], report.sender[:255]
+        core.language = _LANGUAGES[report.language]
+        core.created = core.modified = at.replace(tzinfo=None)
+        stream = BytesIO()
+        self.document.save(stream)
+        return stream.getvalue()
+
+    def _section(self, section: FilledSection, parts: bool) -> None:
+        level = 2 if parts and section.part else 1
+        if section.heading != section.part:
+            heading = self._paragraph(section.heading, f"Heading {level}")
+            # The figures after an annual report's text start a page of their own.
+            heading.paragraph_format.page_break_before = section.added
+            count = count_text(section, self._)
+            if count:
+                self._paragraph(count, "Gevinst words")
+        late = [block for block in section.blocks if isinstance(block, Table | Figure)]
+        for block in section.blocks:
+            if not isinstance(block, Table | Figure):
+                self._block(block)
+        for sub in section.sub_headings:
+            self._paragraph(sub.heading, f"Heading {level + 1}")
+            for block in sub.blocks:
+                self._block(block)
+        for each in late:
+            self._block(each)
+
+    def _block(self, block: Block) -> None:
+        match block:
+            case Paragraph(text=text, strong=strong):
+                self._paragraph(text).runs[0].bold = True if strong else None
+            case Bullets(items=items):
+                for item in items:
+                    paragraph = self.document.add_paragraph(style="List Bullet")
+                    if item.lead:
+                        paragraph.add_run(_plain(item.lead) + (" " if item.text else "")).bold = True
+                    paragraph.add_run(_plain(item.text))
+            case Missing(text=text):
+                paragraph = self.document.add_paragraph(style="Gevinst missing")
+                paragraph.add_run(self._("To be written") + ": ").bold = True
+                paragraph.add_run(_plain(text))
+            case Table():
+                self._table(block)
+            case Figure():
+                self._figure(block)
+            case KeyValues(rows=rows):
+                for label, value in rows:
+                    paragraph = self.document.add_paragraph()
+                    paragraph.add_run(_plain(label).rstrip(":") + ": ").bold = True
+                    paragraph.add_run(_plain(value) if value else self._("to be filled in"))
+            case SignatureLines(lines=lines):
+                for line in lines:
+                    paragraph = self._paragraph(f"{line}:\t")
+                    stops = paragraph.paragraph_format.tab_stops
+                    from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
+                    from docx.shared import Mm, Pt
+
+                    stops.add_tab_stop(Mm(_WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES)
+                    paragraph.paragraph_format.space_before = Pt(14)
+
+    # --- Tables and figures ---
+
+    def _table(self, table: Table) -> None:
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+        if table.headline or table.detail:
+            self.tables += 1
+            if table.headline:
+                self._paragraph(table.headline, "Gevinst headline")
+            self._paragraph(f"{self._('Table')} {self.tables}. {table.detail}", "Caption")
+        grid = self._grid(1, len(table.header), table.name, table.detail or table.headline or table.name)
+        sides = {"left": WD_ALIGN_PARAGRAPH.LEFT, "right": WD_ALIGN_PARAGRAPH.RIGHT}
+        for at, text in enumerate(table.header):
+            self._cell(grid.rows[0].cells[at], text, "Gevinst table head", sides[table.alignments[at]])
+        for row in table.rows:
+            cells = grid.add_row().cells
+            for at, held in enumerate(row):
+                text = _ARROWS.get(held.icon, "") + held.text if isinstance(held, Status) else held
+                paragraph = self._cell(cells[at], text, "Gevinst table text", sides[table.alignments[at]])
+                if at == 0 or (table.total and row is table.rows[-1]):
+                    paragraph.runs[0].bold = True
+        self._finish(grid, _widths(table))
+        note = " ".join(text for text in (table.note,) if text)
+        self._paragraph(note, "Gevinst source")
+
+    def _figure(self, figure: Figure) -> None:
+        from docx.shared import Mm
+
+        self.figures += 1
+        self._paragraph(figure.headline, "Gevinst headline")
+        self._paragraph(f"{self._('Figure')} {self.figures}. {figure.detail}", "Caption")
+        paragraph = self.document.add_paragraph(style="Gevinst figure")
+        shape = paragraph.add_run().add_picture(BytesIO(charts.png(figure.chart)), width=Mm(_WIDTH_MM))
+        described = shape._inline.docPr
+        described.set("id", str(self.figures))
+        described.set("name", f"{self._('Figure')} {self.figures}")
+        described.set("title", _plain(figure.headline))
+        described.set("descr", _plain(figure.alt))
+        self._paragraph(figure.source, "Gevinst source")
+
+    def _facts(self) -> None:
+        """To, from, year, deadline: one row of labels over one of values."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+        facts = self.report.facts
+        grid = self._grid(2, len(facts), ", ".join(label for label, _value in facts), "")
+        for at, (label, value) in enumerate(facts):
+            self._cell(grid.rows[0].cells[at], label, "Gevinst table head", WD_ALIGN_PARAGRAPH.LEFT)
+            self._cell(grid.rows[1].cells[at], value, "Gevinst table text", WD_ALIGN_PARAGRAPH.LEFT)
+        lengths = [max(len(label), len(value), 12) for label, value in facts]
+        self._finish(grid, [_WIDTH_MM * each / sum(lengths) for each in lengths])
+        self._paragraph("", "Gevinst source")
+
+    def _grid(self, rows: int, columns: int, name: str, described: str) -> Any:
+        """An empty table with rules between its rows and nothing else, its name and description in it."""
+        grid = self.document.add_table(rows=rows, cols=columns)
+        grid.autofit = False
+        properties = grid._tbl.tblPr
+        for tag in ("w:tblLook", "w:tblW"):
+            for old in properties.findall(_qn(tag)):
+                properties.remove(old)
+        properties.append(_element("w:tblW", w=str(_twips(_WIDTH_MM)), type="dxa"))
+        edges = _element("w:tblBorders")
+        for side, size, color in (("top", 8, "292C30"), ("bottom", 8, "292C30"), ("insideH", 4, "BBBCBD")):
+            edges.append(_element(f"w:{side}", val="single", sz=str(size), space="0", color=color))
+        properties.append(edges)
+        layout = properties.find(_qn("w:tblLayout"))
+        if layout is not None:
+            properties.remove(layout)
+            properties.append(layout)
+        margins = _element("w:tblCellMar")
+        for side, width in (("top", 55), ("left", 0), ("bottom", 55), ("right", 110)):
+            margins.append(_element(f"w:{side}", w=str(width), type="dxa"))
+        properties.append(margins)
+        properties.append(
+            _element("w:tblLook", val="0020", firstRow="1", lastRow="0", firstColumn="0", lastColumn="0", noHBand="1", noVBand="1")
+        )  # fmt: skip
+        properties.append(_element("w:tblCaption", val=_plain(name)))
+        if described:
+            properties.append(_element("w:tblDescription", val=_plain(described)))
+        return grid
+
+    def _cell(self, cell: Any, text: str, style: str, side: Any) -> Any:
+        paragraph = cell.paragraphs[0]
+        paragraph.style = self.document.styles[style]
+        paragraph.alignment = side
+        paragraph.add_run(_plain(text))
+        return paragraph
+
+    def _finish(self, grid: Any, widths: list[float]) -> None:
+        """Column widths, no row split over two pages, the first row repeated as the header."""
+        from docx.shared import Mm
+
+        for column, width in zip(grid._tbl.tblGrid.findall(_qn("w:gridCol")), widths, strict=True):
+            column.set(_qn("w:w"), str(_twips(width)))
+        for at, row in enumerate(grid.rows):
+            properties = row._tr.get_or_add_trPr()
+            properties.append(_element("w:cantSplit"))
+            if at == 0:
+                properties.append(_element("w:tblHeader"))
+            for cell, width in zip(row.cells, widths, strict=True):
+                cell.width = Mm(width)
+
+    # --- Frame ---
+
+    def _paragraph(self, text: str, style: str = "Normal") -> Any:
+        paragraph = self.document.add_paragraph(style=style)
+        paragraph.add_run(_plain(text))
+        return paragraph
+
+    def _margins(self) -> None:
+        """The header with the form's name and its marks, the footer with the project and page numbers."""
+        report, _ = self.report, self._
+        section = self.document.sections[0]
+        marks = [] if report.official else [_("not an official form")]
+        if report.invented:
+            marks.append(_("Invented figures"))
+        head = section.header.paragraphs[0]
+        head.add_run(_plain(report.title)).bold = True
+        head.add_run(_plain(f"   {report.scheme_name}\t{' · '.join(marks)}"))
+        foot = section.footer.paragraphs[0]
+        foot.add_run(_plain(f"{report.project_title}   {report.as_of_text}\t{_('page')} "))
+        _field(foot, "PAGE")
+        foot.add_run(f" {_('of')} ")
+        _field(foot, "NUMPAGES")
+
+    def _language(self) -> None:
+        """The language in the defaults and in Normal, so that Word checks the spelling of the right one."""
+        tag = _LANGUAGES[self.report.language]
+        styles = self.document.styles
+        for found in styles.element.iter(_qn("w:lang")):
+            for name in ("w:val", "w:eastAsia", "w:bidi"):
+                found.set(_qn(name), tag)
+        styles["Normal"].element.get_or_add_rPr().append(_element("w:lang", val=tag, eastAsia=tag, bidi=tag))
+
+
+def _widths(table: Table) -> list[float]:
+    """Millimetres for each column: by its longest text, the widest of them taking what is left."""
+    lengths = []
+    for at, head in enumerate(table.header):
+        cells = [row[at] for row in table.rows]
+        texts = [head, *(cell.text if isinstance(cell, Status) else cell for cell in cells)]
+        lengths.append(min(max(len(text) for text in texts), 34) + 3)
+    total = sum(lengths)
+    found = [max(_WIDTH_MM * each / total, 14.0) for each in lengths]
+    found[widest(table)] += _WIDTH_MM - sum(found)
+    return found
+
+
+def _plain(text: str) -> str:
+    """Without the control characters that XML does not know; everything else stays as it was written."""
+    return "".join(char for char in text if char in "\t\n" or (ord(char) >= 32 and not 0xD800 <= ord(char) <= 0xDFFF and ord(char) not in {0xFFFE, 0xFFFF}))  # fmt: skip
+
+
+def _twips(millimetres: float) -> int:
+    return round(millimetres * 56.7)
+
+
+def _qn(name: str) -> str:
+    from docx.oxml.ns import qn
+
+    return str(qn(name))
+
+
+def _element(tag: str, **attributes: str) -> Any:
+    from docx.oxml import OxmlElement
+
+    found: Any = OxmlElement(tag)
+    for name, value in attributes.items():
+        found.set(_qn(f"w:{name}"), value)
+    return found
+
+
+def _field(paragraph: Any, code: str) -> None:
+    for kind, text in (("begin", None), (None, code), ("end", None)):
+        run = paragraph.add_run()
+        if kind:
+            run._r.append(_element("w:fldChar", fldCharType=kind))
+        else:
+            instruction: Any = _element("w:instrText")
+            instruction.text = text
+            run._r.append(instruction)
