@@ -120,7 +120,7 @@ BENEFIT_FIELDS = [
 
 INDICATOR_FIELDS = [
     Field("key", N_("Key"), ("key",)),
-    Field("title", N_("Indicator"), ("title",)),
+    Field("title", N_("Indicator (figure)"), ("title",)),
     Field("kind", N_("Kind"), ("kind",), "choice", words.INDICATOR_KINDS, "number"),
     Field("measure", N_("Measure (key in the catalogue)"), ("measure",)),
     Field("frequency", N_("How often"), ("frequency",), "choice", words.FREQUENCIES, "month"),

@@ -5,7 +5,7 @@ from gevinst.i18n import LANGUAGES, N_, translator
 LONG: dict[str, str] = {
     "project": N_("Project"),
     "period": N_("Period"),
-    "indicator": N_("Indicator"),
+    "indicator": N_("Indicator (figure)"),
     "party": N_("Party"),
     "numerator": N_("Numerator"),
     "denominator": N_("Denominator"),
@@ -29,7 +29,7 @@ _ALSO: dict[str, tuple[str, ...]] = {
         "periode", "måned", "månad", "month", "dato", "date", "uke", "veke", "week", "kvartal", "quarter", "år", "year",
         "periodekode", "mnd",
     ),
-    "indicator": ("måltall", "måltal", "indikator", "indikatornøkkel", "måltallsnøkkel", "indicator_key", "nøkkel"),
+    "indicator": ("måltall", "måltal", "indikator", "indikator", "indicator", "indikatornøkkel", "måltallsnøkkel", "indicator_key", "nøkkel"),
     "party": ("part", "kommune", "municipality", "enhet", "eining", "avsender", "rapportør", "party_key", "bydel"),
     "numerator": ("teller", "teljar", "antall hendelser", "hendelser", "events"),
     "denominator": ("nevner", "nemnar", "grunnlag", "base", "av"),

@@ -20,7 +20,7 @@ HEADINGS: dict[str, str] = {
     "measurement": N_("Possible measurement of the benefit"),
     "how_to_measure": N_("How to measure and report?"),
     "preconditions": N_("Preconditions and possible actions for the benefit to be reached"),
-    "freed_resources": N_("If resources are freed"),
+    "freed_resources": N_("If any resources are freed"),
     "horizons": N_("Time horizon"),
 }
 

@@ -18,7 +18,7 @@ from gevinst.exchange.validation import problems_of
 PLAN_FORMATS = (".docx", ".xlsx", ".json", ".yaml", ".yml")
 
 # What `plan import --json` prints beside the plan.
-_BESIDE = {"empty", "problems", "notes"}
+_BESIDE = {"empty", "problems", "notes", "stored", "new", "differences"}
 
 
 def read_plan(path: Path | str, data: bytes | None = None) -> PlanImport:

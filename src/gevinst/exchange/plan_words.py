@@ -59,7 +59,7 @@ TARGET_KINDS: dict[TargetKind, str] = {
 LEVELS: dict[str, str] = {
     "municipality": N_("Municipality"),
     "hospital": N_("Hospital"),
-    "state": N_("State"),
+    "state": N_("The state"),
     "patient": N_("Patient"),
     "next_of_kin": N_("Next of kin"),
     "society": N_("Society"),

@@ -189,7 +189,7 @@ def _formulas(xml: bytes) -> dict[tuple[int, int], Formula]:
             place = _PLACE.search(match[1])
             if place:
                 error = b't="e"' in match[1]
-                value = None if match[2] is None else match[2].decode("utf-8", "replace")
+                value = match[2].decode("utf-8", "replace") if match[2] else None
                 # A formula whose result is an empty text has a type and no value, and is blank on purpose.
                 if value is None and b't="str"' in match[1]:
                     value = ""

@@ -160,6 +160,9 @@ MESSAGES: dict[str, str] = {
     "measure_needs_value": N_("The measure must say what one figure is."),
     "ratio_put_together": N_("A ratio can only be put together as sum over sum, or by its last value."),
     "only_ratio_put_together": N_("Only a ratio is put together as sum over sum."),
+    "party_has_figures": N_(
+        "{value} has delivered figures, so it cannot be taken away. Its figures would go with it."
+    ),
     "note_across_columns": N_(
         "The cell goes across several columns. The text was kept in the first of them: “{value}”."
     ),
