@@ -27,6 +27,7 @@ from gevinst_dashboards.components import (
     table,
     with_query,
 )
+from gevinst_dashboards.components.basics import ChipKind
 from gevinst_dashboards.navigation import address
 from gevinst_dashboards.security import Download, register_download
 from gevinst_dashboards.views_context import Context
@@ -92,7 +93,7 @@ def layout(ctx: Context, view: PortfolioPage, query: Mapping[str, str]) -> Compo
     return html.Div(
         [
             page_head(view.title, lead=_lead(view.sentence), actions=files),
-            figures_band(_band(view, _)),
+            html.Div(figures_band(_band(view, _)), className="mb-4"),
             filter_bar(_filters(view, _), PATH, dict(query), _),
             section(
                 _("Compare the projects"),
@@ -245,12 +246,12 @@ def _way(measure: Measure, _: Translator) -> str:
     return _("up") if measure.direction is Direction.HIGHER else _("neither way")
 
 
-_CHIPS: dict[str, tuple[Any, str, bool]] = {
-    "wrong_way": ("verre", "verre-opp", False),
-    "behind": ("bak", "bak", False),
-    "lacks_data": ("bak", "mangler", False),
-    "too_few": ("faa", "faa", True),
-    "on_track": ("ikkestartet", "hake", True),
+_CHIPS: dict[str, tuple[ChipKind, str, bool]] = {
+    "wrong_way": ("worse", "verre-opp", False),
+    "behind": ("behind", "bak", False),
+    "lacks_data": ("behind", "mangler", False),
+    "too_few": ("too_few", "faa", True),
+    "on_track": ("not_started", "hake", True),
 }
 
 
@@ -279,6 +280,8 @@ def _small(
     multiple = row.multiples.get(measure.key)
     if multiple is None:
         return no_mini(_("is not measured"))
+    if not multiple.comparable:
+        return no_mini(_("new definition"))
     change = multiple.change_percent
     words = (
         _("too few") if change is None else f"{_.signed(change, 0)}{chr(160) if _.language != 'en' else ''}%"

@@ -1,5 +1,6 @@
 """The report: the scheme's form filled from the same figures, section by section, with what a person must still write."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -25,6 +26,7 @@ from gevinst.domain.report import (
     Table,
 )
 from gevinst.i18n import N_, Translator, translator
+from gevinst.i18n.formats import OSLO
 from gevinst.i18n.problems import problem_text
 from gevinst.services.views import ReportChoice, ReportPage
 from gevinst_dashboards.components import alert, button_link, empty_state, icon, link, page_head, with_query
@@ -139,7 +141,7 @@ def layout(
                 report.title,
                 back=(_("All forms"), address(PATH, slug=slug)) if len(forms) > 1 else None,
                 meta=_meta(view, _),
-                lead=_lead(view, _),
+                lead=_lead(view, ctx.now.astimezone(OSLO).date(), _),
                 actions=[
                     button_link(
                         words,
@@ -183,10 +185,12 @@ def _meta(view: ReportPage, _: Translator) -> list[str]:
     return meta
 
 
-def _lead(view: ReportPage, _: Translator) -> list[Any]:
+def _lead(view: ReportPage, today: dt.date, _: Translator) -> list[Any]:
     asked = [each for each in view.report.sections if each.required and not each.added]
     ready = sum(not each.missing and not each.over_by for each in asked)
     first = _("{ready} of {all} sections are ready.", ready=_.number(ready), all=_.number(len(asked)))
+    if view.due is not None and view.due < today:
+        return [first + " ", html.Strong(_("The deadline was {date}.", date=_.date(view.due)))]
     return [first + " ", html.Strong(_("Deadline: {when}.", when=view.due_text.rstrip(".")))]
 
 
@@ -301,19 +305,21 @@ def _facts(chosen: FilledSection, view: ReportPage, _: Translator) -> Component:
         [
             html.Div(
                 [
-                    html.Label(label, htmlFor=f"fact-{number}", className="form-label"),
+                    dbc.Label(
+                        label,
+                        html_for={"type": "report-text", "key": f"{chosen.key}.{keys.get(label, label)}"},
+                    ),
                     dbc.Input(
                         id={"type": "report-text", "key": f"{chosen.key}.{keys.get(label, label)}"},
                         type="text",
                         value=value or "",
                         debounce=True,
                         disabled=not view.may_edit,
-                        **{"aria-label": label},
                     ),
                 ],
                 className="gv-fieldbox",
             )
-            for number, (label, value) in enumerate(rows)
+            for label, value in rows
         ]
     )
 
@@ -355,7 +361,11 @@ def _writing(
     ]
     return html.Div(
         [
-            html.H3(label, className="visually-hidden" if quiet else "gv-h3 mt-4"),
+            dbc.Label(
+                label,
+                html_for={"type": "report-text", "key": key},
+                className="visually-hidden" if quiet else "gv-strong mt-4",
+            ),
             dbc.Textarea(
                 id={"type": "report-text", "key": key},
                 value=text,
@@ -363,7 +373,6 @@ def _writing(
                 className="gv-editor__text",
                 debounce=True,
                 disabled=not view.may_edit,
-                **{"aria-label": label},
             ),
             *below,
             *([_preview(kept, _)] if kept else []),
@@ -379,11 +388,15 @@ def _steps(chosen: FilledSection, view: ReportPage, slug: str, _: Translator) ->
     links: list[Component] = []
     if before:
         links.append(
-            button_link([icon("chev-venstre"), _short(before.heading)], _address(slug, view, before.key))
+            button_link(
+                html.Span([icon("chev-venstre"), _short(before.heading)]), _address(slug, view, before.key)
+            )
         )
     if after:
         links.append(
-            button_link([_short(after.heading), icon("chev-hoyre")], _address(slug, view, after.key))
+            button_link(
+                html.Span([_short(after.heading), icon("chev-hoyre")]), _address(slug, view, after.key)
+            )
         )
     return html.Div(links, className="gv-actions mt-4 justify-content-between")
 
@@ -424,7 +437,15 @@ def _missing(report: FilledReport, slug: str, view: ReportPage, _: Translator) -
     ]  # fmt: skip
     rows += [
         html.Li(
-            [icon("mangler"), html.Span([html.A(headings[key], href=_address(slug, view, key)), f": {text}"])]
+            [
+                icon("mangler"),
+                html.Span(
+                    [
+                        html.A(headings[key], href=_address(slug, view, key)),
+                        html.Small(text, className="d-block gv-subtle"),
+                    ]
+                ),
+            ]
         )
         for key, text in report.missing
     ]

@@ -359,3 +359,7 @@ class FilledReport:
                 (f"{section.key}.{sub.key}", sub.over_by) for sub in section.sub_headings if sub.over_by
             ]
         return tuple(found)
+
+    def section(self, key: str) -> FilledSection:
+        """The section of that key; KeyError where the form has none."""
+        return {section.key: section for section in self.sections}[key]

@@ -355,4 +355,5 @@ def _multiple(row: BenefitRow) -> SmallMultiple | None:
         before=row.before,
         change_percent=evaluation.change_percent,
         better=evaluation.better,
+        comparable="definition_changed" not in evaluation.notes,
     )

@@ -379,6 +379,8 @@ class SmallMultiple:
     before: int
     change_percent: float | None
     better: bool | None
+    comparable: bool
+    """False: the definition changed, so that the line is not of one thing."""
 
 
 @dataclass(frozen=True, slots=True)
