@@ -113,6 +113,29 @@
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
   }, true);
 
+  /* What a field says is wrong with it is tied to the field, which Bootstrap's controls in Dash cannot do themselves. */
+  var numbered = 0, waiting = false;
+  function tie() {
+    document.querySelectorAll(".gv-fieldbox").forEach(function (box) {
+      var control = box.querySelector("input.form-control,select.form-select,textarea.form-control");
+      if (!control) return;
+      var wrong = box.querySelector(".gv-error");
+      if (!wrong) {
+        if (control.dataset.tied) { control.removeAttribute("aria-invalid"); control.removeAttribute("aria-describedby"); delete control.dataset.tied; }
+        return;
+      }
+      if (!wrong.id) wrong.id = "gv-error-" + ++numbered;
+      control.dataset.tied = "yes";
+      control.setAttribute("aria-invalid", "true");
+      control.setAttribute("aria-describedby", wrong.id);
+    });
+  }
+  new MutationObserver(function () {
+    if (waiting) return;
+    waiting = true;
+    window.requestAnimationFrame(function () { waiting = false; tie(); });
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
   window.dash_clientside.gevinst_entry = {
     /** What was pasted into the grid, once, when the page that reads it has come. */
     arrived: function () {

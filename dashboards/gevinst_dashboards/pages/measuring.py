@@ -12,10 +12,11 @@ from dash import ALL, MATCH, Input, Output, State, ctx, dcc, html, no_update, se
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from gevinst.domain.errors import Conflict, NotAllowed, NotFound, Problem, Refused
-from gevinst.domain.horizon import Frequency, add_months
+from gevinst.domain.errors import Conflict, Problem, Refused
+from gevinst.domain.horizon import add_months
 from gevinst.domain.measure import Measure, Shape
-from gevinst.domain.measurement import Figure, State as FigureState, SubmissionState
+from gevinst.domain.measurement import Figure, SubmissionState
+from gevinst.domain.measurement import State as FigureState
 from gevinst.i18n import N_, Translator
 from gevinst.i18n.formats import month_name
 from gevinst.i18n.problems import problem_text
@@ -337,17 +338,28 @@ def _columns(page: EntryPage, _: Translator) -> list[dict[str, Any]]:
             "cellRenderer": "EntryName",
             "colSpan": {"function": "entrySpan(params)"},
             "cellClass": "entry-party",
-            "minWidth": 150,
+            "minWidth": 190,
             "flex": 3,
         }
     ]
-    for field, head in (("numerator", _("Numerator")), ("denominator", _("Denominator")), ("value", _("Value"))):
+    for field, head in (
+        ("numerator", _("Numerator")),
+        ("denominator", _("Denominator")),
+        ("value", _("Value")),
+    ):
         if field == "value" or parts:
             columns.append(
                 {"field": field, "headerName": head, **number, "cellClassRules": _rules(field), "flex": 2}
             )
     columns += [
-        {"field": "previous", "headerName": _("Previous"), **quiet, "flex": 2, "headerTooltip": _.month(before)},
+        {
+            "field": "previous",
+            "headerName": _("Previous"),
+            "minWidth": 104,
+            **quiet,
+            "flex": 2,
+            "headerTooltip": _.month(before),
+        },
         {"field": "usual", "headerName": _("Usually"), **quiet, "flex": 2},
         {
             "field": "status",
@@ -433,7 +445,11 @@ def grid_row(row: EntryRow, _: Translator) -> dict[str, Any]:
         "revision": row.revision,
         "problems": {},
         **{f"ed_{cell}": row.editable for cell in cells},
-        **{f"lock_{cell}": locked for cell in ("numerator", "denominator", "value") if cell in cells or locked and ratio},
+        **{
+            f"lock_{cell}": locked
+            for cell in ("numerator", "denominator", "value")
+            if cell in cells or (locked and ratio)
+        },
         "check_value": check,
     }
 
@@ -496,7 +512,9 @@ def _approval(page: EntryPage, _: Translator) -> list[Component]:
                 html.Summary(_("Send back"), className="btn btn-outline-secondary"),
                 html.Div(
                     [
-                        html.Label(_("What must be mended"), htmlFor="entry-return-why", className="form-label"),
+                        html.Label(
+                            _("What must be mended"), htmlFor="entry-return-why", className="form-label"
+                        ),
                         dbc.Textarea(id="entry-return-why", rows=2),
                         button(_("Send back {month}", month=month), "entry-return", small=True),
                     ]
@@ -640,7 +658,9 @@ def said_of(row: EntryRow, at: str, _: Translator) -> list[Any]:
             ),
         ),
         html.Div(
-            _labelled(_("Why it was not measured"), dbc.Input(id=id("reason"), value=kept["reason"], size="sm")),
+            _labelled(
+                _("Why it was not measured"), dbc.Input(id=id("reason"), value=kept["reason"], size="sm")
+            ),
             className="mt-2",
         ),
         *(html.Div(part, className="mt-2") for part in extra),
@@ -772,7 +792,11 @@ def save_line(
 ) -> Outcome:
     """Saves one line as it stands in the grid. `data` is its row after the change, `changed` the old values by cell."""
     series, period = split_key(data["id"])
-    visible = {cell: neutral(data.get(cell)) for cell in ("numerator", "denominator", "value") if data.get(f"ed_{cell}")}
+    visible = {
+        cell: neutral(data.get(cell))
+        for cell in ("numerator", "denominator", "value")
+        if data.get(f"ed_{cell}")
+    }
     cells = merged_cells(data.get("kept") or {}, visible)
     _ = ctx._
     try:
@@ -799,12 +823,16 @@ def _after_conflict(
     }
     if clash:
         problems = [
-            Problem("changed_meanwhile", field=cell, value=neutral(stored.get(cell))) for cell in sorted(clash)
+            Problem("changed_meanwhile", field=cell, value=neutral(stored.get(cell)))
+            for cell in sorted(clash)
         ]
         # The next save builds on what is stored now: it was shown.
         shown = {**data, "revision": now.revision}
         said = refused_row(shown, problems, {}, _)
-        words = _("Somebody else has written {value} here. Yours is not saved.", value=figure_words(now.figure, now.measure, _))
+        words = _(
+            "Somebody else has written {value} here. Yours is not saved.",
+            value=figure_words(now.figure, now.measure, _),
+        )
         said["problems"] = dict.fromkeys(said["problems"], words)
         said["status"] = words
         return Outcome(said, False)
@@ -847,7 +875,9 @@ def _context(services: Any, place: Mapping[str, str]) -> Context:
     return request_context(services, place["slug"])
 
 
-def refresh_parts(services: Any, context: Context, place: Mapping[str, str], touched: Sequence[dict[str, Any]]) -> None:
+def refresh_parts(
+    services: Any, context: Context, place: Mapping[str, str], touched: Sequence[dict[str, Any]]
+) -> None:
     """After a save: the lines, the heads of their groups, the sentence, the months and what waits."""
     _ = context._
     page = services.measurements.page(context.actor, place["slug"], place["code"])
@@ -882,7 +912,9 @@ def _register_saving(app: Any, services: Any) -> None:
         outcomes = [save_line(services, context, place["slug"], rows[key], changed[key]) for key in rows]
         refresh_parts(services, context, place, [outcome.row for outcome in outcomes])
         say_saved(
-            context, sum(each.saved for each in outcomes), sum(bool(each.row["problems"]) for each in outcomes)
+            context,
+            sum(each.saved for each in outcomes),
+            sum(bool(each.row["problems"]) for each in outcomes),
         )
 
     @app.callback(
@@ -897,7 +929,9 @@ def _register_saving(app: Any, services: Any) -> None:
         if not problems:
             return None, ""
         head = _.plural(
-            "{n} value must be mended before you can hand in", "{n} values must be mended before you can hand in", len(problems)
+            "{n} value must be mended before you can hand in",
+            "{n} values must be mended before you can hand in",
+            len(problems),
         )
         items = [
             html.Li(
@@ -932,7 +966,9 @@ def _register_saving(app: Any, services: Any) -> None:
         context = _context(services, place)
         series, period = split_key(key)
         row = services.measurements.row(context.actor, place["slug"], series, period)
-        return panel(context, row, services.measurements.history(context.actor, place["slug"], series, period))
+        return panel(
+            context, row, services.measurements.history(context.actor, place["slug"], series, period)
+        )
 
     @app.callback(
         Output({"type": "entry-answer", "row": MATCH, "at": MATCH}, "children"),
@@ -966,7 +1002,9 @@ def _register_saving(app: Any, services: Any) -> None:
         extra = {each["cell"]: value or "" for each, value in zip(more_ids, more, strict=True)}
         cells = said_cells(row.figure, state, reason or "", note or "", extra)
         try:
-            row = services.measurements.save_row(context.actor, place["slug"], series, period, cells, revision)
+            row = services.measurements.save_row(
+                context.actor, place["slug"], series, period, cells, revision
+            )
         except Conflict:
             words = _("Somebody changed this in the meantime. Look at the new value, then save again.")
             return card_answer(words, *_LOOK["wrong"]), row.revision
@@ -1007,7 +1045,12 @@ def said_cells(
     cells = {**cells_of(figure), "comment": note, **extra}
     if state == "value":
         return {**cells, "state": "", "reason": ""}
-    return {**dict.fromkeys(CELLS, ""), "comment": note, "state": state, "reason": reason if state == "not_measured" else ""}
+    return {
+        **dict.fromkeys(CELLS, ""),
+        "comment": note,
+        "state": state,
+        "reason": reason if state == "not_measured" else "",
+    }
 
 
 def _register_month(app: Any, services: Any) -> None:
@@ -1026,7 +1069,9 @@ def _register_month(app: Any, services: Any) -> None:
         places = len(ctx.outputs_list)
         if problems:
             words = _.plural(
-                "{n} value must be mended before you can hand in", "{n} values must be mended before you can hand in", len(problems)
+                "{n} value must be mended before you can hand in",
+                "{n} values must be mended before you can hand in",
+                len(problems),
             )
             return [alert("error", words, live=True)] * places
         page = services.measurements.page(context.actor, place["slug"], place["code"])
@@ -1084,7 +1129,9 @@ def _handed_over(services: Any, context: Context, place: Mapping[str, str]) -> C
     page = services.measurements.page(context.actor, place["slug"], place["code"])
     set_props(GRID, {"rowData": grid_rows(page.groups, False, _)})
     set_props("entry-months", {"children": _months(page, place["slug"], _)})
-    words = _.plural("{n} figure handed in at {time}.", "{n} figures handed in at {time}.", count, time=_.time(context.now))
+    words = _.plural(
+        "{n} figure handed in at {time}.", "{n} figures handed in at {time}.", count, time=_.time(context.now)
+    )
     set_props("gv-say", {"children": words})
     return alert("ok", words)
 
@@ -1109,7 +1156,11 @@ def _still_missing(rows: Sequence[EntryRow], page: EntryPage, at: str, _: Transl
         type="button",
         className="btn btn-outline-secondary",
     )
-    return html.Div([html.P(head, className="gv-strong mb-1"), html.Ul(items), go], className="gv-alert gv-alert--sjekk d-block", role="status")
+    return html.Div(
+        [html.P(head, className="gv-strong mb-1"), html.Ul(items), go],
+        className="gv-alert gv-alert--sjekk d-block",
+        role="status",
+    )
 
 
 def _register_downloads(app: Any, services: Any) -> None:
@@ -1120,9 +1171,15 @@ def _register_downloads(app: Any, services: Any) -> None:
         return security.Download(data, name, xlsx)
 
     security.register_download(app.server, "/fil/mal/<slug>.xlsx", template)
-    for ending, mimetype in (("csv", "text/csv"), ("xlsx", xlsx), ("parquet", "application/vnd.apache.parquet")):
+    for ending, mimetype in (
+        ("csv", "text/csv"),
+        ("xlsx", xlsx),
+        ("parquet", "application/vnd.apache.parquet"),
+    ):
 
-        def figures(actor: Any, slug: str, ending: str = ending, mimetype: str = mimetype) -> security.Download:
+        def figures(
+            actor: Any, slug: str, ending: str = ending, mimetype: str = mimetype
+        ) -> security.Download:
             return security.Download(
                 services.measurements.export(actor, slug, ending), f"{slug}-tall.{ending}", mimetype
             )

@@ -15,7 +15,20 @@ Certainty = str
 
 _SPACES = str.maketrans({"\u00a0": " ", "\u2009": " ", "\u202f": " "})
 _FIELDS: dict[str, tuple[str, ...]] = {
-    "period": ("periode", "period", "måned", "månad", "mnd", "month", "dato", "date", "uke", "veke", "kvartal", "år"),
+    "period": (
+        "periode",
+        "period",
+        "måned",
+        "månad",
+        "mnd",
+        "month",
+        "dato",
+        "date",
+        "uke",
+        "veke",
+        "kvartal",
+        "år",
+    ),
     "party": ("part", "party", "kommune", "municipality", "enhet", "eining", "virksomhet", "bydel", "sted"),
     "indicator": ("indikator", "indicator", "måltall", "måltal", "mål", "measure"),
     "value": ("verdi", "value", "resultat", "tall", "tal"),
@@ -117,16 +130,16 @@ def read_anchored(
     lines: Sequence[Sequence[str]], rows: Sequence[str], fields: Sequence[str], page: EntryPage
 ) -> Block:
     """A block pasted on a cell of the grid: it goes right and down from there, over the cells that can be filled in."""
-    known = {
-        f"{row.series}|{row.period}": row for group in page.groups for row in group.rows if row.editable
-    }
+    known = {f"{row.series}|{row.period}": row for group in page.groups for row in group.rows if row.editable}
     figures, blanks, outside = [], 0, 0
     for line, cells in enumerate(lines):
         row = known.get(rows[line]) if line < len(rows) else None
         found = _Found()
         for column, text in enumerate(cells):
             name = fields[column] if column < len(fields) else ""
-            own = ("numerator", "denominator") if row and row.measure and row.measure.numerator else ("value",)
+            own = (
+                ("numerator", "denominator") if row and row.measure and row.measure.numerator else ("value",)
+            )
             if not text:
                 blanks += 1
             elif row is None or name not in own:
@@ -138,7 +151,9 @@ def read_anchored(
             indicator = row.indicator
             columns = dict.fromkeys((*found.cells, "period", "party", "indicator"), indicator.title)
             # A half that stands in the grid already goes with the half that was pasted.
-            beside = {name: getattr(row, name) for name in own if name not in found.cells and getattr(row, name)}
+            beside = {
+                name: getattr(row, name) for name in own if name not in found.cells and getattr(row, name)
+            }
             figures.append(
                 Pasted(
                     Row(
@@ -205,9 +220,7 @@ def read_headed(
         for key, found in by_indicator.items():
             if not found.cells:
                 continue
-            columns = names | {
-                name: headings[column].text for name, (_line, column) in found.places.items()
-            }
+            columns = names | {name: headings[column].text for name, (_line, column) in found.places.items()}
             columns.setdefault("indicator", next(iter(columns.values())))
             figures.append(
                 Pasted(

@@ -22,11 +22,9 @@ from gevinst_dashboards.components import (
     alert,
     button,
     button_link,
-    details_table,
     figures_band,
     hidden,
     icon,
-    link,
     page_head,
     section,
     table,
@@ -73,7 +71,9 @@ def paste_page(ctx: Context, page: EntryPage, slug: str) -> Component:
     _ = ctx._
     return html.Div(
         [
-            _head(page, slug, 1, _("Paste from Excel"), _("Nothing is stored until you have looked at it."), _),
+            _head(
+                page, slug, 1, _("Paste from Excel"), _("Nothing is stored until you have looked at it."), _
+            ),
             html.Div(
                 [
                     html.Label(_("The cells you have copied"), htmlFor="paste-text", className="form-label"),
@@ -85,7 +85,7 @@ def paste_page(ctx: Context, page: EntryPage, slug: str) -> Component:
                         className="gv-hint",
                         id="paste-help",
                     ),
-                    dbc.Textarea(id="paste-text", rows=6, **{"aria-describedby": "paste-help"}),
+                    dbc.Textarea(id="paste-text", rows=6),
                     html.Div(
                         [
                             button(_("Look at it"), "paste-look", primary=True),
@@ -108,9 +108,7 @@ def paste_page(ctx: Context, page: EntryPage, slug: str) -> Component:
 def upload_page(ctx: Context, page: EntryPage, slug: str) -> Component:
     """A file to choose, what is in it, and the button that stores it."""
     _ = ctx._
-    choose = html.Button(
-        _("Choose a file"), id="file-choose", type="button", className="btn btn-primary"
-    )
+    choose = html.Button(_("Choose a file"), id="file-choose", type="button", className="btn btn-primary")
     return html.Div(
         [
             _head(page, slug, 1, _("Upload a file"), _("Nothing is stored until you have looked at it."), _),
@@ -174,7 +172,12 @@ def read_paste(
     lines = with_fixes(split_block(text), fixes)
     if not lines:
         return Block((), (), trouble="no_lines")
-    if stash and anchored_stash(stash) and stash.get("text") == text and not _has_headings(lines, document, page):
+    if (
+        stash
+        and anchored_stash(stash)
+        and stash.get("text") == text
+        and not _has_headings(lines, document, page)
+    ):
         return read_anchored(lines, stash["rows"], stash["fields"], page)
     return read_headed(lines, document, page, choices)
 
@@ -197,7 +200,9 @@ def look(services: Any, context: Context, slug: str, block: Block, document: Pla
         for line in each.series
     }
     months = {
-        month_of_period(entry.period, frequency[entry.series]) for entries, _wrong in alone for entry in entries
+        month_of_period(entry.period, frequency[entry.series])
+        for entries, _wrong in alone
+        for entry in entries
     }
     stored: dict[tuple[str, int], EntryRow] = {}
     for code in sorted(months):
@@ -265,7 +270,11 @@ def preview(block: Block, looked: Sequence[Looked], document: PlanDocument, _: T
         (str(count(looked, "new")), "", _("new figures")),
         (str(count(looked, "changed")), "", _("change what is stored")),
         (str(wrong), "", _("must be mended")),
-        (str(count(looked, "same") + block.outside), "", _("are left out: unchanged, or in no column we read")),
+        (
+            str(count(looked, "same") + block.outside),
+            "",
+            _("are left out: unchanged, or in no column we read"),
+        ),
     ]
     return html.Div(
         [
@@ -314,12 +323,19 @@ def _fixes(looked: Sequence[Looked], block: Block, _: Translator) -> Component:
     items, seen = [], set()
     for each in looked:
         for problem in each.problems:
-            place = each.pasted.places.get(problem.field or "") or next(iter(each.pasted.places.values()), None)
+            place = each.pasted.places.get(problem.field or "") or next(
+                iter(each.pasted.places.values()), None
+            )
             key = (problem.row, place, problem.code)
             if place is not None and key not in seen:
                 seen.add(key)
                 items.append(_fix(problem, place, block, _))
-    return section(_("Must be mended"), "paste-fix-h", html.Ul(items, className="gv-fix"), note=_("Mend it here. The file in Excel is not changed."))
+    return section(
+        _("Must be mended"),
+        "paste-fix-h",
+        html.Ul(items, className="gv-fix"),
+        note=_("Mend it here. The file in Excel is not changed."),
+    )
 
 
 def _fix(problem: Problem, place: tuple[int, int], block: Block, _: Translator) -> Component:
@@ -327,7 +343,9 @@ def _fix(problem: Problem, place: tuple[int, int], block: Block, _: Translator) 
     at = f"{line}|{column}"
     held = block.lines[line][column] if column < len(block.lines[line]) else ""
     where = ", ".join(
-        part for part in (_("Row {row}", row=problem.row) if problem.row else "", problem.column or "") if part
+        part
+        for part in (_("Row {row}", row=problem.row) if problem.row else "", problem.column or "")
+        if part
     )
     id = {"type": "paste-fix", "at": at}
     shown = "" if problem.code == "personal_data" else held
@@ -462,12 +480,16 @@ def _columns(headings: Sequence[Heading], document: PlanDocument, _: Translator)
     rows = []
     for heading in headings:
         words, mark, look = _SURE[heading.certainty]
-        select = dbc.Select(
-            id={"type": "paste-column", "index": str(heading.index)},
-            value=heading.target or "-",
-            options=options,
-            size="sm",
-            **{"aria-label": _("“{heading}” is read as", heading=heading.text)},
+        id = {"type": "paste-column", "index": str(heading.index)}
+        select = html.Div(
+            [
+                html.Label(
+                    _("“{heading}” is read as", heading=heading.text),
+                    htmlFor=dom_id(id),
+                    className="visually-hidden",
+                ),
+                dbc.Select(id=id, value=heading.target or "-", options=options, size="sm"),
+            ]
         )
         rows.append(
             TableRow(
@@ -598,7 +620,14 @@ def _register_paste(app: Any, services: Any) -> None:
         parts: list[Any] = [alert("ok", words)]
         if left:
             parts.append(
-                alert("check", _.plural("{n} figure was not saved, since it must be mended.", "{n} figures were not saved, since they must be mended.", left))
+                alert(
+                    "check",
+                    _.plural(
+                        "{n} figure was not saved, since it must be mended.",
+                        "{n} figures were not saved, since they must be mended.",
+                        left,
+                    ),
+                )
             )
         parts += [alert("check", question) for _series, _period, question in saved.questions]
         parts.append(
@@ -647,7 +676,9 @@ def _register_file(app: Any, services: Any) -> None:
                 *(alert("check", question) for _series, _period, question in saved.questions),
                 html.Div(
                     [
-                        button(_("Save the file's figures"), {"type": "file-save", "at": "one"}, primary=True),
+                        button(
+                            _("Save the file's figures"), {"type": "file-save", "at": "one"}, primary=True
+                        ),
                         button_link(_("Cancel"), _month_address(place["slug"], place["code"])),
                     ],
                     className="gv-actions mt-4",
@@ -701,7 +732,12 @@ def _register_file(app: Any, services: Any) -> None:
 
 def file_problems(name: str, problems: Sequence[Problem], _: Translator) -> Component:
     """Everything that is wrong with a file, with its place."""
-    head = _.plural("{n} thing must be mended in “{file}”.", "{n} things must be mended in “{file}”.", len(problems), file=name)
+    head = _.plural(
+        "{n} thing must be mended in “{file}”.",
+        "{n} things must be mended in “{file}”.",
+        len(problems),
+        file=name,
+    )
     rows = [
         TableRow(
             problem.sheet or "–",
@@ -725,7 +761,11 @@ def file_problems(name: str, problems: Sequence[Problem], _: Translator) -> Comp
     marked = (
         [
             html.Div(
-                button(_("Download the file with the cells marked"), {"type": "file-mark", "at": "one"}, icon_name="lastned"),
+                button(
+                    _("Download the file with the cells marked"),
+                    {"type": "file-mark", "at": "one"},
+                    icon_name="lastned",
+                ),
                 className="gv-actions mt-3",
             )
         ]

@@ -1,0 +1,379 @@
+"""The controls of the plan's pages, and the one way in which a field saves itself."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import ALL, MATCH, Input, Output, State, ctx, dcc, html, no_update, set_props
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from gevinst.domain.errors import Conflict, NotFound, Problem, Refused
+from gevinst.domain.plan import Indicator, PlanDocument
+from gevinst.i18n import N_, Translator
+from gevinst.i18n.problems import problem_text
+from gevinst_dashboards.components import icon
+from gevinst_dashboards.pages import plan_fields
+from gevinst_dashboards.pages.measuring_cells import dom_id
+from gevinst_dashboards.views_context import Context, request_context
+
+FIELD, SAID, WAS, MINE = "plan-f", "plan-said", "plan-was", "plan-mine"
+Options = Sequence[tuple[str, str]]
+
+
+class Controls:
+    """Makes the controls of one group, as it is stored. `of` is `project`, `level`, `benefit:<id>`, `indicator:<id>`."""
+
+    def __init__(self, of: str, held: Any, may_edit: bool, _: Translator) -> None:
+        self.of, self.held, self.may_edit, self._ = of, held, may_edit, _
+
+    def value(self, name: str) -> Any:
+        """What the field shows."""
+        return plan_fields.shown(self.held, name, self._.language == "en")
+
+    def id(self, name: str, type: str = FIELD) -> dict[str, str]:
+        """The component id of a field."""
+        return {"type": type, "of": self.of, "name": name}
+
+    def text(
+        self, name: str, label: str, *, help: str = "", number: bool = False, lines: int = 0
+    ) -> Component:
+        """A line of text, a number, or several lines."""
+        control: Component
+        if lines:
+            control = dbc.Textarea(
+                id=self.id(name),
+                value=self.value(name),
+                rows=lines,
+                debounce=True,
+                disabled=not self.may_edit,
+            )
+        else:
+            control = dbc.Input(
+                id=self.id(name),
+                type="text",
+                value=self.value(name),
+                debounce=True,
+                disabled=not self.may_edit,
+                **({"inputmode": "decimal", "className": "num"} if number else {}),
+            )
+        return self._box(name, label, control, help)
+
+    def day(self, name: str, label: str, help: str = "") -> Component:
+        """A day as `2026-06-30`."""
+        control = dbc.Input(
+            id=self.id(name),
+            type="text",
+            value=self.value(name),
+            debounce=True,
+            placeholder=self._("YYYY-MM-DD"),
+            disabled=not self.may_edit,
+        )
+        return self._box(name, label, control, help)
+
+    def choice(
+        self, name: str, label: str, options: Options, *, blank: str | None = None, help: str = ""
+    ) -> Component:
+        """One of a few. `blank` is the words for none."""
+        given = [{"value": value, "label": words} for value, words in options]
+        if blank is not None:
+            given.insert(0, {"value": "", "label": blank})
+        control = dbc.Select(
+            id=self.id(name), value=self.value(name), options=given, disabled=not self.may_edit
+        )
+        return self._box(name, label, control, help)
+
+    def ticks(self, name: str, label: str, options: Options, value: list[str] | None = None) -> Component:
+        """Several of a few."""
+        held = self.value(name) if value is None else value
+        boxes = dbc.Checklist(
+            id=self.id(name),
+            value=held,
+            options=[
+                {"value": each, "label": words, "disabled": not self.may_edit} for each, words in options
+            ],
+            inline=True,
+        )
+        return html.Div(
+            [
+                html.Fieldset(
+                    [html.Legend(label, className="form-label"), html.Div(boxes, className="gv-checkrow")]
+                ),
+                *self._under(name, held),
+            ],
+            className="gv-fieldbox",
+        )
+
+    def bare(self, name: str, label: str, number: bool = True) -> Component:
+        """A control in a table cell, named for screen readers only."""
+        control = dbc.Input(
+            id=self.id(name),
+            type="text",
+            value=self.value(name),
+            debounce=True,
+            size="sm",
+            disabled=not self.may_edit,
+            className="num" if number else None,
+            **({"inputmode": "decimal"} if number else {}),
+        )
+        return html.Div(
+            [
+                html.Label(label, htmlFor=dom_id(self.id(name)), className="visually-hidden"),
+                control,
+                *self._under(name, self.value(name)),
+            ],
+            className="gv-fieldbox",
+        )
+
+    def bare_choice(self, name: str, label: str, options: Options) -> Component:
+        """A select in a table cell."""
+        control = dbc.Select(
+            id=self.id(name),
+            value=self.value(name),
+            size="sm",
+            options=[{"value": value, "label": words} for value, words in options],
+            disabled=not self.may_edit,
+        )
+        return html.Div(
+            [
+                html.Label(label, htmlFor=dom_id(self.id(name)), className="visually-hidden"),
+                control,
+                *self._under(name, self.value(name)),
+            ],
+            className="gv-fieldbox",
+        )
+
+    def role(self, name: str, label: str, parties: Options, help: str = "") -> Component:
+        """A role and its party: never a person."""
+        _ = self._
+        return html.Fieldset(
+            [
+                html.Legend(label, className="form-label gv-strong"),
+                *([html.P(help, className="gv-hint")] if help else []),
+                html.Div(
+                    [
+                        html.Div(self.text(f"{name}.role", _("Role")), className="col-sm-6"),
+                        html.Div(
+                            self.choice(f"{name}.party", _("Party"), parties, blank=_("Not chosen")),
+                            className="col-sm-6",
+                        ),
+                    ],
+                    className="row g-3",
+                ),
+            ]
+        )
+
+    def _box(self, name: str, label: str, control: Component, help: str) -> Component:
+        identity: Any = control.id
+        return html.Div(
+            [
+                html.Label(
+                    [label, *([html.Span(help, className="gv-hint d-block mb-0")] if help else [])],
+                    htmlFor=dom_id(identity),
+                    className="form-label",
+                ),
+                control,
+                *self._under(name, self.value(name)),
+            ],
+            className="gv-fieldbox",
+        )
+
+    def _under(self, name: str, was: Any) -> list[Component]:
+        """Where the field says what became of it, and what it held when the page was drawn."""
+        return [html.Div(id=self.id(name, SAID)), dcc.Store(id=self.id(name, WAS), data=was)]
+
+
+def said(kind: str, words: str) -> Component:
+    """`saved`, `error`: under its field."""
+    if kind == "error":
+        return html.P([icon("feil"), html.Span(words)], className="gv-error", role="alert")
+    return html.P([icon("hake"), words], className="gv-savemsg")
+
+
+def stores(slug: str, revision: int, benefit: str | None = None) -> list[Component]:
+    """What the callbacks must know of the page, and the live region that says when something was saved."""
+    return [
+        dcc.Store(id="plan-place", data={"slug": slug, "benefit": benefit}),
+        dcc.Store(id="plan-revision", data=revision),
+    ]
+
+
+def save_bar(_: Translator) -> Component:
+    """Always in sight: when something was saved last."""
+    return html.Div(
+        [
+            html.Span(id="plan-saved", className="gv-cell gv-cell--lagret", role="status"),
+            html.Span(_("Each field is saved when you leave it."), className="gv-subtle gv-xs"),
+        ],
+        className="gv-savebar",
+    )
+
+
+YES_NO = (("yes", N_("Yes")), ("no", N_("No")))
+
+
+def register_fields(app: Any, services: Any) -> None:
+    """Every field of every page of the plan saves itself here."""
+
+    @app.callback(
+        Output({"type": SAID, "of": MATCH, "name": MATCH}, "children"),
+        Output({"type": WAS, "of": MATCH, "name": MATCH}, "data"),
+        Input({"type": FIELD, "of": MATCH, "name": MATCH}, "value"),
+        State({"type": FIELD, "of": MATCH, "name": ALL}, "value"),
+        State({"type": FIELD, "of": MATCH, "name": ALL}, "id"),
+        State({"type": WAS, "of": MATCH, "name": MATCH}, "data"),
+        State("plan-revision", "data"),
+        State("plan-place", "data"),
+        prevent_initial_call=True,
+    )
+    def save(
+        value: Any,
+        values: list[Any],
+        ids: list[dict[str, str]],
+        was: Any,
+        revision: int,
+        place: dict[str, Any],
+    ) -> Any:
+        if _same(value, was):
+            raise PreventUpdate
+        of, name = ctx.triggered_id["of"], ctx.triggered_id["name"]
+        context = request_context(services, place["slug"])
+        own = {each["name"]: each_value for each, each_value in zip(ids, values, strict=True)}
+        return save_field(services, context, place, of, name, own, was, revision)
+
+
+def _same(value: Any, was: Any) -> bool:
+    if isinstance(value, list) or isinstance(was, list):
+        return sorted(value or []) == sorted(was or [])
+    return str(value or "").strip() == str(was or "").strip()
+
+
+def save_field(
+    services: Any,
+    context: Context,
+    place: Mapping[str, Any],
+    of: str,
+    name: str,
+    values: Mapping[str, Any],
+    was: Any,
+    revision: int,
+) -> tuple[Any, Any]:
+    """(what the field says of itself, what it holds now). A refused or late change leaves the typed text where it is."""
+    _ = context._
+    try:
+        new_revision = _write(services, context, place["slug"], of, name, values, revision)
+    except Conflict:
+        page = services.plans.page(context.actor, place["slug"])
+        held = plan_fields.group(page.document, of)
+        stored = plan_fields.shown(held, name, _.language == "en") if held else ""
+        set_props("plan-revision", {"data": page.revision})
+        if not _same(stored, was):
+            words = _(
+                "Somebody else has changed this field meanwhile. It now says “{stored}”. What you wrote is not saved; "
+                "change it again to save it over theirs.",
+                stored=stored if isinstance(stored, str) else ", ".join(stored),
+            )
+            return said("error", words), stored
+        # What the others changed was another field: this one is still as it was shown.
+        return save_field(services, context, place, of, name, values, was, page.revision)
+    except NotFound:
+        return said("error", _("This is no longer in the plan. Load the page again.")), no_update
+    except Refused as refused:
+        return said("error", _refused_words(refused.problems, _)), no_update
+    time = _.time(context.now)
+    set_props("plan-revision", {"data": new_revision})
+    set_props("plan-saved", {"children": [icon("hake"), _("Saved at {time}", time=time)]})
+    _redraw(services, context, place)
+    return said("saved", _("Saved")), values.get(name)
+
+
+def _refused_words(problems: Sequence[Problem], _: Translator) -> str:
+    return " ".join(dict.fromkeys(problem_text(problem, _) for problem in problems))
+
+
+def _redraw(services: Any, context: Context, place: Mapping[str, Any]) -> None:
+    """What is missing, after a save: on the page of one benefit, and beside its fields."""
+    if not place.get("benefit"):
+        return
+    from gevinst_dashboards.pages import plan_benefit
+
+    page = services.plans.page(context.actor, place["slug"], place["benefit"])
+    set_props("plan-nav", {"children": plan_benefit.field_list(page, context._)})
+    set_props("plan-meta", {"children": plan_benefit.meta(page, context._)})
+    for number, children in plan_benefit.field_states(page, context._):
+        set_props({"type": "plan-state", "field": number}, {"children": children})
+
+
+def _write(
+    services: Any,
+    context: Context,
+    slug: str,
+    of: str,
+    name: str,
+    values: Mapping[str, Any],
+    revision: int,
+) -> int:
+    kind, _colon, key = of.partition(":")
+    if kind != "indicator":
+        changes = plan_fields.changes_of(name, values)
+        match kind:
+            case "project":
+                return int(services.plans.change_project(context.actor, slug, changes, revision))
+            case "level":
+                return int(services.plans.change_level(context.actor, slug, changes, revision))
+        return int(services.plans.change_benefit(context.actor, slug, key, changes, revision))
+    document: PlanDocument = services.plans.document(context.actor, slug)
+    found = document.indicator(key)
+    if found is None:
+        raise NotFound("indicator", key)
+    changes = _indicator_changes(services, context, slug, found[1], name, values)
+    return int(services.plans.change_indicator(context.actor, slug, key, changes, revision))
+
+
+def _indicator_changes(
+    services: Any, context: Context, slug: str, old: Indicator, name: str, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    if name == "measure":
+        return _measure_change(services, context, slug, values.get("measure"))
+    if name == "series":
+        return {"series": _series(services, context, slug, old, values.get("series") or [])}
+    changes = plan_fields.changes_of(name, values, old)
+    if "baseline" in changes:
+        changes["baseline"] = plan_fields.baseline_after(old.baseline, changes["baseline"])
+    return changes
+
+
+def _measure_change(services: Any, context: Context, slug: str, key: str | None) -> dict[str, Any]:
+    page = services.plans.page(context.actor, slug)
+    newest = max(
+        (each for each in page.measures if each.key == key), key=lambda each: each.version, default=None
+    )
+    return {"measure": newest.key if newest else None, "measure_version": newest.version if newest else None}
+
+
+def _series(
+    services: Any, context: Context, slug: str, old: Indicator, wanted: Sequence[str]
+) -> tuple[dict[str, Any], ...]:
+    """The lines of the chosen parties. A line that has figures is not taken away: its figures would go with it."""
+    chosen = set(wanted)
+    kept = [line for line in old.series if line.comparison or (line.party or "") in chosen]
+    gone = {line.party or "" for line in old.series if line not in kept}
+    if gone:
+        rows = services.measurements.export_rows(context.actor, slug)
+        with_figures = {row.party for row in rows if row.indicator == old.key}
+        stuck = sorted(gone & with_figures)
+        if stuck:
+            names = services.plans.party_names
+            raise Refused(
+                [
+                    Problem(
+                        "party_has_figures",
+                        field="series",
+                        value=names.get(party, party) or context._("The whole project"),
+                    )
+                    for party in stuck
+                ]
+            )
+    there = {line.party or "" for line in kept}
+    new = [{"party": party or None} for party in wanted if party not in there]
+    return (*(line.model_dump() for line in kept), *new)
