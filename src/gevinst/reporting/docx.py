@@ -74,8 +74,8 @@ class _Writer:
             part = section.part
             self._section(section, parts)
         core = self.document.core_properties
-        core.title = f"{report.title}: {report.project_title}"[:255]
-        core.subject, core.author = report.scheme_name[:255], report.sender[:255]
+        core.title = _plain(f"{report.title}: {report.project_title}")[:255]
+        core.subject, core.author = _plain(report.scheme_name)[:255], _plain(report.sender)[:255]
         core.language = _LANGUAGES[report.language]
         core.created = core.modified = at.replace(tzinfo=None)
         stream = BytesIO()
@@ -85,9 +85,7 @@ class _Writer:
     def _section(self, section: FilledSection, parts: bool) -> None:
         level = 2 if parts and section.part else 1
         if section.heading != section.part:
-            heading = self._paragraph(section.heading, f"Heading {level}")
-            # The figures after an annual report's text start a page of their own.
-            heading.paragraph_format.page_break_before = section.added
+            self._paragraph(section.heading, f"Heading {level}")
             count = count_text(section, self._)
             if count:
                 self._paragraph(count, "Gevinst words")

@@ -215,6 +215,10 @@ def _after(filling: _Filling) -> list[FilledSection]:
 def _sub(sub: SubHeading, section: Section, filling: _Filling, replaced: bool) -> FilledSubHeading:
     edited = filling.context.texts.get(f"{section.key}.{sub.key}", "").strip()
     limit = sub.max_words
+    if not sub.fills and not edited:
+        # A field that only asks for an attachment, or for what no data hold.
+        call = _attach(sub.key, filling) or Missing(filling._("Write this yourselves."))
+        return FilledSubHeading(sub.key, sub.heading, (call,), limit)
     room = limit or (section.word_limit // len(section.sub_headings) if section.word_limit else None)
     blocks = _blocks(list(sub.fills), section, sub, room, filling, edited)
     if replaced and not edited:
@@ -365,9 +369,17 @@ def _fields(section: Section, filling: _Filling) -> KeyValues:
 
 
 def _attachments(section: Section, filling: _Filling) -> list[Block]:
-    names = {each.key: each for each in filling.form.attachments}
+    """What must be attached in this section, unless a field of its own says so."""
+    fields = {sub.key for sub in section.sub_headings}
     return [
-        Missing(filling._("Attach: {name}.", name=names[key].name.lower()))
+        call
         for key in section.attachments
-        if names[key].need == "required"
+        if key not in fields and (call := _attach(key, filling)) is not None
     ]
+
+
+def _attach(key: str, filling: _Filling) -> Missing | None:
+    found = next(
+        (each for each in filling.form.attachments if each.key == key and each.need == "required"), None
+    )
+    return Missing(filling._("Attach: {name}.", name=wording.lower_first(found.name))) if found else None
