@@ -299,7 +299,8 @@
       settle();
       name();
       var first = document.getElementById("gv-first");
-      if (first && document.getElementById("gv-words")) first.remove();
+      /* Both hold the page while they change places; the drawn one goes when Dash's own is there. */
+      if (first && document.querySelectorAll("#gv-words").length > 1) first.remove();
     });
   }).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-path"] });
 })();

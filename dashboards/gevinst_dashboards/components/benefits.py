@@ -30,9 +30,27 @@ def is_number(row: BenefitRow) -> bool:
 
 
 def latest_cell(row: BenefitRow) -> Component:
-    """The last figure in bold with its period under it."""
+    """The last figure in bold with its period under it; a step in words may take several lines."""
     period = [html.Small(row.period_text, className="gv-subtle d-sm-block")] if row.period_text else []
-    return html.Span([html.Strong(row.latest_text), *period])
+    return html.Span(
+        [html.Strong(row.latest_text), *period], className=None if is_number(row) else "gv-words"
+    )
+
+
+def baseline_cell(row: BenefitRow) -> Component:
+    """The baseline; a step in words may take several lines."""
+    return html.Span(row.baseline_text, className=None if is_number(row) else "gv-words")
+
+
+def under_title(row: BenefitRow, _: Translator) -> str:
+    """The unit under a benefit's title, in words."""
+    return _("Per cent") if row.subtitle == "%" else row.subtitle
+
+
+def is_unchanged(row: BenefitRow) -> bool:
+    """Whether the change is too small to show in the measure's own decimals."""
+    change = row.evaluation.change if row.evaluation else None
+    return change is not None and round(change, row.measure.decimals if row.measure else 3) == 0
 
 
 def spark_cell(row: BenefitRow, _: Translator) -> Component:
@@ -80,6 +98,8 @@ def change_cell(row: BenefitRow, _: Translator, *, table: bool = True) -> Compon
         words = _("Not assessed") if row.change_label in ("", "–") else row.change_label
         return chip("not_started", words, "ikkestartet", plain=True)
     kind, words, mark = looks[row.change_kind]
+    if kind in ("better", "worse") and is_unchanged(row):
+        kind, words, mark = "unchanged", _("No change"), "ingen"
     return chip(kind, words, mark, plain=table and kind != "worse")
 
 
@@ -95,6 +115,8 @@ def target_cell(row: BenefitRow, _: Translator, *, table: bool = True) -> Compon
 def horizon_chip(view: HorizonView, _: Translator, *, table: bool = True, name: str = "") -> Component:
     """One horizon's chip. `name` goes before ("Lang sikt: 0,6 pp igjen")."""
     verdict = view.result.verdict
+    if verdict is Verdict.BEHIND and not needs(view):
+        verdict = Verdict.ON_TRACK
     short = verdict_short(view, _) if table else view.label
     text = _("{horizon}: {label}", horizon=name, label=_lower(short)) if name else short
     return target_chip(verdict, _, part=view.result.progress, table=table, text=text)
@@ -102,12 +124,25 @@ def horizon_chip(view: HorizonView, _: Translator, *, table: bool = True, name: 
 
 def verdict_short(view: HorizonView, _: Translator) -> str:
     """The label of a chip in a table: what needs somebody is one word, the distance stands under it."""
+    if view.result.verdict is Verdict.NOT_COMPARABLE:
+        return _("Not assessed")
     return _("Behind") if needs(view) else view.label
 
 
 def needs(view: HorizonView) -> bool:
-    """Whether the horizon is behind, missed or going the wrong way."""
-    return view.result.verdict in (Verdict.BEHIND, Verdict.WRONG_WAY)
+    """Whether the horizon is behind, missed or going the wrong way; a step that is still ahead is not behind."""
+    match view.result.verdict:
+        case Verdict.WRONG_WAY:
+            return True
+        case Verdict.BEHIND:
+            return view.passed or view.result.remaining is not None
+        case _:
+            return False
+
+
+def explained(view: HorizonView) -> str:
+    """What stands under the chip: the label where the chip is shorter than it."""
+    return view.label if needs(view) or view.result.verdict is Verdict.NOT_COMPARABLE else ""
 
 
 def stacked(main: Component, under: str, look: str = "gv-under") -> Any:

@@ -146,7 +146,11 @@ def describe(chart: BenefitChart, _: Translator) -> str:
         said.append(f"{event.label} ({_.month(event.date)}).")
     if chart.flags:
         said.append(
-            _.plural("{n} decision is marked on the line.", "{n} decisions are marked on the line.", len(chart.flags))
+            _.plural(
+                "{n} decision is marked on the line.",
+                "{n} decisions are marked on the line.",
+                len(chart.flags),
+            )
         )
     return " ".join(said)
 
@@ -452,6 +456,8 @@ class _Drawing:
         else:
             at, anchor, shift, box_left = start.isoformat(), "left", 10, left + 10
         note = self._note(text, at, self.lane_top, xanchor=anchor, xshift=shift, yanchor="top", align=anchor)
+        # Go-live and events may cross the words: they keep a ground of their own.
+        note["bgcolor"] = "rgba(248,248,249,0.9)"
         box = Box(box_left, self.lane_top, box_left + wide, self.lane_top + 18 * len(lines))
         return _Label(" ".join(words for words, _bold in lines), box, note)
 

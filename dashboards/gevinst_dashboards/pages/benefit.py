@@ -9,7 +9,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from gevinst.domain.access import Actor
+from gevinst.domain.access import Action, Actor, Resource, may
 from gevinst.domain.follow_up import Decision, Event, EventKind
 from gevinst.domain.horizon import HORIZONS, Frequency, add_months, period_code
 from gevinst.domain.measure import Direction, Shape
@@ -35,6 +35,7 @@ from gevinst_dashboards.components import (
 )
 from gevinst_dashboards.components.benefits import (
     change_cell,
+    explained,
     horizon_chip,
     is_number,
     known_values,
@@ -98,8 +99,7 @@ def layout(ctx: Context, view: BenefitPage, query: Mapping[str, str]) -> Compone
         body.append(_qualitative(view, _))
     else:
         body.append(_figure(view, slug, query, _))
-    body.append(_targets_and_words(view, ctx, _))
-    body.append(_decisions_and_definition(view, ctx, slug, _))
+    body += _below(view, _)
     if primary:
         body.append(action_bar(_primary(ctx, view, slug)[0], label=_("Action")))
     return html.Div([part for part in body if part is not None])
@@ -109,8 +109,6 @@ def layout(ctx: Context, view: BenefitPage, query: Mapping[str, str]) -> Compone
 
 
 def _primary(ctx: Context, view: BenefitPage, slug: str) -> list[Component]:
-    from gevinst.domain.access import Action, Resource, may
-
     _ = ctx._
     resource = Resource(project=slug, scheme=view.project.scheme)
     if view.row.indicator is not None and may(ctx.actor, Action.RECORD_MEASUREMENT, resource):
@@ -381,7 +379,10 @@ def _multiples(
         boxes.append(
             html.Li(
                 [
-                    html.H3([party.name, *([html.Small(" · ".join(marks))] if marks else [])]),
+                    html.P(
+                        [party.name, *([html.Small(" · ".join(marks))] if marks else [])],
+                        className="gv-multiple__name",
+                    ),
                     html.P(said, className="gv-multiple__said"),
                     html.Img(src=picture, alt=alt, width=320, height=110),
                 ],
@@ -396,7 +397,9 @@ def _multiples(
     ]
     unit = _.local(measure.unit.symbol) if measure else ""
     note = _(
-        "All on one scale, from {low} to {high}.", low=_.number(low, decimals), high=_.number(high, decimals)
+        "All on one scale, from {low} to {high}.",
+        low=_.number(round(low, decimals)),
+        high=_.number(round(high, decimals)),
     )
     return html.Figure(
         [
@@ -569,24 +572,26 @@ def words_of(indicator: Indicator, value: float) -> str:
 # ---- targets, what the figures say -----------------------------------------------------------------------------------
 
 
-def _targets_and_words(view: BenefitPage, ctx: Context, _: Translator) -> Component | None:
-    left = _targets(view, ctx, _)
-    right = _says(view, _)
-    if left is None and right is None:
-        return None
+def _below(view: BenefitPage, _: Translator) -> list[Component]:
+    """Two rows of two columns; where the figures say nothing of their own, one row without a hole."""
+    left, right = _targets(view, _), _says(view, _)
+    told, measured = _decisions(view, _), _definition(view, _)
+    if left is not None and right is not None:
+        return [_two(left, right), _two(told, measured)]
+    return [_two([part for part in (left, told) if part is not None], measured)]
+
+
+def _two(left: Any, right: Any) -> Component:
     return html.Div(
-        [
-            *([html.Div(left, className="col-lg-7")] if left is not None else []),
-            *([html.Div(right, className="col-lg-5")] if right is not None else []),
-        ],
-        className="row g-4 gx-lg-5 gv-section",
+        [html.Div(left, className="col-lg-7"), html.Div(right, className="col-lg-5")],
+        className="row g-4 gx-lg-5",
     )
 
 
-def _targets(view: BenefitPage, ctx: Context, _: Translator) -> Component | None:
+def _targets(view: BenefitPage, _: Translator) -> Component | None:
     row = view.row
     if not is_number(row) or not row.horizons:
-        return _target_words(view, ctx, _)
+        return _target_words(view, _)
     names = horizon_names(_)
     texts = row.benefit.horizons
     rows: list[Any] = []
@@ -622,12 +627,10 @@ def _targets(view: BenefitPage, ctx: Context, _: Translator) -> Component | None
 
 def _distance(view: HorizonView) -> str:
     """The distance where the chip says only that it is behind."""
-    from gevinst_dashboards.components.benefits import needs
-
-    return view.label if needs(view) else ""
+    return explained(view)
 
 
-def _target_words(view: BenefitPage, ctx: Context, _: Translator) -> Component | None:
+def _target_words(view: BenefitPage, _: Translator) -> Component | None:
     """Targets in words, for what is not followed in figures: promised step, and where it stands."""
     row, indicator = view.row, view.row.indicator
     names = horizon_names(_)
@@ -762,16 +765,6 @@ def _says(view: BenefitPage, _: Translator) -> Component | None:
 # ---- decisions, definition, log --------------------------------------------------------------------------------------
 
 
-def _decisions_and_definition(view: BenefitPage, ctx: Context, slug: str, _: Translator) -> Component:
-    return html.Div(
-        [
-            html.Div(_decisions(view, _), className="col-lg-7"),
-            html.Div(_definition(view, _), className="col-lg-5"),
-        ],
-        className="row g-4 gx-lg-5 gv-section",
-    )
-
-
 def _decisions(view: BenefitPage, _: Translator) -> Component:
     items = []
     for number, decision in reversed(numbered(view.decisions)):
@@ -879,7 +872,7 @@ def figures_csv(view: BenefitPage, _: Translator) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter="," if english else ";", lineterminator="\r\n")
     heads = [
-        _("Measure"),
+        _("Indicator"),
         _("Party"),
         _("Period"),
         _("Numerator"),

@@ -34,7 +34,16 @@ from gevinst_dashboards.components import (
     table,
     with_query,
 )
-from gevinst_dashboards.components.benefits import benefit_address, change_cell, needs, stacked, target_cell
+from gevinst_dashboards.components.benefits import (
+    benefit_address,
+    change_cell,
+    explained,
+    is_number,
+    needs,
+    stacked,
+    target_cell,
+    under_title,
+)
 from gevinst_dashboards.navigation import address
 from gevinst_dashboards.pages.benefit import horizon_names, words_of
 from gevinst_dashboards.security import Download, register_download
@@ -229,7 +238,7 @@ def _register(plan: PlanPage, home: ProjectHome, shown: Sequence[Benefit], _: Tr
         Column(_("Carried out by"), tile="rolle"),
         Column(_("Benefit owner"), tile="rolle"),
         Column(_("Accountable"), tile="rolle"),
-        Column(_("Measure"), tile="maltall"),
+        Column(_("Indicator"), tile="maltall"),
         Column(_("Baseline"), number=True, tile="tall"),
         *(
             Column(names[horizon.value], ends.get(horizon, ""), number=True, tile="tall")
@@ -318,7 +327,7 @@ def _measure(row: BenefitRow, goal: str | None, _: Translator) -> Component:
     if row.indicator is None:
         return html.Span(_gap("measurement", ("measurement",), goal, _("Choose a measure"), _))
     kinds = {
-        IndicatorKind.NUMBER: row.subtitle,
+        IndicatorKind.NUMBER: under_title(row, _),
         IndicatorKind.SCALE: _("Steps in words"),
         IndicatorKind.MILESTONE: _("Milestone"),
         IndicatorKind.TEXT: _("In words"),
@@ -332,14 +341,30 @@ def _baseline(row: BenefitRow, goal: str | None, _: Translator) -> Any:
         return "–"
     if indicator.kind is IndicatorKind.NUMBER and indicator.baseline.state is BaselineState.MISSING:
         return _gap("baseline", ("baseline",), goal, _("Register"), _)
-    return row.baseline_text
+    if not is_number(row):
+        return html.Span(row.baseline_text, className="gv-words")
+    return _bare(row.evaluation.baseline if row.evaluation else None, row, _)
+
+
+def _bare(value: float | None, row: BenefitRow, _: Translator) -> str:
+    """A figure without its unit, which stands under the measure; per cent keeps its sign."""
+    if value is None:
+        return "–"
+    decimals = row.measure.decimals if row.measure else None
+    if row.measure is not None and row.measure.unit.key == "percent":
+        return _.percent(value, decimals)
+    return _.number(value, decimals)
 
 
 def _target(row: BenefitRow, horizon: Horizon, _: Translator) -> Any:
     """The target in force, the original one where it differs, and whether it is reached."""
     view = next((each for each in row.horizons if each.horizon is horizon), None)
     if view is not None and view.target_text is not None:
-        parts: list[Any] = [view.target_text]
+        parts: list[Any] = [
+            _bare(view.result.target, row, _)
+            if is_number(row)
+            else html.Span(view.target_text, className="gv-words")
+        ]
         if view.original_target is not None:
             decimals = row.measure.decimals if row.measure else 1
             original = _.number(view.original_target, decimals)
@@ -389,7 +414,7 @@ def _status(row: BenefitRow, lacks: Sequence[str], _: Translator) -> Component:
     shown = change_cell(row, _) if row.change_kind == "few" else target_cell(row, _)
     under = missing_words(lacks, _) if lacks else ""
     if not under and row.now is not None and row.standing != "qualitative":
-        under = row.now.label if needs(row.now) else ""
+        under = explained(row.now)
     latest = (
         _("Latest {value}, {period}", value=row.latest_text, period=row.period_text)
         if row.period_text

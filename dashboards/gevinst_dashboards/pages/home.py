@@ -30,13 +30,16 @@ from gevinst_dashboards.components import (
     timeline,
 )
 from gevinst_dashboards.components.benefits import (
+    baseline_cell,
     benefit_address,
     change_cell,
+    explained,
+    is_unchanged,
     latest_cell,
-    needs,
     spark_cell,
     stacked,
     target_cell,
+    under_title,
 )
 from gevinst_dashboards.navigation import address, menu
 from gevinst_dashboards.views_context import Context
@@ -164,7 +167,7 @@ def _where_card(view: ProjectHome, _: Translator) -> Component:
     stretches = [Stretch(step.title, step.detail, round(step.months)) for step in view.timeline]
     elapsed = sum(round(step.months) * step.share for step in view.timeline)
     line = (
-        [timeline(stretches, elapsed, view.timeline_now, _("we are here now"))]
+        [timeline(stretches, elapsed, _capital(view.timeline_now), _("we are here now"))]
         if stretches
         else [html.P(_("The project has no start date yet."), className="gv-subtle")]
     )
@@ -197,7 +200,7 @@ def _benefits(view: ProjectHome, slug: str, _: Translator) -> Component:
         Column(_("Latest"), number=True, tile="sist"),
         Column(_("Baseline"), number=True, tile="null"),
         Column(_("Over time"), tile="spark"),
-        Column(_("Change"), tile="utv"),
+        Column(_("Development"), tile="utv"),
         Column(_("Target now"), tile="mal"),
     ]
     rows = [
@@ -205,13 +208,13 @@ def _benefits(view: ProjectHome, slug: str, _: Translator) -> Component:
             row.title,
             [
                 latest_cell(row),
-                row.baseline_text,
+                baseline_cell(row),
                 spark_cell(row, _),
                 stacked(change_cell(row, _), change_words(row)),
                 stacked(target_cell(row, _), target_words(row)),
             ],
             benefit_address(slug, row),
-            row.subtitle,
+            under_title(row, _),
         )
         for row in view.rows
     ]
@@ -220,12 +223,12 @@ def _benefits(view: ProjectHome, slug: str, _: Translator) -> Component:
 
 def change_words(row: BenefitRow) -> str:
     """What stands under the change chip: how much, where the chip does not say it."""
-    return row.change_label if row.change_kind in ("better", "worse") else ""
+    return row.change_label if row.change_kind in ("better", "worse") and not is_unchanged(row) else ""
 
 
 def target_words(row: BenefitRow) -> str:
     """What stands under the target chip: the distance, where the chip only says that it is behind."""
-    return row.now.label if row.now is not None and row.standing != "qualitative" and needs(row.now) else ""
+    return explained(row.now) if row.now is not None and row.standing != "qualitative" else ""
 
 
 def _log(view: ProjectHome, _: Translator) -> Component:

@@ -35,7 +35,14 @@ from gevinst_dashboards.components import (
     section,
     table,
 )
-from gevinst_dashboards.components.benefits import benefit_address, change_cell, is_number, target_cell
+from gevinst_dashboards.components.benefits import (
+    baseline_cell,
+    benefit_address,
+    change_cell,
+    is_number,
+    target_cell,
+    under_title,
+)
 from gevinst_dashboards.navigation import address
 from gevinst_dashboards.pages.home import sentence
 from gevinst_dashboards.views_context import Context, request_context
@@ -228,7 +235,7 @@ def _benefits(view: SteeringPage, slug: str, _: Translator) -> list[Component]:
     heads = [
         Column(_("Latest"), number=True, tile="sist"),
         Column(_("Baseline"), number=True, tile="null"),
-        Column(_("Change"), tile="utv"),
+        Column(_("Development"), tile="utv"),
         Column(_("Target now"), tile="mal"),
         *(Column(name, under, tile="bul") for name, under in view.horizon_heads),
     ]
@@ -271,14 +278,14 @@ def _row(row: BenefitRow, slug: str, view: SteeringPage, _: Translator) -> Row:
     return Row(
         row.title,
         [
-            html.Strong(row.latest_text),
-            row.baseline_text,
+            html.Strong(row.latest_text, className=None if is_number(row) else "gv-words"),
+            baseline_cell(row),
             change_cell(row, _),
             target_cell(row, _),
             *bullets[: len(view.horizon_heads)],
         ],
         benefit_address(slug, row),
-        row.subtitle,
+        under_title(row, _),
     )
 
 
@@ -310,7 +317,7 @@ def _decision(decision: Decision, titles: Mapping[str, str], path: str | None, _
     meta: list[Any] = [" · ".join(part for part in parts if part)]
     if path is not None:
         edit = link(
-            [_("Change"), html.Span(f" «{decision.title}»", className="visually-hidden")],
+            [_("Edit"), html.Span(f" «{decision.title}»", className="visually-hidden")],
             f"{path}?{EDIT}={decision.id}#{TITLE}",
             "gv-quietlink gv-noprint",
         )
@@ -423,7 +430,7 @@ def _money(money: MoneySummary, _: Translator) -> Component:
         grant.append((_("Spent"), _million(money.spent, _)))
     left = (
         [
-            html.Dt(_("Left"), className="gv-sum"),
+            html.Dt(_("Remaining"), className="gv-sum"),
             html.Dd(_million(money.awarded - money.spent, _), className="gv-sum"),
         ]
         if money.awarded is not None and money.spent is not None
