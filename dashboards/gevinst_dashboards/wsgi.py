@@ -17,7 +17,8 @@ def create_wsgi(services: Any, settings: Settings) -> Wsgi:
     from gevinst.api import create_api
 
     pages = create_app(services, settings)
-    api: Any = ASGIMiddleware(create_api(services))
+    door: Any = create_api(services)
+    api: Any = ASGIMiddleware(door)
     return DispatcherMiddleware(pages.server, {"/api": api})
 
 

@@ -197,7 +197,7 @@ class TestCharts:
 
 class TestWhenItGoesWrong:
     def test_a_session_that_has_ended_is_said(self, new_page: NewPage, site: str) -> None:
-        page = enter(new_page(expect=("401", "Callback")), site)
+        page = enter(new_page(expect=("401", "Callback", "body stream already read")), site)
         page.context.clear_cookies()
         page.get_by_role("button", name="Legg til gevinst").click()
         alert = page.locator("#gv-trouble-net")
