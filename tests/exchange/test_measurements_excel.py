@@ -358,7 +358,7 @@ class TestRefused:
             (b"a;b;c", "unreadable_file"),
             (b"PK\x03\x04 damaged", "unreadable_file"),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old_format"),
-            (b"\0" * (50 * 1024 * 1024), "file_too_large"),
+            pytest.param(b"\0" * (50 * 1024 * 1024), "file_too_large", id="50 MB"),
         ],
     )
     def test_what_is_no_workbook(self, data, code, plan, parties) -> None:
