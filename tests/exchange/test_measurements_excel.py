@@ -198,7 +198,15 @@ class TestAnyWorkbook:
             assert list(found.values()) == [Figure(State.VALUE, numerator=6, denominator=41)]
 
     @pytest.mark.parametrize(
-        "period", ["2025-06", dt.date(2025, 6, 1), dt.datetime(2025, 6, 30), 45809, "06.2025", "juni 2025"]
+        "period",
+        [
+            "2025-06",
+            dt.date(2025, 6, 1),
+            dt.datetime.fromisoformat("2025-06-30T00:00"),
+            45809,
+            "06.2025",
+            "juni 2025",
+        ],
     )
     def test_dates_as_dates_serials_and_text(self, plan, parties, measure_of, period) -> None:
         data = saved(workbook([LONG, [period, "reinnleggelser", "Fjordvik", 6, 41]]))

@@ -48,8 +48,10 @@ def test_the_second_table_is_said_of_the_project(found: PlanImport, real_file: P
     assert len(level.how_to_measure) == len(level.preconditions) == 3
     assert level.freed_resources == rows[0][2].strip()
     assert level.horizons.short == "Bedre samhandlingsstruktur, tydelig ansvarsfordeling. (forprosjekt)"
-    assert level.horizons.medium and level.horizons.medium.startswith("Redusert reisebelastning")
-    assert level.horizons.long and level.horizons.long.endswith("(implementert i drift)")
+    assert level.horizons.medium
+    assert level.horizons.medium.startswith("Redusert reisebelastning")
+    assert level.horizons.long
+    assert level.horizons.long.endswith("(implementert i drift)")
 
 
 def test_every_word_is_found_and_none_is_added(found: PlanImport, real_file: Path) -> None:
@@ -85,7 +87,8 @@ def test_the_applications_fields(found: PlanImport) -> None:
     project = found.document.project
     assert project.title == "Hvor er samhandlingsrommet?"
     assert project.owners_text == "Senja kommune i samarbeid med UNN og kommunene i Midt-Troms"
-    assert project.municipalities_text and project.municipalities_text.startswith("Bardu, Salangen")
+    assert project.municipalities_text
+    assert project.municipalities_text.startswith("Bardu, Salangen")
     assert project.trust_text == "UNN, HF"
     assert project.agreement_date == dt.date(2025, 2, 28)
     assert project.language == "nb"

@@ -328,10 +328,12 @@ class TestRefused:
 
     def test_a_bomb_is_not_unpacked(self) -> None:
         stream = io.BytesIO()
-        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-            with archive.open("word/document.xml", "w") as part:
-                for _ in range(210):
-                    part.write(b"\0" * 1024 * 1024)
+        with (
+            zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive,
+            archive.open("word/document.xml", "w") as part,
+        ):
+            for _ in range(210):
+                part.write(b"\0" * 1024 * 1024)
         assert [p.code for p in refused(lambda: read_plan("plan.docx", stream.getvalue()))] == [
             "unpacks_too_large"
         ]

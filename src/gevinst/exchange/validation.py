@@ -61,6 +61,8 @@ def _problem(detail: Any) -> Problem:
     value = str(given) if isinstance(given, str | int | float | bool) else None
     if kind == "missing" or (kind == "string_too_short"):
         return Problem("field_missing", field=field)
+    if detail["msg"] in RULES:
+        return Problem(RULES[detail["msg"]], field=field or None)
     if kind == "extra_forbidden":
         return Problem("unknown_field", field=field)
     if kind == "value_error":
