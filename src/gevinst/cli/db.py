@@ -19,12 +19,11 @@ def register(app: typer.Typer) -> None:
 @command(group, "upgrade")
 def upgrade(door: Door) -> None:
     """Bring the schema up to date: every step that is missing, all or none."""
-    from gevinst.bootstrap import engine_of
     from gevinst.cli.schema import problem_of
     from gevinst.storage import migrate
 
     _ = door.translator
-    engine = engine_of(door.settings())
+    engine = door.engine(door.settings())
     problem = problem_of(engine)
     if problem is None:
         door.say(_("The schema is current."))
@@ -38,7 +37,7 @@ def upgrade(door: Door) -> None:
 @command(group, "check")
 def check(door: Door, as_json: Json = False) -> None:
     """Prove that the schema is what the program expects, and that the evaluations agree with the figures."""
-    from gevinst.bootstrap import engine_of, now
+    from gevinst.bootstrap import now
     from gevinst.cli.schema import problem_of
     from gevinst.services.evaluations import Evaluations
     from gevinst.storage import migrate
@@ -47,7 +46,7 @@ def check(door: Door, as_json: Json = False) -> None:
     settings = door.settings()
     if settings.database_url is None and not (settings.data_dir / "gevinst.sqlite").exists():
         raise Refused([Problem("database_missing", file=str(settings.data_dir))])
-    engine = engine_of(settings)
+    engine = door.engine(settings)
     problem = problem_of(engine)
     if problem is not None:
         raise Refused([problem])
@@ -86,11 +85,10 @@ def restore(
     ] = False,
 ) -> None:
     """Fill the database from a backup. Stop the server first."""
-    from gevinst.bootstrap import engine_of
     from gevinst.storage.backup import restore as fill
 
     _ = door.translator
     if not file.exists():
         raise Refused([Problem("file_not_found", file=file.name)])
-    fill(engine_of(door.settings()), file, overwrite=overwrite)
+    fill(door.engine(door.settings()), file, overwrite=overwrite)
     door.say(_("Restored from {file}.", file=file))

@@ -34,7 +34,7 @@ def demo(
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Only build the demo database.")] = False,
 ) -> None:
     """Build the demo portfolio in a folder of its own and serve it on this machine."""
-    from gevinst.bootstrap import now, services_of
+    from gevinst.bootstrap import now
 
     _ = door.translator
     settings = door.settings(demo=True)
@@ -47,7 +47,9 @@ def demo(
     if no_serve:
         door.say(_("Database: {file}", file=settings.data_dir / "gevinst.sqlite"))
         return
-    wsgi = build(services_of(settings), settings)
+    from gevinst.services.everything import Services
+
+    wsgi = build(Services(door.engine(settings), now), settings)
     _users(door, today)
     door.say()
     door.say(_("Open {address} in the browser. Stop with Ctrl-C.", address=address_of(HOST, port)))

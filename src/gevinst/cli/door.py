@@ -61,6 +61,7 @@ class Door:
         self.as_json = as_json
         self.language: Language = lang or _language_of_environment()
         self.translator: Translator = translator(self.language)
+        self._engines: list[Engine] = []
 
     # ---- what to work on -------------------------------------------------------------------------------------------
 
@@ -86,13 +87,25 @@ class Door:
 
     def services(self) -> "Services":
         """Every service, on a database whose schema is current; the first use of an empty one gives it its schema."""
-        from gevinst.bootstrap import engine_of, now
+        from gevinst.bootstrap import now
         from gevinst.cli.schema import ready
         from gevinst.services.everything import Services
 
-        engine: Engine = engine_of(self.settings())
+        engine = self.engine(self.settings())
         ready(engine)
         return Services(engine, now)
+
+    def engine(self, settings: "Settings") -> "Engine":
+        """The database in use, whatever its schema; closed when the command ends."""
+        from gevinst.bootstrap import engine_of
+
+        self._engines.append(engine_of(settings))
+        return self._engines[-1]
+
+    def close(self) -> None:
+        """Gives the database's connections back."""
+        for engine in self._engines:
+            engine.dispose()
 
     @functools.cached_property
     def operator(self) -> "Actor":
@@ -191,7 +204,10 @@ def command(
         def run(context: typer.Context, lang: Language | None, data_dir: Path | None, **given: Any) -> None:
             before = context.obj if isinstance(context.obj, Chosen) else Chosen()
             door = Door(lang or before.lang, data_dir or before.data_dir, bool(given.get("as_json", False)))
-            code = _guarded(door, functools.partial(work, door, **given))
+            try:
+                code = _guarded(door, functools.partial(work, door, **given))
+            finally:
+                door.close()
             if code:
                 raise typer.Exit(code)
 
@@ -227,7 +243,7 @@ def _guarded(door: Door, work: Callable[[], None]) -> int:
     except KeyboardInterrupt:
         door.note(_("Interrupted."))
         return REFUSED
-    except (typer.Exit, typer.Abort):
+    except (typer.Exit, typer.Abort, typer.BadParameter):
         raise
     except BrokenPipeError:
         # The reader has seen enough (`gevinst ... | head`).

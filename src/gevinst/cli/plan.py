@@ -151,10 +151,15 @@ def _empty(door: Door, read: "PlanRead") -> None:
         door.say(_("No column is empty."))
         return
     door.say(_("Still empty:"))
-    for number, benefit in enumerate(read.found.document.benefits, start=1):
-        columns = [_(HEADINGS[column]) for at, column in read.found.empty if at == number]
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for number, _benefit in enumerate(read.found.document.benefits, start=1):
+        columns = tuple(column for at, column in read.found.empty if at == number)
         if columns:
-            door.say(f"  {number}. {_folded(benefit.title)}: " + "; ".join(columns))
+            alike.setdefault(columns, []).append(str(number))
+    for columns, numbers in alike.items():
+        named = "; ".join(_(HEADINGS[column]) for column in columns)
+        whole = _.plural("Benefit {which}: {columns}", "Benefits {which}: {columns}", len(numbers), which=", ".join(numbers), columns=named)  # fmt: skip
+        door.say(textwrap.fill(whole, _WIDTH, initial_indent="  ", subsequent_indent="    "))
 
 
 @command(group, "export")

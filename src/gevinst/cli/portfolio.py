@@ -29,6 +29,8 @@ def portfolio(
     as_json: Json = False,
 ) -> None:
     """Show the projects with what each was granted, has delivered, measured and reached. Approved figures only."""
+    from gevinst.reporting.wording import portfolio_standing
+
     _ = door.translator
     asked = {
         "scheme": scheme,
@@ -50,7 +52,7 @@ def portfolio(
                 row["measured"],
                 row["reached"],
                 f"{row['delivered']}/{row['expected']}",
-                row["standing"],
+                portfolio_standing(str(row["standing"]), _),
             )
             for row in rows
         ],

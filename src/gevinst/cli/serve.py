@@ -33,7 +33,7 @@ def serve(
     upgrade: Annotated[bool, typer.Option("--upgrade", help="Bring the schema up to date first.")] = False,
 ) -> None:
     """Serve an existing database until stopped."""
-    from gevinst.bootstrap import engine_of, now
+    from gevinst.bootstrap import now
     from gevinst.cli.schema import problem_of
     from gevinst.services.everything import Services
     from gevinst.storage import migrate
@@ -41,7 +41,7 @@ def serve(
     _ = door.translator
     settings = door.settings()
     check_port(host, port)
-    engine = engine_of(settings)
+    engine = door.engine(settings)
     problem = problem_of(engine)
     if problem is not None and not (upgrade and problem.code in {"database_empty", "database_older"}):
         raise Refused([problem])

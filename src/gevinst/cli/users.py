@@ -92,13 +92,13 @@ def list_users(door: Door, as_json: Json = False) -> None:
         }
     )
     door.table(
-        [_("User"), _("Title"), _("Roles"), _("Active")],
+        [_("User"), _("Title"), _("Active"), _("Roles")],
         [
             (
                 user.username,
                 user.title,
-                ", ".join(_written(each) for each in user.memberships),
                 _("yes") if user.active else _("no"),
+                ", ".join(_written(each) for each in user.memberships),
             )
             for user in found
         ],
