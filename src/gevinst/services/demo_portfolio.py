@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from gevinst.demo import DemoMeasurement, DemoPortfolio, DemoProject
 from gevinst.domain.access import Actor, Membership, Role
+from gevinst.domain.horizon import period_code
 from gevinst.domain.measurement import Entry, SubmissionState
 from gevinst.i18n.formats import OSLO
 from gevinst.services.base import Base
@@ -57,6 +58,7 @@ def _add(base: Base, work: UnitOfWork, project: DemoProject) -> None:
     for (_year, _month, by), own in sorted(together.items()):
         entries = [Entry(each.series_id, each.period, each.figure) for each in own]
         work.measurements.record(entries, at=max(each.at for each in own), by=by, via="demo", reason=None)
+    _trail(work, project)
     moved: dict[SubmissionState, list[tuple[str, int]]] = defaultdict(list)
     for each in project.measurements:
         if each.submission is not SubmissionState.DRAFT:
@@ -69,3 +71,42 @@ def _add(base: Base, work: UnitOfWork, project: DemoProject) -> None:
     for (form, year), sections in texts.items():
         work.reports.save(slug, StoredReport(form, year, sections), at=base.clock(), by="Demo")
     re_evaluate(base, work, slug)
+
+
+def _trail(work: UnitOfWork, project: DemoProject) -> None:
+    """What happened, as the trail would hold it: the adoption, the steering group's decisions, the last months' figures."""
+    slug = project.document.project.slug or ""
+    adopted = dt.datetime.combine(project.adopted_on, dt.time(12), OSLO)
+    happened: list[tuple[dt.datetime, str, str, str, dict[str, object]]] = [
+        (adopted, "adopt_plan", "plan", "Styringsgruppen", {"version": 1})
+    ]
+    for decision in project.follow_up.decisions:
+        if decision.state != "open":
+            at = dt.datetime.combine(decision.date, dt.time(13), OSLO)
+            after: dict[str, object] = {"title": decision.title, "state": decision.state}
+            happened.append((at, "decide", "decision", "Styringsgruppen", after))
+    titles = {
+        line.id: (indicator.title, line.party or "", indicator.frequency)
+        for benefit in project.document.benefits
+        for indicator in benefit.indicators
+        for line in indicator.series
+    }
+    latest = max((each.at for each in project.measurements), default=adopted)
+    for each in project.measurements:
+        if each.at < latest - dt.timedelta(days=70):
+            continue
+        title, party, frequency = titles[each.series_id]
+        figure = {
+            name: value
+            for name, value in (
+                ("state", each.figure.state.value),
+                ("value", each.figure.value),
+                ("numerator", each.figure.numerator),
+                ("denominator", each.figure.denominator),
+            )
+            if value is not None
+        }
+        where = {"indicator": title, "party": party, "period": period_code(each.period, frequency)}
+        happened.append((each.at, "record_measurement", "measurement", each.by, {**figure, **where}))
+    for at, action, kind, by, after in sorted(happened, key=lambda each: each[0]):
+        work.audit(action, kind, slug, project=slug, after=after, at=at, by=by)

@@ -136,7 +136,7 @@ class Reports(Base):
             case ".pdf":
                 from gevinst.reporting.pdf import pdf
 
-                return name, pdf(page.report).data
+                return name, pdf(page.report).bytes
         raise Refused([Problem("unknown_format", value=ending, params={"known": ".docx, .pdf"})])
 
     def as_json(self, actor: Actor, slug: str, form_key: str, year: int | None) -> dict[str, Any]:

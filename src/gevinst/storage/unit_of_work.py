@@ -85,11 +85,16 @@ class UnitOfWork(Reading):
         before: Mapping[str, Any] | None = None,
         after: Mapping[str, Any] | None = None,
         reason: str | None = None,
+        at: dt.datetime | None = None,
+        by: str | None = None,
     ) -> None:
-        """Notes an act in the trail, in this transaction. `before` and `after`: the changed fields only."""
+        """Notes an act in the trail, in this transaction. `before` and `after`: the changed fields only.
+
+        `at` and `by` only where a history is read in: otherwise it is now, and the one whose unit of work this is.
+        """
         row = {
-            "at": self._clock(),
-            "actor": self.actor.title,
+            "at": at or self._clock(),
+            "actor": by or self.actor.title,
             "user_id": self.actor.user_id,
             "action": action,
             "kind": kind,
