@@ -211,3 +211,14 @@ def test_a_portfolio(language: str, wanted: str) -> None:
         reached=22, measured=48, wrong_way=2, behind=1, lacking=1, projects=5, _=translator(language)
     )
     assert wording.plain(found) == wanted
+
+
+def test_what_is_due_and_overdue() -> None:
+    _ = translator("nb")
+    month = dt.date(2025, 10, 1)
+    assert _spaces(wording.due_sentence(3, month, dt.date(2025, 11, 10), _)) == (
+        "3 målinger mangler for oktober. Fristen er 10. november."
+    )
+    assert wording.overdue_sentence("Brukertilfredshet", dt.date(2025, 9, 1), 12, _) == (
+        "Brukertilfredshet for september er 12 dager over fristen."
+    )

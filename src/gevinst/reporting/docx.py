@@ -51,6 +51,8 @@ class _Writer:
         self.report = report
         self.document: Any = document
         self._: Translator = translator(report.language)
+        # The library looks through every style at each paragraph; the ids are found once here.
+        self.style_ids: dict[str, str] = {style.name: style.style_id for style in document.styles}
         self.figures = 0
         self.tables = 0
 
@@ -106,12 +108,12 @@ class _Writer:
                 self._paragraph(text).runs[0].bold = True if strong else None
             case Bullets(items=items):
                 for item in items:
-                    paragraph = self.document.add_paragraph(style="List Bullet")
+                    paragraph = self._empty("List Bullet")
                     if item.lead:
                         paragraph.add_run(_plain(item.lead) + (" " if item.text else "")).bold = True
                     paragraph.add_run(_plain(item.text))
             case Missing(text=text):
-                paragraph = self.document.add_paragraph(style="Gevinst missing")
+                paragraph = self._empty("Gevinst missing")
                 paragraph.add_run(self._("To be written") + ": ").bold = True
                 paragraph.add_run(_plain(text))
             case Table():
@@ -164,7 +166,7 @@ class _Writer:
         self.figures += 1
         self._paragraph(figure.headline, "Gevinst headline")
         self._paragraph(f"{self._('Figure')} {self.figures}. {figure.detail}", "Caption")
-        paragraph = self.document.add_paragraph(style="Gevinst figure")
+        paragraph = self._empty("Gevinst figure")
         shape = paragraph.add_run().add_picture(BytesIO(charts.png(figure.chart)), width=Mm(_WIDTH_MM))
         described = shape._inline.docPr
         described.set("id", str(self.figures))
@@ -217,7 +219,7 @@ class _Writer:
 
     def _cell(self, cell: Any, text: str, style: str, side: Any) -> Any:
         paragraph = cell.paragraphs[0]
-        paragraph.style = self.document.styles[style]
+        paragraph._p.style = self.style_ids[style]
         paragraph.alignment = side
         paragraph.add_run(_plain(text))
         return paragraph
@@ -239,8 +241,13 @@ class _Writer:
     # --- Frame ---
 
     def _paragraph(self, text: str, style: str = "Normal") -> Any:
-        paragraph = self.document.add_paragraph(style=style)
+        paragraph = self._empty(style)
         paragraph.add_run(_plain(text))
+        return paragraph
+
+    def _empty(self, style: str) -> Any:
+        paragraph = self.document.add_paragraph()
+        paragraph._p.style = self.style_ids[style]
         return paragraph
 
     def _margins(self) -> None:

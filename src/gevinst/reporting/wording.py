@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from gevinst.domain.evaluation import Evaluation, HorizonResult, Verdict
 from gevinst.domain.horizon import Horizon
-from gevinst.domain.measure import Direction, Measure
+from gevinst.domain.measure import Measure
 from gevinst.i18n import N_, Translator
 from gevinst.i18n.formats import month_name
 
@@ -519,10 +519,3 @@ def _joined(parts: Sequence[tuple[str, bool]]) -> Sentence:
 def plain(sentence: Sentence) -> str:
     """The sentence without its marks."""
     return "".join(text for text, _strong in sentence)
-
-
-def good_direction(measure: Measure | None, _: Translator) -> str | None:
-    """`lavere er bedre`, for a caption; None where neither way is good."""
-    if measure is None or measure.direction is Direction.NEUTRAL:
-        return None
-    return _("lower is better") if measure.direction is Direction.LOWER else _("higher is better")

@@ -1,0 +1,56 @@
+"""The printed chart: what is drawn, and what is not."""
+
+import re
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from gevinst.domain.report import ChartSpec
+from gevinst.i18n import translator
+from gevinst.reporting import benefits, charts
+from reporting import project
+
+
+@pytest.fixture(scope="module")
+def bed_days() -> ChartSpec:
+    """A series with two months that were not measured."""
+    context = project.context()
+    found = next(each for each in benefits.followed(context) if each.indicator.key == "liggedogn")
+    return benefits.chart_spec(context, found, translator("nb"))
+
+
+def segments(drawn: str, color: str) -> int:
+    """Lines of a colour with two ends."""
+    return len(re.findall(rf'<path d="M [^"]*L [^"]*"[^>]*stroke: {color}; stroke-width: 1.6', drawn))
+
+
+def test_words_stand_as_text_in_our_font(bed_days: ChartSpec) -> None:
+    drawn = charts.svg(bed_days)
+    for words in ("Nullpunkt 147", "Tiltaket startet", "kort sikt", "mål 130", "Målt 103"):
+        assert words in drawn.replace("\u00a0", " ")
+    assert "Inter" in drawn
+
+
+def test_a_missing_month_is_a_gap_and_before_is_grey(bed_days: ChartSpec) -> None:
+    drawn = charts.svg(bed_days)
+    assert segments(drawn, charts.BEFORE) == 11
+    # Twelve steps into and among the months after; the two empty months take three of them.
+    assert segments(drawn, charts.BLUE) == 12 - 3
+
+
+def test_the_line_stops_where_the_definition_changed(bed_days: ChartSpec) -> None:
+    broken = replace(bed_days, breaks=((bed_days.periods[20], "Ny definisjon"),))
+    drawn = charts.svg(broken)
+    assert segments(drawn, charts.BLUE) == segments(charts.svg(bed_days), charts.BLUE) - 1
+    assert "Ny definisjon" in drawn
+
+
+def test_the_same_figures_give_the_same_bytes(bed_days: ChartSpec) -> None:
+    assert charts.svg(bed_days) == charts.svg(bed_days)
+
+
+def test_the_picture_has_200_dots_an_inch(bed_days: ChartSpec) -> None:
+    picture = Image.open(BytesIO(charts.png(bed_days)))
+    assert abs(picture.width - charts.WIDTH_MM / 25.4 * 200) <= 1
