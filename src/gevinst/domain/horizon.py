@@ -79,8 +79,10 @@ def _days_in_month(year: int, month: int) -> int:
 
 def months_between(first: dt.date, last: dt.date) -> int:
     """Whole months from `first` to `last`, negative where `last` is earlier."""
+    if last < first:
+        return -months_between(last, first)
     months = (last.year - first.year) * 12 + last.month - first.month
-    return months - (1 if last.day < first.day and months > 0 else 0)
+    return months - (1 if last.day < first.day else 0)
 
 
 def period_of(day: dt.date, frequency: Frequency) -> int:
@@ -193,7 +195,7 @@ def read_period(text: str, frequency: Frequency) -> PeriodReading:
     """
     raw = " ".join(text.replace("\u00a0", " ").split())
     if any(re.fullmatch(shape, raw) and frequency not in fits for shape, fits in _COARSE):
-        # A year is not a month: which one was meant cannot be known.
+        # A year is not a month, and a month not a week: which one was meant cannot be known.
         return PeriodReading(
             None, Problem("not_a_period", value=text, params={"example": _example(frequency)})
         )
@@ -212,6 +214,7 @@ _COARSE = (
     (r"\d{4}", {Frequency.YEAR}),
     (r"(?i)(\d{4}[- ]?[qk][1-4]|[qk][1-4][- ]?\d{4}|[1-4]\. ?kvartal \d{4})", {Frequency.QUARTER}),
     (r"(?i)\d{4}[- ]?[hs][12]", {Frequency.HALF_YEAR}),
+    (r"\d{4}-\d{1,2}|\d{1,2}[./-]\d{4}|[A-Za-z]+\.?[ -]\d{2,4}", set(_MONTHS)),
 )
 
 

@@ -165,7 +165,11 @@ def read_figure(
     if problems:
         return None, problems
     if state is State.NOT_MEASURED:
-        if not reason and not comment:
+        if texts["state"] and any(
+            isinstance(read_number(texts[name]), float) for name in ("value", "numerator", "denominator")
+        ):
+            problems.append(Problem("reason_with_figure", field="state"))
+        elif not reason and not comment:
             problems.append(Problem("reason_missing", field="reason"))
         return (
             (None, problems) if problems else (Figure(state, reason=reason or comment, comment=comment), [])
@@ -205,15 +209,19 @@ def _state(texts: Mapping[str, str], problems: list[Problem]) -> State:
         spoken = {texts[name].lower() for name in ("value", "numerator", "denominator")}
         if spoken & _NOT_MEASURED:
             return State.NOT_MEASURED
-        if {text.replace(" ", "") for text in spoken} & {text.replace(" ", "") for text in _SUPPRESSED}:
+        if any(map(_means_suppressed, spoken)):
             return State.SUPPRESSED
         return State.VALUE
     if word in _NOT_MEASURED:
         return State.NOT_MEASURED
-    if word in _SUPPRESSED:
+    if _means_suppressed(word):
         return State.SUPPRESSED
     problems.append(Problem("unknown_state", field="state", value=texts["state"]))
     return State.VALUE
+
+
+def _means_suppressed(word: str) -> bool:
+    return word.replace(" ", "") in {each.replace(" ", "") for each in _SUPPRESSED}
 
 
 def _numbers(texts: Mapping[str, str], problems: list[Problem]) -> dict[str, float | None]:
@@ -270,6 +278,11 @@ def _against(
                     "above_maximum", field="value", value=texts["value"], params={"maximum": measure.maximum}
                 )
             )
+    problems += [
+        Problem("below_minimum", field=name, value=texts[name], params={"minimum": 0})
+        for name in ("n", "sd", "invited", "answered")
+        if (numbers[name] or 0) < 0
+    ]
     invited, answered = numbers["invited"], numbers["answered"]
     if invited is not None and answered is not None and answered > invited:
         problems.append(
@@ -313,6 +326,16 @@ def read_rows(
     known = _names(plan)
     for row in rows:
         found = known.get(_fold(row.indicator))
+        # A name that is known is ours: an id may happen to hold eleven digits that add up.
+        places = (
+            ("indicator", "" if found else row.indicator),
+            ("party", row.party),
+            ("period", row.period),
+        )
+        personal = [name for name, text in places if text and may_hold_identity_number(text)]
+        if personal:
+            problems += [row.place(Problem("personal_data", field=name)) for name in personal]
+            continue
         if found is None:
             problems.append(row.place(_unknown("unknown_indicator", "indicator", row.indicator, known)))
             continue

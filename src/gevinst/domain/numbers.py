@@ -1,5 +1,6 @@
 """Reading what people type: numbers with comma or point, and the identity numbers that must never be stored."""
 
+import math
 import re
 import unicodedata
 
@@ -39,10 +40,13 @@ def read_number(text: str) -> float | Problem | None:
     bare = bare.replace(",", ".")
     if not re.fullmatch(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?", bare):
         return Problem("not_a_number", value=text)
-    return float(bare)
+    number = float(bare)
+    return number if math.isfinite(number) else Problem("not_a_number", value=text)
 
 
-_CANDIDATE = re.compile(r"(?<!\d)\d(?:[ .\-\u00a0\u2009\u202f]?\d){10}(?!\d)")
+# Up to three signs between two digits (`010185 - 12345`). Looking ahead, so that digits before do not hide a number.
+_BETWEEN = r"[ \t./\-\u2010-\u2015\u2212\u00a0\u2009\u202f]{0,3}"
+_CANDIDATE = re.compile(rf"(?<!\d)(?=(\d(?:{_BETWEEN}\d){{10}})(?!\d))")
 _FIRST = (3, 7, 6, 1, 8, 9, 4, 5, 2)
 _SECOND = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 
@@ -51,11 +55,11 @@ def may_hold_identity_number(text: str) -> bool:
     """Whether a text holds eleven digits that may be a Norwegian identity number.
 
     Covers national identity numbers, D-numbers and the synthetic and help-number variants (month + 20, 40, 65, 80), by
-    the check digits of 1964 and of 2032 (Skatteetaten: k1 remainder 0 to 3). Spaces, dots, hyphens and other scripts'
-    digits are seen through. A bank account may be caught too: a person then corrects the text.
+    the check digits of 1964 and of 2032 (Skatteetaten: k1 remainder 0 to 3). Spaces, dots, hyphens, dashes, slashes and
+    other scripts' digits are seen through. A bank account may be caught too: a person then corrects the text.
     """
     plain = "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in text)
-    return any(_identity(re.sub(r"\D", "", found.group())) for found in _CANDIDATE.finditer(plain))
+    return any(_identity(re.sub(r"\D", "", found[1])) for found in _CANDIDATE.finditer(plain))
 
 
 def _identity(digits: str) -> bool:

@@ -1,0 +1,86 @@
+"""Who may do what: a table to read, and no to everything that is not in it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gevinst.domain.access import Action, Actor, Membership, Resource, Role, Scope, may
+
+SLUG, SCHEME, PARTY = "trygg-heim", "hn-2025", "fjordvik"
+PROJECT = Resource(project=SLUG, scheme=SCHEME, parties=frozenset({PARTY, "nordbygd"}))
+OTHER = Resource(project="annet", scheme="oslo-hso-2020", parties=frozenset({"elvestrand"}))
+INSTALLATION = Resource()
+
+# Each role's whole list, written out here as well: a right that is given by mistake shows as a difference.
+ALLOWED = {
+    Role.PROJECT_GROUP: {
+        "see_project", "see_unapproved", "edit_plan", "record_measurement", "edit_report", "see_report",
+    },
+    Role.STEERING_GROUP: {
+        "see_project", "see_unapproved", "adopt_plan", "approve_measurement", "see_report", "decide",
+    },
+    Role.FUNDER: {"see_project", "see_report", "see_portfolio"},
+    Role.ADMINISTRATOR: {"manage_people", "see_audit", "create_project", "see_project", "see_portfolio"},
+    Role.OPERATOR: {action.value for action in Action},
+}  # fmt: skip
+KEYS: dict[Scope, str | None] = {"project": SLUG, "party": PARTY, "scheme": SCHEME, "all": None}
+
+
+def actor(*memberships: Membership) -> Actor:
+    return Actor(1, "Prosjektleder", "nb", memberships)
+
+
+def all_of(who: Actor | None, what: Resource) -> set[str]:
+    return {action.value for action in Action if may(who, action, what)}
+
+
+class TestTheTable:
+    @pytest.mark.parametrize("role", Role)
+    @pytest.mark.parametrize("scope", KEYS)
+    def test_a_role_may_its_own_list_in_its_own_scope(self, role: Role, scope: Scope) -> None:
+        assert all_of(actor(Membership(role, scope, KEYS[scope])), PROJECT) == ALLOWED[role]
+
+    @pytest.mark.parametrize("role", Role)
+    @pytest.mark.parametrize("scope", ["project", "party", "scheme"])
+    def test_and_nothing_anywhere_else(self, role: Role, scope: Scope) -> None:
+        who = actor(Membership(role, scope, KEYS[scope]))
+        assert all_of(who, OTHER) == set()
+        assert all_of(who, INSTALLATION) == set()
+
+    def test_two_memberships_add_up_and_do_not_mix(self) -> None:
+        """A funder of one scheme who sits in the project group of another project."""
+        who = actor(
+            Membership(Role.FUNDER, "scheme", SCHEME), Membership(Role.PROJECT_GROUP, "project", "annet")
+        )
+        assert all_of(who, PROJECT) == ALLOWED[Role.FUNDER]
+        assert all_of(who, OTHER) == ALLOWED[Role.PROJECT_GROUP]
+
+
+class TestNo:
+    def test_nobody_may_nothing(self) -> None:
+        assert all_of(None, PROJECT) == all_of(actor(), PROJECT) == set()
+
+    @pytest.mark.parametrize("scope", ["project", "party", "scheme"])
+    def test_a_scope_without_a_key_covers_nothing(self, scope: Scope) -> None:
+        """Not even what has no project, scheme or party itself."""
+        who = actor(Membership(Role.OPERATOR, scope, None))
+        assert all_of(who, PROJECT) == all_of(who, INSTALLATION) == set()
+
+    KEY = st.sampled_from(["trygg-heim", "annet", "hn-2025", "fjordvik", "nordbygd", None])
+    MEMBERSHIPS = st.lists(
+        st.builds(Membership, st.sampled_from(Role), st.sampled_from(["project", "party", "scheme"]), KEY),
+        max_size=4,
+    )
+    RESOURCES = st.builds(
+        Resource, project=KEY, scheme=KEY, parties=st.frozensets(KEY.filter(lambda key: key is not None))
+    )
+
+    @given(MEMBERSHIPS, RESOURCES, st.sampled_from(Action))
+    def test_only_what_a_membership_covers(
+        self, memberships: list[Membership], what: Resource, action: Action
+    ) -> None:
+        """Said a second time, in other words than the code's: the key stands in the place that the scope names."""
+        places = {"project": {what.project}, "scheme": {what.scheme}, "party": set(what.parties)}
+        covering = [each for each in memberships if each.key and each.key in places[each.scope]]
+        allowed = any(action.value in ALLOWED[each.role] for each in covering)
+        assert may(actor(*memberships), action, what) is allowed
