@@ -206,7 +206,6 @@ class Reports(Base):
         lines = {each.id: line_of(self, then, each, None, today) for each in indicators}
         measures = {each.id: measure for each in indicators if (measure := self.measure_of(each)) is not None}
         scheme = self._scheme(project)
-        lead = next((part.party for part in project.parties if part.role == "lead"), None)
         return ReportContext(
             plan=document,
             first=first,
@@ -228,8 +227,18 @@ class Reports(Base):
             measures=measures,
             parties=self.parties(),
             texts=texts,
-            sender=", ".join(part for part in (actor.title, self.party_name(lead)) if part),
+            sender=self._sender(project, actor),
         )
+
+    def _sender(self, project: Project, actor: Actor) -> str:
+        """The role that the report is from: the project's own manager, else the one who makes it."""
+        manager = next(
+            (role for duty, role in project.roles if duty.casefold().startswith("prosjektle")), None
+        )
+        if manager is not None:
+            return ", ".join(part for part in (manager.role, self.party_name(manager.party)) if part)
+        lead = next((part.party for part in project.parties if part.role == "lead"), None)
+        return ", ".join(part for part in (actor.title, self.party_name(lead)) if part)
 
     def _state(self, work: Reading, actor: Actor, slug: str) -> ProjectState:
         document = work.plans.document(slug)
