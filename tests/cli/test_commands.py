@@ -115,7 +115,7 @@ class TestDatabase:
 
         assert run("db", "check", "--json").json == {"problems": []}
         with closing(sqlite3.connect(data_dir / "gevinst.sqlite")) as connection, connection:
-            connection.execute("UPDATE evaluation SET latest = latest + 1 WHERE id = (SELECT min(id) FROM evaluation WHERE latest IS NOT NULL)")  # fmt: skip
+            connection.execute("UPDATE evaluation SET latest = latest + 1 WHERE rowid = (SELECT min(rowid) FROM evaluation WHERE latest IS NOT NULL)")  # fmt: skip
             connection.execute("CREATE TABLE left_over (id INTEGER)")
         ran = run("db", "check", "--json")
         assert ran.code == 1
