@@ -1001,6 +1001,9 @@ def _register_saving(app: Any, services: Any) -> None:
         row = services.measurements.row(context.actor, place["slug"], series, period)
         extra = {each["cell"]: value or "" for each, value in zip(more_ids, more, strict=True)}
         cells = said_cells(row.figure, state, reason or "", note or "", extra)
+        if row.revision != revision and (state == "value" or _own_save(services, context, place, row)):
+            # The number was saved from the grid after this form was drawn: what is said goes with it.
+            revision = row.revision
         try:
             row = services.measurements.save_row(
                 context.actor, place["slug"], series, period, cells, revision
@@ -1036,6 +1039,12 @@ def _register_saving(app: Any, services: Any) -> None:
         outcome = save_line(services, context, place["slug"], {**data, **written}, changed)
         refresh_parts(services, context, place, [outcome.row])
         return card_answer(outcome.row["status"], outcome.row["look"], outcome.row["icon"]), outcome.row
+
+
+def _own_save(services: Any, context: Context, place: Mapping[str, str], row: EntryRow) -> bool:
+    """Whether the one who asks was the last to save the figure."""
+    history = services.measurements.history(context.actor, place["slug"], row.series, row.period)
+    return bool(history) and history[0].by == context.actor.title
 
 
 def said_cells(

@@ -28,7 +28,7 @@ from gevinst_dashboards.components import (
 from gevinst_dashboards.pages import plan_files
 from gevinst_dashboards.pages import plan_words as w
 from gevinst_dashboards.pages.plan_benefit import version_bar
-from gevinst_dashboards.pages.plan_parts import Controls, register_fields, save_bar, stores
+from gevinst_dashboards.pages.plan_parts import NONE, Controls, register_fields, save_bar, stores
 from gevinst_dashboards.views_context import Context, request_context
 
 PATH = "/prosjekt/<slug>/plan"
@@ -271,9 +271,9 @@ def _parties(page: PlanPage, _: Translator) -> list[Any]:
                                     _("A party we know"),
                                     dbc.Select(
                                         id="party-known",
-                                        value="",
+                                        value=NONE,
                                         options=[
-                                            {"value": "", "label": _("Not chosen")},
+                                            {"value": NONE, "label": _("Not chosen")},
                                             *({"value": key, "label": name} for key, name in known),
                                         ],
                                     ),
@@ -413,7 +413,7 @@ def _register_additions(app: Any, services: Any) -> None:
             raise PreventUpdate
         context = request_context(services, place["slug"])
         try:
-            if known:
+            if known and known != NONE:
                 services.plans.add_party(context.actor, place["slug"], known, None, role)
             else:
                 services.plans.add_party(context.actor, place["slug"], name or "", PartyKind(kind), role)

@@ -15,7 +15,7 @@ from gevinst.i18n.problems import problem_text
 from gevinst.services.views import PlanPage
 from gevinst_dashboards.components import alert, button, hidden, icon, page_head, pairs
 from gevinst_dashboards.pages import plan_words as w
-from gevinst_dashboards.pages.plan_parts import YES_NO, Controls, save_bar, stores
+from gevinst_dashboards.pages.plan_parts import NONE, YES_NO, Controls, save_bar, stores
 from gevinst_dashboards.views_context import Context, request_context
 
 PATH = "/prosjekt/<slug>/plan/<benefit>"
@@ -416,7 +416,7 @@ def _definition(measure: Measure, _: Translator) -> Component:
 def _add_indicator(page: PlanPage, benefit: Benefit, _: Translator) -> Component:
     import dash_bootstrap_components as dbc
 
-    options = [{"value": "", "label": _("Our own")}]
+    options = [{"value": NONE, "label": _("Our own")}]
     options += [{"value": key, "label": words} for key, words in _newest(page.measures, _)]
     parties = [{"value": key, "label": words} for key, words in party_options(page)]
     return html.Details(
@@ -429,7 +429,7 @@ def _add_indicator(page: PlanPage, benefit: Benefit, _: Translator) -> Component
                             html.Label(
                                 _("Measure from the catalogue"), htmlFor="new-measure", className="form-label"
                             ),
-                            dbc.Select(id="new-measure", value="", options=options),
+                            dbc.Select(id="new-measure", value=NONE, options=options),
                         ],
                         className="gv-fieldbox",
                     ),
@@ -625,7 +625,7 @@ def register(app: Any, services: Any) -> None:
                 context.actor,
                 place["slug"],
                 place["benefit"],
-                measure or None,
+                None if measure in (None, NONE) else measure,
                 (name or "").strip() or None,
                 tuple(parties or ()),
             )

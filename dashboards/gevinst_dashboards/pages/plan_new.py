@@ -15,6 +15,7 @@ from gevinst.i18n import Translator
 from gevinst.i18n.problems import problem_text
 from gevinst_dashboards.components import alert, button, columns, page_head, section
 from gevinst_dashboards.pages import plan_fields, plan_files
+from gevinst_dashboards.pages.plan_parts import NONE
 from gevinst_dashboards.views_context import Context, request_context
 
 PATH = "/nytt-prosjekt"
@@ -34,12 +35,12 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
         ((key, _.local(scheme.name)) for key, scheme in services.plans.schemes.items()),
         key=lambda each: each[1],
     )
-    options = [{"value": "", "label": _("Not known yet")}]
+    options = [{"value": NONE, "label": _("Not known yet")}]
     options += [{"value": key, "label": words} for key, words in schemes]
     scheme = html.Div(
         [
             html.Label(_("Grant scheme"), htmlFor="new-scheme", className="form-label"),
-            dbc.Select(id="new-scheme", value="", options=options),
+            dbc.Select(id="new-scheme", value=NONE, options=options),
         ],
         className="gv-fieldbox",
     )
@@ -87,6 +88,11 @@ def may_create(ctx: Context) -> bool:
     return may(ctx.actor, Action.CREATE_PROJECT, Resource())
 
 
+def chosen(scheme: str | None) -> str | None:
+    """The id of the scheme, None where none was chosen."""
+    return None if scheme in (None, "", NONE) else scheme
+
+
 def _box(id: str, words: str, control: Component) -> Component:
     return html.Div([html.Label(words, htmlFor=id, className="form-label"), control], className="gv-fieldbox")
 
@@ -124,7 +130,7 @@ def new_project(
     if problems:
         raise Refused(problems)
     return Project(
-        title=(words or "").strip(), starts=first, ends=last, scheme=scheme or None, language=language
+        title=(words or "").strip(), starts=first, ends=last, scheme=chosen(scheme), language=language
     )
 
 
@@ -168,7 +174,7 @@ def register(app: Any, services: Any) -> None:
         _ = context._
         try:
             read = services.plans.import_file(
-                context.actor, name, plan_files.decoded(contents), scheme=scheme or None, dry_run=True
+                context.actor, name, plan_files.decoded(contents), scheme=chosen(scheme), dry_run=True
             )
         except Refused as refused:
             return plan_files.refused(name, refused.problems, _)
@@ -199,7 +205,7 @@ def register(app: Any, services: Any) -> None:
         context = request_context(services)
         try:
             read = services.plans.import_file(
-                context.actor, name, plan_files.decoded(contents), scheme=scheme or None, dry_run=False
+                context.actor, name, plan_files.decoded(contents), scheme=chosen(scheme), dry_run=False
             )
         except Refused as refused:
             return no_update, plan_files.refused(name, refused.problems, context._)

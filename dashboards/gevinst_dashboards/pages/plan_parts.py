@@ -19,6 +19,8 @@ from gevinst_dashboards.views_context import Context, request_context
 
 FIELD, SAID, WAS, MINE = "plan-f", "plan-said", "plan-was", "plan-mine"
 Options = Sequence[tuple[str, str]]
+NONE = "*"
+"""No choice: Bootstrap's select cannot show an option with an empty value."""
 
 
 class Controls:
@@ -77,9 +79,9 @@ class Controls:
         """One of a few. `blank` is the words for none."""
         given = [{"value": value, "label": words} for value, words in options]
         if blank is not None:
-            given.insert(0, {"value": "", "label": blank})
+            given.insert(0, {"value": NONE, "label": blank})
         control = dbc.Select(
-            id=self.id(name), value=self.value(name), options=given, disabled=not self.may_edit
+            id=self.id(name), value=self.value(name) or NONE, options=given, disabled=not self.may_edit
         )
         return self._box(name, label, control, help)
 
@@ -238,14 +240,18 @@ def register_fields(app: Any, services: Any) -> None:
             raise PreventUpdate
         of, name = ctx.triggered_id["of"], ctx.triggered_id["name"]
         context = request_context(services, place["slug"])
-        own = {each["name"]: each_value for each, each_value in zip(ids, values, strict=True)}
+        own = {each["name"]: "" if held == NONE else held for each, held in zip(ids, values, strict=True)}
         return save_field(services, context, place, of, name, own, was, revision)
 
 
 def _same(value: Any, was: Any) -> bool:
     if isinstance(value, list) or isinstance(was, list):
         return sorted(value or []) == sorted(was or [])
-    return str(value or "").strip() == str(was or "").strip()
+    return _bare(value) == _bare(was)
+
+
+def _bare(value: Any) -> str:
+    return "" if value in (None, NONE) else str(value).strip()
 
 
 def save_field(
