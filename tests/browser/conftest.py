@@ -1,14 +1,25 @@
 """A browser for the tests of pages: each page it opens fails its test on any error or request to the outside.
 
 `page` is one page with the defaults; `new_page(...)` opens further ones with options of Playwright's `new_context`
-(`viewport`, `locale`, ...) and with the errors that a test expects.
+(`viewport`, `locale`, ...) and with the errors that a test expects. `served` is the address of the whole product on the
+demo's database, one for the run: a test that stores something there leaves it to the tests after it. `log_in` logs a demo
+user in on a page, in a language, and `axe_faults` lists what axe finds wrong with the page that is shown.
 """
 
+import json
+import threading
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
 
+import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+import waitress.server
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+import demo_database
+from gevinst.demo import PASSWORD
+from gevinst.settings import Settings
 from watched_pages import NewPage
 
 # Names are resolved on this machine only: what a page asks of the outside fails at once, offline or not.
@@ -39,3 +50,63 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
 @pytest.fixture
 def page(new_page: NewPage) -> Page:
     return new_page()
+
+
+class LogIn(Protocol):
+    """`log_in(page, "prosjekt")`, or with a language and an address to begin at."""
+
+    def __call__(self, page: Page, user: str, language: str = "nb", path: str = "/") -> None: ...
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the product on the demo's database."""
+    from gevinst.services.everything import Services
+    from gevinst_dashboards.wsgi import create_wsgi
+
+    folder = tmp_path_factory.mktemp("served")
+    engine = demo_database.engine_on(folder)
+    settings = Settings(data_dir=folder, secret_key="a-key-for-tests-only-0123456789", demo=True)
+    wsgi = create_wsgi(Services(engine, demo_database.clock), settings)
+    server = waitress.server.create_server(wsgi, host="127.0.0.1", port=0, threads=6)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    engine.dispose()
+
+
+@pytest.fixture
+def log_in(served: str) -> LogIn:
+    """Logs a demo user in; the page stands at `path` and Dash has taken over."""
+
+    def enter(page: Page, user: str, language: str = "nb", path: str = "/") -> None:
+        page.goto(f"{served}/login")
+        page.locator("#username").fill(user)
+        page.locator("#password").fill(PASSWORD)
+        page.locator("button[type=submit]").click()
+        page.wait_for_url(lambda address: "/login" not in address)
+        page.goto(f"{served}/language/{language}?next={path}")
+        settled(page)
+
+    return enter
+
+
+def settled(page: Page) -> None:
+    """Waits until Dash has drawn the page and the first paint is gone."""
+    page.locator("#react-entry-point #hoved h1").wait_for()
+    expect(page.locator("#gv-first")).to_have_count(0)
+
+
+_AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+
+
+def axe_faults(page: Page) -> list[str]:
+    """Every violation of WCAG 2.2 A/AA and of best practice, with its places."""
+    page.evaluate(_AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}}).then(done => done.violations)",
+        _TAGS,
+    )
+    return [f"{each['id']}: {json.dumps([node['target'] for node in each['nodes']])}" for each in found]

@@ -1,0 +1,284 @@
+"""One benefit's page, the register of benefits and the two files, drawn from made-up views."""
+
+import csv
+import io
+from typing import Any
+
+import dash
+import pytest
+from dash import dcc, html
+
+from dashboards import made_up as m
+from dashboards.test_components import parts, text
+from gevinst.domain.access import Role
+from gevinst.domain.errors import NotFound
+from gevinst.domain.horizon import Horizon
+from gevinst.domain.plan import BaselineState, IndicatorKind, Target, TargetKind
+from gevinst.i18n import translator
+from gevinst_dashboards.figures.benefit import benefit_chart as drawing
+from gevinst_dashboards.figures.benefit import describe, table_of
+from gevinst_dashboards.pages import benefit, benefits
+
+NB = translator("nb")
+
+
+def layout(view: Any = None, **query: str) -> Any:
+    return benefit.layout(m.context(), view or m.page(), query)
+
+
+class TestChart:
+    def test_values_marks_and_gaps_come_from_the_line(self) -> None:
+        chart = benefit.benefit_chart(m.page(), NB)
+        assert chart.values == m.VALUES
+        assert chart.marks[29] == "unapproved"
+        assert chart.marks[28] == ""
+        assert chart.reasons[28] == "ikke målt: systembytte"
+
+    def test_a_preliminary_figure_is_that_before_it_is_unapproved(self) -> None:
+        line = m.line((1.0, 2.0), approved=(True, False), preliminary=(False, True))
+        assert benefit.benefit_chart(m.page(m.row(line=line)), NB).marks == ("", "preliminary")
+
+    def test_targets_stand_beside_what_was_first_promised(self) -> None:
+        chart = benefit.benefit_chart(m.page(), NB)
+        assert [(step.value, step.original) for step in chart.targets] == [
+            (17.5, None),
+            (15.0, None),
+            (14.0, 12.0),
+        ]
+        lines = [s for s in drawing(chart, NB)["layout"]["shapes"] if s["type"] == "line" and s["y0"] == 12.0]
+        assert lines[0]["line"]["dash"] != "solid"
+        words = [note["text"] for note in drawing(chart, NB)["layout"]["annotations"]]
+        assert any("opprinnelig 12,0" in word for word in words)
+
+    def test_a_changed_definition_cuts_the_line_and_the_go_live_is_not_said_twice(self) -> None:
+        chart = benefit.benefit_chart(m.page(), NB)
+        assert [(each.label, each.cuts) for each in chart.breaks] == [("Ny definisjon", True)]
+
+    def test_decided_is_flagged_with_its_number_and_open_is_not(self) -> None:
+        chart = benefit.benefit_chart(m.page(), NB)
+        assert [flag.number for flag in chart.flags] == [1]
+        assert "<b>1</b>" in [note["text"] for note in drawing(chart, NB)["layout"]["annotations"]]
+        assert "1 beslutning" in describe(chart, NB)
+
+    def test_the_table_holds_numerator_and_denominator_of_the_same_values(self) -> None:
+        heads, rows = table_of(benefit.benefit_chart(m.page(), NB), NB)
+        assert [head for head, _number in heads] == ["Periode", "Teller", "Nevner", "Målt", "Merknad"]
+        assert rows[0] == ("januar\u00a02024", "19,6", "100", "19,6\u00a0%", "Nullpunkt")
+        assert rows[28][1:4] == ("–", "–", "–")
+        assert len(rows) == len(m.VALUES)
+
+    def test_the_flag_keeps_clear_of_the_other_labels(self) -> None:
+        from gevinst_dashboards.figures.benefit import SIZES, label_boxes
+
+        chart = benefit.benefit_chart(m.page(), NB)
+        for size in SIZES:
+            boxes = label_boxes(chart, NB, size)
+            flag = next(box for words, box in boxes if words == "1")
+            others = [box for words, box in boxes if words != "1"]
+            assert not [
+                box
+                for box in others
+                if flag.left < box.right
+                and box.left < flag.right
+                and flag.top < box.bottom
+                and box.top < flag.bottom
+            ]
+
+
+class TestPage:
+    def test_the_head_says_change_horizons_and_the_sentence(self) -> None:
+        head = layout().children[0]
+        chips = [text(part) for part in parts(head) if "gv-chip " in f"{getattr(part, 'className', '')} "]
+        assert chips == ["Bedre", "Middels sikt: ikke nådd, 0,4 pp unna", "Lang sikt: 0,6 pp igjen"]
+        assert "3,8 prosentpoeng under nullpunktet" in text(head)
+
+    def test_every_horizon_has_its_bar_in_words_and_the_first_promise(self) -> None:
+        said = text(layout())
+        assert "target" not in said
+        assert "mål 14,0 % (opprinnelig 12,0)" in said.replace("\u00a0", " ")
+        assert "«Halvparten så mange»" in said
+
+    def test_what_the_figures_rest_on_is_said(self) -> None:
+        said = text(layout())
+        for words in (
+            "12 målinger før start og 17 etter.",
+            "1 tall er ikke godkjent ennå.",
+            "1 tall vises ikke fordi det gjelder færre enn 5 personer.",
+            "1 periode mangler tall.",
+        ):
+            assert words in said, words
+
+    def test_each_party_is_an_address_and_shows_pictures_with_words_and_one_table(self) -> None:
+        whole = layout()
+        each = next(a for a in parts(whole, html.A) if text(a) == "Hver part")
+        assert each.href == "/prosjekt/trygg-hjem/gevinst/reinnleggelser?vis=parter"
+        drawn = layout(vis="parter")
+        assert not list(parts(drawn, dcc.Graph))
+        alts = [image.alt for image in parts(drawn, html.Img)]
+        assert "Fjordvik kommune: fra 19,6 til 14,6" in alts
+        assert "skjult: færre enn 5" in text(drawn)
+
+    def test_one_party_alone_has_no_choice(self) -> None:
+        drawn = layout(m.page(parties=m.page().parties[:1]), vis="parter")
+        assert list(parts(drawn, dcc.Graph))
+        assert "Hver part" not in text(drawn)
+
+    def test_open_and_made_decisions_events_and_notes_stand_together(self) -> None:
+        drawn = layout()
+        said = text(drawn)
+        assert (
+            "Telefon innen 48 timerStyringsgruppe · vedtatt 22.\u00a0mai 2025 · gjennomført 1.\u00a0juni 2025"
+            in said
+        )
+        assert "vedtas 20.\u00a0august 2026" in said
+        assert "Influensatopp" in said
+        assert [text(part) for part in parts(drawn) if getattr(part, "className", "") == "gv-flagno"] == ["1"]
+
+    def test_a_correction_says_what_who_and_why(self) -> None:
+        assert "Nordbygd kommune, 2026-04: 6/41 (Nordbygd) «tastefeil»" in text(layout())
+
+    def test_without_a_measure_the_next_step_is_to_choose_one(self) -> None:
+        drawn = layout(m.page(m.unmeasured(), parties=(), decisions=()))
+        assert not list(parts(drawn, dcc.Graph))
+        assert "Velg hva som skal måles" in text(drawn)
+        goal = next(a for a in parts(drawn, html.A) if text(a) == "Velg måltall")
+        assert goal.href == "/prosjekt/trygg-hjem/plan/gev-4"
+
+    def test_without_figures_the_baseline_comes_first(self) -> None:
+        own = m.indicator(baseline={"state": BaselineState.MISSING})
+        drawn = layout(
+            m.page(m.row(indicator=own, line=None, evaluation=None, horizons=(), now=None), parties=())
+        )
+        assert "Legg inn nullpunkt først" in text(drawn)
+        drawn = layout(m.page(m.row(line=None, evaluation=None, horizons=(), now=None), parties=()))
+        assert "Ingen målinger ennå" in text(drawn)
+
+    def test_steps_are_shown_in_their_own_words_without_a_chart_of_numbers(self) -> None:
+        drawn = layout(m.page(m.steps(), parties=()))
+        assert not list(parts(drawn, dcc.Graph))
+        ladder = next(
+            part for part in parts(drawn, html.Ol) if getattr(part, "className", None) == "gv-ladder"
+        )
+        here = [li for li in ladder.children if getattr(li, "aria-current", None) == "step"]
+        assert [text(li) for li in here] == ["2Prøves uther nå"]
+        assert "Lang sikt · 12–24 md., desember\u00a02026I drift" in text(drawn)
+        assert "Beskrevet (nådd)" in text(drawn)
+
+    def test_several_measures_of_a_benefit_are_links_to_each_other(self) -> None:
+        drawn = layout(m.page(indicators=(("ind-1", "Reinnleggelser"), ("ind-9", "Innleggelser"))))
+        nav = next(part for part in parts(drawn, html.Nav) if "Måltall" in getattr(part, "aria-label", ""))
+        assert [a.href for a in parts(nav, html.A)] == [
+            "/prosjekt/trygg-hjem/gevinst/ind-1",
+            "/prosjekt/trygg-hjem/gevinst/ind-9",
+        ]
+
+    @pytest.mark.parametrize(
+        ("role", "word"),
+        [(Role.PROJECT_GROUP, "Registrer tall"), (Role.STEERING_GROUP, "Ny beslutning"), (Role.FUNDER, None)],
+    )
+    def test_the_primary_button_is_what_the_reader_does(self, role: Role, word: str | None) -> None:
+        head = benefit.layout(m.context(role=role), m.page(), {}).children[0]
+        primary = [text(a) for a in parts(head, html.A) if "btn-primary" in str(getattr(a, "className", ""))]
+        assert primary == ([word] if word else [])
+
+
+class TestFile:
+    def test_norwegian_has_semicolons_decimal_commas_and_a_row_for_each_party_and_the_total(self) -> None:
+        rows = list(csv.DictReader(io.StringIO(benefit.figures_csv(m.page(), NB)), delimiter=";"))
+        assert len(rows) == 30 + 5 + 30
+        first = rows[0]
+        assert (first["Part"], first["Periode"], first["Verdi"]) == ("Fjordvik kommune", "2024-01", "19,6")
+        hidden = next(
+            row for row in rows if row["Part"] == "Nordbygd kommune" and row["Periode"] == "2024-02"
+        )
+        assert (hidden["Verdi"], hidden["Merknad"], hidden["Godkjent"]) == ("", "skjult: færre enn 5", "")
+        assert rows[-1]["Part"] == "Alle samlet"
+        assert rows[-1]["Godkjent"] == "nei"
+
+    def test_english_has_commas_and_points(self) -> None:
+        rows = list(csv.DictReader(io.StringIO(benefit.figures_csv(m.page(), translator("en")))))
+        assert (rows[0]["Period"], rows[0]["Value"]) == ("2024-01", "19.6")
+
+    def test_no_text_is_taken_for_a_formula(self) -> None:
+        evil = m.page(m.row(title="=HYPERLINK(1)"))
+        rows = list(csv.DictReader(io.StringIO(benefit.figures_csv(evil, translator("en")))))
+        assert rows[0]["Indicator"] == "'=HYPERLINK(1)"
+
+
+class TestRegister:
+    VIEW = m.home(rows=(m.row(), m.unmeasured()))
+
+    def drawn(self, **query: str) -> Any:
+        return benefits.layout(m.context(), m.plan(), self.VIEW, query)
+
+    def test_what_lacks_something_stands_first_with_links_to_the_field(self) -> None:
+        rows = [text(row) for row in parts(self.drawn(), html.Tr)]
+        assert rows[1] == "Ikke ferdig utfylt (1)"
+        assert rows[2].startswith("Økt kvalitet")
+        assert rows[3] == "Utfylt (1)"
+        gap = next(a for a in parts(self.drawn(), html.A) if text(a) == "Velg gevinsteier")
+        assert gap.href == "/prosjekt/trygg-hjem/plan/gev-4"
+
+    def test_the_sentence_counts_what_is_missing(self) -> None:
+        said = text(self.drawn())
+        assert "2 gevinster. 1 er ferdig utfylt. 1 mangler noe." in said
+        assert "Mangler: gevinsteier, nullpunkt og 2 til" in said
+        assert "8 av 12" in said
+
+    def test_the_filter_lives_in_the_address(self) -> None:
+        links = {text(a): a.href for a in parts(self.drawn(), html.A)}
+        assert links["Mangler 1"] == "/prosjekt/trygg-hjem/gevinster?vis=mangler"
+        names = [text(row) for row in parts(self.drawn(vis="mangler"), html.Tr)]
+        assert not [name for name in names if name.startswith("Færre")]
+
+    def test_a_target_is_shown_with_its_first_promise_and_what_came_of_it(self) -> None:
+        row = next(text(r) for r in parts(self.drawn(), html.Tr) if text(r).startswith("Færre"))
+        assert "17,5\u00a0%nådd" in row
+        assert "15,0\u00a0%ikke nådd" in row
+        assert "14,0\u00a0%opprinnelig 12,0" in row
+
+    def test_who_may_not_edit_is_not_led_to_the_fields(self) -> None:
+        drawn = benefits.layout(m.context(role=Role.FUNDER), m.plan(may_edit=False), self.VIEW, {})
+        assert not [a for a in parts(drawn, html.A) if getattr(a, "className", None) == "gv-gap"]
+        assert not [a for a in parts(drawn, html.A) if "btn-primary" in str(getattr(a, "className", ""))]
+
+    @pytest.mark.parametrize(
+        ("given", "said"),
+        [
+            ({"kind": TargetKind.CHANGE_PERCENT, "value": -10}, "−10\u00a0%"),
+            ({"kind": TargetKind.CHANGE, "value": 2}, "+2"),
+            ({"kind": TargetKind.RANGE, "low": 1, "high": 2.5}, "1–2,5"),
+            ({"kind": TargetKind.TEXT, "text": "Avtalen er signert"}, "Avtalen er signert"),
+            ({"value": 4.5}, "4,5"),
+        ],
+    )
+    def test_targets_that_cannot_be_reckoned_yet_are_said_as_promised(
+        self, given: dict[str, Any], said: str
+    ) -> None:
+        target = Target.model_validate({"horizon": Horizon.LONG, **given})
+        assert benefits.target_words(m.indicator(), target, NB) == said
+
+    def test_a_step_is_said_in_its_own_words(self) -> None:
+        own = m.indicator(kind=IndicatorKind.SCALE, scale_labels=("Nei", "Ja"))
+        assert benefits.target_words(own, Target(horizon=Horizon.LONG, value=1), NB) == "Ja"
+
+    def test_the_plan_is_a_file_of_three_kinds_and_no_other(self) -> None:
+        import flask
+
+        class Plans:
+            def export(self, actor: Any, slug: str, ending: str) -> bytes:
+                return f"{slug}{ending}".encode()
+
+        class Services:
+            plans = Plans()
+
+        app = dash.Dash("files")
+        app.layout = html.Div()
+        benefits.register(app, Services())
+        app.server.register_error_handler(NotFound, lambda error: ("no", 404))
+        app.server.before_request(lambda: setattr(flask.g, "actor", m.context().actor))
+        client = app.server.test_client()
+        answer = client.get("/fil/plan/trygg-hjem.xlsx")
+        assert answer.data == b"trygg-hjem.xlsx"
+        assert "trygg-hjem.xlsx" in answer.headers["Content-Disposition"]
+        assert client.get("/fil/plan/trygg-hjem.exe").status_code == 404
