@@ -1,9 +1,12 @@
 """Services on a small project of their own, on both databases; and on the demo portfolio, on the embedded one."""
 
 import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+import demo_database
 from gevinst.domain.access import Actor, Membership, Role
 from gevinst.domain.horizon import Horizon
 from gevinst.domain.money import Award
@@ -114,9 +117,8 @@ def clock() -> Clock:
     return Clock(NOW)
 
 
-@pytest.fixture
-def services(database_url: str, clock: Clock) -> Services:
-    """On SQLite and on PostgreSQL: one project, no figures."""
+def started(database_url: str, clock: Clock) -> Services:
+    """One project, no figures."""
     engine = create_engine(database_url)
     migrate.upgrade(engine)
     found = Services(engine, clock)
@@ -126,5 +128,53 @@ def services(database_url: str, clock: Clock) -> Services:
         work.plans.save_award(SLUG, Award(amount_ore=120_000_000, awarded=dt.date(2024, 11, 1)))
         re_evaluate(found.plans, work, SLUG)
         work.commit()
+    return found
+
+
+@pytest.fixture
+def services(database_url: str, clock: Clock) -> Iterator[Services]:
+    """On SQLite and on PostgreSQL: one project, no figures."""
+    found = started(database_url, clock)
     yield found
+    found.engine.dispose()
+
+
+@pytest.fixture
+def small(tmp_path: Path, clock: Clock) -> Iterator[Services]:
+    """The same on SQLite alone, for what is about words and rights."""
+    found = started(f"sqlite:///{tmp_path / 'small.sqlite'}", clock)
+    yield found
+    found.engine.dispose()
+
+
+# ---- the demo portfolio: five projects with everything in them, on the embedded database ----------------------------
+
+FJORDVIK = demo_database.PROJECT
+LANGUAGES = ("nb", "nn", "en")
+
+
+def demo_actor(role: Role, slug: str | None = None, language: str = "nb") -> Actor:
+    """Somebody with one role in a demo project, or in all of them."""
+    scope = "project" if slug else "all"
+    return Actor(None, "Prosjektleder", language, (Membership(role, scope, slug),))  # type: ignore[arg-type]
+
+
+def operator(language: str) -> Actor:
+    """The local operator in a language."""
+    return Actor(None, "local operator", language, OPERATOR.memberships)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """For reading only: one copy that the tests of a file share."""
+    engine = demo_database.engine_on(tmp_path_factory.mktemp("demo"))
+    yield Services(engine, demo_database.clock)
+    engine.dispose()
+
+
+@pytest.fixture
+def own_demo(tmp_path: Path) -> Iterator[Services]:
+    """For changing: a copy of its own for one test."""
+    engine = demo_database.engine_on(tmp_path)
+    yield Services(engine, demo_database.clock)
     engine.dispose()

@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
+from pydantic import BaseModel
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -12,8 +14,9 @@ from gevinst.catalogue import measures as measure_files
 from gevinst.catalogue import parties as party_files
 from gevinst.catalogue import schemes as scheme_files
 from gevinst.domain.access import Action, Actor, Membership, Resource, Role, may
-from gevinst.domain.errors import NotAllowed, NotFound
+from gevinst.domain.errors import NotAllowed, NotFound, Problem, Refused
 from gevinst.domain.measure import Measure
+from gevinst.domain.numbers import may_hold_identity_number
 from gevinst.domain.party import Party
 from gevinst.domain.plan import Indicator, Project
 from gevinst.domain.scheme import Scheme
@@ -104,3 +107,29 @@ def require(actor: Actor | None, action: Action, what: Resource) -> None:
     """Raises NotAllowed unless `may` says yes."""
     if not may(actor, action, what):
         raise NotAllowed(action.value)
+
+
+_OURS = frozenset({"id", "contributes_to"})
+"""Made by us, not written by people: an id may happen to hold eleven digits that add up."""
+
+
+def refuse_personal(changes: Mapping[str, Any]) -> None:
+    """No identity number in any text, however deep. Raises Refused naming each field, never its value."""
+    problems: list[Problem] = []
+
+    def look(value: Any, field: str) -> None:
+        if isinstance(value, str) and may_hold_identity_number(value):
+            problems.append(Problem("personal_data", field=field))
+        elif isinstance(value, BaseModel):
+            look(value.model_dump(), field)
+        elif isinstance(value, Mapping):
+            for key, each in value.items():
+                if key not in _OURS:
+                    look(each, f"{field}.{key}" if field else str(key))
+        elif isinstance(value, list | tuple):
+            for each in value:
+                look(each, field)
+
+    look(changes, "")
+    if problems:
+        raise Refused(problems)

@@ -26,7 +26,7 @@ from gevinst.exchange.csv import LongRow
 from gevinst.i18n import Translator, translator
 from gevinst.reporting.wording import value_text
 from gevinst.services import say
-from gevinst.services.base import Base, require, resource, words
+from gevinst.services.base import Base, refuse_personal, require, resource, words
 from gevinst.services.evaluations import re_evaluate
 from gevinst.services.state import (
     ProjectState,
@@ -446,6 +446,7 @@ class Measurements(Base):
         """Returns a month's submitted figures to those who entered them, with what to mend."""
         if not comment.strip():
             raise Refused([Problem("field_missing", field="comment")])
+        refuse_personal({"comment": comment})
         return self._move(
             actor, slug, code, Action.APPROVE_MEASUREMENT, {SubmissionState.SUBMITTED},
             SubmissionState.RETURNED, "return_measurements", comment.strip(),

@@ -13,7 +13,7 @@ from gevinst.domain.access import Action, Actor, Membership, Resource
 from gevinst.domain.audit import AuditEntry
 from gevinst.domain.errors import NotFound, Problem, Refused
 from gevinst.domain.text import Language
-from gevinst.services.base import Base, require
+from gevinst.services.base import Base, refuse_personal, require
 from gevinst.storage.people import Token, User
 
 # OWASP's second recommended setting for argon2id: 19 MiB, two passes.
@@ -122,6 +122,7 @@ class People(Base):
     ) -> int:
         """A new user. `title` is a role ("Prosjektleder"), not a person's name. Raises Refused with all problems."""
         require(actor, Action.MANAGE_PEOPLE, Resource())
+        refuse_personal({"username": username, "title": title})
         problems = [
             Problem("field_missing", field=name)
             for name, text in (("username", username), ("title", title))
@@ -210,7 +211,7 @@ class People(Base):
             user = work.people.user(username)
             if user is None:
                 raise NotFound("user", username)
-            expires = now + dt.timedelta(days=days) if days else None
+            expires = now + dt.timedelta(days=days) if days is not None else None
             work.people.add_token(user.id, name, _hashed(key), now, expires)
             work.audit("make_token", "token", name, after={"user": username})
             work.commit()

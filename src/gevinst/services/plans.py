@@ -13,7 +13,6 @@ from gevinst.catalogue import parties as party_files
 from gevinst.domain.access import Action, Actor, Resource, may
 from gevinst.domain.errors import NotFound, Problem, Refused
 from gevinst.domain.measure import Measure
-from gevinst.domain.numbers import may_hold_identity_number
 from gevinst.domain.party import Level, Party, PartyKind
 from gevinst.domain.plan import (
     Benefit,
@@ -33,7 +32,7 @@ from gevinst.exchange.plan_import import PlanImport
 from gevinst.exchange.validation import problems_of
 from gevinst.i18n import Translator
 from gevinst.services import say
-from gevinst.services.base import Base, require, resource, words
+from gevinst.services.base import Base, refuse_personal, require, resource, words
 from gevinst.services.evaluations import re_evaluate
 from gevinst.services.views import PlanPage, ProjectSummary
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
@@ -192,6 +191,7 @@ class Plans(Base):
 
     def create(self, actor: Actor, project: Project) -> str:
         """An empty project. Returns its slug."""
+        refuse_personal(project.model_dump())
         with self.work(actor) as work:
             require(actor, Action.CREATE_PROJECT, Resource(scheme=project.scheme))
             document = self._placed(PlanDocument(project=project), None)
@@ -221,7 +221,15 @@ class Plans(Base):
 
     def _placed(self, document: PlanDocument, scheme: str | None) -> PlanDocument:
         """The plan under its scheme; problems where the scheme, a measure or a party is unknown."""
-        chosen = scheme or document.project.scheme
+        document = _with_project(document, scheme=scheme or document.project.scheme)
+        problems = self._unknown(document)
+        if problems:
+            raise Refused(problems)
+        return document
+
+    def _unknown(self, document: PlanDocument) -> list[Problem]:
+        """Names in the plan that no catalogue knows: its scheme, measures, parties."""
+        chosen = document.project.scheme
         problems = []
         if chosen is not None and chosen not in self.schemes:
             problems.append(Problem("unknown_scheme", field="scheme", value=chosen))
@@ -235,9 +243,7 @@ class Plans(Base):
             Problem("unknown_party", field="party", value=key)
             for key in sorted(_parties(document) - set(self.parties()))
         ]
-        if problems:
-            raise Refused(problems)
-        return _with_project(document, scheme=chosen)
+        return problems
 
     def free_slug(self, work: Reading, text: str) -> str:
         """A readable address that nobody has: from the title, with a number where it is taken."""
@@ -372,6 +378,7 @@ class Plans(Base):
         name = key_or_name.strip()
         if not name:
             raise Refused([Problem("field_missing", field="party")])
+        refuse_personal({"party": name})
         known = self.parties()
         key = next(
             (each.key for each in known.values() if name.casefold() in {each.key, each.name.casefold()}), None
@@ -403,12 +410,16 @@ class Plans(Base):
         revision: int | None,
         audited: Mapping[str, Any],
     ) -> int:
-        _refuse_personal(audited)
+        refuse_personal(audited)
         with self.work(actor) as work:
             before = self._document(work, actor, slug, Action.EDIT_PLAN)
             after = _whole(change(before))
             differences = differences_between(before, after)
             if differences:
+                # What was unknown before (a measure that has left its catalogue) stands in the way of nothing else.
+                before_that = self._unknown(before)
+                if unknown := [each for each in self._unknown(after) if each not in before_that]:
+                    raise Refused(unknown)
                 self.seed_parties(work)
                 work.plans.save(after, expected_revision=revision)
                 work.audit(
@@ -423,6 +434,7 @@ class Plans(Base):
 
     def adopt(self, actor: Actor, slug: str, reason: str | None = None) -> int:
         """Freezes the plan as adopted by the steering group; the first is the original. Returns its number."""
+        refuse_personal({"reason": reason})
         with self.work(actor) as work:
             document = self._document(work, actor, slug, Action.ADOPT_PLAN)
             work.plans.add_version(slug, document, "adopted", reason, self.clock(), actor.title)
@@ -504,6 +516,7 @@ def merged(before: PlanDocument, incoming: PlanDocument) -> PlanDocument:
     by_id = {benefit.id: benefit for benefit in before.benefits}
     by_title = {fold(benefit.title): benefit for benefit in before.benefits}
     benefits, seen = [], set()
+    renamed: dict[str, str] = {}
     for benefit in incoming.benefits:
         old = by_id.get(benefit.id) or by_title.get(fold(benefit.title))
         if old is None or old.id in seen:
@@ -516,7 +529,16 @@ def merged(before: PlanDocument, incoming: PlanDocument) -> PlanDocument:
             if name != "id"
             and getattr(benefit, name) == Benefit.model_fields[name].get_default(call_default_factory=True)
         }
-        benefits.append(benefit.model_copy(update={"id": old.id, **kept}))
+        renamed[benefit.id] = old.id
+        own = {"id": old.id, "indicators": _with_ids_of(old, benefit)}
+        benefits.append(benefit.model_copy(update={**own, **kept}))
+    # Links in the incoming plan name its own ids.
+    benefits = [
+        each.model_copy(
+            update={"contributes_to": tuple(renamed.get(other, other) for other in each.contributes_to)}
+        )
+        for each in benefits
+    ]
     project = before.project.model_copy(
         update={
             name: getattr(incoming.project, name)
@@ -533,6 +555,24 @@ def merged(before: PlanDocument, incoming: PlanDocument) -> PlanDocument:
         else before.project_level
     )
     return _whole(PlanDocument(project=project, benefits=(*benefits, *left), project_level=level))
+
+
+def _with_ids_of(old: Benefit, new: Benefit) -> tuple[Indicator, ...]:
+    """The new indicators as those that have their figures: one with the same id or key is the same, and its parties'."""
+    ids = {indicator.id for indicator in old.indicators}
+    by_key = {indicator.key: indicator for indicator in old.indicators}
+    found = []
+    for indicator in new.indicators:
+        same = by_key.get(indicator.key)
+        if indicator.id not in ids and same is not None:
+            lines = {(line.party, line.comparison): line.id for line in same.series}
+            series = tuple(
+                line.model_copy(update={"id": lines.get((line.party, line.comparison), line.id)})
+                for line in indicator.series
+            )
+            indicator = indicator.model_copy(update={"id": same.id, "series": series})
+        found.append(indicator)
+    return tuple(found)
 
 
 def differences_between(before: PlanDocument, after: PlanDocument) -> tuple[str, ...]:
@@ -623,22 +663,3 @@ def _whole(document: PlanDocument) -> PlanDocument:
 
 def _problems(wrong: ValidationError) -> list[Problem]:
     return problems_of(wrong)
-
-
-def _refuse_personal(changes: Mapping[str, Any], path: str = "") -> None:
-    """No identity number in any text, however deep."""
-    problems: list[Problem] = []
-
-    def look(value: Any, field: str) -> None:
-        if isinstance(value, str) and may_hold_identity_number(value):
-            problems.append(Problem("personal_data", field=field))
-        elif isinstance(value, Mapping):
-            for key, each in value.items():
-                look(each, f"{field}.{key}" if field else str(key))
-        elif isinstance(value, list | tuple):
-            for each in value:
-                look(each, field)
-
-    look(changes, path)
-    if problems:
-        raise Refused(problems)

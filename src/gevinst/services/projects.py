@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gevinst.domain.access import Action, Actor, Role, may
+from gevinst.domain.access import Action, Actor, may
 from gevinst.domain.audit import AuditEntry
 from gevinst.domain.errors import NotFound
+from gevinst.domain.evaluation import Audience
 from gevinst.domain.follow_up import Decision
 from gevinst.domain.horizon import HORIZONS, add_months, months_between, period_code
 from gevinst.domain.measure import Direction, Measure
@@ -19,7 +20,7 @@ from gevinst.i18n import Translator
 from gevinst.reporting import wording
 from gevinst.reporting.wording import DASH, horizon_label, value_text
 from gevinst.services import say
-from gevinst.services.base import Base, require, resource, words
+from gevinst.services.base import Base, refuse_personal, require, resource, words
 from gevinst.services.benefit_rows import row, rows
 from gevinst.services.measurements import Measurements, audience_of
 from gevinst.services.plans import Plans
@@ -55,7 +56,12 @@ class Projects(Base):
         """Screen A: one sentence, what waits, where we are, the benefits, what happened."""
         with self.reading() as work:
             state = self._state(work, actor, slug)
-            audits = work.audits(project=slug, limit=60)
+            audits = [
+                entry
+                for entry in work.audits(project=slug, limit=60)
+                # The trail of the figures says figures: not to those who may see approved ones only.
+                if state.audience is Audience.ALL or entry.action != "record_measurement"
+            ]
         _, today = words(actor), self.today()
         project = state.document.project
         figures = Measurements(self.engine, self.clock)
@@ -289,7 +295,7 @@ class Projects(Base):
         with self.reading() as work:
             state = self._state(work, actor, slug)
             benefit, indicator = self._find(state, key)
-            revisions = self._revisions(work, indicator, actor) if indicator else ()
+            revisions = self._revisions(work, indicator, state) if indicator else ()
         _, today = words(actor), self.today()
         own = row(self, state, benefit, indicator, today, _)
         measure = own.measure
@@ -379,10 +385,10 @@ class Projects(Base):
         return tuple(found)
 
     def _revisions(
-        self, work: Reading, indicator: Indicator, actor: Actor
+        self, work: Reading, indicator: Indicator, state: ProjectState
     ) -> tuple[tuple[str, str, Revision], ...]:
         """The latest corrections (not first entries), newest first; only for those who see every value."""
-        if not (actor.roles & {Role.PROJECT_GROUP, Role.STEERING_GROUP, Role.OPERATOR}):
+        if state.audience is not Audience.ALL:
             return ()
         found = [
             (self.party_name(series.party), period_code(revision.period, indicator.frequency), revision)
@@ -495,6 +501,7 @@ class Projects(Base):
 
     def decide(self, actor: Actor, slug: str, decision: Decision) -> None:
         """Records a decision, or a question for the next meeting."""
+        refuse_personal({"title": decision.title, "text": decision.text})
         with self.work(actor) as work:
             self._state(work, actor, slug, Action.DECIDE)
             work.follow_ups.put(slug, decision)
