@@ -262,9 +262,9 @@ class TestEvaluationsFollow:
 
         with services.evaluations.reading() as work:
             seen = {
-                audience: [
+                audience: next(
                     e for e in work.evaluations.for_indicators([indicator.id], audience) if e.series is None
-                ][0]
+                )
                 for audience in Audience
             }
         assert seen[Audience.ALL].latest == pytest.approx(6 / 41 * 100)

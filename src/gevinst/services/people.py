@@ -186,13 +186,18 @@ class People(Base):
             work.commit()
 
     def demo_users(self) -> list[tuple[str, str, str]]:
-        """(username, title, password) of the demo's users; empty unless this is a demo database."""
+        """(username, title, password) of the demo's users; empty unless this is a demo database: one that has them all.
+
+        A user of the same name as one of them in a real database is somebody else.
+        """
         from gevinst import demo
 
         with self.reading() as work:
             there = {user.username for user in work.people.users()}
         known = demo.build(self.today()).users
-        return [(user.username, user.title, user.password) for user in known if user.username in there]
+        if not {user.username for user in known} <= there:
+            return []
+        return [(user.username, user.title, user.password) for user in known]
 
     def audits(self, actor: Actor, limit: int = 200) -> list[AuditEntry]:
         """The whole trail, newest first."""

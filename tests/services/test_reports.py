@@ -1,0 +1,163 @@
+"""Every form of every scheme is filled, completed by a person, and sent as a file."""
+
+import dataclasses
+
+import pytest
+
+from gevinst.domain.access import Role
+from gevinst.domain.errors import Conflict, NotAllowed, NotFound, Refused
+from gevinst.domain.measurement import Row
+from identity_numbers import synthetic
+
+from .conftest import FJORDVIK, FUNDER, PROJECT_GROUP, SLUG, STEERING, STRANGER, demo_actor, operator
+
+WRITER = demo_actor(Role.PROJECT_GROUP, FJORDVIK)
+
+
+def first_form(services, slug=FJORDVIK, actor=WRITER):
+    """(form, year, section) of the first form, in a section that the program fills."""
+    form = services.reports.forms(actor, slug)[0]
+    page = services.reports.page(actor, slug, form.form, None)
+    return form.form, page.year, next(each.key for each in page.report.sections if not each.sub_headings)
+
+
+def section(page, key):
+    return next(each for each in page.report.sections if each.key == key)
+
+
+class TestEveryForm:
+    def test_is_filled_for_every_year_that_it_offers(self, demo):
+        filled = 0
+        for project in demo.plans.projects_for(operator("nb")):
+            scheme = demo.reports.schemes[project.scheme]
+            forms = demo.reports.forms(operator("nb"), project.slug)
+            assert [each.form for each in forms] == [each.key for each in scheme.report_forms]
+            for choice in forms:
+                form = scheme.form(choice.form)
+                for year in choice.years or (None,):
+                    page = demo.reports.page(operator("nb"), project.slug, choice.form, year)
+                    assert page.year == year
+                    own = [each.key for each in form.sections]
+                    # Every section of the form, in its order; the benefits get one of their own where it has none.
+                    assert [each.key for each in page.report.sections if each.key in own] == own
+                    assert {each.key for each in page.report.sections} - set(own) <= {"benefits"}
+                    assert page.report.language == form.language
+                    filled += 1
+        assert filled >= 10
+
+    def test_has_a_year_for_each_the_project_ran_in_and_no_other(self, demo):
+        for project in demo.plans.projects_for(operator("nb")):
+            for choice in demo.reports.forms(operator("nb"), project.slug):
+                for year in choice.years:
+                    assert project.starts.year <= year <= 2026
+                if choice.years:
+                    with pytest.raises(Refused) as refused:
+                        demo.reports.page(operator("nb"), project.slug, choice.form, project.starts.year - 1)
+                    assert refused.value.problems[0].code == "year_outside"
+
+    def test_one_that_the_scheme_does_not_have_is_named_with_those_it_has(self, demo):
+        with pytest.raises(Refused) as refused:
+            demo.reports.page(operator("nb"), FJORDVIK, "tull", None)
+        problem = refused.value.problems[0]
+        assert problem.code == "unknown_form"
+        assert demo.reports.forms(operator("nb"), FJORDVIK)[0].form in problem.params["known"]
+
+    def test_says_as_json_what_the_page_says(self, demo):
+        form, year, _section = first_form(demo)
+        page = demo.reports.page(WRITER, FJORDVIK, form, year)
+        as_json = demo.reports.as_json(WRITER, FJORDVIK, form, year)
+        assert [each["words"] for each in as_json["sections"]] == [
+            each.words for each in page.report.sections
+        ]
+        assert len(as_json["missing"]) == len(page.report.missing)
+
+
+class TestWriting:
+    def test_a_text_takes_the_place_of_the_proposal_and_an_empty_one_brings_it_back(self, own_demo):
+        reports = own_demo.reports
+        form, year, key = first_form(own_demo)
+        version = reports.page(WRITER, FJORDVIK, form, year).version
+        version = reports.write(WRITER, FJORDVIK, form, year, key, "", version)
+        proposal = section(reports.page(WRITER, FJORDVIK, form, year), key)
+        version = reports.write(WRITER, FJORDVIK, form, year, key, "  Våre egne ord. ", version)
+        page = reports.page(WRITER, FJORDVIK, form, year)
+        assert (page.texts[key], page.version, page.saved_by) == ("Våre egne ord.", version, WRITER.title)
+        assert section(page, key).edited
+        assert section(page, key) != proposal
+        reports.write(WRITER, FJORDVIK, form, year, key, "", version)
+        again = reports.page(WRITER, FJORDVIK, form, year)
+        assert section(again, key) == proposal
+        assert key not in again.texts
+
+    def test_somebody_else_was_first(self, own_demo):
+        form, year, key = first_form(own_demo)
+        version = own_demo.reports.page(WRITER, FJORDVIK, form, year).version
+        own_demo.reports.write(WRITER, FJORDVIK, form, year, key, "Først", version)
+        with pytest.raises(Conflict):
+            own_demo.reports.write(WRITER, FJORDVIK, form, year, key, "Sist", version)
+        assert own_demo.reports.page(WRITER, FJORDVIK, form, year).texts[key] == "Først"
+
+    def test_what_cannot_be_written(self, own_demo):
+        form, year, key = first_form(own_demo)
+        reports = own_demo.reports
+        version = reports.page(WRITER, FJORDVIK, form, year).version
+        with pytest.raises(Refused) as refused:
+            reports.write(WRITER, FJORDVIK, form, year, key, f"Om {synthetic(1, 1)}", version)
+        assert refused.value.problems[0].code == "personal_data"
+        for wrong in ("tull", f"{key}.tull"):
+            with pytest.raises(NotFound):
+                reports.write(WRITER, FJORDVIK, form, year, wrong, "Ord", version)
+        for who in (demo_actor(Role.STEERING_GROUP), demo_actor(Role.FUNDER)):
+            with pytest.raises(NotAllowed):
+                reports.write(who, FJORDVIK, form, year, key, "Ord", version)
+            assert not reports.page(who, FJORDVIK, form, year).may_edit
+        assert reports.page(WRITER, FJORDVIK, form, year).version == version
+
+
+class TestWhoReads:
+    def test_a_stranger_may_not(self, small):
+        with pytest.raises(NotAllowed):
+            small.reports.forms(STRANGER, SLUG)
+
+    def test_a_funder_s_report_holds_approved_figures_only(self, small):
+        form = small.reports.forms(FUNDER, SLUG)[0]
+        rows = [Row("reisetid", "", f"2025-{month:02d}", {"value": "41,5"}) for month in range(1, 13)]
+        small.measurements.record(PROJECT_GROUP, SLUG, rows)
+        assert "41.5" in text_of(small.reports.page(PROJECT_GROUP, SLUG, form.form, None))
+        assert "41.5" not in text_of(small.reports.page(FUNDER, SLUG, form.form, None))
+        for month in range(1, 13):
+            small.measurements.submit(PROJECT_GROUP, SLUG, f"2025-{month:02d}")
+            small.measurements.approve(STEERING, SLUG, f"2025-{month:02d}")
+        assert "41.5" in text_of(small.reports.page(FUNDER, SLUG, form.form, None))
+
+    def test_figures_after_the_year_are_not_in_its_report(self, small):
+        """The report for 2025, written in March 2026, does not know January."""
+        form = next((each for each in small.reports.forms(PROJECT_GROUP, SLUG) if each.years), None)
+        if form is None:
+            form = small.reports.forms(PROJECT_GROUP, SLUG)[0]
+        rows = [Row("reisetid", "", f"2025-{month:02d}", {"value": "50"}) for month in range(1, 13)]
+        small.measurements.record(PROJECT_GROUP, SLUG, rows)
+        year = 2025 if form.years else None
+        before = small.reports.page(PROJECT_GROUP, SLUG, form.form, year).report
+        small.measurements.record(PROJECT_GROUP, SLUG, [Row("reisetid", "", "2026-01", {"value": "91,5"})])
+        after = small.reports.page(PROJECT_GROUP, SLUG, form.form, year).report
+        assert (after == before) is bool(form.years)
+
+
+def text_of(page):
+    return repr(dataclasses.asdict(page.report) if dataclasses.is_dataclass(page.report) else page.report)
+
+
+class TestFiles:
+    @pytest.mark.parametrize(("ending", "start"), [(".docx", b"PK"), (".pdf", b"%PDF")])
+    def test_a_file_with_a_name_that_says_what_it_is(self, demo, ending, start):
+        form, year, _section = first_form(demo)
+        name, data = demo.reports.file(WRITER, FJORDVIK, form, year, ending)
+        assert name == "-".join(filter(None, [FJORDVIK, form, str(year or "")])) + ending
+        assert data.startswith(start)
+
+    def test_no_other_kind(self, demo):
+        form, year, _section = first_form(demo)
+        with pytest.raises(Refused) as refused:
+            demo.reports.file(WRITER, FJORDVIK, form, year, ".odt")
+        assert refused.value.problems[0].code == "unknown_format"
