@@ -299,27 +299,28 @@ def _fields(chosen: FilledSection, view: ReportPage, _: Translator) -> list[Comp
 
 def _facts(chosen: FilledSection, view: ReportPage, _: Translator) -> Component:
     """Short labelled facts: those that the plan knows stand there, the others are written here."""
-    rows = [row for block in chosen.blocks if isinstance(block, KeyValues) for row in block.rows]
-    keys = {sub.heading: sub.key for sub in chosen.sub_headings}
+    rows = [
+        (key, label, value)
+        for block in chosen.blocks
+        if isinstance(block, KeyValues)
+        for key, (label, value) in zip(block.keys, block.rows, strict=True)
+    ]
     return html.Div(
         [
-            html.Div(
+            html.Label(
                 [
-                    dbc.Label(
-                        label,
-                        html_for={"type": "report-text", "key": f"{chosen.key}.{keys.get(label, label)}"},
-                    ),
+                    html.Span(label, className="form-label d-block"),
                     dbc.Input(
-                        id={"type": "report-text", "key": f"{chosen.key}.{keys.get(label, label)}"},
+                        id={"type": "report-text", "key": f"{chosen.key}.{key}"},
                         type="text",
                         value=value or "",
                         debounce=True,
                         disabled=not view.may_edit,
                     ),
                 ],
-                className="gv-fieldbox",
+                className="gv-fieldbox d-block",
             )
-            for label, value in rows
+            for key, label, value in rows
         ]
     )
 
@@ -361,18 +362,19 @@ def _writing(
     ]
     return html.Div(
         [
-            dbc.Label(
-                label,
-                html_for={"type": "report-text", "key": key},
-                className="visually-hidden" if quiet else "gv-strong mt-4",
-            ),
-            dbc.Textarea(
-                id={"type": "report-text", "key": key},
-                value=text,
-                rows=max(4, min(14, text.count("\n") + len(text) // 75 + 2)),
-                className="gv-editor__text",
-                debounce=True,
-                disabled=not view.may_edit,
+            html.Label(
+                [
+                    html.Span(label, className="visually-hidden" if quiet else "gv-strong d-block mt-4 mb-1"),
+                    dbc.Textarea(
+                        id={"type": "report-text", "key": key},
+                        value=text,
+                        rows=max(4, min(14, text.count("\n") + len(text) // 75 + 2)),
+                        className="gv-editor__text",
+                        debounce=True,
+                        disabled=not view.may_edit,
+                    ),
+                ],
+                className="d-block",
             ),
             *below,
             *([_preview(kept, _)] if kept else []),

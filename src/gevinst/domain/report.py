@@ -204,6 +204,8 @@ class KeyValues:
     """Labelled facts; a value None is for a person to write."""
 
     rows: tuple[tuple[str, str | None], ...]
+    keys: tuple[str, ...] = ()
+    """The sub-heading that each row answers, where somebody can write it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -365,7 +365,7 @@ def _fields(section: Section, filling: _Filling) -> KeyValues:
     for sub in section.sub_headings:
         edited = context.texts.get(f"{section.key}.{sub.key}", "").strip()
         rows.append((sub.heading, edited or known.get(sub.key)))
-    return KeyValues(tuple(rows))
+    return KeyValues(tuple(rows), tuple(sub.key for sub in section.sub_headings))
 
 
 def _attachments(section: Section, filling: _Filling) -> list[Block]:
