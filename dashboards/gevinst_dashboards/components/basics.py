@@ -48,10 +48,13 @@ def button_link(
     primary: bool = False,
     icon_name: str | None = None,
     small: bool = False,
+    label: str | None = None,
     **attributes: Any,
 ) -> Component:
-    """A link that looks like a button; one primary in each view."""
+    """A link that looks like a button; one primary in each view. `label` says more to a screen reader."""
     look = "btn btn-primary" if primary else "btn btn-outline-secondary"
+    if label is not None:
+        attributes["aria-label"] = label
     return html.A(
         [*([icon(icon_name)] if icon_name else []), text],
         href=href,
@@ -68,9 +71,12 @@ def button(
     icon_name: str | None = None,
     small: bool = False,
     plain: bool = False,
+    act: str | None = None,
     **attributes: Any,
 ) -> Component:
-    """A button for a callback. `plain` looks like a link; `data-act` print, copy-link or reload needs no callback."""
+    """A button for a callback. `plain` looks like a link; `act` print, copy-link or reload needs no callback."""
+    if act is not None:
+        attributes["data-act"] = act
     look = "btn btn-primary" if primary else "btn btn-link" if plain else "btn btn-outline-secondary"
     named = {} if id is None else {"id": id}
     return html.Button(

@@ -314,7 +314,7 @@ def _figure(view: BenefitPage, slug: str, query: Mapping[str, str], _: Translato
         address(CSV, slug=slug, key=key),
         icon_name="lastned",
         small=True,
-        **{"aria-label": _("Download the figures as CSV")},
+        label=_("Download the figures as CSV"),
     )
     if each:
         return _multiples(view, parties, choose, download, _)

@@ -122,9 +122,7 @@ def layout(ctx: Context, plan: PlanPage, home: ProjectHome, query: Mapping[str, 
     goal = address(PLAN, slug=slug, benefit=first.id) if first else open_plan
     words = _("Fill in what is missing") if first else _("Change the plan")
     files = [
-        button_link(
-            name, address(FILE, slug=slug, ending=ending), icon_name="lastned", **{"aria-label": said}
-        )
+        button_link(name, address(FILE, slug=slug, ending=ending), icon_name="lastned", label=said)
         for name, ending, said in (
             ("Word", "docx", _("Download the plan as Word")),
             ("Excel", "xlsx", _("Download the plan as Excel")),
@@ -229,7 +227,7 @@ def _choose(slug: str, every: int, lacking: int, only_missing: bool, _: Translat
 
 def _register(plan: PlanPage, home: ProjectHome, shown: Sequence[Benefit], _: Translator) -> Component:
     slug = plan.project.slug or ""
-    ends = {}
+    ends: dict[Horizon, str] = {}
     for row in home.rows:
         for each in row.horizons:
             ends.setdefault(each.horizon, _.month(each.ends))

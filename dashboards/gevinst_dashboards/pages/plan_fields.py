@@ -156,7 +156,7 @@ def _baseline(values: Values) -> dict[str, Any]:
 
 def baseline_after(old: Baseline, new: Mapping[str, Any]) -> dict[str, Any]:
     """The new baseline with what the page has no field for; parts of a ratio go when the value is another."""
-    kept = {"note": old.note}
+    kept: dict[str, Any] = {"note": old.note}
     if new["value"] == old.value and not new["from_series"]:
         kept |= {"numerator": old.numerator, "denominator": old.denominator}
     return {**new, **kept}

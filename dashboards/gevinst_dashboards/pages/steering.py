@@ -87,7 +87,7 @@ def layout(ctx: Context, view: SteeringPage, query: Mapping[str, str]) -> Compon
     path = address(PATH, slug=slug)
     new = f"{path}?{NEW}=beslutning#{TITLE}"
     rows = [row for _title, own in view.groups for row in own]
-    printed = button(_("Print the meeting sheet"), icon_name="skriv-ut", **{"data-act": "print"})
+    printed = button(_("Print the meeting sheet"), icon_name="skriv-ut", act="print")
     actions = [printed]
     if view.may_decide:
         actions.append(button_link(_("New decision"), new, primary=True, icon_name="pluss"))
