@@ -270,7 +270,10 @@ SIX = {"numerator": "6", "denominator": "41"}
 
 
 class TestRowsFindTheirPlace:
-    @pytest.mark.parametrize("name", ["reinnleggelser", "Reinnleggelser", " REINNLEGGELSER ", RATIO_OF.id])
+    @pytest.mark.parametrize(
+        "name",
+        ["reinnleggelser", "Reinnleggelser", " REINNLEGGELSER ", pytest.param(RATIO_OF.id, id="its id")],
+    )
     @pytest.mark.parametrize("party", ["fjordvik", "Fjordvik", "Fjordvik kommune", "fjordvik\u00a0KOMMUNE"])
     def test_by_key_id_title_and_name(self, name: str, party: str) -> None:
         assert entries(a_row(name, party, **SIX)) == [(RATIO_OF.series[0].id, "2026-01")]
