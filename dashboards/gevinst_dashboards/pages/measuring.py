@@ -1038,7 +1038,12 @@ def _register_saving(app: Any, services: Any) -> None:
         changed = {cell: old[cell] for cell in written if neutral(old[cell]) != neutral(written[cell])}
         outcome = save_line(services, context, place["slug"], {**data, **written}, changed)
         refresh_parts(services, context, place, [outcome.row])
-        return card_answer(outcome.row["status"], outcome.row["look"], outcome.row["icon"]), outcome.row
+        words = outcome.row["status"]
+        if outcome.saved:
+            # What must still be looked at is said after the news that it is stored.
+            time = context._("Saved at {time}", time=context._.time(context.now))
+            words = f"{time} · {words}" if outcome.row["look"] == "sjekk" else time
+        return card_answer(words, outcome.row["look"], outcome.row["icon"]), outcome.row
 
 
 def _own_save(services: Any, context: Context, place: Mapping[str, str], row: EntryRow) -> bool:

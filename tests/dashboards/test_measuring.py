@@ -1,0 +1,45 @@
+"""What a cell, a pasted block and a stored figure are to each other."""
+
+import pytest
+
+from gevinst.domain.measurement import Figure, State
+from gevinst_dashboards.pages.measuring_block import split_block, with_fixes
+from gevinst_dashboards.pages.measuring_cells import cells_of, merged_cells, neutral, row_key, split_key
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(12.5, "12,5"), (1.234, "1,234"), (6.0, "6"), (0, "0"), (None, ""), (" ca. 45 ", "ca. 45"), (-3, "-3")],
+)
+def test_a_number_is_written_in_the_one_way_that_cannot_be_misread(value: object, text: str) -> None:
+    assert neutral(value) == text
+
+
+def test_a_save_keeps_what_the_grid_does_not_show() -> None:
+    kept = cells_of(Figure(State.VALUE, value=40.0, n=56.0, comment="stengt vei"))
+    merged = merged_cells(kept, {"value": "41"})
+    assert (merged["value"], merged["n"], merged["comment"]) == ("41", "56", "stengt vei")
+
+
+def test_a_number_takes_the_place_of_not_measured() -> None:
+    kept = cells_of(Figure(State.NOT_MEASURED, reason="nytt system"))
+    assert kept["state"] == "not_measured"
+    merged = merged_cells(kept, {"value": "7"})
+    assert (merged["value"], merged["state"], merged["reason"]) == ("7", "", "")
+
+
+def test_taking_every_number_away_leaves_nothing() -> None:
+    assert not any(merged_cells({"comment": "x", "n": "5"}, {"value": ""}).values())
+
+
+def test_a_block_with_quotes_blanks_and_line_breaks() -> None:
+    text = 'Mnd\tKommune\t"To\nlinjer"\r\n2026-05\t\t"6 ""x"""\r\n\r\n'
+    assert split_block(text) == [["Mnd", "Kommune", "To\nlinjer"], ["2026-05", "", '6 "x"']]
+
+
+def test_a_cell_mended_on_the_page_takes_its_place() -> None:
+    assert with_fixes([["a"], ["b"]], {"1|2": "45"}) == [["a"], ["b", "", "45"]]
+
+
+def test_a_line_is_found_again_by_its_key() -> None:
+    assert split_key(row_key("ab-12", 739707)) == ("ab-12", 739707)
