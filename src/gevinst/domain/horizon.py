@@ -8,6 +8,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from gevinst.domain.errors import Problem
 from gevinst.domain.text import Frozen
@@ -95,6 +96,8 @@ def period_of(day: dt.date, frequency: Frequency) -> int:
     return dt.date(day.year, (day.month - 1) // months * months + 1, 1).toordinal()
 
 
+# A calendar has few periods, and a portfolio asks for each of them a hundred thousand times.
+@lru_cache(maxsize=8192)
 def next_period(period: int, frequency: Frequency) -> int:
     """The period after; a single date has none and gives the next day."""
     if frequency is Frequency.SINGLE:
@@ -109,6 +112,7 @@ def previous_period(period: int, frequency: Frequency) -> int:
     return period_of(dt.date.fromordinal(period - 1), frequency)
 
 
+@lru_cache(maxsize=8192)
 def period_end(period: int, frequency: Frequency) -> dt.date:
     """The last day of a period."""
     return dt.date.fromordinal(next_period(period, frequency) - 1)

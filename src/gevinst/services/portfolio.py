@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from gevinst.domain.access import Action, Actor, Membership, Resource, Role, may
 from gevinst.domain.errors import NotAllowed, Problem, Refused
@@ -28,6 +29,11 @@ _NEEDS = ("wrong_way", "behind", "lacks_data", "too_few")
 
 class Portfolio(Base):
     """See the module."""
+
+    @cached_property
+    def _plans(self) -> Plans:
+        """One for all rows: it reads the parties once."""
+        return Plans(self.engine, self.clock)
 
     def page(self, actor: Actor, filters: Mapping[str, str]) -> PortfolioPage:
         """Screen F, comparison. Unknown filters are left out; those that need follow-up first, else by title."""
@@ -106,7 +112,7 @@ class Portfolio(Base):
             PortfolioRow(
                 slug=project.slug or "",
                 title=project.title,
-                subtitle=Plans(self.engine, self.clock).parties_text(project, _),
+                subtitle=self._plans.parties_text(project, _),
                 scheme=project.scheme,
                 scheme_name=_.local(scheme.short_name) if scheme else "",
                 awarded=state.award.amount_ore if state.award else None,
