@@ -281,6 +281,14 @@
     else if (tries++ < 600) window.setTimeout(register, 100);
   })();
 
+  /* ---- the phone's action bar: in reach when the head's own button has been scrolled away, and never over it ---- */
+  function bar() {
+    var own = document.querySelector(".gv-pagehead .gv-actions .btn-primary");
+    var gone = !own || own.getBoundingClientRect().bottom < 0;
+    document.querySelectorAll(".gv-actionbar").forEach(function (each) { each.classList.toggle("is-shown", gone); });
+  }
+  window.addEventListener("scroll", bar, { passive: true });
+
   /* ---- names that Dash's own markup lacks ---- */
   function name() {
     document.querySelectorAll(".dash-upload input[type=file]:not([aria-label]),[data-upload-label] input[type=file]:not([aria-label])").forEach(function (input) {
@@ -298,6 +306,7 @@
       waiting = false;
       settle();
       name();
+      bar();
       var first = document.getElementById("gv-first");
       /* Both hold the page while they change places; the drawn one goes when Dash's own is there. */
       if (first && document.querySelectorAll("#gv-words").length > 1) first.remove();

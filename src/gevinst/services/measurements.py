@@ -51,6 +51,8 @@ from gevinst.services.views import (
 from gevinst.storage.measurements import Change
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
+_NOTED_ONE_BY_ONE = 25
+"""More changes than this in one save are noted in the trail as one act."""
 USUAL = 12
 """How many values back the usual range looks."""
 
@@ -343,13 +345,9 @@ class Measurements(Base):
         """What cannot be saved although it can be read: a period not over, or approved and locked."""
         problems, today = [], self.today()
         held = {(m.series, m.period): m for line in state.values.values() for m in line}
-        indicators = {
-            line.id: indicator
-            for _benefit, indicator in followed(state.document)
-            for line in indicator.series
-        }
+        known = _by_series(state.document)
         for entry in entries:
-            frequency = indicators[entry.series].frequency
+            frequency = known[entry.series][0].frequency
             now = held.get((entry.series, entry.period))
             problem = None
             if period_end(entry.period, frequency) >= today:
@@ -380,23 +378,7 @@ class Measurements(Base):
             wanted, at=now, by=actor.title, via=via, reason=reason, clear=clear
         )
         touched = {change.series for change in changes}
-        for change in changes:
-            indicator, line = _find(state.document, change.series)
-            work.audit(
-                "record_measurement",
-                "measurement",
-                f"{change.series}/{change.period}",
-                project=state.document.project.slug,
-                before=_audited(change.before),
-                after=_audited(change.after)
-                | {
-                    "indicator": indicator.title,
-                    "party": line.party or "",
-                    "period": period_code(change.period, indicator.frequency),
-                    "via": via,
-                },
-                reason=reason,
-            )
+        self._audit(work, state, changes, via, reason)
         if touched:
             re_evaluate(self, work, state.document.project.slug or "", touched)
         return Saved(
@@ -407,13 +389,44 @@ class Measurements(Base):
             questions=self._questions(state, changes, translator(actor.language)),
         )
 
+    def _audit(
+        self, work: UnitOfWork, state: ProjectState, changes: Sequence[Change], via: str, reason: str | None
+    ) -> None:
+        """A few changes are noted one by one, a whole file as one: each figure's own history is in its revisions."""
+        slug = state.document.project.slug
+        if len(changes) > _NOTED_ONE_BY_ONE:
+            after: dict[str, object] = {"figures": len(changes), "via": via}
+            work.audit(
+                "record_measurement", "measurement", slug or "", project=slug, after=after, reason=reason
+            )
+            return
+        known = _by_series(state.document)
+        for change in changes:
+            indicator, line = known[change.series]
+            where = {
+                "indicator": indicator.title,
+                "party": line.party or "",
+                "period": period_code(change.period, indicator.frequency),
+                "via": via,
+            }
+            work.audit(
+                "record_measurement",
+                "measurement",
+                f"{change.series}/{change.period}",
+                project=slug,
+                before=_audited(change.before),
+                after=_audited(change.after) | where,
+                reason=reason,
+            )
+
     def _questions(
         self, state: ProjectState, changes: Sequence[Change], _: Translator
     ) -> tuple[tuple[str, int, str], ...]:
         asked = []
+        known = _by_series(state.document)
         for change in changes:
             after, series, period = change.after, change.series, change.period
-            indicator, _line = _find(state.document, series)
+            indicator, _line = known[series]
             measure = self.measure_of(indicator)
             earlier = [m for m in state.values[series] if m.period < period and m.figure.state is State.VALUE]
             usual, value = usual_range(indicator, measure, earlier), _in_unit(after, measure)
@@ -726,12 +739,17 @@ def _audited(figure: Figure | None) -> dict[str, object]:
     return {name: value for name, value in held.items() if value is not None}
 
 
+def _by_series(document: PlanDocument) -> dict[str, tuple[Indicator, Series]]:
+    return {
+        line.id: (indicator, line) for _benefit, indicator in followed(document) for line in indicator.series
+    }
+
+
 def _find(document: PlanDocument, series: str) -> tuple[Indicator, Series]:
-    for _benefit, indicator in followed(document):
-        for line in indicator.series:
-            if line.id == series:
-                return indicator, line
-    raise NotFound("series", series)
+    try:
+        return _by_series(document)[series]
+    except KeyError as missing:
+        raise NotFound("series", series) from missing
 
 
 def _is_month(code: str) -> bool:

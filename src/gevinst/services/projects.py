@@ -264,10 +264,9 @@ class Projects(Base):
     def _recorded(self, entries: Sequence[AuditEntry], state: ProjectState, _: Translator) -> LogLine:
         first = entries[0]
         after = first.after
-        if len(entries) > 1:
-            text = _.plural(
-                "{who} recorded {n} figure", "{who} recorded {n} figures", len(entries), who=first.actor
-            )
+        count = int(after.get("figures", len(entries)))
+        if count > 1:
+            text = _.plural("{who} recorded {n} figure", "{who} recorded {n} figures", count, who=first.actor)
             return LogLine(first.at, text)
         where = ", ".join(part for part in (after.get("indicator"), self.party_name(after.get("party")), after.get("period")) if part)  # fmt: skip
         old, new = _audited_value(first.before, _), _audited_value(first.after, _)
