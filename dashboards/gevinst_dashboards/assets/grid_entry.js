@@ -50,11 +50,12 @@
 
   /* ---- the chosen row, and the cells that must be mended ---- */
   function set(id, data) {
-    if (window.dash_clientside.set_props) window.dash_clientside.set_props(id, { data: data });
+    if (document.getElementById(GRID) && window.dash_clientside.set_props) window.dash_clientside.set_props(id, { data: data });
   }
-  var chosen = null, asked = 0;
+  var chosen = null, asked = 0, shownIn = null;
   grid.entryFocused = function (params) {
     var node = params.rowIndex === null || params.rowIndex === undefined ? null : params.api.getDisplayedRowAtIndex(params.rowIndex);
+    if (params.api !== shownIn) { shownIn = params.api; chosen = null; }
     if (!node || !node.data || node.data.group || node.data.id === chosen) return;
     chosen = node.data.id;
     window.clearTimeout(asked);
@@ -113,6 +114,32 @@
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
   }, true);
 
+  /* ---- a file that cannot be taken is refused in words, before it is read or sent ---- */
+  function refusal(box, file) {
+    var kinds = box.dataset.uploadKinds.split(","), name = file.name.toLowerCase();
+    if (!kinds.some(function (kind) { return name.endsWith(kind); })) return box.dataset.uploadKindWords;
+    return file.size > Number(box.dataset.uploadLimit) * 1e6 ? box.dataset.uploadLimitWords : "";
+  }
+  function chosenFile(event, files) {
+    var box = event.target && event.target.closest && event.target.closest(".gv-upload[data-upload-kinds]");
+    if (!box || !files || !files.length) return;
+    var name = files[0].name, why = refusal(box, files[0]), region = box.querySelector(".gv-uploadsay");
+    region.replaceChildren();
+    if (!why) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (event.type === "change") event.target.value = "";
+    var alert = document.createElement("div"), mark = document.createElement("i"), words = document.createElement("p");
+    alert.className = "gv-alert gv-alert--feil";
+    mark.className = "gv-i gv-i--feil";
+    mark.setAttribute("aria-hidden", "true");
+    words.textContent = why.replace("{file}", name);
+    alert.append(mark, words);
+    region.append(alert);
+  }
+  window.addEventListener("change", function (event) { chosenFile(event, event.target && event.target.files); }, true);
+  window.addEventListener("drop", function (event) { chosenFile(event, event.dataTransfer && event.dataTransfer.files); }, true);
+
   /* What a field says is wrong with it is tied to the field, which Bootstrap's controls in Dash cannot do themselves. */
   var numbered = 0, waiting = false;
   function tie() {
@@ -137,6 +164,16 @@
   }).observe(document.documentElement, { childList: true, subtree: true });
 
   window.dash_clientside.gevinst_entry = {
+    /** Lines as they are stored now. Set one by one: a line that is not shown here (another month) is left alone. */
+    refreshed: function (news, place) {
+      var now = api();
+      if (!news || !place || news.code !== place.code || !now || now.isDestroyed()) return;
+      news.rows.forEach(function (row) {
+        var node = now.getRowNode(row.id);
+        if (node) node.setData(row);
+      });
+      grid.entryProblems({ api: now });
+    },
     /** What was pasted into the grid, once, when the page that reads it has come. */
     arrived: function () {
       var held = window.sessionStorage.getItem(STASH), none = window.dash_clientside.no_update;

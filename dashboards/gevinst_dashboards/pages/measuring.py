@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import ALL, MATCH, Input, Output, State, ctx, dcc, html, no_update, set_props
+from dash import ALL, MATCH, ClientsideFunction, Input, Output, State, ctx, dcc, html, no_update, set_props
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -114,7 +114,7 @@ def entry_view(ctx: Context, page: EntryPage, slug: str, only_left: bool) -> Com
     rows = [row for group in page.groups for row in group.rows]
     head = page_head(
         _("Measuring"),
-        lead=[html.Span(sentence(page.sentence), id="entry-lead")],
+        lead=[html.Span(sentence(page.sentence), id=of_month("entry-lead", page.code))],
         actions=_actions(page, slug, _),
     )
     head.className = "gv-pagehead mb-4"
@@ -144,14 +144,19 @@ def entry_view(ctx: Context, page: EntryPage, slug: str, only_left: bool) -> Com
     return html.Div(
         [
             head,
-            html.Div(_months(page, slug, _), id="entry-months"),
-            html.Div(_waiting(page, _), id="entry-waiting"),
+            html.Div(_months(page, slug, _), id=of_month("entry-months", page.code)),
+            html.Div(_waiting(page, _), id=of_month("entry-waiting", page.code)),
             *content,
             html.Div(_downloads(slug, _), className="mt-5"),
             *(dcc.Store(id=id, data=data) for id, data in _stores(page, slug, rows)),
             *bar,
         ]
     )
+
+
+def of_month(part: str, code: str) -> dict[str, str]:
+    """The id of a part that a save draws anew: a save that ends late must not write in another month's page."""
+    return {"type": part, "month": code}
 
 
 def _stores(page: EntryPage, slug: str, rows: Sequence[EntryRow]) -> tuple[tuple[str, Any], ...]:
@@ -187,7 +192,7 @@ def _downloads(slug: str, _: Translator) -> Component:
     parts: list[Any] = [html.Span(_("Download all figures of the project:"))]
     for ending, words in (("csv", "CSV"), ("xlsx", "Excel"), ("parquet", "Parquet")):
         parts.append(html.A(words, href=f"/fil/tall/{slug}.{ending}", download=True))
-    return html.P(parts, className="gv-meta gv-small gv-noprint")
+    return html.P(parts, className="gv-meta gv-small gv-noprint gv-downloads")
 
 
 def _nothing(page: EntryPage, slug: str, _: Translator) -> Component:
@@ -307,6 +312,8 @@ def _grid(page: EntryPage, only_left: bool, _: Translator) -> Component:
         options={"undoRedoCellEditingLimit": 50},
     )
     grid: Any = box.children
+    # Every column is flexible, so the grid sizes itself; being told to would fail where a phone does not show it.
+    grid.columnSize = None
     grid.eventListeners = {
         "cellFocused": ["entryFocused(params)"],
         "modelUpdated": ["entryProblems(params)"],
@@ -883,10 +890,15 @@ def refresh_parts(
     page = services.measurements.page(context.actor, place["slug"], place["code"])
     indicators = {row.get("indicator") for row in touched}
     heads = [group_row(group, _) for group in page.groups if group.indicator.id in indicators]
-    set_props(GRID, {"rowTransaction": {"update": [*touched, *heads], "async": False}})
-    set_props("entry-lead", {"children": sentence(page.sentence)})
-    set_props("entry-months", {"children": _months(page, place["slug"], _)})
-    set_props("entry-waiting", {"children": _waiting(page, _)})
+    _show_lines(page, [*touched, *heads])
+    set_props(of_month("entry-lead", page.code), {"children": sentence(page.sentence)})
+    set_props(of_month("entry-months", page.code), {"children": _months(page, place["slug"], _)})
+    set_props(of_month("entry-waiting", page.code), {"children": _waiting(page, _)})
+
+
+def _show_lines(page: EntryPage, rows: Sequence[dict[str, Any]]) -> None:
+    """Lines for the grid, by a store: the grid may be gone, or show another month, before the answer is there."""
+    set_props("entry-refreshed", {"data": {"code": page.code, "rows": list(rows)}})
 
 
 def say_saved(context: Context, saved: int, wrong: int) -> None:
@@ -899,6 +911,13 @@ def say_saved(context: Context, saved: int, wrong: int) -> None:
 
 
 def _register_saving(app: Any, services: Any) -> None:
+    app.clientside_callback(
+        ClientsideFunction(namespace="gevinst_entry", function_name="refreshed"),
+        Input("entry-refreshed", "data"),
+        State("entry-place", "data"),
+        prevent_initial_call=True,
+    )
+
     @app.callback(Input(GRID, "cellValueChanged"), State("entry-place", "data"), prevent_initial_call=True)
     def save_cells(events: list[dict[str, Any]] | None, place: dict[str, str]) -> None:
         if not events:
@@ -1141,8 +1160,8 @@ def _handed_over(services: Any, context: Context, place: Mapping[str, str]) -> C
     _ = context._
     count = services.measurements.submit(context.actor, place["slug"], place["code"])
     page = services.measurements.page(context.actor, place["slug"], place["code"])
-    set_props(GRID, {"rowData": grid_rows(page.groups, False, _)})
-    set_props("entry-months", {"children": _months(page, place["slug"], _)})
+    _show_lines(page, grid_rows(page.groups, False, _))
+    set_props(of_month("entry-months", page.code), {"children": _months(page, place["slug"], _)})
     words = _.plural(
         "{n} figure handed in at {time}.", "{n} figures handed in at {time}.", count, time=_.time(context.now)
     )

@@ -31,6 +31,7 @@ from gevinst_dashboards.components import (
     with_query,
 )
 from gevinst_dashboards.components import Row as TableRow
+from gevinst_dashboards.pages import plan_files
 from gevinst_dashboards.pages.measuring_block import (
     Block,
     Heading,
@@ -108,7 +109,6 @@ def paste_page(ctx: Context, page: EntryPage, slug: str) -> Component:
 def upload_page(ctx: Context, page: EntryPage, slug: str) -> Component:
     """A file to choose, what is in it, and the button that stores it."""
     _ = ctx._
-    choose = html.Button(_("Choose a file"), id="file-choose", type="button", className="btn btn-primary")
     return html.Div(
         [
             _head(page, slug, 1, _("Upload a file"), _("Nothing is stored until you have looked at it."), _),
@@ -119,11 +119,7 @@ def upload_page(ctx: Context, page: EntryPage, slug: str) -> Component:
                     html.A(_("Download the template"), href=f"/fil/mal/{slug}.xlsx", download=True),
                 ]
             ),
-            html.Div(
-                dcc.Upload(choose, id="file-data", multiple=False, accept=".xlsx,.csv", max_size=-1),
-                className="gv-upload",
-                **{"data-upload-label": _("Choose a file")},
-            ),
+            plan_files.upload("file-data", _("Choose a file"), _, kinds=".xlsx,.csv", primary=True),
             html.Div(id="file-preview", className="mt-4", **{"aria-live": "polite"}),
             dcc.Store(id="file-place", data={"slug": slug, "code": page.code}),
             dcc.Download(id="file-marked"),
@@ -731,7 +727,13 @@ def _register_file(app: Any, services: Any) -> None:
 
 
 def file_problems(name: str, problems: Sequence[Problem], _: Translator) -> Component:
-    """Everything that is wrong with a file, with its place."""
+    """Everything that is wrong with a file, with its place. A wrong period is one cell, however many figures it holds."""
+    problems = list(
+        {
+            (each.sheet, each.row, each.column or each.field, each.value, each.code): each
+            for each in problems
+        }.values()
+    )
     head = _.plural(
         "{n} thing must be mended in “{file}”.",
         "{n} things must be mended in “{file}”.",

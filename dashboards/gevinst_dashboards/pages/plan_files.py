@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
+from flask import current_app, has_app_context
 
 from gevinst.domain.errors import Problem
 from gevinst.i18n import Translator
@@ -13,20 +14,53 @@ from gevinst.i18n.problems import full_text
 from gevinst_dashboards.components import alert, figures_band, icon
 from gevinst_dashboards.pages import plan_words as w
 
+PLAN_KINDS = ".docx,.xlsx,.json,.yaml,.yml"
+
 
 def decoded(contents: str) -> bytes:
     """The bytes of what the browser sent."""
     return base64.b64decode(contents.split(",", 1)[1])
 
 
-def upload(id: str, words: str, _: Translator) -> Component:
-    """A real button that opens the file dialog, with the field named for screen readers."""
-    choose = html.Button(words, id=f"{id}-choose", type="button", className="btn btn-outline-secondary")
+def upload(
+    id: str, words: str, _: Translator, *, kinds: str = PLAN_KINDS, primary: bool = False
+) -> Component:
+    """A real button that opens the file dialog, with the field named for screen readers.
+
+    A file of another kind, or one that is too large, is refused in words before it is sent (grid_entry.js).
+    """
+    limit = _limit_mb()
+    named, listed = "{file}", kinds.replace(",", ", ")
+    look = "btn-primary" if primary else "btn-outline-secondary"
+    choose = html.Button(words, id=f"{id}-choose", type="button", className=f"btn {look}")
     return html.Div(
-        dcc.Upload(choose, id=id, multiple=False, accept=".docx,.xlsx,.json,.yaml,.yml", max_size=-1),
+        [
+            dcc.Upload(choose, id=id, multiple=False, accept=kinds, max_size=-1),
+            html.Div(className="gv-uploadsay", role="alert"),
+        ],
         className="gv-upload",
-        **{"data-upload-label": words},
+        **{
+            "data-upload-label": words,
+            "data-upload-kinds": kinds,
+            "data-upload-limit": str(limit),
+            "data-upload-kind-words": _(
+                "“{file}” cannot be read here. Choose a file that ends in one of these: {kinds}.",
+                file=named,
+                kinds=listed,
+            ),
+            "data-upload-limit-words": _(
+                "“{file}” is larger than {limit} MB, and cannot be sent. Nothing has been stored.",
+                file=named,
+                limit=limit,
+            ),
+        },
     )
+
+
+def _limit_mb() -> int:
+    """What the server takes, in MB of file: a request holds it as base64, with room to spare."""
+    most = current_app.config.get("MAX_CONTENT_LENGTH") if has_app_context() else None
+    return int((most - 1_000_000) / 1_400_000) if most else 10
 
 
 def refused(name: str, problems: Sequence[Problem], _: Translator) -> Component:
