@@ -1,5 +1,7 @@
 """The project's front page and its register of benefits on the demo's figures, in a real browser."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -21,6 +23,8 @@ def test_axe_finds_nothing_on_a_desk_and_a_phone(
     assert page.locator("html").get_attribute("lang") == language
     assert axe_faults(page) == []
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    # At its end the page has nothing under the action bar, which would hide a part of a link from axe.
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     assert axe_faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
@@ -38,6 +42,8 @@ def test_the_sentence_the_list_and_the_button_are_above_the_fold(new_page: NewPa
 def test_the_phone_has_the_one_action_in_reach(new_page: NewPage, log_in: LogIn) -> None:
     page = new_page(viewport=PHONE)
     log_in(page, "prosjekt", path=HOME)
+    expect(page.locator(".gv-pagehead .btn-primary")).to_be_in_viewport()
+    page.mouse.wheel(0, 1500)
     bar = page.locator(".gv-actionbar .btn-primary")
     expect(bar).to_be_visible()
     assert f"{HOME}/maling?periode=" in (bar.get_attribute("href") or "")
@@ -56,12 +62,12 @@ def test_the_plan_is_a_file(page: Page, log_in: LogIn) -> None:
     log_in(page, "prosjekt", path=f"{HOME}/gevinster")
     with page.expect_download() as started:
         page.get_by_role("link", name="Last ned planen som Excel").click()
-    assert started.value.suggested_filename == "naer-hjelp-fjordvik.xlsx"
+    assert started.value.suggested_filename == "naer-hjelp-fjordvik-plan.xlsx"
 
 
 def test_the_filter_of_the_register_lives_in_the_address(page: Page, log_in: LogIn) -> None:
     log_in(page, "prosjekt", path=f"{HOME}/gevinster")
-    page.get_by_role("link", name="Mangler").first.click()
+    page.get_by_role("link", name=re.compile(r"^Mangler \d")).click()
     expect(page).to_have_url(f"{page.url.split('?')[0]}?vis=mangler")
     page.reload()
     settled(page)

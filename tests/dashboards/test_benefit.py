@@ -1,17 +1,15 @@
-"""One benefit's page, the register of benefits and the two files, drawn from made-up views."""
+"""One benefit's page, the register of benefits and the file of figures, drawn from made-up views."""
 
 import csv
 import io
 from typing import Any
 
-import dash
 import pytest
 from dash import dcc, html
 
 from dashboards import made_up as m
 from dashboards.test_components import parts, text
 from gevinst.domain.access import Role
-from gevinst.domain.errors import NotFound
 from gevinst.domain.horizon import Horizon
 from gevinst.domain.plan import BaselineState, IndicatorKind, Target, TargetKind
 from gevinst.i18n import translator
@@ -202,7 +200,7 @@ class TestFile:
     def test_no_text_is_taken_for_a_formula(self) -> None:
         evil = m.page(m.row(title="=HYPERLINK(1)"))
         rows = list(csv.DictReader(io.StringIO(benefit.figures_csv(evil, translator("en")))))
-        assert rows[0]["Indicator"] == "'=HYPERLINK(1)"
+        assert rows[0]["What is followed"] == "'=HYPERLINK(1)"
 
 
 class TestRegister:
@@ -261,24 +259,3 @@ class TestRegister:
     def test_a_step_is_said_in_its_own_words(self) -> None:
         own = m.indicator(kind=IndicatorKind.SCALE, scale_labels=("Nei", "Ja"))
         assert benefits.target_words(own, Target(horizon=Horizon.LONG, value=1), NB) == "Ja"
-
-    def test_the_plan_is_a_file_of_three_kinds_and_no_other(self) -> None:
-        import flask
-
-        class Plans:
-            def export(self, actor: Any, slug: str, ending: str) -> bytes:
-                return f"{slug}{ending}".encode()
-
-        class Services:
-            plans = Plans()
-
-        app = dash.Dash("files")
-        app.layout = html.Div()
-        benefits.register(app, Services())
-        app.server.register_error_handler(NotFound, lambda error: ("no", 404))
-        app.server.before_request(lambda: setattr(flask.g, "actor", m.context().actor))
-        client = app.server.test_client()
-        answer = client.get("/fil/plan/trygg-hjem.xlsx")
-        assert answer.data == b"trygg-hjem.xlsx"
-        assert "trygg-hjem.xlsx" in answer.headers["Content-Disposition"]
-        assert client.get("/fil/plan/trygg-hjem.exe").status_code == 404

@@ -13,6 +13,7 @@ from gevinst.domain.errors import Refused
 from gevinst.i18n import translator
 from gevinst.services.views import Delivered, MoneySummary
 from gevinst_dashboards.pages import steering
+from identity_numbers import synthetic
 
 NB = translator("nb")
 
@@ -112,7 +113,7 @@ class TestForm:
             ({"name": "x" * 301}, {(steering.TITLE, "text_too_long")}),
             ({"day": "snart"}, {(steering.DATE, "not_a_period")}),
             ({"day": "03/04/26"}, {(steering.DATE, "ambiguous_period")}),
-            ({"text": "Gjelder 01010750160"}, {(steering.TEXT, "personal_data")}),
+            ({"text": f"Gjelder {synthetic(1, 1)}"}, {(steering.TEXT, "personal_data")}),
             ({"name": "", "day": ""}, {(steering.TITLE, "field_missing"), (steering.DATE, "not_a_period")}),
         ],
     )

@@ -584,7 +584,7 @@ def _below(view: BenefitPage, _: Translator) -> list[Component]:
 def _two(left: Any, right: Any) -> Component:
     return html.Div(
         [html.Div(left, className="col-lg-7"), html.Div(right, className="col-lg-5")],
-        className="row g-4 gx-lg-5",
+        className="row gx-4 gx-lg-5 gy-0",
     )
 
 
@@ -872,7 +872,7 @@ def figures_csv(view: BenefitPage, _: Translator) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter="," if english else ";", lineterminator="\r\n")
     heads = [
-        _("Indicator"),
+        _("What is followed"),
         _("Party"),
         _("Period"),
         _("Numerator"),

@@ -6,8 +6,6 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from gevinst.domain.access import Actor
-from gevinst.domain.errors import NotFound
 from gevinst.domain.horizon import HORIZONS, Horizon
 from gevinst.domain.plan import (
     COMPLETENESS,
@@ -46,7 +44,6 @@ from gevinst_dashboards.components.benefits import (
 )
 from gevinst_dashboards.navigation import address
 from gevinst_dashboards.pages.benefit import horizon_names, words_of
-from gevinst_dashboards.security import Download, register_download
 from gevinst_dashboards.views_context import Context
 
 PATH = "/prosjekt/<slug>/gevinster"
@@ -57,11 +54,6 @@ LANDSCAPE = True
 SHOW, MISSING = "vis", "mangler"
 PLAN = "/prosjekt/<slug>/plan/<benefit>"
 FILE = "/fil/plan/<slug>.<ending>"
-_FILES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-}
 PARTS: dict[str, str] = {
     "title": N_("name"),
     "beneficiaries": N_("who benefits"),
@@ -101,14 +93,7 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
 
 
 def register(app: Any, services: Any) -> None:
-    """The plan as a file: Word, Excel or JSON."""
-
-    def make(actor: Actor, slug: str, ending: str) -> Download:
-        if ending not in _FILES:
-            raise NotFound("file", ending)
-        return Download(services.plans.export(actor, slug, f".{ending}"), f"{slug}.{ending}", _FILES[ending])
-
-    register_download(app.server, FILE, make)
+    """No callbacks. The plan's files are served where the plan is changed."""
 
 
 def layout(ctx: Context, plan: PlanPage, home: ProjectHome, query: Mapping[str, str]) -> Component:
@@ -236,7 +221,7 @@ def _register(plan: PlanPage, home: ProjectHome, shown: Sequence[Benefit], _: Tr
         Column(_("Carried out by"), tile="rolle"),
         Column(_("Benefit owner"), tile="rolle"),
         Column(_("Accountable"), tile="rolle"),
-        Column(_("Indicator"), tile="maltall"),
+        Column(_("What is followed"), tile="maltall"),
         Column(_("Baseline"), number=True, tile="tall"),
         *(
             Column(names[horizon.value], ends.get(horizon, ""), number=True, tile="tall")

@@ -80,10 +80,12 @@ def layout(ctx: Context, view: ProjectHome) -> Component:
             head,
             columns(("col-lg-7", _due_card(view, slug, _)), ("col-lg-5", _where_card(view, _))),
             section(_("Benefits"), "gev", _benefits(view, slug, _), note=_benefits_note(view.rows, _)),
-            columns(
-                ("col-lg-7", _log(view, _)),
-                ("col-lg-5", _duties(view, _)),
-                wide_gap=True,
+            html.Div(
+                [
+                    html.Div(_log(view, _), className="col-lg-7"),
+                    html.Div(_duties(view, _), className="col-lg-5"),
+                ],
+                className="row gx-4 gx-lg-5 gy-0",
             ),
             *([action_bar(_actions(ctx, view, slug)[-1], label=_("Action"))] if actions else []),
         ]

@@ -106,7 +106,7 @@ def layout(ctx: Context, view: SteeringPage, query: Mapping[str, str]) -> Compon
                 html.Div(_risks(view.risks, _), className="col-lg-4"),
                 html.Div(_money(view.money, _), className="col-lg-3"),
             ],
-            className="row g-4 gx-lg-5",
+            className="row gx-4 gx-lg-5 gy-0",
         ),
     ]
     if view.may_decide:
