@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
 
 from browser_setup import MISSING, find_chromium
@@ -21,6 +22,10 @@ from databases import (
     drop_database,
     postgresql_from_wheel,
 )
+
+# A busy machine is no fault: speed is shown by benchmarks.
+settings.register_profile("gevinst", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("gevinst")
 
 
 @pytest.fixture(scope="session", autouse=True)

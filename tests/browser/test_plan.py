@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from entry_site import SLUG, Site, axe_faults, sites
 from gevinst.services.base import OPERATOR
+from identity_numbers import synthetic
 from watched_pages import NewPage
 
 
@@ -46,9 +47,9 @@ class TestFields:
         before = site.services.plans.document(OPERATOR, SLUG)
         site.enter(page, benefit(site))
         field = page.get_by_label("Merknad til dem som arbeider med planen")
-        write(field, "gjelder 13097248022")
+        write(field, f"gjelder {synthetic(13, 9)}")
         expect(page.locator(".gv-error")).to_contain_text("fødselsnummer")
-        expect(field).to_have_value("gjelder 13097248022")
+        expect(field).to_have_value(f"gjelder {synthetic(13, 9)}")
         expect(field).to_have_attribute("aria-invalid", "true")
         assert site.services.plans.document(OPERATOR, SLUG) == before
 
