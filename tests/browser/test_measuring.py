@@ -1,6 +1,7 @@
 """A month is filled in: what is typed or pasted is what is stored, and nothing else."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -173,6 +174,67 @@ class TestPasting:
         paste(page, site.cell(page, "dager_til_oppfolging", "nordbygd", MONTH, "value"), "6,5\nca. 7")
         expect(page.locator("#paste-h")).to_contain_text("1 er klare til å lagres, 1 må rettes.")
         assert site.row("dager_til_oppfolging", "nordbygd", MONTH).figure == before
+
+
+class TestUploading:
+    def test_a_file_is_looked_at_mended_and_then_stored(self, page: Page, site: Site, tmp_path: Path) -> None:
+        head = "indicator;party;period;value"
+        before = site.services.measurements.export_rows(OPERATOR, SLUG)
+        file = tmp_path / "tall.csv"
+        file.write_text(f"{head}\nreisetid;elvestrand;{MONTH};ca. 45\n", encoding="utf-8")
+        site.enter(page, f"{HERE}&fil=1")
+        chooser, preview = page.locator("#file-data input[type=file]"), page.locator("#file-preview")
+        chooser.set_input_files(str(file))
+        expect(preview).to_contain_text("1 ting må rettes i «tall.csv».")
+        expect(preview.locator("tbody tr").first).to_contain_text("«ca. 45» er ikke et tall")
+        assert site.services.measurements.export_rows(OPERATOR, SLUG) == before
+
+        mended = tmp_path / "rettet.csv"
+        mended.write_text(f"{head}\nreisetid;elvestrand;{MONTH};47,5\n", encoding="utf-8")
+        chooser.set_input_files(str(mended))
+        expect(preview).to_contain_text("«rettet.csv» kan leses.")
+        assert site.services.measurements.export_rows(OPERATOR, SLUG) == before
+        preview.get_by_role("button", name="Lagre tallene i filen").click()
+        expect(preview).to_contain_text("Lagret kl.")
+        figure = site.row("reisetid", "elvestrand", MONTH).figure
+        assert figure is not None
+        assert figure.value == 47.5
+
+    def test_a_file_of_another_kind_or_too_large_is_refused_in_words(
+        self, page: Page, site: Site, tmp_path: Path
+    ) -> None:
+        site.enter(page, f"{HERE}&fil=1")
+        chooser, said = page.locator("#file-data input[type=file]"), page.locator(".gv-uploadsay")
+        large = tmp_path / "stor.xlsx"
+        large.write_bytes(bytes(12_000_000))
+        chooser.set_input_files(str(large))
+        expect(said).to_contain_text("større enn 10 MB")
+        words = tmp_path / "ord.txt"
+        words.write_text("hei", encoding="utf-8")
+        chooser.set_input_files(str(words))
+        expect(said).to_contain_text("«ord.txt» kan ikke leses her")
+
+
+def test_a_save_that_ends_late_leaves_the_month_one_has_gone_to_alone(page: Page, site: Site) -> None:
+    grid(site, page)
+    page.evaluate(
+        """() => {
+            const plain = window.fetch;
+            window.fetch = async function (address, options) {
+                const answer = await plain.apply(this, arguments);
+                const slow = options && String(options.body).includes("cellValueChanged");
+                if (slow) await new Promise((done) => setTimeout(done, 1500));
+                return answer;
+            };
+        }"""
+    )
+    site.cell(page, "reisetid", "fjordvik", MONTH, "value").click()
+    page.keyboard.type("41")
+    page.keyboard.press("Enter")
+    page.locator(".gv-periods a", has_text="april").click()
+    expect(page.locator("#entry-h")).to_contain_text("april")
+    expect(page.locator("#entry-saved")).to_contain_text("Lagret kl.")
+    expect(page.locator(".gv-periods [aria-current]")).to_contain_text("april")
 
 
 class TestHandingIn:

@@ -192,7 +192,7 @@ def _downloads(slug: str, _: Translator) -> Component:
     parts: list[Any] = [html.Span(_("Download all figures of the project:"))]
     for ending, words in (("csv", "CSV"), ("xlsx", "Excel"), ("parquet", "Parquet")):
         parts.append(html.A(words, href=f"/fil/tall/{slug}.{ending}", download=True))
-    return html.P(parts, className="gv-meta gv-small gv-noprint gv-downloads")
+    return html.P(parts, className="gv-subtle gv-small gv-noprint gv-downloads")
 
 
 def _nothing(page: EntryPage, slug: str, _: Translator) -> Component:
@@ -492,7 +492,7 @@ def _bar(page: EntryPage, _: Translator) -> Component:
             ),
             html.Div(id={"type": "entry-ask", "at": "desk"}, className="w-100"),
         ],
-        className="gv-savebar",
+        className="gv-savebar" if page.may_record or page.may_approve else "d-none",
     )
 
 
@@ -741,7 +741,7 @@ def _card(row: EntryRow, _: Translator) -> Component:
     hint = " ".join(
         part
         for part in (
-            _("Previous: {value}.", value=row.previous) if row.previous else "",
+            _("Previous: {value}.", value=row.previous.rstrip(".")) if row.previous else "",
             _("Usually {range}.", range=row.usual) if row.usual else "",
         )
         if part

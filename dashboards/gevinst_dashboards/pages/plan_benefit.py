@@ -75,7 +75,7 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
                         [
                             *_fields(ctx, page, benefit, guidance),
                             _foot(benefit, page, _),
-                            save_bar(_),
+                            *([save_bar(_)] if page.may_edit else []),
                         ],
                         className="gv-plan__main",
                     ),
