@@ -3,10 +3,13 @@
 import re
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
 DESKTOP = {"width": 1280, "height": 900}
-TIMEOUT_MS = 10_000
+TIMEOUT_MS = 30_000
+"""Long: a busy machine is no fault. A test that waits for something waits no longer than it takes."""
+
+expect.set_options(timeout=TIMEOUT_MS)
 
 
 class Faults:

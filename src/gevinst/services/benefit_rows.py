@@ -74,7 +74,7 @@ def row(
         horizons = _steps(state, indicator, line, today, _)
     now = _now(horizons)
     standing = _standing(indicator, evaluation, now, line)
-    kind, way = _change(evaluation, standing)
+    kind, way = _change(evaluation, measure, standing)
     start = from_period(state.document.project, indicator.frequency) if indicator else None
     shown = _latest(indicator, measure, evaluation, line, _)
     return BenefitRow(
@@ -290,10 +290,15 @@ def _qualitative_standing(now: HorizonView | None) -> Standing:
     return "qualitative"
 
 
-def _change(evaluation: Evaluation | None, standing: Standing) -> tuple[ChangeKind, ChangeWay]:
+def _change(
+    evaluation: Evaluation | None, measure: Measure | None, standing: Standing
+) -> tuple[ChangeKind, ChangeWay]:
     """What kind of change it is, and which way the number goes. No claim that it is more than chance."""
     if evaluation is None or evaluation.change is None or standing in {"too_few", "no_data"}:
         return ("few" if standing == "too_few" else "none"), "flat"
+    if round(evaluation.change, measure.decimals if measure else 3) == 0:
+        # What is written as unchanged is not called better or worse.
+        return "same", "flat"
     way: ChangeWay = "up" if evaluation.change > 0 else "down" if evaluation.change < 0 else "flat"
     if evaluation.better is None:
         return "same", way

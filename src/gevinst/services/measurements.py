@@ -159,7 +159,18 @@ class Measurements(Base):
             expected=len(own),
             may_record=may_record,
             may_approve=may(actor, Action.APPROVE_MEASUREMENT, project),
+            returned_why=self._returned_why(rows),
         )
+
+    def _returned_why(self, rows: Sequence[EntryRow]) -> str:
+        """The newest reason of the rows that were sent back, empty where none was."""
+        places = {(row.series, row.period) for row in rows if row.submission is SubmissionState.RETURNED}
+        if not places:
+            return ""
+        with self.reading() as work:
+            held = work.measurements.submissions({series for series, _period in places})
+        found = [held[place] for place in places if place in held and held[place].comment]
+        return max(found, key=lambda each: each.at).comment or "" if found else ""
 
     def row(self, actor: Actor, slug: str, series: str, period: int) -> EntryRow:
         """One line of the grid as it stands now."""

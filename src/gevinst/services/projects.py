@@ -437,7 +437,7 @@ class Projects(Base):
     def steering(self, actor: Actor, slug: str) -> SteeringPage:
         """Screen D: what needs the steering group first, a bullet for each horizon, decisions, risks, money."""
         with self.reading() as work:
-            state = self._state(work, actor, slug)
+            state = self._state(work, actor, slug, Action.SEE_UNAPPROVED)
         _, today = words(actor), self.today()
         project = state.document.project
         found = rows(self, state, today, _)

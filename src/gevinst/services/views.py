@@ -356,6 +356,8 @@ class EntryPage:
     expected: int
     may_record: bool
     may_approve: bool
+    returned_why: str = ""
+    """What must be mended, as it was written when the month was sent back."""
 
 
 @dataclass(frozen=True, slots=True)
