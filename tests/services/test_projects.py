@@ -204,7 +204,6 @@ class TestAFunder:
         for page in (
             small.projects.home(FUNDER, SLUG),
             small.projects.benefit(FUNDER, SLUG, "reisetid"),
-            small.projects.steering(FUNDER, SLUG),
         ):
             # What is not approved is in no text, no line and no history.
             assert [text for _path, text in texts_of(page) if "123,4" in text or "127,5" in text] == []
@@ -212,6 +211,10 @@ class TestAFunder:
         row = small.projects.benefit(FUNDER, SLUG, "reisetid").row
         assert row.line.values == (44.0,)
         assert small.projects.benefit(PROJECT_GROUP, SLUG, "reisetid").row.line.values == (44.0, 127.5)
+
+    def test_the_steering_group_s_page_is_not_a_funder_s(self, small):
+        with pytest.raises(NotAllowed):
+            small.projects.steering(FUNDER, SLUG)
 
     def test_who_is_in_another_project_s_group_sees_no_more_here(self, small, clock):
         """Roles hold where they were given: a funder who leads some other project."""
