@@ -141,6 +141,10 @@ def entry_view(ctx: Context, page: EntryPage, slug: str, only_left: bool) -> Com
         if page.may_record and rows
         else []
     )
+    if page.returned_why:
+        content.insert(
+            0, html.Div(alert("check", _("Sent back: {why}", why=page.returned_why)), className="mt-3")
+        )
     return html.Div(
         [
             head,

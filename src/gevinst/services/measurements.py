@@ -134,6 +134,7 @@ class Measurements(Base):
         code = self._month(code, by_month, today)
         project = resource(state.document.project)
         may_record = may(actor, Action.RECORD_MEASUREMENT, project)
+        may_approve = may(actor, Action.APPROVE_MEASUREMENT, project)
         rows = [self._row(state, slot, today, may_record, _) for slot in self._wanted(state, code, expected)]
         groups = self._groups(state, rows, _)
         own = by_month.get(code, [])
@@ -158,8 +159,8 @@ class Measurements(Base):
             done=done,
             expected=len(own),
             may_record=may_record,
-            may_approve=may(actor, Action.APPROVE_MEASUREMENT, project),
-            returned_why=self._returned_why(rows),
+            may_approve=may_approve,
+            returned_why=self._returned_why(rows) if may_record or may_approve else "",
         )
 
     def _returned_why(self, rows: Sequence[EntryRow]) -> str:
