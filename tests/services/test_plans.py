@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gevinst.domain.access import Role
+from gevinst.domain.access import Membership, Role
 from gevinst.domain.errors import Conflict, NotAllowed, NotFound, Refused
 from gevinst.domain.measurement import Row
 from gevinst.domain.party import PartyKind
@@ -299,3 +299,23 @@ class TestNewProjects:
             f"{SLUG}-2",
             f"{SLUG}-3",
         ]
+
+
+class TestWhoMakesAProject:
+    def test_can_go_on_with_it(self, small):
+        """An administrator makes a project and fills in its plan; others' plans stay closed."""
+        user_id = small.people.add(
+            OPERATOR,
+            "administrator",
+            "Administrator",
+            "et langt passord",
+            (Membership(Role.ADMINISTRATOR, "all"),),
+        )
+        before = small.people.log_in("administrator", "et langt passord", "127.0.0.1").actor
+        slug = small.plans.create(before, Project(title="Nytt prosjekt", scheme="hn-2025"))
+        after = small.people.log_in("administrator", "et langt passord", "127.0.0.1").actor
+        assert after.user_id == user_id
+        small.plans.add_benefit(after, slug, "Kortere ventetid")
+        assert [each.title for each in small.plans.document(after, slug).benefits] == ["Kortere ventetid"]
+        with pytest.raises(NotAllowed):
+            small.plans.add_benefit(after, SLUG, "Noe annet")

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from gevinst.catalogue import measures as measure_files
 from gevinst.catalogue import parties as party_files
-from gevinst.domain.access import Action, Actor, Resource, may
+from gevinst.domain.access import Action, Actor, Membership, Resource, Role, may
 from gevinst.domain.errors import NotFound, Problem, Refused
 from gevinst.domain.measure import Measure
 from gevinst.domain.party import Level, Party, PartyKind
@@ -211,6 +211,13 @@ class Plans(Base):
             project=slug,
             after={"file": file, "benefits": len(document.benefits)},
         )
+        if actor.user_id is not None and not may(actor, Action.EDIT_PLAN, resource(document.project)):
+            # Who makes a project can go on with it; an administrator alone could not fill in the plan.
+            membership = Membership(Role.PROJECT_GROUP, "project", slug)
+            work.people.add_membership(actor.user_id, membership)
+            work.audit(
+                "set_memberships", "user", str(actor.user_id), project=slug, after={"project_group": slug}
+            )
         re_evaluate(self, work, slug)
 
     def seed_parties(self, work: UnitOfWork) -> None:
