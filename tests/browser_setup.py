@@ -27,8 +27,12 @@ def find_chromium() -> str | None:
     if named:
         # Who names a browser means that one: no other is tried in its place.
         return shutil.which(named)
-    candidates = [shutil.which(name) for name in NAMES] + [*MAC_PLACES, _playwrights_own()]
-    return next((path for path in candidates if path and Path(path).exists() and _starts(path)), None)
+    there = [shutil.which(name) for name in NAMES] + [*MAC_PLACES]
+    return next(filter(_usable, there), None) or next(filter(_usable, [_playwrights_own()]), None)
+
+
+def _usable(path: str | None) -> bool:
+    return bool(path) and Path(str(path)).exists() and _starts(str(path))
 
 
 def _starts(path: str) -> bool:

@@ -81,4 +81,5 @@ def test_a_named_browser_is_not_replaced_by_another(monkeypatch: pytest.MonkeyPa
 def test_a_stand_in_that_does_not_start_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CHROMIUM", raising=False)
     monkeypatch.setattr(browser_setup, "_starts", lambda path: False)
+    monkeypatch.setattr(browser_setup, "_playwrights_own", lambda: "/nowhere/chromium")
     assert browser_setup.find_chromium() is None
