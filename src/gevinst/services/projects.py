@@ -10,7 +10,7 @@ from gevinst.domain.audit import AuditEntry
 from gevinst.domain.errors import NotFound
 from gevinst.domain.evaluation import Audience
 from gevinst.domain.follow_up import Decision
-from gevinst.domain.horizon import HORIZONS, add_months, months_between, period_code
+from gevinst.domain.horizon import HORIZONS, Horizon, add_months, months_between, period_code
 from gevinst.domain.measure import Direction, Measure
 from gevinst.domain.measurement import Revision
 from gevinst.domain.money import MoneyForm, MoneyKind
@@ -204,11 +204,12 @@ class Projects(Base):
         if start < origin:
             last = origin - dt.timedelta(days=1)
             stretches.append((_("Baseline"), f"{_.month(start)}{DASH}{_.month(last)}", start, origin))
+        short = {Horizon.SHORT: _("Short"), Horizon.MEDIUM: _("Medium"), Horizon.LONG: _("Long")}
         for horizon in HORIZONS:
             first, after = project.horizon_months.dates(horizon, origin)
             low, high = project.horizon_months.span(horizon)
             stretches.append(
-                (horizon_label(horizon, _), _("{low}\u2013{high} months", low=low, high=high), first, after)
+                (short[horizon], _("{low}\u2013{high} months", low=low, high=high), first, after)
             )
         whole = (stretches[-1][3] - start).days
         steps = tuple(
@@ -268,7 +269,7 @@ class Projects(Base):
         if count > 1:
             text = _.plural("{who} recorded {n} figure", "{who} recorded {n} figures", count, who=first.actor)
             return LogLine(first.at, text)
-        where = ", ".join(part for part in (after.get("indicator"), self.party_name(after.get("party")), after.get("period")) if part)  # fmt: skip
+        where = ", ".join(part for part in (after.get("indicator"), self.party_name(after.get("party")), _period_words(after.get("period"), _)) if part)  # fmt: skip
         old, new = _audited_value(first.before, _), _audited_value(first.after, _)
         if old and new:
             return LogLine(first.at, _("{who} changed {where} from {old} to {new}", who=first.actor, where=where, old=old, new=new))  # fmt: skip
@@ -546,6 +547,14 @@ def money_summary(base: Base, state: ProjectState) -> MoneySummary:
 
 def _month_of(slot: Slot) -> str:
     return month_of_period(slot.period, slot.indicator.frequency)
+
+
+def _period_words(code: str | None, _: Translator) -> str:
+    """`2026-10` as the trail holds it -> `oktober 2026`; other periods as they are written in files."""
+    try:
+        return _.month(dt.date.fromisoformat(f"{code}-01")) if code else ""
+    except ValueError:
+        return code or ""
 
 
 def _audited_value(figure: Mapping[str, Any], _: Translator) -> str:
