@@ -1,15 +1,27 @@
 """Every form of every scheme is filled, completed by a person, and sent as a file."""
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 
 from gevinst.domain.access import Role
 from gevinst.domain.errors import Conflict, NotAllowed, NotFound, Refused
 from gevinst.domain.measurement import Row
+from gevinst.domain.report import KeyValues
 from identity_numbers import synthetic
 
-from .conftest import FJORDVIK, FUNDER, PROJECT_GROUP, SLUG, STEERING, STRANGER, demo_actor, operator
+from .conftest import (
+    FJORDVIK,
+    FUNDER,
+    OPERATOR,
+    PROJECT_GROUP,
+    SLUG,
+    STEERING,
+    STRANGER,
+    demo_actor,
+    operator,
+)
 
 WRITER = demo_actor(Role.PROJECT_GROUP, FJORDVIK)
 
@@ -161,3 +173,19 @@ class TestFiles:
         with pytest.raises(Refused) as refused:
             demo.reports.file(WRITER, FJORDVIK, form, year, ".odt")
         assert refused.value.problems[0].code == "unknown_format"
+
+
+class TestTheRealForm:
+    def test_what_the_application_said_of_the_parties_stands_in_the_report(self, small):
+        """The Helse Nord form names owners, municipalities and trust; nobody writes them a second time."""
+        real = Path(__file__).parents[1] / "exchange" / "data" / "helse-nord-soknad-med-nyttetabell.docx"
+        slug = small.plans.import_file(OPERATOR, real.name, real.read_bytes(), scheme="hn-2025").slug
+        project = small.plans.document(OPERATOR, slug).project
+        report = small.reports.page(OPERATOR, slug, "project", None).report
+        facts = next(block for block in report.section("project").blocks if isinstance(block, KeyValues))
+        assert [value for _label, value in facts.rows] == [
+            project.owners_text,
+            project.municipalities_text,
+            project.trust_text,
+        ]
+        assert all(value for _label, value in facts.rows)

@@ -62,7 +62,7 @@ def _missing(door: Door, result: dict[str, Any]) -> None:
     if not result["missing"]:
         door.say(_("Nothing is missing."))
         return
-    headings = {section["key"]: section["heading"] for section in result["sections"]}
+    headings = {section["key"]: section["heading"].rstrip(":") for section in result["sections"]}
     door.say(_("Still missing:"))
     for each in result["missing"]:
         place = headings.get(each["section"])

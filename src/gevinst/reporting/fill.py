@@ -357,7 +357,12 @@ def _first(what: str, filling: _Filling) -> bool:
 def _fields(section: Section, filling: _Filling) -> KeyValues:
     """Labelled facts: what the plan says, and an empty place for the rest (names and addresses are never stored)."""
     project, context, _ = filling.context.plan.project, filling.context, filling._
-    known = {"title": project.title}
+    known = {
+        "title": project.title,
+        "owners": project.owners_text,
+        "municipalities": project.municipalities_text,
+        "health_trust": project.trust_text,
+    }
     names = [context.parties[part.party].name for part in project.parties if part.party in context.parties]
     if names:
         known["unit"] = wording.listed(names, _)
