@@ -116,8 +116,12 @@ _PROJECT_MENU: tuple[tuple[str, str, str, Action], ...] = (
     ("overview", N_("Overview"), "/prosjekt/<slug>", Action.SEE_PROJECT),
     ("measuring", N_("Measuring"), "/prosjekt/<slug>/maling", Action.RECORD_MEASUREMENT),
     ("benefits", N_("Benefits"), "/prosjekt/<slug>/gevinster", Action.SEE_PROJECT),
+    ("map", N_("Benefits map"), "/prosjekt/<slug>/gevinstkart", Action.SEE_PROJECT),
     ("steering", N_("Steering group"), "/prosjekt/<slug>/styringsgruppe", Action.SEE_UNAPPROVED),
+    ("decisions", N_("Decisions"), "/prosjekt/<slug>/beslutninger", Action.SEE_UNAPPROVED),
     ("report", N_("Report"), "/prosjekt/<slug>/rapport", Action.SEE_REPORT),
+    ("award", N_("Award"), "/prosjekt/<slug>/tildeling", Action.SEE_PROJECT),
+    ("handover", N_("Handover"), "/prosjekt/<slug>/overlevering", Action.SEE_PROJECT),
 )
 
 

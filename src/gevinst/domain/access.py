@@ -14,6 +14,10 @@ class Role(StrEnum):
     STEERING_GROUP = "steering_group"
     FUNDER = "funder"
     ADMINISTRATOR = "administrator"
+    BENEFIT_OWNER = "benefit_owner"
+    """Gevinsteier at a party: goes on with the benefits that were handed over to it."""
+    REPORTER = "reporter"
+    """Delivers the figures that a party holds, and nothing else."""
     OPERATOR = "operator"
     """The person at the command line of the machine itself: audited as `local operator`."""
 
@@ -31,6 +35,15 @@ class Action(StrEnum):
     SEE_REPORT = "see_report"
     DECIDE = "decide"
     SEE_PORTFOLIO = "see_portfolio"
+    EDIT_AWARD = "edit_award"
+    ASK_REDISPOSITION = "ask_redisposition"
+    ANSWER_REDISPOSITION = "answer_redisposition"
+    HAND_OVER = "hand_over"
+    """Prepare a handover and sign it for the project."""
+    TAKE_OVER = "take_over"
+    """Sign for the line."""
+    FOLLOW_UP_LATER = "follow_up_later"
+    """Say what became of a benefit after the project."""
     CREATE_PROJECT = "create_project"
     MANAGE_PEOPLE = "manage_people"
     SEE_AUDIT = "see_audit"
@@ -70,6 +83,10 @@ class Resource:
     project: str | None = None
     scheme: str | None = None
     parties: frozenset[str] = frozenset()
+    holders: frozenset[str] | None = None
+    """The parties that hold the very thing: a series, a benefit that was handed over. None: the project as a whole."""
+    handed_over: bool = False
+    """The line has taken over the benefit: the project group reads, and no longer writes."""
 
 
 _PROJECT = frozenset(
@@ -80,6 +97,9 @@ _PROJECT = frozenset(
         Action.RECORD_MEASUREMENT,
         Action.EDIT_REPORT,
         Action.SEE_REPORT,
+        Action.EDIT_AWARD,
+        Action.ASK_REDISPOSITION,
+        Action.HAND_OVER,
     }
 )
 _STEERING = frozenset(
@@ -90,9 +110,34 @@ _STEERING = frozenset(
         Action.APPROVE_MEASUREMENT,
         Action.SEE_REPORT,
         Action.DECIDE,
+        # The line's leaders meet in the steering group.
+        Action.TAKE_OVER,
     }
 )
-_FUNDER = frozenset({Action.SEE_PROJECT, Action.SEE_REPORT, Action.SEE_PORTFOLIO})
+_FUNDER = frozenset(
+    {
+        Action.SEE_PROJECT,
+        Action.SEE_REPORT,
+        Action.SEE_PORTFOLIO,
+        Action.EDIT_AWARD,
+        Action.ANSWER_REDISPOSITION,
+    }
+)
+_OWNER = frozenset(
+    {
+        Action.SEE_PROJECT,
+        Action.SEE_UNAPPROVED,
+        Action.SEE_REPORT,
+        Action.RECORD_MEASUREMENT,
+        Action.TAKE_OVER,
+        Action.FOLLOW_UP_LATER,
+    }
+)
+_REPORTER = frozenset({Action.SEE_PROJECT, Action.SEE_UNAPPROVED, Action.RECORD_MEASUREMENT})
+_HOLDS = frozenset({Action.RECORD_MEASUREMENT, Action.TAKE_OVER, Action.FOLLOW_UP_LATER})
+"""What an owner or a reporter may do with what their party holds, and with nothing else."""
+_ENDS_WITH_HANDOVER = frozenset({Action.EDIT_PLAN, Action.RECORD_MEASUREMENT, Action.HAND_OVER})
+"""What the project group no longer may with a benefit that the line has taken over."""
 _ALL = frozenset(Action)
 
 _ALLOWED: dict[Role, frozenset[Action]] = {
@@ -109,6 +154,8 @@ _ALLOWED: dict[Role, frozenset[Action]] = {
             Action.SEE_PORTFOLIO,
         }
     ),
+    Role.BENEFIT_OWNER: _OWNER,
+    Role.REPORTER: _REPORTER,
     Role.OPERATOR: _ALL,
 }
 
@@ -118,9 +165,22 @@ def may(actor: Actor | None, action: Action, resource: Resource) -> bool:
     if actor is None:
         return False
     return any(
-        action in _ALLOWED[membership.role] and _covers(membership, resource)
+        action in _ALLOWED[membership.role]
+        and _covers(membership, resource)
+        and not _withheld(membership, action, resource)
         for membership in actor.memberships
     )
+
+
+def _withheld(membership: Membership, action: Action, resource: Resource) -> bool:
+    """What a role's right does not reach: others' figures, and benefits that the line has taken over."""
+    if membership.role is Role.PROJECT_GROUP:
+        return resource.handed_over and action in _ENDS_WITH_HANDOVER
+    if membership.role not in (Role.BENEFIT_OWNER, Role.REPORTER) or action not in _HOLDS:
+        return False
+    if membership.scope != "party" or resource.holders is None:
+        return False
+    return membership.key not in resource.holders
 
 
 def _covers(membership: Membership, resource: Resource) -> bool:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from gevinst.domain.plan import new_id
+from gevinst.domain.plan import RoleAt, new_id
 from gevinst.domain.text import Frozen
 
 
@@ -75,6 +75,8 @@ class Risk(Frozen):
     action: str | None = None
     responsible: str | None = None
     open: bool = True
+    benefit: str | None = None
+    """The id of the benefit that it threatens; None: the project as a whole."""
 
     @property
     def level(self) -> Literal["low", "medium", "high"]:
@@ -84,7 +86,10 @@ class Risk(Frozen):
 
 
 class Decision(Frozen):
-    """What the steering group is asked, or has decided. `benefit` ties it to one benefit."""
+    """What the steering group is asked, or has decided. `benefit` ties it to one benefit.
+
+    `open`: to be decided at a meeting; `decided`: somebody follows it up; `done`: followed up.
+    """
 
     id: str = Field(default_factory=new_id)
     date: dt.date
@@ -92,6 +97,10 @@ class Decision(Frozen):
     text: str | None = None
     benefit: str | None = None
     state: Literal["open", "decided", "done"] = "open"
+    responsible: RoleAt | None = None
+    """Who follows it up."""
+    due: dt.date | None = None
+    """By when."""
     done_on: dt.date | None = None
 
 

@@ -12,6 +12,7 @@ import datetime as dt
 import os
 import time
 import uuid
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Literal, Self
 
@@ -83,6 +84,63 @@ class RoleAt(Frozen):
 
     role: str = Field(min_length=1, max_length=200)
     party: str | None = None
+
+
+class PreconditionState(StrEnum):
+    """How far a precondition has come."""
+
+    NOT_STARTED = "not_started"
+    UNDER_WAY = "under_way"
+    IN_PLACE = "in_place"
+    FAILED = "failed"
+    """It will not come: the benefit must be looked at again."""
+
+
+class Precondition(Frozen):
+    """What must be in place for a benefit, what is done about it, by which role, and how far it has come."""
+
+    id: str = Field(default_factory=new_id)
+    text: str = Field(min_length=1, max_length=500)
+    action: str | None = None
+    responsible: RoleAt | None = None
+    due: dt.date | None = None
+    state: PreconditionState = PreconditionState.NOT_STARTED
+
+
+class FreedKind(StrEnum):
+    """What a benefit frees. Unlike kinds are never added together."""
+
+    HOURS = "hours"
+    BED_DAYS = "bed_days"
+    READY_DAYS = "ready_days"
+    """Days in hospital after a patient is ready for discharge."""
+    TRAVEL = "travel"
+    ROOMS = "rooms"
+    MONEY = "money"
+    OTHER = "other"
+
+
+class FreedUse(StrEnum):
+    """What freed resources are planned for. Freed is not the same as saved."""
+
+    MORE_PATIENTS = "more_patients"
+    QUALITY = "quality"
+    OTHER_TASKS = "other_tasks"
+    COMPETENCE = "competence"
+    OUT_OF_BUDGET = "out_of_budget"
+    NOT_DECIDED = "not_decided"
+
+
+class FreedResource(Frozen):
+    """A resource that a benefit frees, at which party, how much a year, and what it is planned for."""
+
+    id: str = Field(default_factory=new_id)
+    kind: FreedKind
+    party: str | None = None
+    amount_a_year: float | None = Field(default=None, ge=0)
+    """In the kind's own unit (hours, days, kroner); None: not reckoned."""
+    use: FreedUse = FreedUse.NOT_DECIDED
+    text: str | None = None
 
 
 class HorizonTexts(Frozen):
@@ -203,6 +261,8 @@ class Series(Frozen):
     """A group without the intervention, to compare with; never part of a total."""
     private: bool = False
     """The party keeps it to itself; totals say so."""
+    reporter: RoleAt | None = None
+    """Who delivers this party's figures; None: the indicator's reporter."""
 
 
 class Indicator(Frozen):
@@ -244,6 +304,10 @@ class Indicator(Frozen):
             raise ValueError("one series for each party")
         return self
 
+    def reporter_of(self, series: Series) -> RoleAt | None:
+        """Who delivers the figures of one of its series."""
+        return series.reporter or self.reporter
+
     def target(self, horizon: Horizon) -> Target | None:
         """The target of one horizon, if any."""
         return next((target for target in self.targets if target.horizon is horizon), None)
@@ -272,9 +336,13 @@ class Benefit(Frozen):
     how_to_measure_text: str | None = None
     """Column 5."""
     preconditions_text: str | None = None
-    """Column 6."""
+    """Column 6, as written."""
+    preconditions: tuple[Precondition, ...] = ()
+    """Column 6, one by one: with action, responsible and state."""
     freed_resources_text: str | None = None
-    """Column 7."""
+    """Column 7, as written."""
+    freed: tuple[FreedResource, ...] = ()
+    """Column 7, one by one: what is freed, where, and what it is planned for."""
     horizons: HorizonTexts = HorizonTexts()
     """Column 8."""
     level: Literal["municipality", "hospital", "state", "patient", "next_of_kin", "society"] | None = None
@@ -282,7 +350,7 @@ class Benefit(Frozen):
     drivers: tuple[Driver, ...] = ()
     focus_areas: tuple[str, ...] = ()
     contributes_to: tuple[str, ...] = ()
-    """Ids of other benefits of the plan."""
+    """Ids of other benefits of the plan. A dis-benefit among them is one that follows from this benefit."""
     cashable: bool | None = None
     priced: bool | None = None
     internal: bool | None = None
@@ -298,6 +366,53 @@ class ProjectLevel(Frozen):
     preconditions: tuple[str, ...] = ()
     freed_resources: str | None = None
     horizons: HorizonTexts = HorizonTexts()
+
+
+class MapKind(StrEnum):
+    """What a node of the benefits map is, beside the benefits themselves."""
+
+    ACTION = "action"
+    """A measure taken (tiltak)."""
+    CHANGE = "change"
+    """A change in practice."""
+    GOAL = "goal"
+    """What the benefits add up to, and for whom."""
+
+
+class MapNode(Frozen):
+    """An action, a change in practice or a goal of the benefits map."""
+
+    id: str = Field(default_factory=new_id)
+    kind: MapKind
+    title: str = Field(min_length=1, max_length=200)
+    detail: str | None = Field(default=None, max_length=300)
+    """How far it has come, or who gains: one line under the title."""
+
+
+class MapLink(Frozen):
+    """From what leads to something to what it leads to: ids of nodes or benefits."""
+
+    source: str
+    target: str
+
+
+class BenefitMap(Frozen):
+    """How actions lead to changes in practice, these to benefits, and benefits to goals.
+
+    Links between benefits stand in the benefits (`contributes_to`), so that they are one thing on every page.
+    """
+
+    nodes: tuple[MapNode, ...] = ()
+    links: tuple[MapLink, ...] = ()
+
+
+LEADS_TO: dict[MapKind | None, tuple[MapKind | None, ...]] = {
+    MapKind.ACTION: (MapKind.CHANGE, None),
+    MapKind.CHANGE: (MapKind.CHANGE, None),
+    None: (MapKind.GOAL,),
+    MapKind.GOAL: (),
+}
+"""Which kind may lead to which; None is a benefit."""
 
 
 class Participation(Frozen):
@@ -338,6 +453,10 @@ class Project(Frozen):
     roles: tuple[tuple[str, RoleAt], ...] = ()
     """Who does what: (duty, role at a party)."""
     parties: tuple[Participation, ...] = ()
+    continues: str | None = Field(default=None, max_length=80)
+    """The slug of the project that this one goes on from: its promises were carried along."""
+    next_meeting: dt.date | None = None
+    """When the steering group meets next."""
     invented: bool = False
     """Demo data: marked wherever it shows."""
 
@@ -365,6 +484,7 @@ class PlanDocument(Frozen):
     project: Project
     benefits: tuple[Benefit, ...] = ()
     project_level: ProjectLevel = ProjectLevel()
+    map: BenefitMap = BenefitMap()
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
@@ -374,6 +494,11 @@ class PlanDocument(Frozen):
         unknown = {other for benefit in self.benefits for other in benefit.contributes_to} - set(ids)
         if unknown:
             raise ValueError("a benefit contributes to one that is not in the plan")
+        _map_holds_together(self.map, set(ids))
+        leads = [(benefit.id, other) for benefit in self.benefits for other in benefit.contributes_to]
+        leads += [(link.source, link.target) for link in self.map.links]
+        if in_a_circle(leads):
+            raise ValueError("what leads to something leads back to itself")
         keys = [indicator.key for benefit in self.benefits for indicator in benefit.indicators]
         if len(set(keys)) != len(keys):
             raise ValueError("two indicators have the same key")
@@ -386,6 +511,48 @@ class PlanDocument(Frozen):
                 if key in (indicator.key, indicator.id):
                     return benefit, indicator
         return None
+
+
+def _map_holds_together(drawn: BenefitMap, benefits: set[str]) -> None:
+    kinds: dict[str, MapKind | None] = dict.fromkeys(benefits)
+    for node in drawn.nodes:
+        if node.id in kinds:
+            raise ValueError("two parts of the map have the same id")
+        kinds[node.id] = node.kind
+    pairs = [(link.source, link.target) for link in drawn.links]
+    if len(set(pairs)) != len(pairs):
+        raise ValueError("the same link stands twice in the map")
+    for source, target in pairs:
+        if source not in kinds or target not in kinds:
+            raise ValueError("a link of the map leads to something that is not in the plan")
+        if kinds[target] not in LEADS_TO[kinds[source]]:
+            raise ValueError("a link of the map goes the wrong way")
+
+
+def in_a_circle(links: Sequence[tuple[str, str]]) -> bool:
+    """Whether somebody who follows the links can come back to where they began."""
+    following: dict[str, list[str]] = {}
+    for source, target in links:
+        following.setdefault(source, []).append(target)
+    done: set[str] = set()
+    for start in following:
+        path: list[str] = [start]
+        ahead = [iter(following[start])]
+        here = {start}
+        while ahead:
+            step = next(ahead[-1], None)
+            if step is None:
+                ahead.pop()
+                left = path.pop()
+                here.discard(left)
+                done.add(left)
+            elif step in here:
+                return True
+            elif step not in done:
+                path.append(step)
+                here.add(step)
+                ahead.append(iter(following.get(step, ())))
+    return False
 
 
 COLUMNS = (
@@ -410,8 +577,10 @@ def empty_columns(benefit: Benefit, level: ProjectLevel) -> tuple[str, ...]:
         "responsible": bool(benefit.responsible_text),
         "measurement": bool(benefit.measurement_text or benefit.indicators),
         "how_to_measure": bool(benefit.how_to_measure_text or shared.how_to_measure),
-        "preconditions": bool(benefit.preconditions_text or shared.preconditions),
-        "freed_resources": bool(benefit.freed_resources_text or shared.freed_resources),
+        "preconditions": bool(
+            benefit.preconditions_text or benefit.preconditions or shared.preconditions
+        ),
+        "freed_resources": bool(benefit.freed_resources_text or benefit.freed or shared.freed_resources),
         "horizons": any(benefit.horizons.at(horizon) or shared.horizons.at(horizon) for horizon in HORIZONS),
     }
     return tuple(column for column in COLUMNS if not filled[column])
@@ -421,9 +590,20 @@ COMPLETENESS = (*COLUMNS, "owner", "accountable", "baseline", "targets")
 """What a benefit needs before it can be followed: the form's columns and what we ask beyond them."""
 
 
+def without_responsible(benefit: Benefit) -> tuple[Precondition, ...]:
+    """The preconditions that nobody is responsible for."""
+    return tuple(each for each in benefit.preconditions if each.responsible is None)
+
+
 def missing_parts(benefit: Benefit, level: ProjectLevel) -> tuple[str, ...]:
-    """The parts of `COMPLETENESS` that this benefit lacks, in order."""
+    """The parts of `COMPLETENESS` that this benefit lacks, in order.
+
+    Preconditions are also lacking where one of them has nobody responsible.
+    """
     lacking = list(empty_columns(benefit, level))
+    if "preconditions" not in lacking and without_responsible(benefit):
+        at = sum(COLUMNS.index(column) < COLUMNS.index("preconditions") for column in lacking)
+        lacking.insert(at, "preconditions")
     if benefit.owner is None:
         lacking.append("owner")
     if benefit.accountable is None:

@@ -1,0 +1,40 @@
+"""Files that document something: an agreement, accounts, the evidence of a benefit. The content is kept apart."""
+
+import datetime as dt
+from enum import StrEnum
+
+from pydantic import Field
+
+from gevinst.domain.plan import new_id
+from gevinst.domain.text import Frozen
+
+LIMIT_BYTES = 10 * 1024 * 1024
+"""The largest file that is taken."""
+
+
+class AttachmentKind(StrEnum):
+    """What a file is to the project."""
+
+    EVIDENCE = "evidence"
+    AGREEMENT = "agreement"
+    ACCOUNTS = "accounts"
+    BUDGET = "budget"
+    HANDOVER = "handover"
+    OTHER = "other"
+
+
+class Attachment(Frozen):
+    """One file. `benefit`, `indicator` and `period` say what it documents; all None: the project."""
+
+    id: str = Field(default_factory=new_id)
+    kind: AttachmentKind
+    file_name: str = Field(min_length=1, max_length=200)
+    media_type: str
+    size: int = Field(ge=1, le=LIMIT_BYTES)
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    added_at: dt.datetime
+    added_by: str
+    """A role's title."""
+    benefit: str | None = None
+    indicator: str | None = None
+    period: int | None = None
