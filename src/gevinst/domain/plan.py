@@ -555,6 +555,30 @@ def in_a_circle(links: Sequence[tuple[str, str]]) -> bool:
     return False
 
 
+def in_force(live: PlanDocument, adopted: PlanDocument | None) -> PlanDocument:
+    """The plan as it counts: the targets of the newest adopted version, everything else as it is now.
+
+    A target that was edited since is a proposal, and counts for nothing until it is adopted. An indicator that the
+    adopted version does not have yet keeps its own targets.
+    """
+    if adopted is None:
+        return live
+    targets = {each.id: each.targets for benefit in adopted.benefits for each in benefit.indicators}
+
+    def counted(indicator: Indicator) -> Indicator:
+        own = targets.get(indicator.id, indicator.targets)
+        return indicator if own == indicator.targets else indicator.model_copy(update={"targets": own})
+
+    benefits = []
+    for benefit in live.benefits:
+        indicators = tuple(map(counted, benefit.indicators))
+        same = all(new is old for new, old in zip(indicators, benefit.indicators, strict=True))
+        benefits.append(benefit if same else benefit.model_copy(update={"indicators": indicators}))
+    if all(new is old for new, old in zip(benefits, live.benefits, strict=True)):
+        return live
+    return live.model_copy(update={"benefits": tuple(benefits)})
+
+
 COLUMNS = (
     "title",
     "beneficiaries",

@@ -1,5 +1,7 @@
 """The words for every problem code: what is wrong, and what to do. English here, nb and nn in locale/*/problems.po."""
 
+import datetime as dt
+
 from gevinst.domain.errors import Problem
 from gevinst.i18n import N_, Translator
 
@@ -163,6 +165,42 @@ MESSAGES: dict[str, str] = {
     "party_has_figures": N_(
         "{value} has delivered figures, so it cannot be taken away. Its figures would go with it."
     ),
+    "horizons_overlap": N_(
+        "The horizon ends after {value} months, but it starts after {after}. Write a higher number."
+    ),
+    "date_before_project": N_(
+        "{value} is before the project starts, {day}. Change the date, or the project's first day."
+    ),
+    "date_after_project": N_(
+        "{value} is after the project ends, {day}. Change the date, or the project's last day."
+    ),
+    "baseline_after_go_live": N_(
+        "The baseline starts {value}, but the change was put into use {day}. A baseline must be from before."
+    ),
+    "baseline_too_old": N_(
+        "The baseline starts {value}, more than {years} years before the project. Check the year."
+    ),
+    "date_before_first": N_("The last period, {value}, is before the first, {day}. Change one of them."),
+    "range_upside_down": N_("The highest usual value is lower than the lowest, {low}. Change one of them."),
+    "party_not_in_project": N_(
+        "{value} does not take part in the project. Choose one of the parties, or add {value} as a party first."
+    ),
+    "target_wrong_side_lower": N_(
+        "{value} is higher than the baseline, {baseline}, but lower is better. Check the figure. If the aim is to stay below a limit, mark the benefit as a dis-benefit."
+    ),
+    "target_wrong_side_higher": N_(
+        "{value} is lower than the baseline, {baseline}, but higher is better. Check the figure. If the aim is to stay above a limit, mark the benefit as a dis-benefit."
+    ),
+    "target_off_scale": N_("{value} is not a step of the scale. Write a whole number from 0 to {highest}."),
+    "measure_has_figures": N_(
+        "“{indicator}” has figures already, so it cannot be measured in another way. Add a new figure beside it, and end this one with its last period."
+    ),
+    "kind_has_figures": N_(
+        "“{indicator}” has figures already, so it cannot become another kind. Add a new one beside it."
+    ),
+    "frequency_has_figures": N_(
+        "“{indicator}” has figures already, so it cannot get another rhythm. Add a new figure with the new rhythm, and end this one with its last period."
+    ),
     "note_across_columns": N_(
         "The cell goes across several columns. The text was kept in the first of them: “{value}”."
     ),
@@ -248,4 +286,6 @@ def full_text(problem: Problem, _: Translator) -> str:
 
 
 def _formatted(value: object, _: Translator) -> object:
+    if isinstance(value, dt.date):
+        return _.date(value)
     return _.number(value) if isinstance(value, int | float) and not isinstance(value, bool) else value

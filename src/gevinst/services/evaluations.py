@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from gevinst.domain.access import Action, Actor, Resource, may
 from gevinst.domain.evaluation import Audience, Evaluation
 from gevinst.domain.horizon import period_code
-from gevinst.domain.plan import Indicator, PlanDocument
+from gevinst.domain.plan import Indicator, PlanDocument, in_force
 from gevinst.services.base import Base, require, resource
 from gevinst.services.reckoning import evaluate
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
@@ -17,7 +17,7 @@ TOLERANCE = 1e-9
 
 def re_evaluate(base: Base, work: UnitOfWork, slug: str, series: Iterable[str] | None = None) -> None:
     """Reckons a project's indicators anew; with `series` only those indicators that hold one of them."""
-    document = work.plans.document(slug)
+    document = _in_force(work, slug)
     touched = None if series is None else set(series)
     if touched is not None:
         document = document.model_copy(
@@ -37,6 +37,10 @@ def re_evaluate(base: Base, work: UnitOfWork, slug: str, series: Iterable[str] |
             }
         )
     _save(base, work, [document])
+
+
+def _in_force(work: Reading, slug: str) -> PlanDocument:
+    return in_force(work.plans.document(slug), work.plans.adopted_for([slug]).get(slug))
 
 
 def _save(base: Base, work: UnitOfWork, documents: list[PlanDocument]) -> int:
@@ -86,7 +90,7 @@ class Evaluations(Base):
         count = 0
         for at, own in enumerate(slugs, start=1):
             with self.work(actor) as work:
-                count += _save(self, work, [work.plans.document(own)])
+                count += _save(self, work, [_in_force(work, own)])
                 work.commit()
             if progress:
                 progress(at, len(slugs))
@@ -117,7 +121,7 @@ class Evaluations(Base):
         found: list[str] = []
         with self.reading() as work:
             for project in work.plans.projects(None, None, None):
-                document = work.plans.document(project.slug or "")
+                document = _in_force(work, project.slug or "")
                 ids = [i.id for benefit in document.benefits for i in benefit.indicators]
                 stored = {
                     (each.indicator, each.series, each.audience): each

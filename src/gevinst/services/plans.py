@@ -25,6 +25,7 @@ from gevinst.domain.plan import (
     missing_parts,
     new_id,
 )
+from gevinst.domain.plan_checks import check_plan, measures_changed
 from gevinst.domain.scheme import BenefitTable
 from gevinst.exchange import plan_json
 from gevinst.exchange.plan_form import fold
@@ -170,11 +171,15 @@ class Plans(Base):
                     # The same file read in once more is a project of its own: every id is made anew.
                     document = with_new_ids(document)
                 differences: tuple[str, ...] = ()
+                if wrong := self._contradictions(work, None, document):
+                    raise Refused([each.at(file=name) for each in wrong])
                 self._add(work, actor, document, name)
             else:
                 own = slug
                 before = self._document(work, actor, slug, Action.EDIT_PLAN)
                 document = merged(before, document)
+                if wrong := self._contradictions(work, before, document):
+                    raise Refused([each.at(file=name) for each in wrong])
                 differences = differences_between(before, document)
                 work.plans.save(document)
                 work.audit(
@@ -427,6 +432,8 @@ class Plans(Base):
                 before_that = self._unknown(before)
                 if unknown := [each for each in self._unknown(after) if each not in before_that]:
                     raise Refused(unknown)
+                if wrong := self._contradictions(work, before, after):
+                    raise Refused(wrong)
                 self.seed_parties(work)
                 work.plans.save(after, expected_revision=revision)
                 work.audit(
@@ -436,6 +443,28 @@ class Plans(Base):
             new_revision = work.plans.revision(slug)
             work.commit()
         return new_revision
+
+    def _contradictions(
+        self, work: Reading, before: PlanDocument | None, after: PlanDocument
+    ) -> list[Problem]:
+        """What cannot be right in the plan and was not there before; parties by name."""
+        known = check_plan(before, self.measure_of) if before else []
+        found = [each for each in check_plan(after, self.measure_of) if each not in known]
+        if before is not None:
+            old = {each.id: each for benefit in before.benefits for each in benefit.indicators}
+            changed = {
+                each.id: [line.id for line in old[each.id].series]
+                for benefit in after.benefits
+                for each in benefit.indicators
+                if each.id in old and each != old[each.id]
+            }
+            held = work.measurements.for_series([line for own in changed.values() for line in own])
+            with_figures = {key for key, own in changed.items() if any(held.get(line) for line in own)}
+            found += measures_changed(before, after, with_figures, self.measure_of)
+        return [
+            each.at(value=self.party_name(each.value)) if each.code == "party_not_in_project" else each
+            for each in found
+        ]
 
     # ---- versions ----------------------------------------------------------------------------------------------
 

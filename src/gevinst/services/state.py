@@ -10,7 +10,7 @@ from gevinst.domain.horizon import HORIZONS, Frequency, complete_on, due_date, p
 from gevinst.domain.measure import Measure
 from gevinst.domain.measurement import Measurement, State, SubmissionState
 from gevinst.domain.money import Award, MoneyEntry
-from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, PlanDocument, Series
+from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, PlanDocument, Series, in_force
 from gevinst.services.base import Base
 from gevinst.services.reckoning import (
     axis_of,
@@ -29,6 +29,9 @@ class ProjectState:
     """One project as an audience may see it."""
 
     document: PlanDocument
+    """The plan as it counts: with the targets of the newest adopted version (`domain.plan.in_force`)."""
+    live: PlanDocument
+    """The plan as it is being edited."""
     revision: int
     original: PlanDocument | None
     """The first adopted version: what was promised."""
@@ -75,7 +78,8 @@ def load_many(base: Base, work: Reading, slugs: Sequence[str], audience: Audienc
     for slug, document in documents.items():
         versions = [version for version in work.plans.versions(slug) if version.state == "adopted"]
         states[slug] = ProjectState(
-            document=document,
+            document=in_force(document, versions[-1].document if versions else None),
+            live=document,
             revision=work.plans.revision(slug),
             original=versions[0].document if versions else None,
             adopted=versions[-1].adopted_at.date() if versions and versions[-1].adopted_at else None,

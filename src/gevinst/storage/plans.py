@@ -376,6 +376,30 @@ class Plans:
             for row in self._session.execute(query).mappings()
         ]
 
+    def adopted_for(self, slugs: Collection[str]) -> dict[str, PlanDocument]:
+        """The newest adopted plan of each project that has one: whose targets are in force."""
+        found: dict[str, PlanDocument] = {}
+        table = PlanVersionTable
+        newest = (
+            sa.select(table.project_id, sa.func.max(table.number).label("number"))
+            .where(table.state == "adopted")
+            .group_by(table.project_id)
+            .subquery()
+        )
+        for some in chunks(slugs):
+            query = (
+                sa.select(ProjectTable.slug, table.document)
+                .join(table, table.project_id == ProjectTable.id)
+                .join(
+                    newest,
+                    sa.and_(newest.c.project_id == table.project_id, newest.c.number == table.number),
+                )
+                .where(ProjectTable.slug.in_(some))
+            )
+            for slug, document in self._session.execute(query):
+                found[slug] = PlanDocument.model_validate(document)
+        return found
+
     def add_version(
         self,
         slug: str,
