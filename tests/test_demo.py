@@ -101,7 +101,7 @@ def ids(portfolio: demo.DemoPortfolio) -> set[str]:
     return {
         identity
         for each in portfolio.projects
-        for part in (each.document, each.follow_up, each.redispositions)
+        for part in (each.document, each.follow_up, each.redispositions, each.award)
         for identity in within(part)
     }
 
@@ -144,7 +144,11 @@ def test_nothing_that_has_happened_is_in_the_future(portfolio: demo.DemoPortfoli
             found.award.awarded,
             found.award.first_use,
             *(each.asked for each in found.redispositions),
-            *(each.approved for each in found.redispositions if each.approved),
+            *(each.answered for each in found.redispositions if each.answered),
+            *(each.met for each in found.award.conditions if each.met),
+            *(each.paid for each in found.award.instalments if each.paid),
+            *(each.decided for each in found.award.repayments),
+            *(each.paid for each in found.award.repayments if each.paid),
             *(
                 each.date
                 for each in (*follow.events, *follow.partner_changes, *follow.decisions, *follow.log)
@@ -327,7 +331,8 @@ def test_each_project_meets_the_rules_of_its_scheme(portfolio: demo.DemoPortfoli
         own = {entry.payer for entry in found.money if entry.kind is MoneyKind.OWN_CONTRIBUTION}
         assert own == {party.key for party in members}, "each party contributes"
         for each in found.redispositions:
-            assert each.approved is None or each.asked < each.approved
+            assert each.used_from is not None
+            assert each.answered is None or each.asked < each.answered < each.used_from
     assert {FirstUseWithin, MaxDuration, Pots, CommunityMembership} <= seen
 
 

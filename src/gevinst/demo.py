@@ -163,7 +163,8 @@ def _users(raw: Mapping[str, Any]) -> tuple[DemoUser, ...]:
 _DAYS = frozenset(
     {
         "starts", "ends", "original_starts", "original_ends", "go_live", "agreement_date", "joined", "left", "first",
-        "last", "first_period", "last_period", "date", "done_on", "awarded", "first_use", "asked", "approved",
+        "last", "first_period", "last_period", "date", "done_on", "awarded", "first_use", "asked", "used_from",
+        "period_first", "period_last", "met", "paid", "decided", "due",
     }
 )  # fmt: skip
 """The fields of the domain classes that hold a day."""
@@ -243,15 +244,8 @@ class _Reader:
             document=document,
             adopted=self.as_adopted(document, adopted.get("targets", {})),
             adopted_on=self.day(adopted.get("date"), "adopted.date"),
-            award=self.checked(Award, self.in_ore(self.part("award")), "award"),
-            redispositions=tuple(
-                self.checked(
-                    Redisposition,
-                    {"id": self.identity("redisposition", index), **self.in_ore(raw)},
-                    f"redispositions.{index}",
-                )
-                for index, raw in enumerate(self.raw.get("redispositions", ()))
-            ),
+            award=self.checked(Award, self.award(), "award"),
+            redispositions=tuple(self.redispositions()),
             money=tuple(self.money()),
             follow_up=self.follow_up(),
             measurements=tuple(self.measurements(document)),
@@ -448,6 +442,31 @@ class _Reader:
                     },
                     path,
                 )
+
+    def award(self) -> dict[str, Any]:
+        """The award's fields; a condition may be written as its text alone."""
+        raw = self.in_ore(self.part("award"))
+        conditions = [
+            {"text": each} if isinstance(each, str) else dict(each) for each in raw.get("conditions", ())
+        ]
+        parts: dict[str, list[dict[str, Any]]] = {
+            "conditions": conditions,
+            "instalments": [self.in_ore(each) for each in raw.get("instalments", ())],
+            "repayments": [self.in_ore(each) for each in raw.get("repayments", ())],
+        }
+        return raw | {
+            name: [{"id": self.identity(name, index), **each} for index, each in enumerate(lines)]
+            for name, lines in parts.items()
+        }
+
+    def redispositions(self) -> Iterator[Redisposition]:
+        for index, raw in enumerate(self.raw.get("redispositions", ())):
+            path = f"redispositions.{index}"
+            fields = {"id": self.identity("redisposition", index), **self.in_ore(raw)}
+            # Elsewhere the name is that of a count: how many answered a survey.
+            if fields.get("answered") is not None:
+                fields["answered"] = self.day(fields["answered"], f"{path}.answered")
+            yield self.checked(Redisposition, fields, path)
 
     # Measurements
 

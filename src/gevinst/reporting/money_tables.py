@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from gevinst.domain.money import MoneyEntry, MoneyForm, MoneyKind
+from gevinst.domain.money import MoneyEntry, MoneyForm, MoneyKind, RedispositionState
 from gevinst.domain.party import Level
 from gevinst.domain.report import Missing, Paragraph, ReportContext, Table
 from gevinst.i18n import N_, Translator
@@ -93,14 +93,17 @@ def use_sentence(context: ReportContext, _: Translator) -> Paragraph | Missing:
 
 
 def redisposition_texts(context: ReportContext, _: Translator) -> list[str]:
-    """Each changed use, and whether it was approved."""
+    """Each changed use, and what became of it by the report's last day; one that was withdrawn is not told."""
     texts = []
     for each in context.redispositions:
-        if each.asked > context.last:
+        if each.asked > context.last or each.state is RedispositionState.WITHDRAWN:
             continue
         amount = f" ({_.kroner(each.amount_ore)})" if each.amount_ore is not None else ""
-        if each.approved and each.approved <= context.last:
-            texts.append(_("Changed use: {what}{amount}. Approved {date}.", what=each.what, amount=amount, date=_.date(each.approved)))  # fmt: skip
+        state = each.state if each.answered and each.answered <= context.last else RedispositionState.ASKED
+        if state is RedispositionState.APPROVED and each.answered:
+            texts.append(_("Changed use: {what}{amount}. Approved {date}.", what=each.what, amount=amount, date=_.date(each.answered)))  # fmt: skip
+        elif state is RedispositionState.REFUSED and each.answered:
+            texts.append(_("Changed use: {what}{amount}. Not approved, {date}.", what=each.what, amount=amount, date=_.date(each.answered)))  # fmt: skip
         else:
             texts.append(_("Changed use: {what}{amount}. Asked for {date}, not approved.", what=each.what, amount=amount, date=_.date(each.asked)))  # fmt: skip
     return texts
