@@ -1,5 +1,7 @@
 """Who may do what: a table to read, and no to everything that is not in it."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,11 +17,17 @@ INSTALLATION = Resource()
 ALLOWED = {
     Role.PROJECT_GROUP: {
         "see_project", "see_unapproved", "edit_plan", "record_measurement", "edit_report", "see_report",
+        "edit_award", "ask_redisposition", "hand_over",
     },
     Role.STEERING_GROUP: {
         "see_project", "see_unapproved", "adopt_plan", "approve_measurement", "see_report", "decide",
+        "take_over",
     },
-    Role.FUNDER: {"see_project", "see_report", "see_portfolio"},
+    Role.FUNDER: {"see_project", "see_report", "see_portfolio", "edit_award", "answer_redisposition"},
+    Role.BENEFIT_OWNER: {
+        "see_project", "see_unapproved", "see_report", "record_measurement", "take_over", "follow_up_later",
+    },
+    Role.REPORTER: {"see_project", "see_unapproved", "record_measurement"},
     Role.ADMINISTRATOR: {"manage_people", "see_audit", "create_project", "see_project", "see_portfolio"},
     Role.OPERATOR: {action.value for action in Action},
 }  # fmt: skip
@@ -84,3 +92,37 @@ class TestNo:
         covering = [each for each in memberships if each.key and each.key in places[each.scope]]
         allowed = any(action.value in ALLOWED[each.role] for each in covering)
         assert may(actor(*memberships), action, what) is allowed
+
+
+class TestWhatAPartyHolds:
+    """An owner and a reporter write what their party holds; a project group no longer what the line has taken over."""
+
+    @pytest.mark.parametrize("role", [Role.BENEFIT_OWNER, Role.REPORTER])
+    def test_they_write_their_own_figures_only(self, role: Role) -> None:
+        who = actor(Membership(role, "party", PARTY))
+        own = replace(PROJECT, holders=frozenset({PARTY}))
+        others = replace(PROJECT, holders=frozenset({"nordbygd"}))
+        assert all_of(who, own) == ALLOWED[role]
+        assert all_of(who, others) == ALLOWED[role] - {"record_measurement", "take_over", "follow_up_later"}
+
+    def test_what_nobody_holds_is_nobodys(self) -> None:
+        who = actor(Membership(Role.REPORTER, "party", PARTY))
+        assert not may(who, Action.RECORD_MEASUREMENT, replace(PROJECT, holders=frozenset()))
+
+    def test_a_project_group_reads_what_was_handed_over(self) -> None:
+        who = actor(Membership(Role.PROJECT_GROUP, "project", SLUG))
+        left = ALLOWED[Role.PROJECT_GROUP] - {"edit_plan", "record_measurement", "hand_over"}
+        assert all_of(who, replace(PROJECT, handed_over=True)) == left
+
+    def test_the_owner_goes_on(self) -> None:
+        who = actor(Membership(Role.BENEFIT_OWNER, "party", PARTY))
+        taken = replace(PROJECT, handed_over=True, holders=frozenset({PARTY}))
+        assert all_of(who, taken) == ALLOWED[Role.BENEFIT_OWNER]
+
+    def test_who_is_both_may_both(self) -> None:
+        """The project manager whose own unit takes the benefit over."""
+        who = actor(
+            Membership(Role.PROJECT_GROUP, "project", SLUG), Membership(Role.BENEFIT_OWNER, "party", PARTY)
+        )
+        taken = replace(PROJECT, handed_over=True, holders=frozenset({PARTY}))
+        assert may(who, Action.RECORD_MEASUREMENT, taken)

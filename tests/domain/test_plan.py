@@ -14,17 +14,24 @@ from gevinst.domain.plan import (
     BaselineState,
     Beneficiary,
     Benefit,
+    BenefitMap,
     HorizonTexts,
     Indicator,
     IndicatorKind,
+    MapKind,
+    MapLink,
+    MapNode,
     PlanDocument,
+    Precondition,
     Project,
     ProjectLevel,
     RoleAt,
     Series,
     Target,
     TargetKind,
+    aimed_step,
     empty_columns,
+    in_force,
     missing_parts,
 )
 
@@ -208,3 +215,98 @@ class TestTheProjectsDays:
         _benefit, indicator = document.indicator("reinnleggelser") or pytest.fail("not found")
         assert document.indicator(indicator.id) == (document.benefits[0], indicator)
         assert document.indicator("ukjent") is None
+
+
+class TestWhatLeadsToWhat:
+    def test_a_circle_is_refused(self) -> None:
+        benefits = (
+            Benefit(id="a", title="A", contributes_to=("b",)),
+            Benefit(id="b", title="B", contributes_to=("a",)),
+        )
+        with pytest.raises(ValueError, match="leads back"):
+            PlanDocument(project=Project(title="P"), benefits=benefits)
+
+    def test_a_map_goes_from_actions_to_goals(self) -> None:
+        nodes = (
+            MapNode(id="act", kind=MapKind.ACTION, title="Utskrivningsmøte"),
+            MapNode(id="new", kind=MapKind.CHANGE, title="Planen er klar før hjemreise"),
+            MapNode(id="aim", kind=MapKind.GOAL, title="Tryggere hjemme"),
+        )
+        links = (("act", "new"), ("new", "b"), ("b", "aim"))
+        document = PlanDocument(
+            project=Project(title="P"),
+            benefits=(Benefit(id="b", title="B"),),
+            map=BenefitMap(nodes=nodes, links=tuple(MapLink(source=s, target=t) for s, t in links)),
+        )
+        assert len(document.map.links) == 3
+
+    @pytest.mark.parametrize(
+        ("link", "said"),
+        [(("aim", "b"), "wrong way"), (("act", "aim"), "wrong way"), (("act", "x"), "not in the plan")],
+    )
+    def test_and_no_other_way(self, link: tuple[str, str], said: str) -> None:
+        nodes = (
+            MapNode(id="act", kind=MapKind.ACTION, title="Utskrivningsmøte"),
+            MapNode(id="aim", kind=MapKind.GOAL, title="Tryggere hjemme"),
+        )
+        with pytest.raises(ValueError, match=said):
+            PlanDocument(
+                project=Project(title="P"),
+                benefits=(Benefit(id="b", title="B"),),
+                map=BenefitMap(nodes=nodes, links=(MapLink(source=link[0], target=link[1]),)),
+            )
+
+
+class TestTargetsInForce:
+    def plan(self, value: float, **fields: Any) -> PlanDocument:
+        target = Target(horizon=Horizon.LONG, value=value)
+        indicator = Indicator(id="i", key="reise", title="Reisetid", targets=(target,), **fields)
+        benefit = Benefit(id="b", title="Kortere reise", indicators=(indicator,))
+        return PlanDocument(project=Project(title="P"), benefits=(benefit,))
+
+    def test_without_an_adopted_plan_they_are_the_plan_s_own(self) -> None:
+        live = self.plan(40)
+        assert in_force(live, None) is live
+
+    def test_an_edited_target_counts_for_nothing_until_it_is_adopted(self) -> None:
+        live, adopted = self.plan(45), self.plan(40)
+        counted = in_force(live, adopted)
+        assert counted.benefits[0].indicators[0].targets[0].value == 40
+        assert live.benefits[0].indicators[0].targets[0].value == 45
+
+    def test_everything_else_is_as_it_is_now(self) -> None:
+        live = self.plan(45, source="Nytt fagsystem")
+        counted = in_force(live, self.plan(40))
+        assert counted.benefits[0].indicators[0].source == "Nytt fagsystem"
+
+    def test_a_new_indicator_keeps_its_own(self) -> None:
+        live = self.plan(45)
+        empty = live.model_copy(update={"benefits": ()})
+        assert in_force(live, empty) is live
+
+
+class TestSteps:
+    def test_words_on_a_milestone_ask_for_its_highest_step(self) -> None:
+        target = Target(horizon=Horizon.SHORT, kind=TargetKind.TEXT, text="Avtalen er signert")
+        milestone = Indicator(key="avtale", title="Avtale", kind=IndicatorKind.MILESTONE, targets=(target,))
+        assert aimed_step(milestone, target) == 1
+        text = milestone.model_copy(update={"kind": IndicatorKind.TEXT})
+        assert aimed_step(text, target) == 2
+
+    def test_words_on_a_scale_only_where_they_are_its_own(self) -> None:
+        labels = ("aldri", "av og til", "alltid")
+        scale = Indicator(key="s", title="S", kind=IndicatorKind.SCALE, scale_labels=labels)
+        own = Target(horizon=Horizon.SHORT, kind=TargetKind.TEXT, text="Alltid")
+        others = Target(horizon=Horizon.SHORT, kind=TargetKind.TEXT, text="Mye bedre")
+        assert aimed_step(scale, own) == 2
+        assert aimed_step(scale, others) is None
+
+
+class TestPreconditions:
+    def test_one_that_nobody_is_responsible_for_is_missing(self) -> None:
+        one = Precondition(text="Vakttelefon")
+        benefit = Benefit(title="B", preconditions=(one,))
+        assert "preconditions" in missing_parts(benefit, ProjectLevel())
+        done = one.model_copy(update={"responsible": RoleAt(role="Samhandlingsleder")})
+        benefit = benefit.model_copy(update={"preconditions": (done,)})
+        assert "preconditions" not in missing_parts(benefit, ProjectLevel())

@@ -172,6 +172,12 @@ def may(actor: Actor | None, action: Action, resource: Resource) -> bool:
     )
 
 
+def is_confined(actor: Actor, resource: Resource) -> bool:
+    """Whether somebody is here as an owner or a reporter only: they are shown what is theirs to do, not all that waits."""
+    roles = {membership.role for membership in actor.memberships if _covers(membership, resource)}
+    return bool(roles) and roles <= {Role.BENEFIT_OWNER, Role.REPORTER}
+
+
 def _withheld(membership: Membership, action: Action, resource: Resource) -> bool:
     """What a role's right does not reach: others' figures, and benefits that the line has taken over."""
     if membership.role is Role.PROJECT_GROUP:

@@ -12,11 +12,15 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from gevinst.domain.horizon import Frequency, add_months
-from gevinst.domain.plan import RoleAt, new_id
+from gevinst.domain.plan import Benefit, RoleAt, new_id
 from gevinst.domain.text import Frozen
 
 MONTHS = (6, 12, 24)
 """When the owner looks at the benefit again, in months from the project's end."""
+NEAR_DAYS = 90
+"""So many days before the project's end it begins to matter that a benefit has no receiver."""
+EARLIEST_DAYS = 92
+"""A follow-up can be written so many days before its last day, and not earlier: it would be a guess."""
 
 
 class Signature(Frozen):
@@ -107,9 +111,16 @@ class Handover(Frozen):
 
     def taken_over(self, project_ends: dt.date | None, today: dt.date) -> bool:
         """Whether the line has it now: both have signed and the project has ended."""
-        return (
-            self.state is HandoverState.HANDED_OVER and project_ends is not None and project_ends < today
-        )
+        return self.state is HandoverState.HANDED_OVER and project_ends is not None and project_ends < today
+
+    @property
+    def signed(self) -> bool:
+        """Whether anybody has signed: what stands there is then what they signed."""
+        return self.project_signed is not None or self.owner_signed is not None
+
+    def follow_up_at(self, months: int) -> LaterFollowUp | None:
+        """What was found at one follow-up."""
+        return next((each for each in self.follow_ups if each.months == months), None)
 
     def expected_at(self, months: int) -> Expected | None:
         """What is expected at one follow-up."""
@@ -125,6 +136,25 @@ class HandoverState(StrEnum):
     WAITS_FOR_PROJECT = "waits_for_project"
     WAITS_FOR_OWNER = "waits_for_owner"
     HANDED_OVER = "handed_over"
+
+
+def prepared(benefit: Benefit, held: Handover | None) -> Handover:
+    """The handover of a benefit as far as it has come; where nobody has said otherwise, its owner in the plan takes it."""
+    found = held or Handover(benefit=benefit.id)
+    if found.owner is None and benefit.owner is not None and benefit.owner.party is not None:
+        return found.model_copy(update={"owner": benefit.owner})
+    return found
+
+
+def lacks_receiver(handover: Handover, project_ends: dt.date | None, today: dt.date) -> bool:
+    """Whether nobody takes over: no owner, or the project has ended and the two have not both signed."""
+    ended = project_ends is not None and project_ends < today
+    return handover.owner is None or (ended and handover.state is not HandoverState.HANDED_OVER)
+
+
+def is_near_end(project_ends: dt.date | None, today: dt.date) -> bool:
+    """Whether the project ends soon or has ended, so that a missing receiver is said."""
+    return project_ends is not None and today >= project_ends - dt.timedelta(days=NEAR_DAYS)
 
 
 def follow_up_day(project_ends: dt.date, months: int) -> dt.date:

@@ -15,7 +15,7 @@ from gevinst.domain.errors import Problem
 from gevinst.domain.horizon import period_code, period_of, read_period
 from gevinst.domain.measure import Measure, Shape
 from gevinst.domain.numbers import may_hold_identity_number, read_number
-from gevinst.domain.plan import Indicator, IndicatorKind, PlanDocument, Series
+from gevinst.domain.plan import Indicator, IndicatorKind, PlanDocument, Series, highest_step
 
 
 class State(StrEnum):
@@ -176,6 +176,10 @@ def read_figure(
         )
     if state is State.SUPPRESSED:
         return Figure(state, comment=comment), []
+    if indicator.kind is not IndicatorKind.NUMBER:
+        texts["value"] = _step_as_number(texts["value"], indicator)
+        if not texts["value"] and comment and indicator.kind is IndicatorKind.TEXT:
+            return None, [Problem("step_missing", field="value", params={"steps": _steps(indicator)})]
     numbers = _numbers(texts, problems)
     if not any(texts[name] for name in NUMBERS):
         # A comment alone says nothing about the period; it belongs to a figure.
@@ -303,10 +307,22 @@ def _qualitative(
     if indicator.kind is IndicatorKind.NUMBER:
         # An indicator without a measure yet: a plain figure is all there can be.
         return [] if value is not None else [Problem("part_missing", field="value")]
-    highest = max(len(indicator.scale_labels) - 1, 1)
+    highest = highest_step(indicator)
     if value is None or value != int(value) or not 0 <= value <= highest:
         return [Problem("not_on_scale", field="value", value=texts["value"], params={"highest": highest})]
+    if indicator.kind is IndicatorKind.TEXT and not texts["comment"]:
+        return [Problem("text_missing", field="comment", params={"indicator": indicator.title})]
     return []
+
+
+def _step_as_number(text: str, indicator: Indicator) -> str:
+    """A step that was written in its own words, as its number; anything else as it stands."""
+    words = [_fold(label) for label in indicator.scale_labels]
+    return str(words.index(_fold(text))) if _fold(text) in words else text
+
+
+def _steps(indicator: Indicator) -> str:
+    return ", ".join(f"{at} = {label}" for at, label in enumerate(indicator.scale_labels)) or "0, 1, 2"
 
 
 def read_rows(

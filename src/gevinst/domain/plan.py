@@ -14,6 +14,7 @@ import time
 import uuid
 from collections.abc import Sequence
 from enum import StrEnum
+from graphlib import CycleError, TopologicalSorter
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -289,7 +290,7 @@ class Indicator(Frozen):
     """Usual range of this indicator, for soft checks."""
     high: float | None = None
     scale_labels: tuple[str, ...] = ()
-    """For a scored scale: the words of 0, 1, 2, ..."""
+    """The words of the steps 0, 1, 2, ...: a scale's own, of a milestone whether it is reached, of a text how far it is."""
     baseline: Baseline = Baseline()
     targets: tuple[Target, ...] = ()
     series: tuple[Series, ...] = ()
@@ -311,6 +312,27 @@ class Indicator(Frozen):
     def target(self, horizon: Horizon) -> Target | None:
         """The target of one horizon, if any."""
         return next((target for target in self.targets if target.horizon is horizon), None)
+
+
+def highest_step(indicator: Indicator) -> int:
+    """The highest step that a qualitative indicator can take: of its words, else of a text (2) or a milestone (1)."""
+    if indicator.scale_labels:
+        return max(len(indicator.scale_labels) - 1, 1)
+    return 2 if indicator.kind is IndicatorKind.TEXT else 1
+
+
+def aimed_step(indicator: Indicator, target: Target) -> float | None:
+    """The step that a target of a qualitative indicator asks for; None where only people can judge its words.
+
+    Words on a milestone or a text say what shall be in place, so they ask for the highest step; on a scale they do where
+    they are one of its own.
+    """
+    if target.value is not None or target.text is None:
+        return target.value
+    if indicator.kind is IndicatorKind.SCALE:
+        words = [label.casefold() for label in indicator.scale_labels]
+        return float(words.index(target.text.casefold())) if target.text.casefold() in words else None
+    return float(highest_step(indicator))
 
 
 class Benefit(Frozen):
@@ -457,6 +479,8 @@ class Project(Frozen):
     """The slug of the project that this one goes on from: its promises were carried along."""
     next_meeting: dt.date | None = None
     """When the steering group meets next."""
+    other_text: str | None = None
+    """What a file said that has no place of its own in the plan, as it was written: nothing is dropped."""
     invented: bool = False
     """Demo data: marked wherever it shows."""
 
@@ -531,27 +555,13 @@ def _map_holds_together(drawn: BenefitMap, benefits: set[str]) -> None:
 
 def in_a_circle(links: Sequence[tuple[str, str]]) -> bool:
     """Whether somebody who follows the links can come back to where they began."""
-    following: dict[str, list[str]] = {}
+    order: TopologicalSorter[str] = TopologicalSorter()
     for source, target in links:
-        following.setdefault(source, []).append(target)
-    done: set[str] = set()
-    for start in following:
-        path: list[str] = [start]
-        ahead = [iter(following[start])]
-        here = {start}
-        while ahead:
-            step = next(ahead[-1], None)
-            if step is None:
-                ahead.pop()
-                left = path.pop()
-                here.discard(left)
-                done.add(left)
-            elif step in here:
-                return True
-            elif step not in done:
-                path.append(step)
-                here.add(step)
-                ahead.append(iter(following.get(step, ())))
+        order.add(target, source)
+    try:
+        order.prepare()
+    except CycleError:
+        return True
     return False
 
 
@@ -601,9 +611,7 @@ def empty_columns(benefit: Benefit, level: ProjectLevel) -> tuple[str, ...]:
         "responsible": bool(benefit.responsible_text),
         "measurement": bool(benefit.measurement_text or benefit.indicators),
         "how_to_measure": bool(benefit.how_to_measure_text or shared.how_to_measure),
-        "preconditions": bool(
-            benefit.preconditions_text or benefit.preconditions or shared.preconditions
-        ),
+        "preconditions": bool(benefit.preconditions_text or benefit.preconditions or shared.preconditions),
         "freed_resources": bool(benefit.freed_resources_text or benefit.freed or shared.freed_resources),
         "horizons": any(benefit.horizons.at(horizon) or shared.horizons.at(horizon) for horizon in HORIZONS),
     }

@@ -16,6 +16,7 @@ from gevinst.domain.plan import (
     RoleAt,
     Target,
     TargetKind,
+    highest_step,
 )
 
 MeasureOf = Callable[[Indicator], Measure | None]
@@ -167,13 +168,6 @@ def _indicator(
                 value=f"{target.value:g}",
                 params={"highest": highest_step(indicator)},
             )
-
-
-def highest_step(indicator: Indicator) -> int:
-    """The highest step that a qualitative indicator can take: of its scale, of a milestone (1), of a text (2)."""
-    if indicator.kind is IndicatorKind.SCALE:
-        return max(len(indicator.scale_labels) - 1, 1)
-    return 2 if indicator.kind is IndicatorKind.TEXT else 1
 
 
 def _baseline(project: Project, key: str, baseline: Baseline) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from gevinst.domain.horizon import Frequency, add_months, period_code, period_of, periods
 from gevinst.domain.measure import Measure, Shape
 from gevinst.domain.measurement import Measurement, State, SubmissionState
-from gevinst.domain.plan import Indicator, IndicatorKind, PlanDocument, Series
+from gevinst.domain.plan import Indicator, IndicatorKind, PlanDocument, Series, highest_step
 from gevinst.exchange.excel_cells import put_number, put_text
 from gevinst.exchange.excel_measurements import COMPUTED, FORMAT, KEY_SHEET
 from gevinst.exchange.headings import LONG
@@ -309,7 +309,7 @@ def _number_rule(
         group.indicator.kind in {IndicatorKind.SCALE, IndicatorKind.MILESTONE, IndicatorKind.TEXT}
         and field == "value"
     ):
-        highest = max(len(group.indicator.scale_labels) - 1, 1)
+        highest = highest_step(group.indicator)
         rule = DataValidation("whole", operator="between", formula1="0", formula2=str(highest))
         rule.prompt = (
             "; ".join(f"{n} = {label}" for n, label in enumerate(group.indicator.scale_labels))[:250] or None

@@ -201,6 +201,8 @@ MESSAGES: dict[str, str] = {
     "frequency_has_figures": N_(
         "“{indicator}” has figures already, so it cannot get another rhythm. Add a new figure with the new rhythm, and end this one with its last period."
     ),
+    "step_missing": N_("Say also how far it has come: {steps}."),
+    "text_missing": N_("Write in words what you see for “{indicator}”."),
     "note_across_columns": N_(
         "The cell goes across several columns. The text was kept in the first of them: “{value}”."
     ),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from gevinst.domain.evaluation import Evaluation, HorizonResult, Verdict
 from gevinst.domain.horizon import HORIZONS, Frequency
 from gevinst.domain.measure import Direction, Measure
-from gevinst.domain.plan import Benefit, Indicator, IndicatorKind
+from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, aimed_step
 from gevinst.i18n import Translator
 from gevinst.reporting import wording
 from gevinst.reporting.wording import DASH, value_text
@@ -173,7 +173,7 @@ def _steps(
         target = indicator.target(horizon)
         inside = [each for each in scores if first.toordinal() <= each[0] < after.toordinal()]
         score = inside[-1][1] if inside else None
-        goal = target.value if target else None
+        goal = aimed_step(indicator, target) if target else None
         if target is None:
             verdict = Verdict.NO_TARGET
         elif score is None:

@@ -17,6 +17,7 @@ from gevinst.domain.party import Level, Party, PartyKind
 from gevinst.domain.plan import (
     Benefit,
     Indicator,
+    IndicatorKind,
     Participation,
     PlanDocument,
     Project,
@@ -31,10 +32,11 @@ from gevinst.exchange import plan_json
 from gevinst.exchange.plan_form import fold
 from gevinst.exchange.plan_import import PlanImport
 from gevinst.exchange.validation import problems_of
-from gevinst.i18n import Translator
+from gevinst.i18n import N_, Translator, translator
 from gevinst.services import say
 from gevinst.services.base import Base, refuse_personal, require, resource, words
 from gevinst.services.evaluations import re_evaluate
+from gevinst.services.holders import is_handed_over, resource_of
 from gevinst.services.views import PlanPage, ProjectSummary
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
@@ -113,7 +115,10 @@ class Plans(Base):
         benefit = next((each for each in document.benefits if each.id == benefit_id), None)
         if benefit_id is not None and benefit is None:
             raise NotFound("benefit", benefit_id)
+            kept = getattr(work, "handovers", None)
+            held = kept.of(slug) if kept and benefit_id else {}
         project = resource(document.project)
+        what = project if benefit is None else resource_of(document, benefit, held.get(benefit.id), self.today())
         return PlanPage(
             project=document.project,
             document=document,
@@ -127,7 +132,7 @@ class Plans(Base):
             party_names=self.party_names,
             measures=tuple(measure_files.measures()),
             adopted=adopted[-1].adopted_at.date() if adopted and adopted[-1].adopted_at else None,
-            may_edit=may(actor, Action.EDIT_PLAN, project),
+            may_edit=may(actor, Action.EDIT_PLAN, what),
             may_adopt=may(actor, Action.ADOPT_PLAN, project),
         )
 
@@ -180,6 +185,8 @@ class Plans(Base):
                 document = merged(before, document)
                 if wrong := self._contradictions(work, before, document):
                     raise Refused([each.at(file=name) for each in wrong])
+                if taken := self._handed_over(work, actor, before, document):
+                    raise Refused([each.at(file=name) for each in taken])
                 differences = differences_between(before, document)
                 work.plans.save(document)
                 work.audit(
@@ -233,7 +240,7 @@ class Plans(Base):
 
     def _placed(self, document: PlanDocument, scheme: str | None) -> PlanDocument:
         """The plan under its scheme; problems where the scheme, a measure or a party is unknown."""
-        document = _with_project(document, scheme=scheme or document.project.scheme)
+        document = labelled(_with_project(document, scheme=scheme or document.project.scheme))
         problems = self._unknown(document)
         if problems:
             raise Refused(problems)
@@ -425,7 +432,7 @@ class Plans(Base):
         refuse_personal(audited)
         with self.work(actor) as work:
             before = self._document(work, actor, slug, Action.EDIT_PLAN)
-            after = _whole(change(before))
+            after = labelled(_whole(change(before)))
             differences = differences_between(before, after)
             if differences:
                 # What was unknown before (a measure that has left its catalogue) stands in the way of nothing else.
@@ -434,6 +441,8 @@ class Plans(Base):
                     raise Refused(unknown)
                 if wrong := self._contradictions(work, before, after):
                     raise Refused(wrong)
+                if taken := self._handed_over(work, actor, before, after):
+                    raise Refused(taken)
                 self.seed_parties(work)
                 work.plans.save(after, expected_revision=revision)
                 work.audit(
@@ -443,6 +452,35 @@ class Plans(Base):
             new_revision = work.plans.revision(slug)
             work.commit()
         return new_revision
+
+    def _handed_over(
+        self, work: Reading, actor: Actor, before: PlanDocument, after: PlanDocument
+    ) -> list[Problem]:
+        """The benefits that would change although the line has them now, and the one who asks may no longer write."""
+        today = self.today()
+        kept = getattr(work, "handovers", None)
+        held = kept.of(before.project.slug or "") if kept else {}
+        new = {benefit.id: benefit for benefit in after.benefits}
+        theirs = [
+            benefit
+            for benefit in before.benefits
+            if is_handed_over(before.project, held.get(benefit.id), today)
+            and not may(actor, Action.EDIT_PLAN, resource_of(before, benefit, held[benefit.id], today))
+        ]
+        problems = [
+            Problem(
+                "handed_over",
+                field="benefit",
+                params={"benefit": old.title, "party": self.party_name(owner.party if owner else None)},
+            )
+            for old in theirs
+            if new.get(old.id) != old
+            for owner in (held[old.id].owner,)
+        ]
+        if theirs and before.project.ends != after.project.ends:
+            # Who writes follows from the last day: it cannot be moved to take back what was handed over.
+            problems.append(Problem("end_is_signed", field="ends"))
+        return problems
 
     def _contradictions(
         self, work: Reading, before: PlanDocument | None, after: PlanDocument
@@ -513,6 +551,36 @@ def slug_of(text: str) -> str:
     plain = text.lower().translate(_LETTERS)
     plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "prosjekt"
+
+
+_STEPS = {
+    IndicatorKind.MILESTONE: (N_("Not reached"), N_("Reached")),
+    IndicatorKind.TEXT: (N_("Not yet"), N_("Partly"), N_("In place")),
+}
+
+
+def labelled(document: PlanDocument) -> PlanDocument:
+    """The plan with words for the steps of milestones and texts that have none, in the project's language.
+
+    The words stand in the plan, so that people can change them and every page and file says the same.
+    """
+    _ = translator(document.project.language)
+
+    def worded(indicator: Indicator) -> Indicator:
+        if indicator.kind not in _STEPS or indicator.scale_labels:
+            return indicator
+        return indicator.model_copy(update={"scale_labels": tuple(map(_, _STEPS[indicator.kind]))})
+
+    return document.model_copy(
+        update={
+            "benefits": tuple(
+                benefit.model_copy(update={"indicators": tuple(map(worded, benefit.indicators))})
+                if any(each.kind in _STEPS for each in benefit.indicators)
+                else benefit
+                for benefit in document.benefits
+            )
+        }
+    )
 
 
 def free_key(document: PlanDocument, text: str) -> str:

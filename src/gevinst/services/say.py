@@ -145,7 +145,7 @@ def entry_status(
 
 def what_is_entered(measure: Measure | None, indicator: Indicator, _: Translator) -> str:
     """What the cells hold: `innlagt igjen innen 30 dager, av utskrevne`."""
-    if indicator.kind is IndicatorKind.SCALE and indicator.scale_labels:
+    if indicator.kind is not IndicatorKind.NUMBER and indicator.scale_labels:
         return ", ".join(f"{at} = {label}" for at, label in enumerate(indicator.scale_labels))
     if measure is None:
         return ""

@@ -1,11 +1,12 @@
 """Everything one project holds, read in a handful of queries; what pages, reports and exports are made from."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gevinst.domain.evaluation import Audience, Evaluation
 from gevinst.domain.follow_up import FollowUp
+from gevinst.domain.handover import MONTHS, Handover, HandoverState, follow_up_day
 from gevinst.domain.horizon import HORIZONS, Frequency, complete_on, due_date, period_end, period_of, periods
 from gevinst.domain.measure import Measure
 from gevinst.domain.measurement import Measurement, State, SubmissionState
@@ -42,15 +43,32 @@ class ProjectState:
     follow_up: FollowUp
     award: Award | None
     money: tuple[MoneyEntry, ...]
+    handovers: Mapping[str, Handover]
+    """Benefit id -> its handover, as far as somebody has begun it."""
     audience: Audience
 
 
-def load(base: Base, work: Reading, slug: str, audience: Audience) -> ProjectState:
-    """Reads a project; `audience` approved leaves out what nobody has approved, and series kept private."""
-    return load_many(base, work, [slug], audience)[slug]
+def load(
+    base: Base,
+    work: Reading,
+    slug: str,
+    audience: Audience,
+    figures: Callable[[Indicator], bool] | None = None,
+) -> ProjectState:
+    """Reads a project; `audience` approved leaves out what nobody has approved, and series kept private.
+
+    `figures` says which indicators' figures are wanted: for a page that shows none, the evaluations are enough.
+    """
+    return load_many(base, work, [slug], audience, figures)[slug]
 
 
-def load_many(base: Base, work: Reading, slugs: Sequence[str], audience: Audience) -> dict[str, ProjectState]:
+def load_many(
+    base: Base,
+    work: Reading,
+    slugs: Sequence[str],
+    audience: Audience,
+    figures: Callable[[Indicator], bool] | None = None,
+) -> dict[str, ProjectState]:
     """Several projects at once, in as many queries as for one where that can be."""
     documents = work.plans.documents(list(slugs))
     lines = {
@@ -58,6 +76,7 @@ def load_many(base: Base, work: Reading, slugs: Sequence[str], audience: Audienc
             line
             for benefit in document.benefits
             for indicator in benefit.indicators
+            if figures is None or figures(indicator)
             for line in indicator.series
             if not (line.private and audience is Audience.APPROVED)
         ]
@@ -74,6 +93,8 @@ def load_many(base: Base, work: Reading, slugs: Sequence[str], audience: Audienc
         (each.indicator, each.series): each for each in work.evaluations.for_indicators(indicators, audience)
     }
     money = work.money.entries_for(list(documents))
+    kept = getattr(work, "handovers", None)
+    handovers = kept.for_projects(list(documents)) if kept else {}
     states = {}
     for slug, document in documents.items():
         versions = [version for version in work.plans.versions(slug) if version.state == "adopted"]
@@ -88,6 +109,7 @@ def load_many(base: Base, work: Reading, slugs: Sequence[str], audience: Audienc
             follow_up=work.follow_ups.get(slug),
             award=work.plans.award(slug),
             money=tuple(money.get(slug, ())),
+            handovers=handovers.get(slug, {}),
             audience=audience,
         )
     return states
@@ -110,10 +132,12 @@ def lag_of(indicator: Indicator, measure: Measure | None) -> int:
     return measure.lag_days if measure else 0
 
 
-def asked_for(document: PlanDocument, indicator: Indicator, today: dt.date) -> list[int]:
+def asked_for(
+    document: PlanDocument, indicator: Indicator, today: dt.date, handover: Handover | None = None
+) -> list[int]:
     """The periods that a figure is expected for by now: from the first asked for to the last that has ended.
 
-    Ends with the last horizon: what follows is the line's own decision.
+    Ends with the last horizon; where the line has signed for the benefit, with its last follow-up if that is later.
     """
     project = document.project
     first = indicator.first_period or indicator.baseline.first or project.starts
@@ -125,9 +149,10 @@ def asked_for(document: PlanDocument, indicator: Indicator, today: dt.date) -> l
     if indicator.last_period is not None:
         last = min(last, indicator.last_period)
     if project.horizon_origin is not None:
-        last = min(
-            last, project.horizon_months.dates(HORIZONS[-1], project.horizon_origin)[1] - dt.timedelta(days=1)
-        )
+        end = project.horizon_months.dates(HORIZONS[-1], project.horizon_origin)[1] - dt.timedelta(days=1)
+        if handover is not None and handover.state is HandoverState.HANDED_OVER and project.ends is not None:
+            end = max(end, follow_up_day(project.ends, MONTHS[-1]))
+        last = min(last, end)
     return [
         each
         for each in periods(first, last, indicator.frequency)
@@ -159,11 +184,9 @@ def slots(base: Base, state: ProjectState, today: dt.date) -> list[Slot]:
     """Every expected figure of a project up to now."""
     found = []
     for benefit, indicator in followed(state.document):
-        if indicator.kind is IndicatorKind.TEXT:
-            continue
         measure = base.measure_of(indicator)
         lag = lag_of(indicator, measure)
-        wanted = asked_for(state.document, indicator, today)
+        wanted = asked_for(state.document, indicator, today, state.handovers.get(benefit.id))
         for line in indicator.series:
             if line.id not in state.values:
                 continue
