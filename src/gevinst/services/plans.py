@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from gevinst.domain.party import Level, Party, PartyKind
 from gevinst.domain.plan import (
     Benefit,
     Indicator,
+    MapLink,
     IndicatorKind,
     Participation,
     PlanDocument,
@@ -112,11 +113,11 @@ class Plans(Base):
             document = self._document(work, actor, slug)
             revision = work.plans.revision(slug)
             adopted = [version for version in work.plans.versions(slug) if version.state == "adopted"]
+            kept = getattr(work, "handovers", None)
+            held = kept.of(slug) if kept and benefit_id else {}
         benefit = next((each for each in document.benefits if each.id == benefit_id), None)
         if benefit_id is not None and benefit is None:
             raise NotFound("benefit", benefit_id)
-            kept = getattr(work, "handovers", None)
-            held = kept.of(slug) if kept and benefit_id else {}
         project = resource(document.project)
         what = project if benefit is None else resource_of(document, benefit, held.get(benefit.id), self.today())
         return PlanPage(
@@ -386,6 +387,17 @@ class Plans(Base):
 
         return self._change(actor, slug, change, revision, changes)
 
+    def change_map(
+        self,
+        actor: Actor,
+        slug: str,
+        change: Callable[[PlanDocument], PlanDocument],
+        written: Mapping[str, Any],
+        revision: int | None = None,
+    ) -> int:
+        """Changes the benefits map or the links between benefits; `written` is what somebody typed."""
+        return self._change(actor, slug, change, revision, written)
+
     def archive_benefit(self, actor: Actor, slug: str, benefit_id: str, archived: bool = True) -> int:
         """Takes a benefit out of sight, or brings it back; its figures stay."""
         return self.change_benefit(actor, slug, benefit_id, {"archived": archived})
@@ -596,6 +608,7 @@ def free_key(document: PlanDocument, text: str) -> str:
 def with_new_ids(document: PlanDocument) -> PlanDocument:
     """The same plan as a new one: new ids throughout, links kept."""
     names = {document.project.id: new_id()}
+    names |= {node.id: new_id() for node in document.map.nodes}
     for benefit in document.benefits:
         names[benefit.id] = new_id()
         for indicator in benefit.indicators:
@@ -658,7 +671,16 @@ def merged(before: PlanDocument, incoming: PlanDocument) -> PlanDocument:
         if incoming.project_level != type(incoming.project_level)()
         else before.project_level
     )
-    return _whole(PlanDocument(project=project, benefits=(*benefits, *left), project_level=level))
+    drawn = before.map
+    if incoming.map != type(incoming.map)():
+        links = tuple(
+            MapLink(source=renamed.get(each.source, each.source), target=renamed.get(each.target, each.target))
+            for each in incoming.map.links
+        )
+        drawn = incoming.map.model_copy(update={"links": links})
+    return _whole(
+        PlanDocument(project=project, benefits=(*benefits, *left), project_level=level, map=drawn)
+    )
 
 
 def _with_ids_of(old: Benefit, new: Benefit) -> tuple[Indicator, ...]:
@@ -687,6 +709,8 @@ def differences_between(before: PlanDocument, after: PlanDocument) -> tuple[str,
             found.append(f"project.{name}")
     if before.project_level != after.project_level:
         found.append("project_level")
+    if before.map != after.map:
+        found.append("map")
     old = {benefit.id: benefit for benefit in before.benefits}
     new = {benefit.id: benefit for benefit in after.benefits}
     for key in old.keys() | new.keys():
