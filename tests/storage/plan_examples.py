@@ -11,14 +11,23 @@ from gevinst.domain.plan import (
     BaselineState,
     Beneficiary,
     Benefit,
+    BenefitMap,
     Category,
     Driver,
+    FreedKind,
+    FreedResource,
+    FreedUse,
     HorizonTexts,
     Indicator,
     IndicatorKind,
     KsType,
+    MapKind,
+    MapLink,
+    MapNode,
     Participation,
     PlanDocument,
+    Precondition,
+    PreconditionState,
     Project,
     ProjectLevel,
     RoleAt,
@@ -128,6 +137,38 @@ def _targets(draw: st.DrawFn) -> tuple[Target, ...]:
     return tuple(made)
 
 
+_PRECONDITIONS = st.builds(
+    Precondition,
+    id=st.builds(new_id),
+    text=_WORDS,
+    action=_MAYBE,
+    responsible=st.none() | _ROLES,
+    due=st.none() | _DATES,
+    state=st.sampled_from(PreconditionState),
+)
+_FREED = st.builds(
+    FreedResource,
+    id=st.builds(new_id),
+    kind=st.sampled_from(FreedKind),
+    party=_PARTY,
+    amount_a_year=st.none() | st.floats(0, 1e9),
+    use=st.sampled_from(FreedUse),
+    text=_MAYBE,
+)
+
+
+@st.composite
+def _maps(draw: st.DrawFn, benefits: list[str]) -> BenefitMap:
+    """Actions that lead to a change, the change to benefits, these to a goal."""
+    action, change, goal = (
+        MapNode(id=new_id(), kind=kind, title=draw(_WORDS), detail=draw(_MAYBE)) for kind in MapKind
+    )
+    links = [MapLink(source=action.id, target=change.id)]
+    links += [MapLink(source=change.id, target=each) for each in benefits if draw(st.booleans())]
+    links += [MapLink(source=each, target=goal.id) for each in benefits if draw(st.booleans())]
+    return draw(st.sampled_from([BenefitMap(), BenefitMap(nodes=(action, change, goal), links=tuple(links))]))
+
+
 @st.composite
 def _indicators(draw: st.DrawFn, key: str) -> Indicator:
     lines = draw(st.lists(st.tuples(_PARTY, st.booleans()), unique=True, max_size=3))
@@ -151,7 +192,13 @@ def _indicators(draw: st.DrawFn, key: str) -> Indicator:
         baseline=draw(_baselines()),
         targets=draw(_targets()),
         series=tuple(
-            Series(id=new_id(), party=party, comparison=comparison, private=draw(st.booleans()))
+            Series(
+                id=new_id(),
+                party=party,
+                comparison=comparison,
+                private=draw(st.booleans()),
+                reporter=draw(st.none() | _ROLES),
+            )
             for party, comparison in lines
         ),
     )
@@ -178,12 +225,15 @@ def plans(draw: st.DrawFn) -> PlanDocument:
             measurement_text=draw(_MAYBE),
             how_to_measure_text=draw(_MAYBE),
             preconditions_text=draw(_MAYBE),
+            preconditions=tuple(draw(st.lists(_PRECONDITIONS, max_size=2))),
             freed_resources_text=draw(_MAYBE),
+            freed=tuple(draw(st.lists(_FREED, max_size=2))),
             horizons=draw(_TEXTS),
             level=draw(st.sampled_from([None, "municipality", "society"])),
             drivers=tuple(draw(st.lists(st.sampled_from(Driver), max_size=3))),
             focus_areas=draw(_LISTS),
-            contributes_to=tuple(draw(st.lists(st.sampled_from(ids), unique=True, max_size=2))),
+            # Only to those after it: nothing leads back to itself.
+            contributes_to=tuple(each for each in ids[number + 1 :] if draw(st.booleans())),
             cashable=draw(st.none() | st.booleans()),
             priced=draw(st.none() | st.booleans()),
             internal=draw(st.none() | st.booleans()),
@@ -226,9 +276,12 @@ def plans(draw: st.DrawFn) -> PlanDocument:
                 )
                 for party in draw(st.lists(st.sampled_from(["fjordvik", "nordbygd"]), unique=True))
             ),
+            continues=draw(st.none() | st.just("forprosjektet")),
+            next_meeting=draw(st.none() | _DATES),
             invented=draw(st.booleans()),
         ),
         benefits=benefits,
+        map=draw(_maps(ids)),
         project_level=ProjectLevel(
             how_to_measure=draw(_LISTS),
             preconditions=draw(_LISTS),

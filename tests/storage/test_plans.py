@@ -11,7 +11,14 @@ from gevinst.domain.errors import Conflict, NotFound, Refused
 from gevinst.domain.evaluation import Audience, Evaluation
 from gevinst.domain.follow_up import Decision, Event, EventKind
 from gevinst.domain.measurement import Entry, Figure, State
-from gevinst.domain.money import Award, Redisposition
+from gevinst.domain.money import (
+    Award,
+    Condition,
+    Instalment,
+    Redisposition,
+    RedispositionState,
+    Repayment,
+)
 from gevinst.domain.plan import Benefit, Indicator, PlanDocument, Series
 from gevinst.storage.unit_of_work import UnitOfWork, read
 
@@ -286,8 +293,23 @@ def test_versions_are_frozen(work: Work) -> None:
 
 
 def test_the_grant_and_its_changed_uses(work: Work) -> None:
-    award = Award(amount_ore=1_250_000_00, awarded=dt.date(2025, 2, 1), conditions=("Rapport", "Regnskap"))
-    asked = Redisposition(what="Lønn i stedet for utstyr", amount_ore=5, asked=dt.date(2025, 9, 1))
+    award = Award(
+        amount_ore=1_250_000_00,
+        awarded=dt.date(2025, 2, 1),
+        period_first=dt.date(2025, 2, 1),
+        period_last=dt.date(2027, 1, 31),
+        conditions=(Condition(text="Rapport", met=dt.date(2026, 1, 15)), Condition(text="Regnskap")),
+        instalments=(Instalment(amount_ore=1_250_000_00, due=dt.date(2025, 3, 1), text="Alt"),),
+        repayments=(Repayment(amount_ore=1, decided=dt.date(2026, 1, 1), why="Ikke brukt"),),
+    )
+    asked = Redisposition(
+        what="Lønn i stedet for utstyr",
+        why="Utstyret kom aldri",
+        amount_ore=5,
+        asked=dt.date(2025, 9, 1),
+        asked_by="Prosjektleder",
+        used_from=dt.date(2025, 12, 1),
+    )
     with work() as w:
         w.plans.add(a_plan())
         w.plans.add(a_plan("other"))
@@ -297,9 +319,11 @@ def test_the_grant_and_its_changed_uses(work: Work) -> None:
         assert w.plans.award("trygg-heim") == award.model_copy(update={"multi_year": True})
         assert list(w.plans.awards(["trygg-heim", "other"])) == ["trygg-heim"]
         w.plans.save_redisposition("trygg-heim", asked)
-        approved = asked.model_copy(update={"approved": dt.date(2025, 10, 1), "approved_by": "Sekretariatet"})
+        assert w.plans.redispositions("trygg-heim") == [asked]
+        answer = {"answered": dt.date(2025, 10, 1), "answered_by": "Sekretariatet", "answer": "Ja"}
+        approved = asked.model_copy(update={**answer, "state": RedispositionState.APPROVED})
         w.plans.save_redisposition("trygg-heim", approved)
-        assert w.plans.redispositions("trygg-heim") == [approved]
+        assert w.plans.redispositions_for(["other", "trygg-heim"]) == {"other": [], "trygg-heim": [approved]}
         with pytest.raises(Conflict):
             w.plans.save_redisposition("other", asked)
 

@@ -4,6 +4,7 @@ SQLite is copied page by page into a SQLite file. PostgreSQL is read in one snap
 for each table, without any tool of its own; such a zip can be restored into either database.
 """
 
+import base64
 import datetime as dt
 import json
 import os
@@ -139,12 +140,18 @@ def _write_zip(engine: Engine, file: Path) -> None:
                 _write_rows(connection, table, lines)
 
 
+def _at_a_time(table: Table) -> int:
+    """How many rows of a table are held in memory together. Files may be large."""
+    return 1 if any(isinstance(column.type, sa.LargeBinary) for column in table.columns) else 5_000
+
+
 def _write_rows(connection: Connection, table: Table, lines: IO[bytes]) -> None:
     lines.write(to_json([column.name for column in table.columns]).encode() + b"\n")
     query = sa.select(table).order_by(*table.primary_key)
-    with connection.execute(query.execution_options(yield_per=5_000)) as rows:
+    with connection.execute(query.execution_options(yield_per=_at_a_time(table))) as rows:
         for row in rows:
-            lines.write(to_json(list(row)).encode() + b"\n")
+            cells = [base64.b64encode(cell).decode() if isinstance(cell, bytes) else cell for cell in row]
+            lines.write(to_json(cells).encode() + b"\n")
 
 
 def _read_zip(engine: Engine, file: Path) -> None:
@@ -153,7 +160,7 @@ def _read_zip(engine: Engine, file: Path) -> None:
         with Session(connection) as session, zipfile.ZipFile(file) as archive:
             session.execute(sa.text("DELETE FROM change_counter"))
             for table in Base.metadata.sorted_tables:
-                for some in chunks(_read_rows(archive, table)):
+                for some in chunks(_read_rows(archive, table), _at_a_time(table)):
                     insert_rows(session, table, some)
                 _continue_numbers(session, table)
 
@@ -176,6 +183,8 @@ def _reader(kind: sa.types.TypeEngine[Any]) -> Any:
         return dt.datetime.fromisoformat
     if isinstance(kind, sa.Date):
         return dt.date.fromisoformat
+    if isinstance(kind, sa.LargeBinary):
+        return base64.b64decode
     return lambda cell: cell
 
 

@@ -1,6 +1,6 @@
 """What a project keeps beside its figures."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +16,17 @@ from gevinst.domain.follow_up import (
     PartnerChange,
     Risk,
 )
-from gevinst.storage.rows import by_uid, delete, known_parties, project_id, sync, wrote
+from gevinst.storage import plan_rows
+from gevinst.storage.rows import (
+    by_uid,
+    delete,
+    from_row,
+    known_parties,
+    of_projects,
+    project_id,
+    sync,
+    wrote,
+)
 from gevinst.storage.tables.follow_up import (
     ActivityTable,
     DecisionTable,
@@ -43,7 +53,7 @@ _KINDS: tuple[tuple[str, type[Item], type[Any]], ...] = (
 class FollowUps:
     """Queries about activities, events, partner changes, risks, decisions and the log.
 
-    An event names its indicator, a decision its benefit, by id (NotFound where there is none); a party that is not stored
+    An event names its indicator, a decision or a risk its benefit, by id (NotFound where there is none); a party that is not stored
     is Refused.
     """
 
@@ -52,13 +62,17 @@ class FollowUps:
 
     def get(self, slug: str) -> FollowUp:
         """Everything of one project, in the order it was saved."""
-        key = project_id(self._session, slug)
-        return FollowUp.model_validate(
-            {
-                field: tuple(_item(kind, row) for row in self._rows(table, key).values())
-                for field, kind, table in _KINDS
-            }
-        )
+        project_id(self._session, slug)
+        return self.for_projects([slug])[slug]
+
+    def for_projects(self, slugs: Collection[str]) -> dict[str, FollowUp]:
+        """Everything of many projects, in six queries. Every slug asked for is a key."""
+        found: dict[str, dict[str, tuple[Item, ...]]] = {slug: {} for slug in slugs}
+        for field, kind, table in _KINDS:
+            rows = of_projects(self._session, table, slugs, table.position, table.id)
+            for slug, own in rows.items():
+                found[slug][field] = tuple(_item(kind, row) for row in own)
+        return {slug: FollowUp.model_validate(fields) for slug, fields in found.items()}
 
     def save(self, slug: str, follow_up: FollowUp) -> None:
         """Sets everything of one project: what is no longer there is deleted."""
@@ -100,7 +114,7 @@ class FollowUps:
         stored: dict[str, sa.RowMapping],
         items: list[tuple[int, Item]],
     ) -> None:
-        known_parties(self._session, (getattr(item, "party", None) for _position, item in items))
+        known_parties(self._session, (party for _position, item in items for party in _parties(item)))
         for field, named in (("indicator", IndicatorTable), ("benefit", BenefitTable)):
             self._known(field, named, (getattr(item, field, None) for _position, item in items))
         new = [item.id for _position, item in items if item.id not in stored]
@@ -112,7 +126,7 @@ class FollowUps:
                 "uid": item.id,
                 "project_id": project,
                 "position": position,
-                **item.model_dump(exclude={"id"}),
+                **_columns(item),
             }
             for position, item in items
         ]
@@ -125,5 +139,22 @@ class FollowUps:
             raise NotFound(kind, min(wanted - there))
 
 
+def _parties(item: Item) -> Iterator[str | None]:
+    """The parties that one thing names."""
+    yield getattr(item, "party", None)
+    if isinstance(item, Decision) and item.responsible is not None:
+        yield item.responsible.party
+
+
+def _columns(item: Item) -> dict[str, Any]:
+    """Columns are named as fields; who follows up a decision is two of them."""
+    if isinstance(item, Decision):
+        role = plan_rows.role_columns("responsible", item.responsible)
+        return {**item.model_dump(exclude={"id", "responsible"}), **role}
+    return item.model_dump(exclude={"id"})
+
+
 def _item(kind: type[Item], row: sa.RowMapping) -> Item:
-    return kind.model_validate({name: row["uid" if name == "id" else name] for name in kind.model_fields})
+    if kind is Decision:
+        return from_row(kind, {**row, "responsible": plan_rows.role_of("responsible", row)})
+    return from_row(kind, row)

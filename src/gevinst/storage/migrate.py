@@ -71,9 +71,14 @@ def check(engine: Engine) -> list[str]:
 
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        found = [_line(difference) for difference in compare_metadata(context, Base.metadata)]
+        differences = compare_metadata(context, Base.metadata)
         tables = set(sa.inspect(connection).get_table_names())
-        return [*found, *_checks(connection, tables), *_triggers(connection, tables)]
+        keys = []
+        if connection.dialect.name == "sqlite":
+            differences = [each for each in differences if each[0] not in ("add_fk", "remove_fk")]
+            keys = _foreign_keys(connection, tables)
+        found = [_line(difference) for difference in differences]
+        return [*found, *keys, *_checks(connection, tables), *_triggers(connection, tables)]
 
 
 def _config(connection: Connection | None) -> Any:
@@ -90,6 +95,23 @@ def _line(difference: Any) -> str:
     if isinstance(difference, list):
         return "; ".join(_line(each) for each in difference)
     return " ".join(str(part) for part in difference if part is not None)
+
+
+def _foreign_keys(connection: Connection, tables: set[str]) -> list[str]:
+    """SQLite: as the database itself says them; SQLAlchemy reads what was added to a table later without its ON DELETE."""
+    found = []
+    for table in Base.metadata.sorted_tables:
+        if table.name not in tables:
+            continue
+        wanted = {
+            (key.parent.name, key.column.table.name, key.column.name, str(key.ondelete))
+            for key in table.foreign_keys
+        }
+        rows = connection.exec_driver_sql(f"PRAGMA foreign_key_list({table.name})").mappings()
+        there = {(row["from"], row["table"], row["to"], row["on_delete"]) for row in rows}
+        found += [f"missing foreign key {table.name} {' '.join(key)}" for key in sorted(wanted - there)]
+        found += [f"unknown foreign key {table.name} {' '.join(key)}" for key in sorted(there - wanted)]
+    return found
 
 
 def _checks(connection: Connection, tables: set[str]) -> list[str]:

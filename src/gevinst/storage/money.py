@@ -1,16 +1,15 @@
 """Money in and out, in the order it was entered."""
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from gevinst.domain.errors import Conflict, NotFound
 from gevinst.domain.money import MoneyEntry
-from gevinst.storage.rows import by_uid, chunks, delete, project_id, sync, wrote
+from gevinst.storage.rows import by_uid, delete, from_row, of_projects, project_id, sync, wrote
 from gevinst.storage.tables.money import MoneyEntryTable
-from gevinst.storage.tables.plans import BenefitTable, ProjectTable
+from gevinst.storage.tables.plans import BenefitTable
 
 
 class Money:
@@ -23,22 +22,14 @@ class Money:
         """The entries of one project; NotFound."""
         key = project_id(self._session, slug)
         rows = by_uid(self._session, MoneyEntryTable, MoneyEntryTable.project_id == key)
-        return [_entry(row) for row in rows.values()]
+        return [from_row(MoneyEntry, row) for row in rows.values()]
 
     def entries_for(self, slugs: Collection[str]) -> dict[str, list[MoneyEntry]]:
         """The entries of many projects. Every slug asked for is a key."""
-        found: dict[str, list[MoneyEntry]] = {slug: [] for slug in slugs}
-        table = MoneyEntryTable
-        for some in chunks(found):
-            query = (
-                sa.select(ProjectTable.slug, table.__table__)
-                .join(table, table.project_id == ProjectTable.id)
-                .where(ProjectTable.slug.in_(some))
-                .order_by(table.project_id, table.position, table.id)
-            )
-            for row in self._session.execute(query).mappings():
-                found[row["slug"]].append(_entry(row))
-        return found
+        rows = of_projects(
+            self._session, MoneyEntryTable, slugs, MoneyEntryTable.position, MoneyEntryTable.id
+        )
+        return {slug: [from_row(MoneyEntry, row) for row in found] for slug, found in rows.items()}
 
     def save(self, slug: str, entries: Sequence[MoneyEntry]) -> None:
         """Sets the entries of one project: those no longer there are deleted.
@@ -65,9 +56,3 @@ class Money:
         sync(self._session, table, stored, rows)
         delete(self._session, table, "uid", set(stored) - {entry.id for entry in entries})
         wrote(self._session)
-
-
-def _entry(row: Mapping[Any, Any]) -> MoneyEntry:
-    return MoneyEntry.model_validate(
-        {name: row["uid" if name == "id" else name] for name in MoneyEntry.model_fields}
-    )

@@ -7,6 +7,7 @@ from gevinst.domain.horizon import HorizonMonths
 from gevinst.domain.plan import (
     Baseline,
     Benefit,
+    BenefitMap,
     HorizonTexts,
     Indicator,
     Participation,
@@ -20,7 +21,7 @@ from gevinst.domain.plan import (
 Row = Mapping[Any, Any]
 
 
-def project_row(project: Project, level: ProjectLevel) -> dict[str, Any]:
+def project_row(project: Project, level: ProjectLevel, drawn: BenefitMap) -> dict[str, Any]:
     """The project's own columns, without slug and revision."""
     return {
         "uid": project.id,
@@ -43,6 +44,10 @@ def project_row(project: Project, level: ProjectLevel) -> dict[str, Any]:
         "trust_text": project.trust_text,
         "agreement_date": project.agreement_date,
         "roles": [[duty, role.role, role.party] for duty, role in project.roles],
+        "continues": project.continues,
+        "next_meeting": project.next_meeting,
+        "other_text": project.other_text,
+        "map": drawn.model_dump(mode="json"),
         "invented": project.invented,
         "level_how_to_measure": list(level.how_to_measure),
         "level_preconditions": list(level.preconditions),
@@ -85,8 +90,16 @@ def project_of(row: Row, participations: Sequence[Row]) -> Project:
             )
             for part in participations
         ),
+        continues=row["continues"],
+        next_meeting=row["next_meeting"],
+        other_text=row["other_text"],
         invented=row["invented"],
     )
+
+
+def map_of(row: Row) -> BenefitMap:
+    """The benefits map, from the project's row."""
+    return BenefitMap.model_validate(row["map"])
 
 
 def level_of(row: Row) -> ProjectLevel:
@@ -131,6 +144,7 @@ _BENEFIT = (
     "archived",
 )
 _BENEFIT_LISTS = ("beneficiaries", "drivers", "focus_areas")
+_BENEFIT_PARTS = ("preconditions", "freed")
 
 
 def benefit_row(benefit: Benefit, project_id: int, position: int) -> dict[str, Any]:
@@ -142,8 +156,11 @@ def benefit_row(benefit: Benefit, project_id: int, position: int) -> dict[str, A
         "retired": False,
         **{name: getattr(benefit, name) for name in _BENEFIT},
         **{name: [str(each) for each in getattr(benefit, name)] for name in _BENEFIT_LISTS},
-        **_role_columns("owner", benefit.owner),
-        **_role_columns("accountable", benefit.accountable),
+        **{
+            name: [each.model_dump(mode="json") for each in getattr(benefit, name)] for name in _BENEFIT_PARTS
+        },
+        **role_columns("owner", benefit.owner),
+        **role_columns("accountable", benefit.accountable),
         **_horizon_columns("horizon", benefit.horizons),
     }
 
@@ -153,9 +170,9 @@ def benefit_of(row: Row, contributes_to: Sequence[str], indicators: Sequence[Ind
     return Benefit(
         id=row["uid"],
         **{name: row[name] for name in _BENEFIT},
-        **{name: tuple(row[name]) for name in _BENEFIT_LISTS},
-        owner=_role("owner", row),
-        accountable=_role("accountable", row),
+        **{name: tuple(row[name]) for name in (*_BENEFIT_LISTS, *_BENEFIT_PARTS)},
+        owner=role_of("owner", row),
+        accountable=role_of("accountable", row),
         horizons=_horizons("horizon", row),
         contributes_to=tuple(contributes_to),
         indicators=tuple(indicators),
@@ -189,7 +206,7 @@ def indicator_row(indicator: Indicator, benefit_id: int, position: int) -> dict[
         **{name: getattr(indicator, name) for name in _INDICATOR},
         "own_measure": None if own is None else own.model_dump(mode="json"),
         "scale_labels": list(indicator.scale_labels),
-        **_role_columns("reporter", indicator.reporter),
+        **role_columns("reporter", indicator.reporter),
     }
 
 
@@ -200,12 +217,16 @@ def indicator_of(row: Row, baseline: Row | None, targets: Sequence[Row], series:
         **{name: row[name] for name in _INDICATOR},
         own_measure=row["own_measure"],
         scale_labels=tuple(row["scale_labels"]),
-        reporter=_role("reporter", row),
+        reporter=role_of("reporter", row),
         baseline=Baseline() if baseline is None else _baseline_of(baseline),
         targets=tuple(_target_of(target) for target in targets),
         series=tuple(
             Series(
-                id=line["uid"], party=line["party"], comparison=line["comparison"], private=line["private"]
+                id=line["uid"],
+                party=line["party"],
+                comparison=line["comparison"],
+                private=line["private"],
+                reporter=role_of("reporter", line),
             )
             for line in series
         ),
@@ -279,17 +300,20 @@ def series_row(series: Series, indicator_id: int, position: int) -> dict[str, An
         "party": series.party,
         "comparison": series.comparison,
         "private": series.private,
+        **role_columns("reporter", series.reporter),
     }
 
 
-def _role_columns(name: str, role: RoleAt | None) -> dict[str, str | None]:
+def role_columns(name: str, role: RoleAt | None) -> dict[str, str | None]:
+    """A role at a party, as the two columns that are named after it."""
     return {
         f"{name}_role": None if role is None else role.role,
         f"{name}_party": None if role is None else role.party,
     }
 
 
-def _role(name: str, row: Row) -> RoleAt | None:
+def role_of(name: str, row: Row) -> RoleAt | None:
+    """The role at a party of the two columns that are named after it."""
     role = row[f"{name}_role"]
     return None if role is None else RoleAt(role=role, party=row[f"{name}_party"])
 

@@ -12,22 +12,28 @@ from sqlalchemy.orm import Session
 from gevinst.domain.errors import Conflict, NotFound
 from gevinst.domain.money import Award, Redisposition
 from gevinst.domain.plan import Benefit, Indicator, PlanDocument, Project
+from gevinst.domain.proposal import PlanProposal
 from gevinst.storage import plan_rows
 from gevinst.storage.plan_rows import Row
 from gevinst.storage.rows import (
     by_uid,
     chunks,
     delete,
+    from_row,
     insert,
     known_parties,
+    of_projects,
     project_id,
+    put,
     sync,
     update,
     upsert,
     wrote,
 )
+from gevinst.storage.tables.attachments import AttachmentTable
 from gevinst.storage.tables.evaluations import EvaluationTable
-from gevinst.storage.tables.follow_up import DecisionTable, EventTable
+from gevinst.storage.tables.follow_up import DecisionTable, EventTable, RiskTable
+from gevinst.storage.tables.handovers import HandoverTable
 from gevinst.storage.tables.measurements import RevisionTable, SubmissionTable
 from gevinst.storage.tables.money import AwardTable, MoneyEntryTable, RedispositionTable
 from gevinst.storage.tables.plans import (
@@ -36,6 +42,7 @@ from gevinst.storage.tables.plans import (
     ContributionTable,
     IndicatorTable,
     ParticipationTable,
+    PlanProposalTable,
     PlanVersionTable,
     ProjectTable,
     SeriesTable,
@@ -75,6 +82,14 @@ class Plans:
         ).scalar()
         if found is None:
             raise NotFound("project", slug)
+        return found
+
+    def revisions(self, slugs: Collection[str]) -> dict[str, int]:
+        """The revision of each of many plans. Unknown slugs are left out."""
+        found: dict[str, int] = {}
+        for some in chunks(slugs):
+            query = sa.select(ProjectTable.slug, ProjectTable.revision).where(ProjectTable.slug.in_(some))
+            found |= {slug: revision for slug, revision in self._session.execute(query)}
         return found
 
     def projects(
@@ -122,6 +137,7 @@ class Plans:
                 project=plan_rows.project_of(row, parts[row["id"]]),
                 benefits=tuple(benefits[row["id"]]),
                 project_level=plan_rows.level_of(row),
+                map=plan_rows.map_of(row),
             )
             for row in projects
         }
@@ -191,7 +207,7 @@ class Plans:
         taken = sa.exists().where(sa.or_(ProjectTable.slug == slug, ProjectTable.uid == document.project.id))
         if self._session.execute(sa.select(taken)).scalar_one():
             raise Conflict(f"project {slug}")
-        row = plan_rows.project_row(document.project, document.project_level)
+        row = plan_rows.project_row(document.project, document.project_level, document.map)
         insert(self._session, ProjectTable, [{**row, "slug": slug, "revision": 1}])
         self._write(project_id(self._session, slug), document)
 
@@ -214,7 +230,7 @@ class Plans:
         if project.slug not in (None, found.slug):
             # It is in addresses, memberships and the trail.
             raise Conflict(f"slug {project.slug}")
-        row = plan_rows.project_row(project, document.project_level)
+        row = plan_rows.project_row(project, document.project_level, document.map)
         update(self._session, ProjectTable, "uid", [{**row, "revision": found.revision + 1}])
         self._write(found.id, document)
 
@@ -311,12 +327,14 @@ class Plans:
         standing |= self._standing(SubmissionTable.series_id, gone_series)
         self._drop(SeriesTable, gone_series, standing)
         standing = self._standing(SeriesTable.indicator_id, gone_indicators)
-        events = self._standing(EventTable.indicator, [row["uid"] for row in gone_indicators.values()])
-        standing |= {key for key, row in gone_indicators.items() if row["uid"] in events}
+        uids = [row["uid"] for row in gone_indicators.values()]
+        named = self._named((EventTable.indicator, AttachmentTable.indicator), uids)
+        standing |= {key for key, row in gone_indicators.items() if row["uid"] in named}
         self._drop(IndicatorTable, gone_indicators, standing)
         standing = self._standing(IndicatorTable.benefit_id, gone_benefits)
         uids = [row["uid"] for row in gone_benefits.values()]
-        named = self._standing(DecisionTable.benefit, uids) | self._standing(MoneyEntryTable.benefit, uids)
+        naming = (DecisionTable, MoneyEntryTable, RiskTable, HandoverTable, AttachmentTable)
+        named = self._named([table.benefit for table in naming], uids)
         standing |= {key for key, row in gone_benefits.items() if row["uid"] in named}
         self._drop(BenefitTable, gone_benefits, standing)
 
@@ -328,6 +346,10 @@ class Plans:
                 self._session.execute(sa.select(column).where(column.in_(some)).distinct()).scalars()
             )
         return found
+
+    def _named(self, columns: Iterable[sa.orm.InstrumentedAttribute[Any]], uids: Collection[str]) -> set[str]:
+        """Which of the ids something in one of the columns names."""
+        return {uid for column in columns for uid in self._standing(column, uids)}
 
     def _drop(self, table: type[Any], gone: Collection[int], standing: set[Any]) -> None:
         delete(self._session, table, "id", [key for key in gone if key not in standing])
@@ -358,23 +380,13 @@ class Plans:
 
     def versions(self, slug: str) -> list[PlanVersion]:
         """Every version of a plan, the first first."""
-        key = project_id(self._session, slug)
-        query = (
-            sa.select(PlanVersionTable.__table__)
-            .where(PlanVersionTable.project_id == key)
-            .order_by(PlanVersionTable.number)
-        )
-        return [
-            PlanVersion(
-                row["number"],
-                row["state"],
-                PlanDocument.model_validate(row["document"]),
-                row["reason"],
-                row["adopted_at"],
-                row["adopted_by"],
-            )
-            for row in self._session.execute(query).mappings()
-        ]
+        project_id(self._session, slug)
+        return self.versions_for([slug])[slug]
+
+    def versions_for(self, slugs: Collection[str]) -> dict[str, list[PlanVersion]]:
+        """Every version of many plans, the first first. Every slug asked for is a key."""
+        rows = of_projects(self._session, PlanVersionTable, slugs, PlanVersionTable.number)
+        return {slug: [_version(row) for row in found] for slug, found in rows.items()}
 
     def adopted_for(self, slugs: Collection[str]) -> dict[str, PlanDocument]:
         """The newest adopted plan of each project that has one: whose targets are in force."""
@@ -431,6 +443,25 @@ class Plans:
         wrote(self._session)
         return number
 
+    # --- Proposals -------------------------------------------------------------------------------------------------
+
+    def proposals(self, slug: str) -> list[PlanProposal]:
+        """Every plan that the steering group was asked to adopt, the oldest first."""
+        project_id(self._session, slug)
+        return self.proposals_for([slug])[slug]
+
+    def proposals_for(self, slugs: Collection[str]) -> dict[str, list[PlanProposal]]:
+        """The proposals of many projects, the oldest first. Every slug asked for is a key."""
+        table = PlanProposalTable
+        rows = of_projects(self._session, table, slugs, table.asked_at, table.id)
+        return {slug: [from_row(PlanProposal, row) for row in found] for slug, found in rows.items()}
+
+    def save_proposal(self, slug: str, proposal: PlanProposal) -> None:
+        """Adds a proposal, or sets it where its id is there already. Conflict where it is another project's."""
+        row = proposal.model_dump(exclude={"id", "document"})
+        document = proposal.document.model_dump(mode="json")
+        put(self._session, PlanProposalTable, slug, {**row, "uid": proposal.id, "document": document})
+
     # --- The grant -------------------------------------------------------------------------------------------------
 
     def award(self, slug: str) -> Award | None:
@@ -454,54 +485,44 @@ class Plans:
 
     def save_award(self, slug: str, award: Award) -> None:
         """Sets the grant of a project."""
-        row = {"project_id": project_id(self._session, slug), **award.model_dump()}
-        upsert(self._session, AwardTable, [{**row, "conditions": list(award.conditions)}])
+        lists = {name: award.model_dump(mode="json")[name] for name in _AWARD_LISTS}
+        row = {"project_id": project_id(self._session, slug), **award.model_dump(), **lists}
+        upsert(self._session, AwardTable, [row])
         wrote(self._session)
 
     def redispositions(self, slug: str) -> list[Redisposition]:
         """Changed uses of the grant, by the day they were asked for."""
-        key = project_id(self._session, slug)
+        project_id(self._session, slug)
+        return self.redispositions_for([slug])[slug]
+
+    def redispositions_for(self, slugs: Collection[str]) -> dict[str, list[Redisposition]]:
+        """Changed uses of many grants, by the day they were asked for. Every slug asked for is a key."""
         table = RedispositionTable
-        query = sa.select(table.__table__).where(table.project_id == key).order_by(table.asked, table.id)
-        return [
-            Redisposition(
-                id=row["uid"],
-                what=row["what"],
-                amount_ore=row["amount_ore"],
-                asked=row["asked"],
-                approved=row["approved"],
-                approved_by=row["approved_by"],
-            )
-            for row in self._session.execute(query).mappings()
-        ]
+        rows = of_projects(self._session, table, slugs, table.asked, table.id)
+        return {slug: [from_row(Redisposition, row) for row in found] for slug, found in rows.items()}
 
     def save_redisposition(self, slug: str, redisposition: Redisposition) -> None:
         """Adds a changed use, or sets it where its id is there already. Conflict where it is another project's."""
-        key = project_id(self._session, slug)
-        fields = redisposition.model_dump(exclude={"id"})
-        row = {"uid": redisposition.id, "project_id": key, **fields}
-        table = RedispositionTable
-        there = self._session.execute(
-            sa.select(table.project_id).where(table.uid == redisposition.id)
-        ).scalar()
-        if there is None:
-            insert(self._session, table, [row])
-        elif there == key:
-            update(self._session, table, "uid", [row])
-        else:
-            raise Conflict(f"id {redisposition.id}")
-        wrote(self._session)
+        row = redisposition.model_dump(exclude={"id"})
+        put(self._session, RedispositionTable, slug, {**row, "uid": redisposition.id})
+
+
+_AWARD_LISTS = ("conditions", "instalments", "repayments")
+
+
+def _version(row: Row) -> PlanVersion:
+    return PlanVersion(
+        row["number"],
+        row["state"],
+        PlanDocument.model_validate(row["document"]),
+        row["reason"],
+        row["adopted_at"],
+        row["adopted_by"],
+    )
 
 
 def _award(row: Row) -> Award:
-    return Award(
-        amount_ore=row["amount_ore"],
-        awarded=row["awarded"],
-        reference=row["reference"],
-        conditions=tuple(row["conditions"]),
-        first_use=row["first_use"],
-        multi_year=row["multi_year"],
-    )
+    return Award.model_validate({name: row[name] for name in Award.model_fields})
 
 
 def _grouped(rows: Iterable[sa.RowMapping], column: str) -> defaultdict[Any, list[sa.RowMapping]]:
@@ -526,8 +547,12 @@ def _parties(document: PlanDocument) -> Iterator[str | None]:
     """Every party that a plan names."""
     yield from (part.party for part in document.project.parties)
     for benefit in document.benefits:
-        for role in (benefit.owner, benefit.accountable):
+        needed = (each.responsible for each in benefit.preconditions)
+        for role in (benefit.owner, benefit.accountable, *needed):
             yield role.party if role else None
+        yield from (each.party for each in benefit.freed)
         for indicator in benefit.indicators:
             yield indicator.reporter.party if indicator.reporter else None
-            yield from (line.party for line in indicator.series)
+            for line in indicator.series:
+                yield line.party
+                yield line.reporter.party if line.reporter else None

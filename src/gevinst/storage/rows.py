@@ -7,11 +7,13 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from gevinst.domain.errors import NotFound, Problem, Refused
+from gevinst.domain.errors import Conflict, NotFound, Problem, Refused
+from gevinst.domain.text import Frozen
 from gevinst.storage.tables.parties import PartyTable
 from gevinst.storage.tables.plans import ProjectTable
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Frozen)
 
 _CHUNK = 5_000
 """Values in one IN (...): both databases take more, neither takes any number."""
@@ -142,6 +144,42 @@ def sync(
         if (old := stored.get(row["uid"])) is not None and any(old[name] != row[name] for name in row)
     ]
     update(session, table, "uid", changed)
+
+
+def put(session: Session, table: type[Any], slug: str, row: Mapping[str, Any]) -> None:
+    """Adds a row of a project, or sets the one with its `uid`. NotFound for the project; Conflict where it is another's."""
+    key = project_id(session, slug)
+    there = session.execute(sa.select(table.project_id).where(table.uid == row["uid"])).scalar()
+    if there not in (None, key):
+        raise Conflict(f"id {row['uid']}")
+    own = {**row, "project_id": key}
+    if there is None:
+        insert(session, table, [own])
+    else:
+        update(session, table, "uid", [own])
+    wrote(session)
+
+
+def of_projects(
+    session: Session, table: type[Any], slugs: Collection[str], *order: sa.ColumnElement[Any] | Any
+) -> dict[str, list[sa.RowMapping]]:
+    """The rows of many projects, by slug, each list in that order. Every slug asked for is a key."""
+    found: dict[str, list[sa.RowMapping]] = {slug: [] for slug in slugs}
+    for some in chunks(found):
+        query = (
+            sa.select(ProjectTable.slug, table.__table__)
+            .join(table, table.project_id == ProjectTable.id)
+            .where(ProjectTable.slug.in_(some))
+            .order_by(*order)
+        )
+        for row in session.execute(query).mappings():
+            found[row["slug"]].append(row)
+    return found
+
+
+def from_row(kind: type[F], row: Mapping[Any, Any]) -> F:
+    """The domain value of a row whose columns are named as its fields (`uid`: its id)."""
+    return kind.model_validate({name: row["uid" if name == "id" else name] for name in kind.model_fields})
 
 
 def by_uid(session: Session, table: type[Any], *where: sa.ColumnElement[bool]) -> dict[str, sa.RowMapping]:

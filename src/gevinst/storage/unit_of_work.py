@@ -13,9 +13,12 @@ from sqlalchemy.orm import Session
 from gevinst.domain.access import Actor
 from gevinst.domain.audit import AuditEntry
 from gevinst.domain.errors import Conflict
+from gevinst.storage.attachments import Attachments
 from gevinst.storage.engine import for_reading, for_writing
 from gevinst.storage.evaluations import Evaluations
 from gevinst.storage.follow_up import FollowUps
+from gevinst.storage.handovers import Handovers
+from gevinst.storage.measure_proposals import MeasureProposals
 from gevinst.storage.measurements import Measurements
 from gevinst.storage.money import Money
 from gevinst.storage.parties import Parties
@@ -35,8 +38,11 @@ class Reading:
         self.measurements = Measurements(self.session)
         self.evaluations = Evaluations(self.session)
         self.follow_ups = FollowUps(self.session)
+        self.handovers = Handovers(self.session)
+        self.attachments = Attachments(self.session)
         self.money = Money(self.session)
         self.reports = Reports(self.session)
+        self.measure_proposals = MeasureProposals(self.session)
         self.people = People(self.session)
         self.parties = Parties(self.session)
 

@@ -1,9 +1,12 @@
 """The tables, one module for each aggregate. Importing this package fills `Base.metadata` with all of them."""
 
 from gevinst.storage.tables import (
+    attachments,
     audit,
     evaluations,
     follow_up,
+    handovers,
+    measure_proposals,
     measurements,
     money,
     parties,
@@ -15,9 +18,12 @@ from gevinst.storage.tables.base import Base
 
 __all__ = [
     "Base",
+    "attachments",
     "audit",
     "evaluations",
     "follow_up",
+    "handovers",
+    "measure_proposals",
     "measurements",
     "money",
     "parties",

@@ -55,6 +55,11 @@ def party_key() -> Mapped[str | None]:
     return mapped_column(to("party.key"))
 
 
+def empty_list() -> Mapped[list[Any]]:
+    """A list as JSON that came after its table: rows from before hold none."""
+    return mapped_column(server_default="[]")
+
+
 def one_of(column: str, allowed: Iterable[str]) -> sa.CheckConstraint:
     """The column holds one of a closed list of words (or nothing, where it may be empty)."""
     words = ", ".join(f"'{word.value if isinstance(word, StrEnum) else word!s}'" for word in allowed)

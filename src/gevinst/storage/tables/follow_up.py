@@ -2,11 +2,10 @@
 
 import datetime as dt
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gevinst.domain.follow_up import EventKind, Progress
-from gevinst.storage.tables.base import Base, Key, Uid, at_least, between, one_of, party_key, to
+from gevinst.storage.tables.base import Base, Key, Uid, between, one_of, party_key, to
 
 
 class ActivityTable(Base):
@@ -77,6 +76,7 @@ class RiskTable(Base):
     action: Mapped[str | None]
     responsible: Mapped[str | None]
     open: Mapped[bool]
+    benefit: Mapped[str | None] = mapped_column(to("benefit.uid"), index=True)
 
 
 class DecisionTable(Base):
@@ -94,6 +94,9 @@ class DecisionTable(Base):
     text: Mapped[str | None]
     benefit: Mapped[str | None] = mapped_column(to("benefit.uid"), index=True)
     state: Mapped[str]
+    responsible_role: Mapped[str | None]
+    responsible_party: Mapped[str | None] = party_key()
+    due: Mapped[dt.date | None]
     done_on: Mapped[dt.date | None]
 
 
@@ -114,25 +117,3 @@ class LogEntryTable(Base):
     audience: Mapped[str | None]
     date: Mapped[dt.date]
     text: Mapped[str]
-
-
-class AttachmentTable(Base):
-    """A file that belongs to a project or to one of its reports. The file itself lies in the data directory."""
-
-    __tablename__ = "attachment"
-    __table_args__ = (
-        at_least("size", 0),
-        sa.CheckConstraint("length(sha256) = 64", name="sha256_length"),
-    )
-
-    id: Mapped[Key]
-    uid: Mapped[Uid]
-    project_id: Mapped[int] = mapped_column(to("project.id"), index=True)
-    report_id: Mapped[int | None] = mapped_column(to("report.id"), index=True)
-    kind: Mapped[str]
-    file_name: Mapped[str]
-    media_type: Mapped[str]
-    size: Mapped[int]
-    sha256: Mapped[str]
-    added_at: Mapped[dt.datetime]
-    added_by: Mapped[str]

@@ -3,40 +3,59 @@
 import datetime as dt
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gevinst.domain.money import MoneyForm, MoneyKind
-from gevinst.storage.tables.base import Base, Key, Uid, at_least, between, one_of, to
+from gevinst.domain.money import MoneyForm, MoneyKind, RedispositionState
+from gevinst.storage.tables.base import Base, Key, Uid, at_least, between, empty_list, one_of, to
 
 
 class AwardTable(Base):
     """The grant of a project."""
 
     __tablename__ = "award"
-    __table_args__ = (at_least("amount_ore", 0),)
+    __table_args__ = (
+        at_least("amount_ore", 0),
+        sa.CheckConstraint("period_last >= period_first", name="period_order"),
+    )
 
     project_id: Mapped[int] = mapped_column(to("project.id"), primary_key=True, autoincrement=False)
     amount_ore: Mapped[int]
     awarded: Mapped[dt.date]
     reference: Mapped[str | None]
+    period_first: Mapped[dt.date | None]
+    period_last: Mapped[dt.date | None]
     conditions: Mapped[list[Any]]
     first_use: Mapped[dt.date | None]
     multi_year: Mapped[bool | None]
+    instalments: Mapped[list[Any]] = empty_list()
+    repayments: Mapped[list[Any]] = empty_list()
 
 
 class RedispositionTable(Base):
-    """A changed use of the grant."""
+    """A changed use of the grant: asked for, answered."""
 
     __tablename__ = "redisposition"
+    __table_args__ = (
+        one_of("state", RedispositionState),
+        sa.CheckConstraint(
+            "state NOT IN ('approved', 'refused') OR answered IS NOT NULL", name="answered_when"
+        ),
+    )
 
     id: Mapped[Key]
     uid: Mapped[Uid]
     project_id: Mapped[int] = mapped_column(to("project.id"), index=True)
     what: Mapped[str]
+    why: Mapped[str | None]
     amount_ore: Mapped[int | None]
     asked: Mapped[dt.date]
-    approved: Mapped[dt.date | None]
-    approved_by: Mapped[str | None]
+    asked_by: Mapped[str | None]
+    used_from: Mapped[dt.date | None]
+    state: Mapped[str] = mapped_column(server_default=RedispositionState.ASKED)
+    answered: Mapped[dt.date | None]
+    answered_by: Mapped[str | None]
+    answer: Mapped[str | None]
 
 
 class MoneyEntryTable(Base):

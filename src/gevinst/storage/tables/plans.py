@@ -9,9 +9,23 @@ from sqlalchemy.orm import Mapped, mapped_column
 from gevinst.domain.horizon import Frequency, Horizon
 from gevinst.domain.party import Level
 from gevinst.domain.plan import BaselineState, Category, IndicatorKind, KsType, TargetKind
-from gevinst.storage.tables.base import Base, Key, Uid, at_least, between, finite, one_of, party_key, to
+from gevinst.domain.proposal import ProposalState
+from gevinst.storage.tables.base import (
+    Base,
+    Key,
+    Uid,
+    at_least,
+    between,
+    empty_list,
+    finite,
+    one_of,
+    party_key,
+    to,
+)
 
 LANGUAGES = ("nb", "nn", "en")
+
+NO_MAP = '{"nodes": [], "links": []}'
 
 
 class ProjectTable(Base):
@@ -52,6 +66,10 @@ class ProjectTable(Base):
     trust_text: Mapped[str | None]
     agreement_date: Mapped[dt.date | None]
     roles: Mapped[list[Any]]
+    continues: Mapped[str | None]
+    next_meeting: Mapped[dt.date | None]
+    other_text: Mapped[str | None]
+    map: Mapped[dict[str, Any]] = mapped_column(server_default=NO_MAP)
     invented: Mapped[bool]
     level_how_to_measure: Mapped[list[Any]]
     level_preconditions: Mapped[list[Any]]
@@ -102,6 +120,30 @@ class PlanVersionTable(Base):
     adopted_by: Mapped[str | None]
 
 
+class PlanProposalTable(Base):
+    """A plan that waits for the steering group's yes, or has got its answer."""
+
+    __tablename__ = "plan_proposal"
+    __table_args__ = (
+        one_of("state", ProposalState),
+        at_least("version", 1),
+        sa.CheckConstraint("state IN ('open', 'withdrawn') OR answered_at IS NOT NULL", name="answered_when"),
+    )
+
+    id: Mapped[Key]
+    uid: Mapped[Uid]
+    project_id: Mapped[int] = mapped_column(to("project.id"), index=True)
+    document: Mapped[dict[str, Any]]
+    reason: Mapped[str]
+    asked_at: Mapped[dt.datetime]
+    asked_by: Mapped[str]
+    state: Mapped[str]
+    comment: Mapped[str | None]
+    answered_at: Mapped[dt.datetime | None]
+    answered_by: Mapped[str | None]
+    version: Mapped[int | None]
+
+
 class BenefitTable(Base):
     """One promised gain. `retired`: no longer in the plan, kept because something stands on it."""
 
@@ -131,7 +173,9 @@ class BenefitTable(Base):
     measurement_text: Mapped[str | None]
     how_to_measure_text: Mapped[str | None]
     preconditions_text: Mapped[str | None]
+    preconditions: Mapped[list[Any]] = empty_list()
     freed_resources_text: Mapped[str | None]
+    freed: Mapped[list[Any]] = empty_list()
     horizon_short: Mapped[str | None]
     horizon_medium: Mapped[str | None]
     horizon_long: Mapped[str | None]
@@ -263,3 +307,5 @@ class SeriesTable(Base):
     party: Mapped[str | None] = party_key()
     comparison: Mapped[bool]
     private: Mapped[bool]
+    reporter_role: Mapped[str | None]
+    reporter_party: Mapped[str | None] = party_key()
