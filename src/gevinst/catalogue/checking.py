@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from gevinst.catalogue import economics, measures, parties, schemes
+from gevinst.catalogue import economics, measures, parties, schemes, templates
 from gevinst.domain.errors import Problem
 
 
@@ -12,9 +12,10 @@ def check(folder: Path | None = None) -> list[Problem]:
     measure_reads = measures.read_all(folder)
     economic_reads = economics.read_all(folder)
     party_reads = parties.read_all(folder)
+    template_reads = templates.read_all(folder)
     problems = [
         problem
-        for reads in (scheme_reads, measure_reads, economic_reads, party_reads)
+        for reads in (scheme_reads, measure_reads, economic_reads, party_reads, template_reads)
         for read in reads
         for problem in read.problems
     ]
@@ -22,6 +23,10 @@ def check(folder: Path | None = None) -> list[Problem]:
     problems += measures.across(measure_reads)
     problems += economics.across(economic_reads)
     problems += parties.across(party_reads)
+    known = measures.Measures(
+        tuple(measure for read in measure_reads if read.value for measure in read.value.measures)
+    )
+    problems += templates.across(template_reads, known)
     named = {
         community.key for read in party_reads if read.value for community in read.value.health_communities
     }

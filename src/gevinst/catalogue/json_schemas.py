@@ -17,6 +17,7 @@ from gevinst.catalogue.parties import PartyFile
 from gevinst.domain.economics import EconomicParameters
 from gevinst.domain.plan import PlanDocument
 from gevinst.domain.scheme import Scheme
+from gevinst.domain.template import PlanTemplate
 
 MODELS: dict[str, type[BaseModel]] = {
     "scheme": Scheme,
@@ -24,6 +25,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "economics": EconomicParameters,
     "party": PartyFile,
     "plan": PlanDocument,
+    "template": PlanTemplate,
 }
 
 
