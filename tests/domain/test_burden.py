@@ -109,9 +109,11 @@ def test_the_register_of_three_municipalities_and_a_hospital() -> None:
     assert [(each.role, each.party) for each in found.reporters] == [
         ("Rådgiver analyse", "kystsykehuset"),
         *(("Enhetsleder hjemmetjeneste", party) for party in THREE),
+        *((None, party) for party in THREE),
     ]
     assert found.total.otherwise == ((Frequency.HALF_YEAR, 3),)
-    assert found.missing == ()
+    # Nobody has been chosen to write the text: it is no figure, and still somebody's.
+    assert [(held.indicator.key, held.numbers) for held in found.missing] == [("ord", 0)] * 3
 
 
 @pytest.mark.parametrize(

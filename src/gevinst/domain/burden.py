@@ -118,7 +118,7 @@ class Burden:
 
 
 def numbers_of(indicator: Indicator, measure: Measure | None) -> int:
-    """How many figures one series of an indicator is each period. A text is written, not counted: none."""
+    """How many figures one series of an indicator is each period. A text is somebody's to write, but no figure."""
     if indicator.kind is IndicatorKind.TEXT:
         return 0
     if indicator.kind is not IndicatorKind.NUMBER or measure is None:
@@ -173,8 +173,6 @@ def _held(
     benefit: Benefit, indicator: Indicator, measure: Measure | None
 ) -> dict[tuple[str | None, str | None], Held]:
     each_one = numbers_of(indicator, measure)
-    if each_one == 0:
-        return {}
     lines: dict[tuple[str | None, str | None], list[Series]] = {}
     for series in indicator.series:
         lines.setdefault(holder_of(indicator, series), []).append(series)
