@@ -271,6 +271,9 @@ class TestAdopting:
         indicator = benefit_of(small).indicators[0]
         lowered = tuple(each.model_copy(update={"value": each.value + 1}) for each in indicator.targets)
         small.plans.change_indicator(PROJECT_GROUP, SLUG, indicator.id, {"targets": lowered})
+        # An edited target counts for nothing until the steering group has adopted it.
+        horizons = small.projects.benefit(PROJECT_GROUP, SLUG, key).row.horizons
+        assert [each.result.target for each in horizons] == [18.0, 16.0, 14.0]
         assert small.plans.adopt(STEERING, SLUG, "Færre senger") == 2
         horizons = small.projects.benefit(PROJECT_GROUP, SLUG, key).row.horizons
         assert [(each.result.target, each.original_target) for each in horizons] == [

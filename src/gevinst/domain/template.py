@@ -111,7 +111,8 @@ class PlanTemplate(Frozen):
 
     @model_validator(mode="after")
     def _links_hold(self) -> Self:
-        keys = [each.key for each in (*self.actions, *self.changes, *self.benefits, *self.goals)]
+        keys = [each.key for each in (*self.actions, *self.changes, *self.goals)]
+        keys += [each.key for each in self.benefits]
         for key in keys:
             if keys.count(key) > 1:
                 raise PydanticCustomError(
@@ -200,16 +201,6 @@ def _number(measure: Measure, language: Language, parties: list[str]) -> Indicat
         measure_version=measure.version,
         frequency=measure.frequency,
         series=tuple(Series(party=party) for party in parties) or (Series(),),
-    )
-
-
-def _qualitative(scale: TemplateScale, language: Language) -> Indicator:
-    return Indicator(
-        key=scale.key,
-        title=scale.title.in_language(language),
-        kind=scale.kind,
-        scale_labels=tuple(step.in_language(language) for step in scale.steps),
-        series=(Series(),),
     )
 
 

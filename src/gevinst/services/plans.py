@@ -17,8 +17,8 @@ from gevinst.domain.party import Level, Party, PartyKind
 from gevinst.domain.plan import (
     Benefit,
     Indicator,
-    MapLink,
     IndicatorKind,
+    MapLink,
     Participation,
     PlanDocument,
     Project,
@@ -113,8 +113,7 @@ class Plans(Base):
             document = self._document(work, actor, slug)
             revision = work.plans.revision(slug)
             adopted = [version for version in work.plans.versions(slug) if version.state == "adopted"]
-            kept = getattr(work, "handovers", None)
-            held = kept.of(slug) if kept and benefit_id else {}
+            held = work.handovers.of(slug) if benefit_id else {}
         benefit = next((each for each in document.benefits if each.id == benefit_id), None)
         if benefit_id is not None and benefit is None:
             raise NotFound("benefit", benefit_id)
@@ -470,8 +469,7 @@ class Plans(Base):
     ) -> list[Problem]:
         """The benefits that would change although the line has them now, and the one who asks may no longer write."""
         today = self.today()
-        kept = getattr(work, "handovers", None)
-        held = kept.of(before.project.slug or "") if kept else {}
+        held = work.handovers.of(before.project.slug or "")
         new = {benefit.id: benefit for benefit in after.benefits}
         theirs = [
             benefit
@@ -526,6 +524,8 @@ class Plans(Base):
             work.plans.add_version(slug, document, "adopted", reason, self.clock(), actor.title)
             number = len(work.plans.versions(slug))
             work.audit("adopt_plan", "plan", slug, project=slug, after={"version": number}, reason=reason)
+            # Other targets are in force now.
+            re_evaluate(self, work, slug)
             work.commit()
         return number
 

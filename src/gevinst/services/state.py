@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from gevinst.domain.attachment import Attachment, AttachmentKind
 from gevinst.domain.evaluation import Audience, Evaluation
 from gevinst.domain.follow_up import FollowUp
 from gevinst.domain.handover import MONTHS, Handover, HandoverState, follow_up_day
@@ -12,6 +13,7 @@ from gevinst.domain.measure import Measure
 from gevinst.domain.measurement import Measurement, State, SubmissionState
 from gevinst.domain.money import Award, MoneyEntry
 from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, PlanDocument, Series, in_force
+from gevinst.domain.proposal import PlanProposal, ProposalState
 from gevinst.services.base import Base
 from gevinst.services.reckoning import (
     axis_of,
@@ -37,6 +39,11 @@ class ProjectState:
     original: PlanDocument | None
     """The first adopted version: what was promised."""
     adopted: dt.date | None
+    """When the newest version was adopted."""
+    newest: PlanDocument | None
+    """The newest adopted version, as it was adopted."""
+    proposal: PlanProposal | None
+    """What waits for the steering group."""
     values: Mapping[str, Sequence[Measurement]]
     evaluations: Mapping[tuple[str, str | None], Evaluation]
     """(indicator id, series id or None) -> evaluation."""
@@ -45,7 +52,16 @@ class ProjectState:
     money: tuple[MoneyEntry, ...]
     handovers: Mapping[str, Handover]
     """Benefit id -> its handover, as far as somebody has begun it."""
+    attachments: tuple[Attachment, ...]
     audience: Audience
+
+    def documented(self, benefit: Benefit, indicator: Indicator | None = None) -> bool:
+        """Whether a file shows it: evidence of the benefit, or of one of its indicators."""
+        ids = {each.id for each in benefit.indicators} if indicator is None else {indicator.id}
+        return any(
+            each.kind is AttachmentKind.EVIDENCE and (each.benefit == benefit.id or each.indicator in ids)
+            for each in self.attachments
+        )
 
 
 def load(
@@ -92,24 +108,30 @@ def load_many(
     evaluations = {
         (each.indicator, each.series): each for each in work.evaluations.for_indicators(indicators, audience)
     }
-    money = work.money.entries_for(list(documents))
-    kept = getattr(work, "handovers", None)
-    handovers = kept.for_projects(list(documents)) if kept else {}
+    known = list(documents)
+    money, handovers = work.money.entries_for(known), work.handovers.for_projects(known)
+    versions, revisions = work.plans.first_and_newest(known), work.plans.revisions(known)
+    follow_ups, awards = work.follow_ups.for_projects(known), work.plans.awards(known)
+    attachments, proposals = work.attachments.for_projects(known), work.plans.proposals_for(known)
     states = {}
     for slug, document in documents.items():
-        versions = [version for version in work.plans.versions(slug) if version.state == "adopted"]
+        first, newest = versions.get(slug, (None, None))
+        waiting = [each for each in proposals.get(slug, ()) if each.state is ProposalState.OPEN]
         states[slug] = ProjectState(
-            document=in_force(document, versions[-1].document if versions else None),
+            document=in_force(document, newest.document if newest else None),
             live=document,
-            revision=work.plans.revision(slug),
-            original=versions[0].document if versions else None,
-            adopted=versions[-1].adopted_at.date() if versions and versions[-1].adopted_at else None,
+            revision=revisions[slug],
+            original=first.document if first else None,
+            adopted=newest.adopted_at.date() if newest and newest.adopted_at else None,
+            newest=newest.document if newest else None,
+            proposal=waiting[-1] if waiting else None,
             values={line.id: seen_by(values.get(line.id, ()), audience) for line in lines[slug]},
             evaluations=evaluations,
-            follow_up=work.follow_ups.get(slug),
-            award=work.plans.award(slug),
+            follow_up=follow_ups.get(slug, FollowUp()),
+            award=awards.get(slug),
             money=tuple(money.get(slug, ())),
             handovers=handovers.get(slug, {}),
+            attachments=tuple(attachments.get(slug, ())),
             audience=audience,
         )
     return states

@@ -390,26 +390,34 @@ class Plans:
 
     def adopted_for(self, slugs: Collection[str]) -> dict[str, PlanDocument]:
         """The newest adopted plan of each project that has one: whose targets are in force."""
-        found: dict[str, PlanDocument] = {}
+        return {slug: version.document for slug, version in self._adopted(slugs, sa.func.max).items()}
+
+    def first_and_newest(self, slugs: Collection[str]) -> dict[str, tuple[PlanVersion, PlanVersion]]:
+        """The original and the newest adopted version of each project that has any."""
+        first, newest = self._adopted(slugs, sa.func.min), self._adopted(slugs, sa.func.max)
+        return {slug: (version, newest[slug]) for slug, version in first.items()}
+
+    def _adopted(self, slugs: Collection[str], which: Any) -> dict[str, PlanVersion]:
+        """Of the adopted versions of each project the one with the least or the greatest number."""
+        found: dict[str, PlanVersion] = {}
         table = PlanVersionTable
-        newest = (
-            sa.select(table.project_id, sa.func.max(table.number).label("number"))
+        chosen = (
+            sa.select(table.project_id, which(table.number).label("number"))
             .where(table.state == "adopted")
             .group_by(table.project_id)
             .subquery()
         )
         for some in chunks(slugs):
             query = (
-                sa.select(ProjectTable.slug, table.document)
+                sa.select(ProjectTable.slug, table.__table__)
                 .join(table, table.project_id == ProjectTable.id)
                 .join(
-                    newest,
-                    sa.and_(newest.c.project_id == table.project_id, newest.c.number == table.number),
+                    chosen,
+                    sa.and_(chosen.c.project_id == table.project_id, chosen.c.number == table.number),
                 )
                 .where(ProjectTable.slug.in_(some))
             )
-            for slug, document in self._session.execute(query):
-                found[slug] = PlanDocument.model_validate(document)
+            found |= {row["slug"]: _version(row) for row in self._session.execute(query).mappings()}
         return found
 
     def add_version(
