@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from databases import NewDatabase
 from gevinst.domain.errors import Refused
+from gevinst.domain.handover import Handover
 from gevinst.domain.measurement import Entry, Figure, State, SubmissionState
 from gevinst.domain.money import MoneyEntry, MoneyKind
 from gevinst.storage import migrate
@@ -22,6 +23,7 @@ from gevinst.storage.unit_of_work import UnitOfWork
 
 from .conftest import ACTOR, NOW, Work
 from .plan_examples import a_plan, series_of
+from .test_handovers_and_files import a_file
 
 JUNE = dt.date(2026, 6, 1).toordinal()
 
@@ -37,6 +39,9 @@ def fill(work: Work) -> None:
         w.measurements.set_submission(line, JUNE, SubmissionState.APPROVED, NOW, "Leder")
         w.money.save("trygg-heim", [MoneyEntry(kind=MoneyKind.GRANT, year=2025, what="Lønn", planned_ore=1)])
         w.reports.save("trygg-heim", StoredReport("annual", 2025, {"status": "I rute"}), NOW, "Leder")
+        w.handovers.save("trygg-heim", Handover(benefit=plan.benefits[0].id))
+        for data in (bytes(range(256)), b"\n"):
+            w.attachments.add("trygg-heim", a_file(data), data)
         w.people.add_user("leder", "Prosjektleder", "nn", "hash")
         w.audit("add_plan", "project", "trygg-heim", after={"title": "Trygg heim"})
         w.commit()

@@ -17,14 +17,22 @@ _LOCK = 0x6765_7669
 """Processes that start together upgrade one after the other (PostgreSQL; SQLite has its write lock)."""
 
 
-def upgrade(engine: Engine) -> None:
-    """Every migration that is missing, in one transaction: all or none."""
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Every migration that is missing (up to a revision), in one transaction: all or none."""
     from alembic import command
 
     with for_writing(engine).begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        command.upgrade(_config(connection), "head")
+        command.upgrade(_config(connection), revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Back to an earlier revision, in one transaction. What only a later one can hold is lost."""
+    from alembic import command
+
+    with for_writing(engine).begin() as connection:
+        command.downgrade(_config(connection), revision)
 
 
 def rebuild(connection: Connection) -> None:

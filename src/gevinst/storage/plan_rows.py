@@ -11,11 +11,13 @@ from gevinst.domain.plan import (
     HorizonTexts,
     Indicator,
     Participation,
+    PlanDocument,
     Project,
     ProjectLevel,
     RoleAt,
     Series,
     Target,
+    in_a_circle,
 )
 
 Row = Mapping[Any, Any]
@@ -100,6 +102,26 @@ def project_of(row: Row, participations: Sequence[Row]) -> Project:
 def map_of(row: Row) -> BenefitMap:
     """The benefits map, from the project's row."""
     return BenefitMap.model_validate(row["map"])
+
+
+def frozen_plan(document: Mapping[str, Any]) -> PlanDocument:
+    """A plan version from its JSON.
+
+    Versions never change, and some are from before a circle of contributions was refused: what closes one is left out.
+    """
+    benefits = document.get("benefits", [])
+    leads = [(each["id"], other) for each in benefits for other in each.get("contributes_to", [])]
+    if not in_a_circle(leads):
+        return PlanDocument.model_validate(document)
+    kept: list[tuple[str, str]] = []
+    for link in leads:
+        if not in_a_circle([*kept, link]):
+            kept.append(link)
+    opened = [
+        {**each, "contributes_to": [other for source, other in kept if source == each["id"]]}
+        for each in benefits
+    ]
+    return PlanDocument.model_validate({**document, "benefits": opened})
 
 
 def level_of(row: Row) -> ProjectLevel:

@@ -522,7 +522,7 @@ def _version(row: Row) -> PlanVersion:
     return PlanVersion(
         row["number"],
         row["state"],
-        PlanDocument.model_validate(row["document"]),
+        plan_rows.frozen_plan(row["document"]),
         row["reason"],
         row["adopted_at"],
         row["adopted_by"],
