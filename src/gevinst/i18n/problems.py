@@ -79,6 +79,24 @@ MESSAGES: dict[str, str] = {
     "unknown_measure": N_("There is no measure “{value}” in the catalogue."),
     "username_taken": N_("There is already a user “{value}”."),
     "password_too_short": N_("The password must have at least {least} characters."),
+    "handed_over": N_(
+        "The benefit “{benefit}” has been handed over to {party}. The project group reads it, and the owner writes."
+    ),
+    "end_is_signed": N_(
+        "Benefits have been handed over from the project’s last day. That day can no longer be changed."
+    ),
+    "not_yours_to_record": N_("The figures of {value} are recorded by others. Ask the project manager."),
+    "handover_no_owner": N_("Choose the benefit owner in the line first."),
+    "handover_no_plan": N_("Say first how often it is measured after the project."),
+    "handover_no_end": N_("Set the project’s last day first: the handover counts from the day after."),
+    "handover_signed": N_(
+        "The handover has been signed. A change takes the signatures away: say that you want that."
+    ),
+    "handover_party": N_("Choose one of the project’s own parties."),
+    "handover_not_asked": N_("Nobody waits for an answer here: sign for the project or ask a party first."),
+    "handover_not_taken_over": N_("The line takes over when both have signed and the project has ended."),
+    "follow_up_too_early": N_("It is too early. This follow-up can be written from {date}."),
+    "expected_both": N_("Write a figure or words, not both."),
     "not_yourself": N_("You cannot take away your own access."),
     "year_outside": N_("The project has no report for {value}. It has: {known}."),
     "slug_taken": N_("There is already a project with the address “{value}”."),
@@ -157,6 +175,8 @@ MESSAGES: dict[str, str] = {
     "project_ends_before_start": N_("The project ends before it starts."),
     "same_id": N_("Two benefits have the same identifier."),
     "contributes_to_unknown": N_("A benefit contributes to one that is not in the plan."),
+    "map_wrong_way": N_("The first cannot lead to the second: actions lead to changes and benefits, benefits to goals."),
+    "map_circle": N_("This would go in a circle: the second already leads to the first."),
     "same_key": N_("Two indicators have the same key."),
     "ratio_needs_definition": N_("A ratio needs a numerator and a denominator."),
     "measure_needs_value": N_("The measure must say what one figure is."),
@@ -203,6 +223,7 @@ MESSAGES: dict[str, str] = {
     ),
     "step_missing": N_("Say also how far it has come: {steps}."),
     "text_missing": N_("Write in words what you see for “{indicator}”."),
+    "goes_on_before": N_("{value} is before the earlier project started, {day}. Choose a later first day."),
     "note_across_columns": N_(
         "The cell goes across several columns. The text was kept in the first of them: “{value}”."
     ),
@@ -223,6 +244,22 @@ MESSAGES: dict[str, str] = {
     "note_column_ignored": N_("The column “{value}” was not read."),
     "wrong_setting": N_("This setting of the environment is not right."),
     "cannot_write": N_("The file could not be written: {reason}."),
+    "not_an_amount": N_("“{value}” is not an amount. Write for example 1 250 000 or 1,2 mill."),
+    "award_missing": N_("No award is registered yet. Save the amount and the day first."),
+    "awarded_after_end": N_("The award cannot be dated after the project's last day, {ends}."),
+    "used_before_award": N_("The money cannot be used before it was awarded, {awarded}."),
+    "day_to_come": N_("This day has not come yet."),
+    "paid_before_agreed": N_("This is before it was agreed, {decided}."),
+    "instalments_above_amount": N_(
+        "The instalments add up to {total} kroner, more than the {amount} kroner that were awarded."
+    ),
+    "repayments_above_amount": N_(
+        "The repayments add up to {total} kroner, more than the {amount} kroner that were awarded."
+    ),
+    "redisposition_above_amount": N_("{total} kroner is more than the {amount} kroner that were awarded."),
+    "already_paid": N_("It is paid, so it cannot be removed. Take the day of payment away first if it is wrong."),
+    "refusal_without_reason": N_("Write why the request is refused."),
+    "period_ends_before_start": N_("The granted period ends before it starts."),
     "not_allowed": N_("You do not have access to this."),
     "not_found": N_("There is no “{value}” here."),
     "unknown_user": N_("There is no user “{value}”."),
@@ -254,6 +291,9 @@ MESSAGES: dict[str, str] = {
     "backup_other_revision": N_(
         "The backup was made by another version of gevinst (schema {found}; this one has {known}). Restore it with that version."
     ),
+    "nothing_to_propose": N_("The plan is as the steering group has adopted it. There is nothing to propose."),
+    "cannot_delete_benefit": N_("“{value}” cannot be deleted: {what} would go with it. Archive it instead."),
+    "cannot_delete_indicator": N_("“{value}” cannot be deleted: {what} would go with it. Archive the benefit instead."),
     "database_not_empty": N_(
         "The database already holds projects or users. Nothing was changed. Say that it may be replaced if that is what you mean."
     ),

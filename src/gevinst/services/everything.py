@@ -5,13 +5,20 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine
 
+from gevinst.services.awards import Awards
+from gevinst.services.benefit_plan import BenefitPlans
 from gevinst.services.evaluations import Evaluations
+from gevinst.services.handovers import Handovers
+from gevinst.services.maps import Maps
 from gevinst.services.measurements import Measurements
 from gevinst.services.people import People
 from gevinst.services.plans import Plans
 from gevinst.services.portfolio import Portfolio
 from gevinst.services.projects import Projects
+from gevinst.services.register import Register
 from gevinst.services.reports import Reports
+from gevinst.services.starting import Starting
+from gevinst.services.versions import Versions
 
 
 class Services:
@@ -21,8 +28,15 @@ class Services:
         self.engine, self.clock = engine, clock
         self.people = People(engine, clock)
         self.plans = Plans(engine, clock)
+        self.versions = Versions(engine, clock)
+        self.benefit_plans = BenefitPlans(engine, clock)
+        self.awards = Awards(engine, clock)
+        self.maps = Maps(engine, clock)
         self.measurements = Measurements(engine, clock)
         self.projects = Projects(engine, clock)
+        self.register = Register(engine, clock)
         self.portfolio = Portfolio(engine, clock)
         self.reports = Reports(engine, clock)
+        self.starting = Starting(engine, clock)
+        self.handovers = Handovers(engine, clock)
         self.evaluations = Evaluations(engine, clock)

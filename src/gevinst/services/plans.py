@@ -35,6 +35,7 @@ from gevinst.exchange.plan_import import PlanImport
 from gevinst.exchange.validation import problems_of
 from gevinst.i18n import N_, Translator, translator
 from gevinst.services import say
+from gevinst.services.adoption import put_in_force
 from gevinst.services.base import Base, refuse_personal, require, resource, words
 from gevinst.services.evaluations import re_evaluate
 from gevinst.services.holders import is_handed_over, resource_of
@@ -118,7 +119,9 @@ class Plans(Base):
         if benefit_id is not None and benefit is None:
             raise NotFound("benefit", benefit_id)
         project = resource(document.project)
-        what = project if benefit is None else resource_of(document, benefit, held.get(benefit.id), self.today())
+        what = (
+            project if benefit is None else resource_of(document, benefit, held.get(benefit.id), self.today())
+        )
         return PlanPage(
             project=document.project,
             document=document,
@@ -521,11 +524,7 @@ class Plans(Base):
         refuse_personal({"reason": reason})
         with self.work(actor) as work:
             document = self._document(work, actor, slug, Action.ADOPT_PLAN)
-            work.plans.add_version(slug, document, "adopted", reason, self.clock(), actor.title)
-            number = len(work.plans.versions(slug))
-            work.audit("adopt_plan", "plan", slug, project=slug, after={"version": number}, reason=reason)
-            # Other targets are in force now.
-            re_evaluate(self, work, slug)
+            number = put_in_force(self, work, slug, document, reason)
             work.commit()
         return number
 
@@ -607,22 +606,30 @@ def free_key(document: PlanDocument, text: str) -> str:
 
 def with_new_ids(document: PlanDocument) -> PlanDocument:
     """The same plan as a new one: new ids throughout, links kept."""
-    names = {document.project.id: new_id()}
-    names |= {node.id: new_id() for node in document.map.nodes}
-    for benefit in document.benefits:
-        names[benefit.id] = new_id()
-        for indicator in benefit.indicators:
-            names[indicator.id] = new_id()
-            names |= {series.id: new_id() for series in indicator.series}
+    return renamed(document, new_names(document))
 
-    def renamed(value: Any) -> Any:
+
+def new_names(document: PlanDocument) -> dict[str, str]:
+    """A new id for each id of a plan: old -> new."""
+    old = [document.project.id, *(node.id for node in document.map.nodes)]
+    for benefit in document.benefits:
+        old += [benefit.id, *(each.id for each in (*benefit.preconditions, *benefit.freed))]
+        for indicator in benefit.indicators:
+            old += [indicator.id, *(series.id for series in indicator.series)]
+    return {each: new_id() for each in old}
+
+
+def renamed(document: PlanDocument, names: Mapping[str, str]) -> PlanDocument:
+    """A plan with other ids, wherever they stand."""
+
+    def changed(value: Any) -> Any:
         if isinstance(value, dict):
-            return {key: renamed(each) for key, each in value.items()}
+            return {key: changed(each) for key, each in value.items()}
         if isinstance(value, list | tuple):
-            return [renamed(each) for each in value]
+            return [changed(each) for each in value]
         return names.get(value, value) if isinstance(value, str) else value
 
-    return PlanDocument.model_validate(renamed(document.model_dump(mode="json")))
+    return PlanDocument.model_validate(changed(document.model_dump(mode="json")))
 
 
 def merged(before: PlanDocument, incoming: PlanDocument) -> PlanDocument:
@@ -674,13 +681,13 @@ def merged(before: PlanDocument, incoming: PlanDocument) -> PlanDocument:
     drawn = before.map
     if incoming.map != type(incoming.map)():
         links = tuple(
-            MapLink(source=renamed.get(each.source, each.source), target=renamed.get(each.target, each.target))
+            MapLink(
+                source=renamed.get(each.source, each.source), target=renamed.get(each.target, each.target)
+            )
             for each in incoming.map.links
         )
         drawn = incoming.map.model_copy(update={"links": links})
-    return _whole(
-        PlanDocument(project=project, benefits=(*benefits, *left), project_level=level, map=drawn)
-    )
+    return _whole(PlanDocument(project=project, benefits=(*benefits, *left), project_level=level, map=drawn))
 
 
 def _with_ids_of(old: Benefit, new: Benefit) -> tuple[Indicator, ...]:
