@@ -16,6 +16,7 @@ RULES = {
     "one target for each horizon": "one_target_a_horizon",
     "one series for each party": "one_series_a_party",
     "the project ends before it starts": "project_ends_before_start",
+    "the granted period ends before it starts": "period_ends_before_start",
     "two benefits have the same id": "same_id",
     "a benefit contributes to one that is not in the plan": "contributes_to_unknown",
     "two indicators have the same key": "same_key",
