@@ -208,7 +208,7 @@ _PROJECT = "project"
 
 _PARTS = (
     "invented", "entered_by", "submissions", "project", "project_level", "benefits", "adopted", "award", "redispositions",
-    "money", "follow_up", "report_texts",
+    "map", "money", "follow_up", "report_texts",
 )  # fmt: skip
 """What a project's file holds."""
 
@@ -314,8 +314,27 @@ class _Reader:
                 self.benefit(raw, f"benefits.{index}") for index, raw in enumerate(self.part("benefits"))
             ],
             "project_level": self.raw.get("project_level", {}),
+            "map": self.benefits_map(),
         }
         return self.checked(PlanDocument, raw, "")
+
+    def benefits_map(self) -> dict[str, Any]:
+        """Nodes by their keys, and links between the keys of nodes and benefits."""
+        raw = self.raw.get("map", {})
+        self.only(("nodes", "links"), raw, "map")
+        ids = {benefit["key"]: self.identity("benefit", benefit["key"]) for benefit in self.part("benefits")}
+        nodes = []
+        for index, node in enumerate(raw.get("nodes", ())):
+            key = self.key(node, f"map.nodes.{index}")
+            if key in ids:
+                raise self.refused(f"map.nodes.{index}.key", f"{key} is there already")
+            ids[key] = self.identity("map", key)
+            nodes.append({"id": ids[key], **{name: value for name, value in node.items() if name != "key"}})
+        for index, pair in enumerate(raw.get("links", ())):
+            if unknown := [key for key in pair if key not in ids]:
+                raise self.refused(f"map.links.{index}", f"there is no {unknown[0]}")
+        links = [{"source": ids[first], "target": ids[second]} for first, second in raw.get("links", ())]
+        return {"nodes": nodes, "links": links}
 
     def benefit(self, raw: Mapping[str, Any], path: str) -> dict[str, Any]:
         rest = {
