@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gevinst.domain.access import Action, Actor, may
+from gevinst.domain.access import Action, Actor, is_confined, may
 from gevinst.domain.errors import Conflict, NotFound, Problem, Refused
 from gevinst.domain.evaluation import Audience
 from gevinst.domain.horizon import add_months, period_code, period_end
@@ -21,13 +21,14 @@ from gevinst.domain.measurement import (
     read_figure,
     read_rows,
 )
-from gevinst.domain.plan import Indicator, PlanDocument, Series
+from gevinst.domain.plan import Benefit, Indicator, PlanDocument, Series
 from gevinst.exchange.csv import LongRow
 from gevinst.i18n import Translator, translator
 from gevinst.reporting.wording import value_text
 from gevinst.services import say
 from gevinst.services.base import Base, refuse_personal, require, resource, words
 from gevinst.services.evaluations import re_evaluate
+from gevinst.services.holders import is_handed_over, may_record
 from gevinst.services.state import (
     ProjectState,
     Slot,
@@ -80,11 +81,11 @@ class Measurements(Base):
         return self.due_of(state, actor)
 
     def due_of(self, state: ProjectState, actor: Actor) -> tuple[DueItem, ...]:
-        """The same from a project already read."""
+        """The same from a project already read; to an owner or a reporter, what they are to deliver."""
         _ = words(actor)
         today = self.today()
         waiting: dict[str, list[Slot]] = defaultdict(list)
-        for slot in slots(self, state, today):
+        for slot in self._asked(state, actor, slots(self, state, today)):
             if not slot.delivered and today >= slot.complete:
                 waiting[slot.indicator.id].append(slot)
         items = [self._due_item(state, missing, today, _) for missing in waiting.values()]
@@ -116,6 +117,18 @@ class Measurements(Base):
             href=f"/prosjekt/{state.document.project.slug}/maling?periode={month_of_period(first.period, frequency)}",
         )
 
+    def _asked(self, state: ProjectState, actor: Actor, expected: Sequence[Slot]) -> list[Slot]:
+        """What somebody is shown of what is waited for: all of it, or (an owner, a reporter) what they may record."""
+        if not is_confined(actor, resource(state.document.project)):
+            return list(expected)
+        return [slot for slot in expected if self._may_record(state, actor, slot)]
+
+    def _may_record(self, state: ProjectState, actor: Actor, slot: Slot) -> bool:
+        held = state.handovers.get(slot.benefit.id)
+        return may_record(
+            actor, state.document, slot.benefit, slot.indicator, slot.series, held, self.today()
+        )
+
     def due_count(self, actor: Actor, slug: str) -> int:
         """How many figures of the project wait for somebody: the number beside «Måling»."""
         return len(self.due(actor, slug))
@@ -127,15 +140,18 @@ class Measurements(Base):
         with self.reading() as work:
             state = self._state(work, actor, slug)
         _, today = words(actor), self.today()
-        expected = slots(self, state, today)
+        expected = self._asked(state, actor, slots(self, state, today))
         by_month: dict[str, list[Slot]] = defaultdict(list)
         for slot in expected:
             by_month[month_of_period(slot.period, slot.indicator.frequency)].append(slot)
         code = self._month(code, by_month, today)
         project = resource(state.document.project)
-        may_record = may(actor, Action.RECORD_MEASUREMENT, project)
+        may_enter = may(actor, Action.RECORD_MEASUREMENT, project)
         may_approve = may(actor, Action.APPROVE_MEASUREMENT, project)
-        rows = [self._row(state, slot, today, may_record, _) for slot in self._wanted(state, code, expected)]
+        rows = [
+            self._row(state, slot, today, may_enter and self._may_record(state, actor, slot), _)
+            for slot in self._wanted(state, code, expected)
+        ]
         groups = self._groups(state, rows, _)
         own = by_month.get(code, [])
         done = sum(slot.delivered for slot in own)
@@ -158,9 +174,9 @@ class Measurements(Base):
             waiting=waiting,
             done=done,
             expected=len(own),
-            may_record=may_record,
+            may_record=may_enter,
             may_approve=may_approve,
-            returned_why=self._returned_why(rows) if may_record or may_approve else "",
+            returned_why=self._returned_why(rows) if may_enter or may_approve else "",
         )
 
     def _returned_why(self, rows: Sequence[EntryRow]) -> str:
@@ -182,10 +198,10 @@ class Measurements(Base):
     def _row_at(self, state: ProjectState, actor: Actor, series: str, period: int) -> EntryRow:
         indicator, line = _find(state.document, series)
         code = month_of_period(period, indicator.frequency)
-        may_record = may(actor, Action.RECORD_MEASUREMENT, resource(state.document.project))
         for slot in self._wanted(state, code, slots(self, state, self.today())):
             if slot.series.id == line.id and slot.period == period:
-                return self._row(state, slot, self.today(), may_record, words(actor))
+                editable = self._may_record(state, actor, slot)
+                return self._row(state, slot, self.today(), editable, words(actor))
         raise NotFound("period", period_code(period, indicator.frequency))
 
     def _month(self, code: str | None, by_month: Mapping[str, Sequence[Slot]], today: dt.date) -> str:
@@ -208,7 +224,7 @@ class Measurements(Base):
         return [slot for slot in expected if (slot.indicator.id, slot.period) in wanted]
 
     def _row(
-        self, state: ProjectState, slot: Slot, today: dt.date, may_record: bool, _: Translator
+        self, state: ProjectState, slot: Slot, today: dt.date, may_enter: bool, _: Translator
     ) -> EntryRow:
         measure, indicator = slot.measure, slot.indicator
         held = state.values[slot.series.id]
@@ -246,7 +262,7 @@ class Measurements(Base):
             revision=slot.measurement.revision if slot.measurement else 0,
             submission=submission,
             preliminary=today < slot.complete,
-            editable=may_record and not locked,
+            editable=may_enter and not locked,
         )
 
     def _groups(self, state: ProjectState, rows: Sequence[EntryRow], _: Translator) -> tuple[EntryGroup, ...]:
@@ -331,7 +347,7 @@ class Measurements(Base):
             if held is not None and expected_revision is not None and held.revision != expected_revision:
                 raise Conflict("measurement")
             entry = Entry(series, period, figure)
-            problems += self._refusals(state, [entry])
+            problems += self._refusals(state, actor, [entry], clear=True)
             if problems:
                 raise Refused(problems)
             self._store(work, actor, state, [entry], via="web", reason=None, clear=True)
@@ -345,7 +361,7 @@ class Measurements(Base):
         with self.work(actor) as work:
             state = self._state(work, actor, slug, Action.RECORD_MEASUREMENT)
             entries, problems = read_rows(rows, state.document, self.measure_of, self.party_names)
-            problems += self._refusals(state, entries)
+            problems += self._refusals(state, actor, entries)
             if problems:
                 raise Refused(problems)
             saved = self._store(work, actor, state, entries, via=via, reason=None)
@@ -353,9 +369,12 @@ class Measurements(Base):
                 work.commit()
         return saved
 
-    def _refusals(self, state: ProjectState, entries: Sequence[Entry]) -> list[Problem]:
-        """What cannot be saved although it can be read: a period not over, or approved and locked."""
+    def _refusals(
+        self, state: ProjectState, actor: Actor, entries: Sequence[Entry], clear: bool = False
+    ) -> list[Problem]:
+        """What cannot be saved although it can be read: a period not over, approved and locked, or others' to record."""
         problems, today = [], self.today()
+        others = self._not_theirs(state, actor, {entry.series for entry in entries})
         held = {(m.series, m.period): m for line in state.values.values() for m in line}
         known = _by_series(state.document)
         for entry in entries:
@@ -370,9 +389,31 @@ class Measurements(Base):
                 now is not None and now.submission is SubmissionState.APPROVED and now.figure != entry.figure
             ):
                 problem = Problem("locked", field="period", value=period_code(entry.period, frequency))
+            elif (
+                entry.series in others
+                # A whole workbook comes back with what others have entered: that is no change of theirs.
+                and (now.figure if now else None) != entry.figure
+                and (entry.figure is not None or clear)
+            ):
+                problem = others[entry.series]
             if problem is not None:
                 problems.append(entry.source.place(problem) if entry.source else problem)
         return problems
+
+    def _not_theirs(self, state: ProjectState, actor: Actor, wanted: set[str]) -> dict[str, Problem]:
+        """Series id -> why the one who asks may not record it, of those asked about."""
+        found, today, document = {}, self.today(), state.document
+        for benefit, indicator, line in _lines(document):
+            held = state.handovers.get(benefit.id)
+            if line.id not in wanted or may_record(actor, document, benefit, indicator, line, held, today):
+                continue
+            if held is not None and held.owner is not None and is_handed_over(document.project, held, today):
+                params = {"party": self.party_name(held.owner.party), "benefit": benefit.title}
+                found[line.id] = Problem("handed_over", field="series", params=params)
+            else:
+                party = self.party_name(line.party) or indicator.title
+                found[line.id] = Problem("not_yours_to_record", field="series", value=party)
+        return found
 
     def _store(
         self,
@@ -490,10 +531,14 @@ class Measurements(Base):
     ) -> int:
         with self.work(actor) as work:
             state = self._state(work, actor, slug, action)
+            places = [(indicator, line) for _benefit, indicator, line in _lines(state.document)]
+            if action is Action.RECORD_MEASUREMENT:
+                # Each hands in what is theirs; what others have entered waits for them.
+                others = self._not_theirs(state, actor, {line.id for _indicator, line in places})
+                places = [(indicator, line) for indicator, line in places if line.id not in others]
             chosen = [
                 m
-                for _benefit, indicator in followed(state.document)
-                for line in indicator.series
+                for indicator, line in places
                 for m in state.values.get(line.id, ())
                 if month_of_period(m.period, indicator.frequency) == code and m.submission in from_states
             ]
@@ -751,10 +796,14 @@ def _audited(figure: Figure | None) -> dict[str, object]:
     return {name: value for name, value in held.items() if value is not None}
 
 
+def _lines(document: PlanDocument) -> list[tuple[Benefit, Indicator, Series]]:
+    return [
+        (benefit, indicator, line) for benefit, indicator in followed(document) for line in indicator.series
+    ]
+
+
 def _by_series(document: PlanDocument) -> dict[str, tuple[Indicator, Series]]:
-    return {
-        line.id: (indicator, line) for _benefit, indicator in followed(document) for line in indicator.series
-    }
+    return {line.id: (indicator, line) for _benefit, indicator, line in _lines(document)}
 
 
 def _find(document: PlanDocument, series: str) -> tuple[Indicator, Series]:

@@ -15,9 +15,18 @@ from gevinst.i18n import Translator
 from gevinst.reporting import wording
 from gevinst.services.base import Base, resource, words
 from gevinst.services.benefit_rows import rows
+from gevinst.services.handovers import Handovers
 from gevinst.services.plans import Plans
 from gevinst.services.state import ProjectState, followed, load_many, slots
-from gevinst.services.views import BenefitRow, Choice, PortfolioPage, PortfolioRow, SmallMultiple
+from gevinst.services.views import (
+    AlarmItem,
+    BenefitRow,
+    Choice,
+    HandoverAlarm,
+    PortfolioPage,
+    PortfolioRow,
+    SmallMultiple,
+)
 from gevinst.storage.unit_of_work import Reading
 
 FILTERS = ("scheme", "year", "community", "category", "standing")
@@ -29,6 +38,11 @@ _NEEDS = ("wrong_way", "behind", "lacks_data", "too_few")
 
 class Portfolio(Base):
     """See the module."""
+
+    @cached_property
+    def _handovers(self) -> Handovers:
+        """Asked once a row."""
+        return Handovers(self.engine, self.clock)
 
     @cached_property
     def _plans(self) -> Plans:
@@ -82,7 +96,44 @@ class Portfolio(Base):
             filters=chosen,
             choices=self._choices(states, [row for row, _found in every], _),
             not_comparable=self._not_comparable(states, [row.slug for row in kept], _),
+            alarm=self._alarm(states, kept, today, _),
         )
+
+    def _alarm(
+        self, states: Mapping[str, ProjectState], kept: Sequence[PortfolioRow], today: dt.date, _: Translator
+    ) -> HandoverAlarm | None:
+        """The projects that end soon, or have ended, with benefits that nobody takes over."""
+        items = []
+        for found in kept:
+            ends = states[found.slug].document.project.ends
+            if not found.without_receiver or ends is None:
+                continue
+            many = _.plural(
+                "{n} benefit without a receiver", "{n} benefits without a receiver", found.without_receiver
+            )
+            when = (
+                _("the project ended {date}", date=_.date(ends))
+                if ends < today
+                else _("the project ends {date}", date=_.date(ends))
+            )
+            items.append(
+                AlarmItem(
+                    benefit="",
+                    title=found.title,
+                    why=f"{many} · {when}",
+                    asked_party="",
+                    owner_chosen=False,
+                    href=f"/prosjekt/{found.slug}/overlevering",
+                )
+            )
+        if not items:
+            return None
+        title = _.plural(
+            "{n} project has benefits that nobody takes over",
+            "{n} projects have benefits that nobody takes over",
+            len(items),
+        )
+        return HandoverAlarm(title, tuple(items), "", "/portefolje")
 
     def _is_funder(self, actor: Actor) -> bool:
         return bool(actor.roles & {Role.FUNDER, Role.ADMINISTRATOR, Role.OPERATOR})
@@ -132,6 +183,7 @@ class Portfolio(Base):
                     if key and multiple
                 },
                 unapproved=drafts,
+                without_receiver=self._handovers.missing_of(state),
             ),
             found,
         )
@@ -294,6 +346,7 @@ class Portfolio(Base):
                 "reached": row.reached,
                 "standing": row.standing,
                 "not_yet_approved": row.unapproved,
+                "without_receiver": row.without_receiver,
                 **{f"{measure.key}_change_percent": _change_of(row, measure) for measure in page.measures},
             }
             for row in page.rows

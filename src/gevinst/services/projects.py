@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gevinst.domain.access import Action, Actor, may
+from gevinst.domain.access import Action, Actor, is_confined, may
 from gevinst.domain.audit import AuditEntry
 from gevinst.domain.errors import NotFound
 from gevinst.domain.evaluation import Audience
@@ -19,9 +19,10 @@ from gevinst.domain.scheme import due as form_due
 from gevinst.i18n import Translator
 from gevinst.reporting import wording
 from gevinst.reporting.wording import DASH, horizon_label, value_text
-from gevinst.services import say
+from gevinst.services import awards, say
 from gevinst.services.base import Base, refuse_personal, require, resource, words
 from gevinst.services.benefit_rows import row, rows
+from gevinst.services.handovers import Handovers
 from gevinst.services.measurements import Measurements, audience_of
 from gevinst.services.plans import Plans
 from gevinst.services.reckoning import from_period
@@ -62,10 +63,19 @@ class Projects(Base):
                 # The trail of the figures says figures: not to those who may see approved ones only.
                 if state.audience is Audience.ALL or entry.action != "record_measurement"
             ]
-        _, today = words(actor), self.today()
+            _, today = words(actor), self.today()
+            of_award = awards.due_of(self, work, actor, state.document.project, today, _)
         project = state.document.project
         figures = Measurements(self.engine, self.clock)
-        due = (*figures.due_of(state, actor), *self._other_due(state, today, _))
+        handovers = Handovers(self.engine, self.clock)
+        own = handovers.due_of(state, actor)
+        # An owner or a reporter is shown what is theirs to do, and not what the project group's is.
+        others = (
+            ()
+            if is_confined(actor, resource(project))
+            else (*self._other_due(state, today, _), *of_award)
+        )
+        due = (*figures.due_of(state, actor), *others, *own)
         due = tuple(sorted(due, key=lambda item: (item.due or dt.date.max, item.title)))
         found = rows(self, state, today, _)
         newest = self._newest_month(state, today)
@@ -91,6 +101,7 @@ class Projects(Base):
             entry_label=_.month(dt.date.fromisoformat(entry + "-01")) if entry else None,
             may_record=may(actor, Action.RECORD_MEASUREMENT, resource(project)),
             updated=max((m.at for line in state.values.values() for m in line if m.at), default=None),
+            alarm=handovers.alarm_of(state, _),
         )
 
     def _meta(self, project: Project, today: dt.date, _: Translator) -> tuple[str, ...]:
@@ -283,8 +294,28 @@ class Projects(Base):
             "approve_measurements": _("{who} approved {month}. It is locked.", who=who, month=month),
             "return_measurements": _("{who} returned {month}", who=who, month=month),
             "adopt_plan": _("The plan was adopted ({who})", who=who),
+            "propose_plan": _("{who} proposed a change of the plan", who=who),
+            "withdraw_plan": _("{who} withdrew the proposal to change the plan", who=who),
+            "return_plan": _("{who} returned the proposal to change the plan", who=who),
+            "delete_benefit": _("{who} deleted the benefit {title}", who=who, title=entry.before.get("title", "")),
             "import_plan": _("{who} read in the plan", who=who),
             "change_plan": _("{who} changed the plan", who=who),
+            "sign_handover": _(
+                "{who} signed the handover of {benefit}", who=who, benefit=after.get("title", "")
+            ),
+            "prepare_handover": _(
+                "{who} prepared the handover of {benefit}", who=who, benefit=after.get("title", "")
+            ),
+            "follow_up_handover": _("{who} followed up {benefit}", who=who, benefit=after.get("title", "")),
+            "save_award": _("{who} changed the award", who=who),
+            "ask_redisposition": _(
+                "{who} asked for changed use: {what}", who=who, what=after.get("what", "")
+            ),
+            "answer_redisposition": _(
+                "{who} approved changed use: {what}", who=who, what=after.get("what", "")
+            )
+            if after.get("state") == "approved"
+            else _("{who} refused changed use: {what}", who=who, what=after.get("what", "")),
             "decide": _("{who} recorded a decision: {title}", who=who, title=after.get("title", "")),
         }.get(entry.action)
 
@@ -480,6 +511,7 @@ class Projects(Base):
             ),
             activities=state.follow_up.activities,
             may_decide=may(actor, Action.DECIDE, resource(project)),
+            alarm=Handovers(self.engine, self.clock).alarm_of(state, _),
         )
 
     def _figures_to(self, found: Sequence[BenefitRow], _: Translator) -> tuple[str, ...]:

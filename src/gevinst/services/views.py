@@ -123,7 +123,7 @@ class BenefitRow:
 class DueItem:
     """Something that waits for somebody. `kind` says what; `overdue` in days, negative for days left."""
 
-    kind: Literal["measurement", "note", "report", "baseline", "plan"]
+    kind: Literal["measurement", "note", "report", "baseline", "plan", "award", "handover"]
     title: str
     detail: str
     due: dt.date | None
@@ -176,6 +176,30 @@ class MoneySummary:
 
 
 @dataclass(frozen=True, slots=True)
+class AlarmItem:
+    """One benefit that nobody takes over (in the portfolio: one project with such benefits), and why."""
+
+    benefit: str
+    """Its id; empty in the portfolio."""
+    title: str
+    why: str
+    asked_party: str
+    """The name of the party that was asked; empty where nobody was."""
+    owner_chosen: bool
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverAlarm:
+    """The benefits without a receiver when the project ends soon or has ended."""
+
+    title: str
+    items: tuple[AlarmItem, ...]
+    note: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectHome:
     """Screen A."""
 
@@ -201,6 +225,8 @@ class ProjectHome:
     entry_label: str | None
     may_record: bool
     updated: dt.datetime | None
+    alarm: HandoverAlarm | None = None
+    """Benefits that nobody takes over, when the project ends soon or has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +292,7 @@ class SteeringPage:
     risks: tuple[Risk, ...]
     activities: tuple[Activity, ...]
     may_decide: bool
+    alarm: HandoverAlarm | None = None
 
 
 EntryState = Literal[
@@ -405,6 +432,8 @@ class PortfolioRow:
     standing_detail: str
     multiples: Mapping[str, SmallMultiple]
     unapproved: int
+    without_receiver: int = 0
+    """Benefits that nobody takes over, when the project ends soon or has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -437,6 +466,8 @@ class PortfolioPage:
     choices: Mapping[str, tuple[Choice, ...]]
     not_comparable: tuple[str, ...]
     """Sentences on measures with the same name and different definitions."""
+    alarm: HandoverAlarm | None = None
+    """The projects of the table with benefits that nobody takes over."""
 
 
 @dataclass(frozen=True, slots=True)
