@@ -1,6 +1,6 @@
-"""A new project: from a plan that exists as a file, or from its title."""
+"""A new project: from a file, a template, another project's plan, or nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -10,10 +10,10 @@ from dash.exceptions import PreventUpdate
 
 from gevinst.domain.access import Action, Resource, may
 from gevinst.domain.errors import NotAllowed, Problem, Refused
-from gevinst.domain.plan import Project
+from gevinst.domain.plan import Participation, Project
 from gevinst.i18n import Translator
 from gevinst.i18n.problems import problem_text
-from gevinst_dashboards.components import alert, button, columns, page_head, section
+from gevinst_dashboards.components import alert, button, page_head, section
 from gevinst_dashboards.pages import plan_fields, plan_files
 from gevinst_dashboards.pages.plan_parts import NONE
 from gevinst_dashboards.views_context import Context, request_context
@@ -27,60 +27,178 @@ def title(ctx: Context, **params: str) -> str:
 
 
 def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mapping[str, str]) -> Component:
-    """Two ways in."""
+    """The project's head, and what its plan starts from. `?fra=<slug>` chooses the project to go on from."""
     _ = ctx._
     if not may_create(ctx):
         raise NotAllowed(Action.CREATE_PROJECT.value)
+    return html.Div(
+        [
+            page_head(
+                _("New project"), lead=_("Say what it is called, then choose what the plan starts from.")
+            ),
+            section(_("The project"), "new-head-h", _head(services, _)),
+            section(_("A plan you have as a file"), "new-file-h", _from_file(_), rule=True),
+            section(_("A template"), "new-template-h", _from_template(services, _), rule=True),
+            section(
+                _("Another project"),
+                "new-other-h",
+                _from_project(services, ctx, query.get("fra"), _),
+                rule=True,
+            ),
+            section(_("Nothing"), "new-scratch-h", _from_nothing(_), rule=True),
+        ]
+    )
+
+
+def _head(services: Any, _: Translator) -> list[Component]:
     schemes = sorted(
         ((key, _.local(scheme.name)) for key, scheme in services.plans.schemes.items()),
         key=lambda each: each[1],
     )
     options = [{"value": NONE, "label": _("Not known yet")}]
     options += [{"value": key, "label": words} for key, words in schemes]
-    scheme = html.Div(
-        [
-            html.Label(_("Grant scheme"), htmlFor="new-scheme", className="form-label"),
-            dbc.Select(id="new-scheme", value=NONE, options=options),
-        ],
-        className="gv-fieldbox",
+    parties = sorted(services.plans.party_names.items(), key=lambda each: each[1].casefold())
+    day = _("YYYY-MM-DD")
+    fields = (
+        ("col-lg-6", _box("new-project-title", _("Title"), dbc.Input(id="new-project-title", type="text"))),
+        (
+            "col-lg-6",
+            _box("new-scheme", _("Grant scheme"), dbc.Select(id="new-scheme", value=NONE, options=options)),
+        ),
+        (
+            "col-6 col-lg-3",
+            _box("new-starts", _("First day"), dbc.Input(id="new-starts", type="text", placeholder=day)),
+        ),
+        (
+            "col-6 col-lg-3",
+            _box("new-ends", _("Last day"), dbc.Input(id="new-ends", type="text", placeholder=day)),
+        ),
     )
-    file_part = section(
-        _("From a plan you have"),
-        "new-file-h",
-        [
-            html.P(
-                _(
-                    "A Word file with the benefit table, our Excel workbook, or JSON. You see what was understood first."
-                )
+    return [
+        html.Div([html.Div(field, className=width) for width, field in fields], className="row g-3"),
+        html.Details(
+            [
+                html.Summary(_("Parties")),
+                html.Div(
+                    [
+                        html.P(_("New parties can be added in the plan afterwards."), className="gv-hint"),
+                        html.Fieldset(
+                            [
+                                html.Legend(_("Who takes part"), className="form-label"),
+                                html.Div(
+                                    dbc.Checklist(
+                                        id="new-parties",
+                                        value=[],
+                                        options=[{"value": key, "label": name} for key, name in parties],
+                                        inline=True,
+                                    ),
+                                    className="gv-checkrow",
+                                ),
+                            ]
+                        ),
+                    ]
+                ),
+            ],
+            className="gv-details mt-3",
+        ),
+    ]
+
+
+def _from_file(_: Translator) -> list[Component]:
+    return [
+        html.P(
+            _(
+                "A Word file with the benefit table, our Excel workbook, or JSON. You see what was understood first."
+            )
+        ),
+        plan_files.upload("new-file", _("Choose a file"), _),
+        html.Div(id="new-file-preview", className="mt-3", **{"aria-live": "polite"}),
+    ]
+
+
+def _from_template(services: Any, _: Translator) -> list[Component]:
+    found = services.starting.templates()
+    options = [
+        {
+            "value": each.key,
+            "label": html.Span(
+                [
+                    html.Strong(_.local(each.name)),
+                    html.Small(_.local(each.what), className="d-block gv-subtle"),
+                    html.Small(
+                        ", ".join(_.local(benefit.title) for benefit in each.benefits),
+                        className="d-block gv-subtle",
+                    ),
+                ]
             ),
-            plan_files.upload("new-file", _("Choose a file"), _),
-            html.Div(id="new-file-preview", className="mt-3", **{"aria-live": "polite"}),
-        ],
-    )
-    scratch = section(
-        _("From the beginning"),
-        "new-scratch-h",
-        [
-            _box("new-project-title", _("Title"), dbc.Input(id="new-project-title", type="text")),
-            _box(
-                "new-starts",
-                _("First day"),
-                dbc.Input(id="new-starts", type="text", placeholder=_("YYYY-MM-DD")),
-            ),
-            _box(
-                "new-ends", _("Last day"), dbc.Input(id="new-ends", type="text", placeholder=_("YYYY-MM-DD"))
-            ),
-            html.Div(id="new-project-said", role="status"),
-            html.Div(button(_("Create the project"), "new-create"), className="gv-actions mt-3"),
-        ],
-    )
-    return html.Div(
-        [
-            page_head(_("New project"), lead=_("Choose the scheme first, then one of the two ways.")),
-            html.Div(scheme, className="col-lg-6"),
-            columns(("col-lg-6", file_part), ("col-lg-6", scratch), wide_gap=True, section_gap=True),
-        ]
-    )
+        }
+        for each in found
+    ]
+    return [
+        html.P(
+            _(
+                "Benefits, measures and a map that such projects tend to have. Baselines and targets are your own."
+            )
+        ),
+        html.Fieldset(
+            [
+                html.Legend(_("Which template"), className="form-label"),
+                dbc.RadioItems(
+                    id="new-template",
+                    options=options,
+                    value=found[0].key if found else None,
+                    className="gv-ways",
+                ),
+            ]
+        ),
+        html.Div(id="new-template-said", role="status"),
+        html.Div(button(_("Start from the template"), "new-template-create"), className="gv-actions mt-3"),
+    ]
+
+
+def _from_project(services: Any, ctx: Context, chosen_slug: str | None, _: Translator) -> list[Component]:
+    sources = services.starting.sources(ctx.actor)
+    if not sources:
+        return [html.P(_("There are no other projects that you can see."))]
+    known = {each.value for each in sources}
+    options = [{"value": NONE, "label": _("Not chosen")}]
+    options += [{"value": each.value, "label": each.label} for each in sources]
+    here = chosen_slug if chosen_slug in known else NONE
+    return [
+        _box("new-source", _("Which project"), dbc.Select(id="new-source", value=here, options=options)),
+        html.Fieldset(
+            [
+                html.Legend(_("What comes along"), className="form-label"),
+                dbc.RadioItems(
+                    id="new-goes-on",
+                    value="yes" if here != NONE else "no",
+                    options=[
+                        {
+                            "value": "no",
+                            "label": _("Benefits, measures and map, without figures, parties and targets"),
+                        },
+                        {
+                            "value": "yes",
+                            "label": _(
+                                "Everything that was promised: this is the main project after a pre-project or pilot"
+                            ),
+                        },
+                    ],
+                ),
+            ],
+            className="mt-3",
+        ),
+        html.Div(id="new-other-said", role="status"),
+        html.Div(button(_("Start from the project"), "new-other-create"), className="gv-actions mt-3"),
+    ]
+
+
+def _from_nothing(_: Translator) -> list[Component]:
+    return [
+        html.P(_("An empty plan, to be filled in page by page.")),
+        html.Div(id="new-project-said", role="status"),
+        html.Div(button(_("Create the project"), "new-create"), className="gv-actions mt-3"),
+    ]
 
 
 def may_create(ctx: Context) -> bool:
@@ -103,7 +221,12 @@ def _gone_to(slug: str) -> str:
 
 def _said(problems: Any, _: Translator) -> Component:
     """Every problem, with the name of its field."""
-    names = {"title": _("Title"), "starts": _("First day"), "ends": _("Last day")}
+    names = {
+        "title": _("Title"),
+        "starts": _("First day"),
+        "ends": _("Last day"),
+        "source": _("Which project"),
+    }
     lines = [
         f"{names[each.field]}: {problem_text(each, _)}" if each.field in names else problem_text(each, _)
         for each in problems
@@ -112,9 +235,14 @@ def _said(problems: Any, _: Translator) -> Component:
 
 
 def new_project(
-    words: str | None, starts: str | None, ends: str | None, scheme: str | None, language: Any
+    words: str | None,
+    starts: str | None,
+    ends: str | None,
+    scheme: str | None,
+    language: Any,
+    parties: Sequence[str] = (),
 ) -> Project:
-    """The project as it was filled in; Refused names every field that cannot be read."""
+    """The project as it was filled in; Refused names every field that cannot be read. The first party leads."""
     problems: list[Problem] = []
     days = {}
     for name, text in (("starts", starts), ("ends", ends)):
@@ -130,35 +258,80 @@ def new_project(
     if problems:
         raise Refused(problems)
     return Project(
-        title=(words or "").strip(), starts=first, ends=last, scheme=chosen(scheme), language=language
+        title=(words or "").strip(),
+        starts=first,
+        ends=last,
+        scheme=chosen(scheme),
+        language=language,
+        parties=tuple(
+            Participation(party=key, role="partner" if at else "lead") for at, key in enumerate(parties)
+        ),
     )
+
+
+_HEAD_STATES = (
+    State("new-project-title", "value"),
+    State("new-starts", "value"),
+    State("new-ends", "value"),
+    State("new-scheme", "value"),
+    State("new-parties", "value"),
+)
 
 
 def register(app: Any, services: Any) -> None:
-    """Reading a file, and making the project."""
+    """Making the project, from each of the ways."""
 
-    @app.callback(
-        Output("gv-url", "pathname", allow_duplicate=True),
-        Output("new-project-said", "children"),
-        Input("new-create", "n_clicks"),
-        State("new-project-title", "value"),
-        State("new-starts", "value"),
-        State("new-ends", "value"),
-        State("new-scheme", "value"),
-        prevent_initial_call=True,
+    def way(clicked: str, said: str, states: tuple[State, ...], make: Callable[..., str]) -> None:
+        @app.callback(
+            Output("gv-url", "pathname", allow_duplicate=True),
+            Output(said, "children"),
+            Input(clicked, "n_clicks"),
+            *_HEAD_STATES,
+            *states,
+            prevent_initial_call=True,
+        )
+        def create(
+            clicks: int | None,
+            words: str | None,
+            starts: str | None,
+            ends: str | None,
+            scheme: str | None,
+            parties: list[str] | None,
+            *chosen_way: Any,
+        ) -> Any:
+            if not clicks:
+                raise PreventUpdate
+            context = request_context(services)
+            try:
+                project = new_project(words, starts, ends, scheme, context.actor.language, parties or ())
+                slug = make(context, project, *chosen_way)
+            except Refused as refused:
+                return no_update, _said(refused.problems, context._)
+            return _gone_to(slug), None
+
+    def from_project(context: Context, project: Project, source: str | None, goes_on: str) -> str:
+        if source in (None, NONE):
+            raise Refused([Problem("field_missing", field="source")])
+        return str(services.starting.from_project(context.actor, source, project, goes_on == "yes"))
+
+    way(
+        "new-create",
+        "new-project-said",
+        (),
+        lambda context, project: services.plans.create(context.actor, project),
     )
-    def create(
-        clicks: int | None, words: str | None, starts: str | None, ends: str | None, scheme: str | None
-    ) -> Any:
-        if not clicks:
-            raise PreventUpdate
-        context = request_context(services)
-        try:
-            project = new_project(words, starts, ends, scheme, context.actor.language)
-            slug = services.plans.create(context.actor, project)
-        except Refused as refused:
-            return no_update, _said(refused.problems, context._)
-        return _gone_to(slug), None
+    way(
+        "new-template-create",
+        "new-template-said",
+        (State("new-template", "value"),),
+        lambda context, project, key: services.starting.from_template(context.actor, key, project),
+    )
+    way(
+        "new-other-create",
+        "new-other-said",
+        (State("new-source", "value"), State("new-goes-on", "value")),
+        from_project,
+    )
 
     @app.callback(
         Output("new-file-preview", "children"),

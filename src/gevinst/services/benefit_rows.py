@@ -69,7 +69,7 @@ def row(
     if indicator is None:
         horizons: tuple[HorizonView, ...] = ()
     elif indicator.kind is IndicatorKind.NUMBER:
-        horizons = _horizons(state, indicator, measure, evaluation, today, _)
+        horizons = _horizons(state, benefit, indicator, measure, evaluation, today, _)
     else:
         horizons = _steps(state, indicator, line, today, _)
     now = _now(horizons)
@@ -97,8 +97,11 @@ def row(
         else _scale_word(indicator, indicator.baseline.value),
         horizons=horizons,
         now=now,
-        sentence=_qualitative_sentence(indicator, shown, now, _)
+        documented=state.documented(benefit, indicator),
+        sentence=_qualitative_sentence(indicator, shown, now, _note_of(state, indicator), _)
         if indicator is not None and indicator.kind is not IndicatorKind.NUMBER
+        else _limit_sentence(indicator, shown, now, _)
+        if benefit.disbenefit and indicator is not None and now is not None and now.result.verdict in _JUDGED
         else wording.benefit_sentence(
             indicator.title if indicator else benefit.title,
             measure,
@@ -122,6 +125,7 @@ def _subtitle(benefit: Benefit, indicator: Indicator | None, measure: Measure | 
 
 def _horizons(
     state: ProjectState,
+    benefit: Benefit,
     indicator: Indicator,
     measure: Measure | None,
     evaluation: Evaluation | None,
@@ -150,12 +154,41 @@ def _horizons(
                 passed=passed,
                 current=first <= today < after,
                 original_target=original if original != result.target else None,
-                label=_label(result, measure, passed, first, today, _),
-                target_text=value_text(result.target, measure, _) if result.target is not None else None,
+                label=_limit_label(result, measure, _)
+                if benefit.disbenefit and result.verdict in _JUDGED
+                else _label(result, measure, passed, first, today, _),
+                target_text=target_words(benefit, result.target, measure, _),
                 actual_text=_actual(result, measure, indicator.frequency, _),
             )
         )
     return tuple(found)
+
+
+_JUDGED = (Verdict.REACHED, Verdict.ON_TRACK, Verdict.BEHIND, Verdict.WRONG_WAY)
+
+
+def target_words(
+    benefit: Benefit, target: float | None, measure: Measure | None, _: Translator
+) -> str | None:
+    """A target as it is said: `14,5 %`; of a dis-benefit the limit that may not be passed, `høyst 130 timer`."""
+    if target is None:
+        return None
+    amount = value_text(target, measure, _)
+    if not benefit.disbenefit or measure is None or measure.direction is Direction.NEUTRAL:
+        return amount
+    if measure.direction is Direction.LOWER:
+        return _("at most {value}", value=amount)
+    return _("at least {value}", value=amount)
+
+
+def _limit_label(result: HorizonResult, measure: Measure, _: Translator) -> str:
+    """A dis-benefit's horizon: kept within its limit or not. Nothing is reached."""
+    if result.verdict is Verdict.REACHED:
+        return _("Within the limit")
+    if result.actual is None or result.target is None:
+        return _("Outside the limit")
+    far = wording.distance(abs(result.actual - result.target), measure, _)
+    return _("{distance} outside the limit", distance=far)
 
 
 def _steps(
@@ -218,13 +251,37 @@ def _step_label(verdict: Verdict, passed: bool, begun: bool, _: Translator) -> s
     return _("Not scored in the period") if passed else _("Not scored yet") if begun else _("Not started")
 
 
+def _limit_sentence(indicator: Indicator, shown: tuple[str, str], now: HorizonView, _: Translator) -> str:
+    """Where a dis-benefit stands against its limit."""
+    return _(
+        "{title}: {value} in {period}. The limit is {limit}: {label}.",
+        title=indicator.title,
+        value=shown[0],
+        period=shown[1],
+        limit=now.target_text or DASH,
+        label=wording.lower_first(now.label),
+    )
+
+
+def _note_of(state: ProjectState, indicator: Indicator) -> str | None:
+    """What was written with the newest assessment."""
+    found = [m for line in indicator.series for m in state.values.get(line.id, ()) if m.figure.comment]
+    return max(found, key=lambda each: each.period).figure.comment if found else None
+
+
 def _qualitative_sentence(
-    indicator: Indicator, shown: tuple[str, str], now: HorizonView | None, _: Translator
+    indicator: Indicator,
+    shown: tuple[str, str],
+    now: HorizonView | None,
+    note: str | None,
+    _: Translator,
 ) -> str:
-    """Where a scale or a milestone stands, in its own words."""
+    """Where a scale, a milestone or a text stands, in its own words; of a text also what was written."""
     if shown[0] == DASH:
         return _("{title}: not scored yet.", title=indicator.title)
     text = _("{title}: {score} ({period}).", title=indicator.title, score=shown[0], period=shown[1])
+    if indicator.kind is IndicatorKind.TEXT and note:
+        text += f" {note.rstrip('.')}."
     if now is None or now.target_text is None:
         return text
     return text + " " + _("The target is “{target}”.", target=now.target_text)

@@ -117,6 +117,8 @@ class BenefitRow:
     now: HorizonView | None
     """The horizon that counts now."""
     sentence: str
+    documented: bool = False
+    """A file shows it."""
 
 
 @dataclass(frozen=True, slots=True)
