@@ -94,12 +94,27 @@ def filter_bar(filters: Sequence[Filter], path: str, query: Mapping[str, str], _
     The page reads `query` and nothing else. Query names that are not filters (a sort order) are kept.
     """
     others = {name: value for name, value in query.items() if name not in {item.name for item in filters}}
-    form = html.Form(
+    chosen = [item for item in filters if item.value]
+    form = filter_form(filters, path, others, _, look="gv-filters mb-3")
+    return html.Div([form, _chosen(chosen, path, query, others, _)])
+
+
+def filter_form(
+    filters: Sequence[Filter],
+    path: str,
+    kept: Mapping[str, str],
+    _: Translator,
+    *,
+    look: str = "gv-filters",
+    hidden_labels: bool = False,
+) -> Component:
+    """The selects alone. `kept` goes along in the address; hidden labels are read aloud, the options say the rest."""
+    return html.Form(
         [
-            *(dbc.Input(type="hidden", name=name, value=value) for name, value in others.items()),
+            *(dbc.Input(type="hidden", name=name, value=value) for name, value in kept.items()),
             html.Div(
-                [_select(item) for item in filters],
-                className="gv-filters mb-3",
+                [_select(item, hidden_labels) for item in filters],
+                className=look,
                 role="group",
                 **{"aria-label": _("Filters. The page changes at once.")},
             ),
@@ -108,15 +123,17 @@ def filter_bar(filters: Sequence[Filter], path: str, query: Mapping[str, str], _
         method="get",
         action=path,
     )
-    chosen = [item for item in filters if item.value]
-    return html.Div([form, _chosen(chosen, path, query, others, _)])
 
 
-def _select(item: Filter) -> Component:
+def _select(item: Filter, hidden_label: bool) -> Component:
     id = f"filter-{item.name}"
     return html.Div(
         [
-            html.Label(item.label, htmlFor=id, className="form-label"),
+            html.Label(
+                item.label,
+                htmlFor=id,
+                className="form-label visually-hidden" if hidden_label else "form-label",
+            ),
             dbc.Select(
                 id=id,
                 name=item.name,

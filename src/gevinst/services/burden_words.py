@@ -35,6 +35,8 @@ class Quarterly:
     title: str
     text: str
     has_figures: bool
+    asked: bool
+    """The steering group has been asked, and has not answered yet."""
     benefit: str
 
 
@@ -97,7 +99,7 @@ def _from_each(base: Base, n: int, parties: set[str], _: Translator) -> str:
     return _("{n} from each party", n=n)
 
 
-def quarterly(base: Base, proposal: QuarterlyProposal, _: Translator) -> Quarterly:
+def quarterly(base: Base, proposal: QuarterlyProposal, asked: bool, _: Translator) -> Quarterly:
     """The proposal in words: which party, how few, what the total becomes."""
     least = proposal.small[0]
     party = base.party_name(least.series.party) or _("The project")
@@ -126,6 +128,7 @@ def quarterly(base: Base, proposal: QuarterlyProposal, _: Translator) -> Quarter
         title=_("Proposal: measure {indicator} every quarter", indicator=lower(proposal.indicator.title)),
         text=f"{few} {total}",
         has_figures=proposal.has_figures,
+        asked=asked,
         benefit=proposal.benefit.id,
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine
 
+from gevinst.services.attachments import Attachments
 from gevinst.services.awards import Awards
 from gevinst.services.benefit_plan import BenefitPlans
 from gevinst.services.evaluations import Evaluations
@@ -31,6 +32,7 @@ class Services:
         self.versions = Versions(engine, clock)
         self.benefit_plans = BenefitPlans(engine, clock)
         self.awards = Awards(engine, clock)
+        self.attachments = Attachments(engine, clock)
         self.maps = Maps(engine, clock)
         self.measurements = Measurements(engine, clock)
         self.projects = Projects(engine, clock)

@@ -17,7 +17,9 @@ from gevinst.domain.burden import (
     holder_of,
     quarterly_proposals,
 )
+from gevinst.domain.errors import NotFound
 from gevinst.domain.evaluation import Audience
+from gevinst.domain.follow_up import Decision
 from gevinst.domain.horizon import HORIZONS, Frequency, Horizon
 from gevinst.domain.measurement import Figure, Measurement, State
 from gevinst.domain.party import Level, PartyKind
@@ -31,14 +33,14 @@ from gevinst.domain.plan import (
     missing_parts,
 )
 from gevinst.domain.plan_changes import changes
-from gevinst.i18n import Translator
+from gevinst.i18n import Translator, translator
 from gevinst.services import benefit_rows, say
 from gevinst.services.base import Base, require, resource, words
 from gevinst.services.burden_words import BurdenLine, Quarterly, burden_lines, burden_text, quarterly
 from gevinst.services.measurements import audience_of
 from gevinst.services.plans import Plans
 from gevinst.services.reckoning import target_value
-from gevinst.services.register_steps import NextStep, next_steps
+from gevinst.services.register_steps import NextStep, lower, next_steps
 from gevinst.services.state import ProjectState, load
 from gevinst.services.views import IN_HAND, LACKS_DATA, NEEDS_SOMEBODY, BenefitRow, Choice, Standing
 from gevinst.storage.tables.measurements import STATES
@@ -47,12 +49,16 @@ from gevinst.storage.unit_of_work import Reading
 SHOW, PARTY, TYPE, TARGETS, SORT, PAGE = "vis", "part", "type", "mal", "sorter", "side"
 """The names in the address."""
 MISSING, MINE = "mangler", "mine"
+EVERY = "alle"
+"""`side=alle`: all of them on one page, to print."""
 CURRENT = "gjeldende"
 """`mal=gjeldende`: only the targets in force; otherwise the original ones beside them where they differ."""
 SORTS = ("utfylt", "plan", "status", "tittel", "eier")
 """What the rows of each group are sorted by; the first is the usual one."""
 WHOLE, PAGE_SIZE = 60, 50
 """Up to so many benefits stand on one page; more are shown so many at a time."""
+_KIND = " kommune"
+"""How the names of municipalities end; names are not translated."""
 _URGENCY: tuple[Standing, ...] = (*NEEDS_SOMEBODY, *LACKS_DATA, *IN_HAND)
 
 
@@ -131,6 +137,7 @@ class _Asked:
     sort: str
     backwards: bool
     page: int
+    """From 1; 0: all of them."""
 
 
 class Register(Base):
@@ -156,8 +163,8 @@ class Register(Base):
         kept = [each for each in every if self._fits(each, asked, missing, own)]
         made: dict[str, tuple[BenefitRow, ...]] = {}
         ordered = self._ordered(kept, asked, missing, state, made, today, _)
-        pages = 1 if len(ordered) <= WHOLE else -(-len(ordered) // PAGE_SIZE)
-        at = min(asked.page, pages)
+        pages = 1 if len(ordered) <= WHOLE or asked.page == 0 else -(-len(ordered) // PAGE_SIZE)
+        at = min(asked.page or 1, pages)
         part = ordered if pages == 1 else ordered[(at - 1) * PAGE_SIZE : at * PAGE_SIZE]
         now = {each.id: each for each in live.benefits}
         rows = [
@@ -171,7 +178,14 @@ class Register(Base):
             for each in part
         ]
         costs = burden(live, self.measure_of, self._levels(), on=today)
-        proposals = quarterly_proposals(live, self.measure_of, recent, on=today)
+        # What the steering group has decided on is not proposed again.
+        proposals = [
+            (each, question)
+            for each in quarterly_proposals(live, self.measure_of, recent, on=today)
+            if (question := quarter_question(live, each.benefit, each.indicator, state.follow_up.decisions))
+            is None
+            or question.state == "open"
+        ]
         steps = next_steps(live, missing, costs, today, _)
         return RegisterPage(
             project=live.project,
@@ -189,7 +203,7 @@ class Register(Base):
             burden=costs,
             burden_text=burden_text(self, costs, _),
             burden_lines=burden_lines(self, costs, _),
-            quarterly=tuple(quarterly(self, each, _) for each in proposals),
+            quarterly=tuple(quarterly(self, each, question is not None, _) for each, question in proposals),
             groups=_grouped(ordered, rows, missing),
             shown=len(ordered),
             page=at,
@@ -338,7 +352,7 @@ class Register(Base):
         present = [part.party for part in project.parties if part.left is None and part.role != "user_representative"]  # fmt: skip
         towns = [key for key in present if key in known and known[key].kind is PartyKind.MUNICIPALITY]
         others = [self.party_name(key) for key in present if key not in towns]
-        parts = [say.listed([self.party_name(key) for key in towns], _)] if towns else []
+        parts = [_towns([self.party_name(key) for key in towns], _)] if towns else []
         if others:
             parts.append(say.listed(others, _))
         if project.intervention is not None:
@@ -353,16 +367,63 @@ class Register(Base):
         named = [(key, self.party_name(key)) for key in found]
         return tuple(Choice(key, name) for key, name in sorted(named, key=lambda each: _sortable(each[1])))
 
-    def by_quarter(self, actor: Actor, slug: str, indicator: str) -> int:
-        """Changes an indicator without figures to every quarter: a change that the steering group adopts.
+    def by_quarter(self, actor: Actor, slug: str, indicator_id: str) -> bool:
+        """Proposes that an indicator is measured every quarter. True: as a question to the steering group.
 
-        Raises Refused where figures stand: what becomes of the months is the steering group's to decide.
+        Where no figures stand it is a change of the plan, which counts when it is adopted. Where some do, nothing is
+        changed: months do not become quarters by themselves, and what becomes of them is the steering group's to decide.
         """
-        plans = Plans(self.engine, self.clock)
-        return plans.change_indicator(actor, slug, indicator, {"frequency": Frequency.QUARTER})
+        with self.reading() as work:
+            document = work.plans.document(slug)
+            require(actor, Action.EDIT_PLAN, resource(document.project))
+            found = document.indicator(indicator_id)
+            if found is None:
+                raise NotFound("indicator", indicator_id)
+            benefit, indicator = found
+            held = work.measurements.for_series([line.id for line in indicator.series])
+        if not any(held.values()):
+            plans = Plans(self.engine, self.clock)
+            plans.change_indicator(actor, slug, indicator_id, {"frequency": Frequency.QUARTER})
+            return False
+        _ = translator(document.project.language)
+        with self.work(actor) as work:
+            decisions = work.follow_ups.get(slug).decisions
+            if quarter_question(document, benefit, indicator, decisions) is None:
+                question = Decision(
+                    date=document.project.next_meeting or self.today(),
+                    title=question_title(document, indicator),
+                    text=_(
+                        "The months are small. What becomes of the months that are filled in: are they kept beside the quarters, or put together into them?"
+                    ),
+                    benefit=benefit.id,
+                )
+                work.follow_ups.put(slug, question)
+                work.audit(
+                    "decide",
+                    "decision",
+                    question.id,
+                    project=slug,
+                    after={"title": question.title, "state": question.state},
+                )
+                work.commit()
+        return True
 
 
 # ---- pure ---------------------------------------------------------------------------------------------------------------
+
+
+def question_title(document: PlanDocument, indicator: Indicator) -> str:
+    """What the steering group is asked, in the project's language."""
+    _ = translator(document.project.language)
+    return _("Measure {indicator} every quarter instead of every month?", indicator=lower(indicator.title))
+
+
+def quarter_question(
+    document: PlanDocument, benefit: Benefit, indicator: Indicator, decisions: Sequence[Decision]
+) -> Decision | None:
+    """The question that has been put for an indicator, decided or not; None where it has not been put."""
+    title = question_title(document, indicator)
+    return next((each for each in decisions if each.benefit == benefit.id and each.title == title), None)
 
 
 def _asked(query: Mapping[str, str]) -> _Asked:
@@ -375,7 +436,7 @@ def _asked(query: Mapping[str, str]) -> _Asked:
         type=query.get(TYPE, ""),
         sort=sort.removeprefix("-") if sort.removeprefix("-") in SORTS else SORTS[0],
         backwards=sort.startswith("-"),
-        page=max(1, int(page)) if page.isdecimal() and len(page) < 5 else 1,
+        page=0 if page == EVERY else max(1, int(page)) if page.isdecimal() and len(page) < 5 else 1,
     )
 
 
@@ -427,8 +488,13 @@ def _is_mine(actor: Actor, project: Project, benefit: Benefit) -> bool:
     everybody = [*named, *_delivered_by(benefit)]
     if own:
         return any(party in own for _role, party in everybody)
-    title = actor.title.casefold()
-    return any(role is not None and role.casefold() == title for role, _party in everybody)
+    title = _own_role(actor)
+    return any(role is not None and role.casefold() == title.casefold() for role, _party in everybody)
+
+
+def _own_role(actor: Actor) -> str:
+    """`Prosjektleder` of `Prosjektleder, Fjordvik`."""
+    return actor.title.split(",")[0].strip()
 
 
 def _mine_text(actor: Actor, names: Mapping[str, str], _: Translator) -> str:
@@ -438,7 +504,7 @@ def _mine_text(actor: Actor, names: Mapping[str, str], _: Translator) -> str:
         return _("“Mine” are those that {party} owns, is accountable for or delivers figures for.", party=who)
     return _(
         "“Mine” are those where {role} is benefit owner, accountable, sees to a precondition or delivers the figures.",
-        role=actor.title,
+        role=_own_role(actor),
     )
 
 
@@ -485,6 +551,13 @@ def _follows_from(benefit: Benefit, every: Sequence[Benefit]) -> tuple[str, ...]
     if not benefit.disbenefit:
         return ()
     return tuple(each.title for each in every if benefit.id in each.contributes_to)
+
+
+def _towns(names: Sequence[str], _: Translator) -> str:
+    """`Fjordvik, Nordbygd og Elvestrand kommune`: what all of them are called is said once."""
+    if 1 < len(names) < 5 and all(name.endswith(_KIND) for name in names):
+        return say.listed([name.removesuffix(_KIND) for name in names], _) + _KIND
+    return say.listed(names, _)
 
 
 def _ends(project: Project) -> dict[Horizon, dt.date]:

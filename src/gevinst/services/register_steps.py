@@ -88,7 +88,7 @@ def _baselines(
     months = months_between(start, today) if start is not None and over else 0
     titles = [indicator.title for _benefit, indicator in without]
     return (0 if over else 2), NextStep(
-        title=_.plural("Enter the baseline", "Enter {n} baselines", len(without)),
+        title=_.plural("Enter a baseline", "Enter {n} baselines", len(without)),
         detail=_named(titles, _),
         when=_.plural("{n} month after the start", "{n} months after the start", months)
         if months
@@ -119,7 +119,7 @@ def _owners(
         )
     titles = [each.title for each in without]
     return (1 if soon else 3), NextStep(
-        title=_.plural("Choose the benefit owner", "Choose {n} benefit owners", len(without)),
+        title=_.plural("Choose a benefit owner", "Choose {n} benefit owners", len(without)),
         detail=_named(titles, _),
         when=when,
         over=over,
@@ -134,7 +134,7 @@ def _people(without: Sequence[Benefit], _: Translator) -> tuple[int, NextStep | 
         return 0, None
     titles = [each.title for each in without]
     return 4, NextStep(
-        title=_.plural("Choose who is accountable", "Choose {n} accountable roles", len(without)),
+        title=_.plural("Choose an accountable role", "Choose {n} accountable roles", len(without)),
         detail=_named(titles, _),
         when="",
         over=False,
@@ -149,7 +149,7 @@ def _measures(without: Sequence[Benefit], _: Translator) -> tuple[int, NextStep 
         return 0, None
     titles = [each.title for each in without]
     return 5, NextStep(
-        title=_.plural("Choose a measure", "Choose {n} measures", len(without)),
+        title=_.plural("Choose one measure", "Choose {n} measures", len(without)),
         detail=_named(titles, _),
         when="",
         over=False,
@@ -164,7 +164,7 @@ def _targets(without: Sequence[Benefit], _: Translator) -> tuple[int, NextStep |
         return 0, None
     titles = [each.title for each in without]
     return 6, NextStep(
-        title=_.plural("Set the targets", "Set targets for {n} benefits", len(without)),
+        title=_.plural("Set targets for a benefit", "Set targets for {n} benefits", len(without)),
         detail=_named(titles, _),
         when="",
         over=False,
@@ -234,7 +234,7 @@ def _named(titles: Sequence[str], _: Translator) -> str:
         return short(titles[0], 64)
     if len(titles) == 2:
         return _("{first} and {last}", first=short(titles[0]), last=lower(short(titles[1])))
-    return _("{first} and {n} more", first=short(titles[0]), n=len(titles) - 1)
+    return _("{title} and {n} more", title=short(titles[0]), n=len(titles) - 1)
 
 
 def short(text: str, most: int = 40) -> str:
