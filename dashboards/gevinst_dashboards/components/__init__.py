@@ -63,6 +63,7 @@ from gevinst_dashboards.components.status import (
     verdict_words,
 )
 from gevinst_dashboards.components.tables import Column, Row, details_table, table
+from gevinst_dashboards.components.version_bar import version_bar, versions_address
 
 __all__ = [
     "Column",
@@ -124,5 +125,7 @@ __all__ = [
     "timeline",
     "trouble_page",
     "verdict_words",
+    "version_bar",
+    "versions_address",
     "with_query",
 ]

@@ -142,6 +142,7 @@ MESSAGES: dict[str, str] = {
     "wrong_kind": N_(
         "The name ends in {value}, but the content is of the kind {kind}. Save it again under its right name."
     ),
+    "file_with_macros": N_("The file holds macros. Save a copy without them."),
     "old_format": N_("Files ending in {value} cannot be read. Open the file and save it as {known}."),
     "unpacks_too_large": N_(
         "The file unpacks to more than {limit} MB or {entries} parts, which is more than we open."
@@ -239,6 +240,36 @@ MESSAGES: dict[str, str] = {
     ),
     "note_benefit_added": N_("A new benefit was found: “{value}”."),
     "note_benefit_removed": N_("The benefit “{value}” is not in the file any more."),
+    "map_same_id": N_("Two parts of the map have the same identifier."),
+    "map_link_twice": N_("The same link stands twice in the map."),
+    "map_link_unknown": N_("A link of the map leads to something that is not in the plan."),
+    "leads_in_a_circle": N_("What leads to something leads back to itself. Take away one of the links."),
+    "map_target_unknown": N_(
+        "“{value}” is neither a part of the map nor the number of a benefit. Known are: {known}."
+    ),
+    "note_text_kept": N_(
+        "This text has no place of its own in the plan and was kept as other text from the file: “{value}”"
+    ),
+    "note_table_kept": N_("A table was not understood, and was kept as other text from the file: “{value}”"),
+    "note_heading_guessed": N_("The heading “{value}” was understood as “{meant}”. Check that it is right."),
+    "note_headings_by_place": N_(
+        "The headings “{value}” are not those of the form. The columns were understood by their order: {order}. Check that it is right."
+    ),
+    "note_row_without_benefit": N_(
+        "A row is about “{value}”, which is none of the benefits. Its texts were kept for the project as a whole."
+    ),
+    "note_fact_changed": N_(
+        "This was changed in the file and was kept in the note of “{benefit}”: “{value}”"
+    ),
+    "note_person_left_out": N_(
+        "Names of contact persons and how to reach them were not read: a plan names roles, not persons."
+    ),
+    "note_column_kept": N_(
+        "The column “{value}” is not one of the plan's. What stands in it was kept as a note."
+    ),
+    "note_sheet_kept": N_(
+        "The sheet is not one of the plan's. What stands in it was kept as other text from the file."
+    ),
     "note_formula": N_("The cell holds a formula. Its stored result was read: {value}."),
     "note_sheet_ignored": N_("The sheet was not read: it has no table of figures."),
     "note_column_ignored": N_("The column “{value}” was not read."),

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from gevinst.services.attachments import Attachments
 from gevinst.services.awards import Awards
 from gevinst.services.benefit_plan import BenefitPlans
+from gevinst.services.decisions import Decisions
 from gevinst.services.evaluations import Evaluations
 from gevinst.services.handovers import Handovers
 from gevinst.services.maps import Maps
@@ -36,6 +37,7 @@ class Services:
         self.maps = Maps(engine, clock)
         self.measurements = Measurements(engine, clock)
         self.projects = Projects(engine, clock)
+        self.decisions = Decisions(engine, clock)
         self.register = Register(engine, clock)
         self.portfolio = Portfolio(engine, clock)
         self.reports = Reports(engine, clock)

@@ -9,7 +9,6 @@ from gevinst.domain.access import Action, Actor, is_confined, may
 from gevinst.domain.audit import AuditEntry
 from gevinst.domain.errors import NotFound
 from gevinst.domain.evaluation import Audience
-from gevinst.domain.follow_up import Decision
 from gevinst.domain.horizon import HORIZONS, Horizon, add_months, months_between, period_code
 from gevinst.domain.measure import Direction, Measure
 from gevinst.domain.measurement import Revision
@@ -20,8 +19,9 @@ from gevinst.i18n import Translator
 from gevinst.reporting import wording
 from gevinst.reporting.wording import DASH, horizon_label, value_text
 from gevinst.services import awards, say
-from gevinst.services.base import Base, refuse_personal, require, resource, words
+from gevinst.services.base import Base, require, resource, words
 from gevinst.services.benefit_rows import row, rows
+from gevinst.services.decisions import Decisions
 from gevinst.services.handovers import Handovers
 from gevinst.services.measurements import Measurements, audience_of
 from gevinst.services.plans import Plans
@@ -71,9 +71,7 @@ class Projects(Base):
         own = handovers.due_of(state, actor)
         # An owner or a reporter is shown what is theirs to do, and not what the project group's is.
         others = (
-            ()
-            if is_confined(actor, resource(project))
-            else (*self._other_due(state, today, _), *of_award)
+            () if is_confined(actor, resource(project)) else (*self._other_due(state, today, _), *of_award)
         )
         due = (*figures.due_of(state, actor), *others, *own)
         due = tuple(sorted(due, key=lambda item: (item.due or dt.date.max, item.title)))
@@ -297,7 +295,9 @@ class Projects(Base):
             "propose_plan": _("{who} proposed a change of the plan", who=who),
             "withdraw_plan": _("{who} withdrew the proposal to change the plan", who=who),
             "return_plan": _("{who} returned the proposal to change the plan", who=who),
-            "delete_benefit": _("{who} deleted the benefit {title}", who=who, title=entry.before.get("title", "")),
+            "delete_benefit": _(
+                "{who} deleted the benefit {title}", who=who, title=entry.before.get("title", "")
+            ),
             "import_plan": _("{who} read in the plan", who=who),
             "change_plan": _("{who} changed the plan", who=who),
             "sign_handover": _(
@@ -317,6 +317,8 @@ class Projects(Base):
             if after.get("state") == "approved"
             else _("{who} refused changed use: {what}", who=who, what=after.get("what", "")),
             "decide": _("{who} recorded a decision: {title}", who=who, title=after.get("title", "")),
+            "ask": _("{who} asked the steering group: {title}", who=who, title=after.get("title", "")),
+            "start_project": _("{who} started the project", who=who),
         }.get(entry.action)
 
     # ---- one benefit -----------------------------------------------------------------------------------------
@@ -498,10 +500,8 @@ class Projects(Base):
             money=money_summary(self, state),
             groups=tuple((title, own) for title, own in groups if own),
             horizon_heads=self._heads(project, _),
-            decisions=tuple(
-                sorted(
-                    state.follow_up.decisions, key=lambda each: (each.state != "open", -each.date.toordinal())
-                )
+            decisions=Decisions(self.engine, self.clock).sorted(
+                actor, state.document, state.follow_up.decisions, today, _
             ),
             risks=tuple(
                 sorted(
@@ -530,15 +530,6 @@ class Projects(Base):
                 detail += ", " + _.month(last)
             heads.append((horizon_label(horizon, _), detail))
         return tuple(heads)
-
-    def decide(self, actor: Actor, slug: str, decision: Decision) -> None:
-        """Records a decision, or a question for the next meeting."""
-        refuse_personal({"title": decision.title, "text": decision.text})
-        with self.work(actor) as work:
-            self._state(work, actor, slug, Action.DECIDE)
-            work.follow_ups.put(slug, decision)
-            work.audit("decide", "decision", decision.id, project=slug, after={"title": decision.title, "state": decision.state})  # fmt: skip
-            work.commit()
 
     def _state(
         self, work: Reading, actor: Actor, slug: str, action: Action = Action.SEE_PROJECT
