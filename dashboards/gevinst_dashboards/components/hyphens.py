@@ -3,10 +3,10 @@
 import re
 
 SOFT = "\u00ad"
-_LONG = 13
+_LONG = 14
 """Shorter words fit in any column of ours."""
 _HEADS = (
-    "arbeid", "ansvarleg", "ansvarlig", "gruppe", "gruppa", "avdeling", "behandling", "besparels", "fordeling", "helse", "innleggels",
+    "ansvarleg", "ansvarlig", "gruppe", "gruppa", "avdeling", "behandling", "besparels", "fordeling", "helse", "innleggels",
     "innlegging", "kommun", "koordinat", "ledelse", "leiing", "leder", "leiar", "modell", "målinger", "målingar",
     "oppfølging", "oppgave", "poliklinikk", "psykiatri", "reising", "ressurs", "rådgiv", "samarbeid", "samhandling",
     "sjukehus", "struktur", "styring", "sykehus", "teneste", "tenesta", "tilfredshet", "tjenest", "utnyttelse",

@@ -452,7 +452,8 @@ def _status(row: RegisterRow, line: BenefitRow, _: Translator) -> Component:
         under = _("Baseline is missing")
     elif line.now is not None and line.standing != "qualitative":
         under = explained(line.now)
-    said = [part[:1].upper() + part[1:] for part in (under, latest) if part]
+    shown_file = _("Documented") if line.documented else ""
+    said = [part[:1].upper() + part[1:] for part in (under, latest, shown_file) if part]
     return html.Span(stacked(shown, ". ".join(said)))
 
 

@@ -18,6 +18,7 @@ from gevinst.services.plans import Plans
 from gevinst.services.portfolio import Portfolio
 from gevinst.services.projects import Projects
 from gevinst.services.register import Register
+from gevinst.services.reporters import Reporters
 from gevinst.services.reports import Reports
 from gevinst.services.starting import Starting
 from gevinst.services.versions import Versions
@@ -39,6 +40,7 @@ class Services:
         self.projects = Projects(engine, clock)
         self.decisions = Decisions(engine, clock)
         self.register = Register(engine, clock)
+        self.reporters = Reporters(engine, clock)
         self.portfolio = Portfolio(engine, clock)
         self.reports = Reports(engine, clock)
         self.starting = Starting(engine, clock)

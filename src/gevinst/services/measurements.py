@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gevinst.domain.access import Action, Actor, is_confined, may
@@ -80,13 +80,18 @@ class Measurements(Base):
             state = self._state(work, actor, slug)
         return self.due_of(state, actor)
 
-    def due_of(self, state: ProjectState, actor: Actor) -> tuple[DueItem, ...]:
-        """The same from a project already read; to an owner or a reporter, what they are to deliver."""
+    def due_of(
+        self, state: ProjectState, actor: Actor, only: Callable[[Slot], bool] | None = None
+    ) -> tuple[DueItem, ...]:
+        """The same from a project already read; to an owner or a reporter, what they are to deliver.
+
+        `only` leaves out what it says no to: the list of one who delivers.
+        """
         _ = words(actor)
         today = self.today()
         waiting: dict[str, list[Slot]] = defaultdict(list)
         for slot in self._asked(state, actor, slots(self, state, today)):
-            if not slot.delivered and today >= slot.complete:
+            if not slot.delivered and today >= slot.complete and (only is None or only(slot)):
                 waiting[slot.indicator.id].append(slot)
         items = [self._due_item(state, missing, today, _) for missing in waiting.values()]
         return tuple(sorted(items, key=lambda item: (item.due or dt.date.max, item.title)))
