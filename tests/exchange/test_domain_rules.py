@@ -14,18 +14,24 @@ from gevinst.i18n.problems import MESSAGES
 
 
 def test_every_rule_of_the_plan_has_a_code_with_words() -> None:
+    of_plans = _raised("plan.py", "measure.py")
+    assert of_plans <= set(RULES)
+    assert set(RULES) <= of_plans | _raised("money.py")
+    assert set(RULES.values()) <= set(MESSAGES)
+
+
+def _raised(*names: str) -> set[str]:
+    """The sentences of the rules in some of the domain's modules."""
     folder = Path(gevinst.domain.__file__).parent
-    raised = {
+    return {
         node.args[-1].value
-        for name in ("plan.py", "measure.py")
+        for name in names
         for node in ast.walk(ast.parse((folder / name).read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id in {"ValueError", "PydanticCustomError"}
         and isinstance(node.args[-1], ast.Constant)
     }
-    assert raised == set(RULES)
-    assert set(RULES.values()) <= set(MESSAGES)
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,8 @@ def test_the_applications_fields(found: PlanImport) -> None:
 def test_the_columns_that_are_still_empty(found: PlanImport) -> None:
     second = ("how_to_measure", "preconditions", "freed_resources", "horizons")
     assert list(found.empty) == [(number, column) for number in range(1, 8) for column in second]
-    assert found.notes == ()
+    (note,) = found.notes
+    assert note.code == "note_text_kept"
 
 
 def test_the_same_from_a_stream_and_from_bytes(found: PlanImport, real_file: Path) -> None:

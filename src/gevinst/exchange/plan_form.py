@@ -3,6 +3,7 @@
 Bokmål translations of the headings and help texts are the form's own; reading recognises all three languages.
 """
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -10,7 +11,18 @@ from dataclasses import dataclass
 from functools import cache
 
 from gevinst.domain.horizon import HORIZONS, Horizon, HorizonMonths
-from gevinst.domain.plan import COLUMNS, Beneficiary, Benefit, HorizonTexts
+from gevinst.domain.plan import (
+    COLUMNS,
+    Beneficiary,
+    Benefit,
+    FreedKind,
+    FreedResource,
+    HorizonTexts,
+    Precondition,
+    Project,
+    RoleAt,
+)
+from gevinst.exchange.plan_words import FREED_KINDS, FREED_USES, PRECONDITION_STATES
 from gevinst.i18n import LANGUAGES, N_, Language, Translator, translator
 
 HEADINGS: dict[str, str] = {
@@ -74,7 +86,7 @@ _ALSO = {
         "dato for avtale",
     ),
 }
-OTHER_LABELS = (
+PERSON_LABELS = (
     "kontaktperson",
     "kontaktpersoner",
     "kontaktperson(er)",
@@ -82,16 +94,37 @@ OTHER_LABELS = (
     "contact person",
     "contact persons",
     "telefon",
+    "telefonnummer",
+    "tlf",
+    "mobil",
     "e-post",
     "epost",
+    "e-postadresse",
     "prosjektleder",
     "prosjektleiar",
+    "underskrift",
+    "signatur",
+)
+"""Labels of persons and how to reach them; what stands after them is not read."""
+SECTION_LABELS = (
     "kort beskrivelse av prosjektet/piloten",
+    "kort beskriving av prosjektet/piloten",
     "hvilken nytte forventes av prosjektet/piloten",
     "prosjektplan, inkludert evalueringspunkter",
 )
-"""Labels that end a field above them; what stands after them is not read."""
+"""Labels of the application's longer texts: they end a field above them, and head the text after them."""
+OTHER_LABELS = (*PERSON_LABELS, *SECTION_LABELS)
+_OWN_WORDS = (
+    N_("Expected benefit – table to describe effect/value"),
+    N_("The table is inspired by Innomed's benefit plan for a solution/project"),
+)
+_ALSO_OWN = (
+    "forventet nytte – tabell for beskrivelse av effekt/nytteverdi",
+    "søknadsskjema for rekrutterings- og samhandlingstilskudd i helse nord",
+)
 
+DASHES = r"\-\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d"
+"""For a set in a regular expression: hyphen, no-break hyphen, figure, en and em dash, bar, minus, and wide ones."""
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -111,8 +144,8 @@ def normal(text: str | None) -> str:
 
 def fold(text: str) -> str:
     """For comparing headings: case, spaces, soft hyphens, bullets and punctuation at the ends do not count."""
-    plain = unicodedata.normalize("NFKC", text).replace("\u00ad", "").replace("\u2011", "-")
-    plain = re.sub(r"[•·▪●◦*]|(?m:^\s*[-–]\s)", " ", plain)
+    plain = re.sub(f"[{DASHES}]", "-", unicodedata.normalize("NFKC", text).replace("\u00ad", ""))
+    plain = re.sub(r"[•·▪●◦*]|(?m:^\s*-\s)", " ", plain)
     return " ".join(re.sub(r"\s*/\s*", "/", plain).split()).strip(" .:;?!").casefold()
 
 
@@ -122,6 +155,10 @@ def _spellings(message: str) -> set[str]:
 
 _HEADING_OF = {spelling: column for column in COLUMNS for spelling in _spellings(HEADINGS[column])}
 _HELP_OF = {column: _spellings(text) for column, text in HELP.items()}
+_OWN = {
+    *map(fold, _ALSO_OWN),
+    *(spelling for message in _OWN_WORDS for spelling in _spellings(message)),
+}
 _FIELD_OF = {
     spelling: name
     for name, message in PROJECT_FIELDS.items()
@@ -141,6 +178,55 @@ def column_of(heading: str) -> str | None:
             return column
     near = _nearest(fold(heading), _HEADING_OF)
     return _HEADING_OF[near] if near else None
+
+
+# The most telling first: `Hvordan måles nytten?` is about measuring, not the benefit.
+_TELLING: tuple[tuple[str, str], ...] = (
+    ("", r"gevinstei|gevinstansvar|benefit owner|accountable"),
+    (
+        "how_to_measure",
+        r"(?:hvordan|korleis|how|hvor ofte|kor ofte|når|when).*(?:mål|measur|rapport|report|data|følg)|rapportering"
+        + r"|reporting|datainnsamling|frekvens|målemetode|metode for mål",
+    ),
+    (
+        "preconditions",
+        r"forutset|føreset|precondition|må (?:være|vere) på plass|must be in place|prerequisite",
+    ),
+    ("freed_resources", r"frigj|frigit|frigøy|frisett|freed|ressurs|resource"),
+    ("horizons", r"tidsh?ori|tidspersp|tidsram|tidsrom|horisont|horizon|time ?frame|\bnår\b|\bwhen\b"),
+    (
+        "responsible",
+        r"ansvar|responsib|(?:hvem|kven|who) (?:skal |shall )?(?:gjør|gjer|utfør|gjennomfør|does|carr)",
+    ),
+    (
+        "beneficiaries",
+        r"(?:hvem|kven|who).*(?:nytte|gevinst|benefit|godt av|gain|gevinnst)|målgrupp|mottak|beneficiar",
+    ),
+    ("measurement", r"måling|måltall|måltal\b|\bmål(?:es|ast|e)\b|indikator|indicator|measure|\bkpi\b"),
+    ("title", r"nytte|gevinst|benefit|effekt|\beffect|\bgain"),
+)
+
+
+def guessed_column(heading: str) -> str | None:
+    """The column that a rewritten heading most likely means; None where nothing in it tells.
+
+    A guess, never a certainty: who uses it says so.
+    """
+    line = fold(heading.strip().split("\n")[0])
+    if not line or len(line) > 120:
+        return None
+    import difflib
+
+    near = difflib.get_close_matches(line, list(_HEADING_OF), n=1, cutoff=0.78)
+    if near:
+        return _HEADING_OF[near[0]]
+    return next((column or None for column, pattern in _TELLING if re.search(pattern, line)), None)
+
+
+def help_column(text: str) -> str | None:
+    """The column whose help text, and nothing more, a cell holds."""
+    folded = fold(text)
+    return next((column for column in HELP if folded in _help_spellings(column)), None) if folded else None
 
 
 def _nearest(folded: str, known: Iterable[str]) -> str | None:
@@ -193,6 +279,16 @@ def labelled(text: str) -> Labelled | None:
     if folded in _FIELD_OF:
         return Labelled(_FIELD_OF[folded], before_next_label(rest))
     return Labelled(None, "") if folded in OTHER_LABELS else None
+
+
+def is_person_label(text: str) -> bool:
+    """Whether a label is about a person: what follows it is not read."""
+    return fold(text) in PERSON_LABELS
+
+
+def is_own(text: str) -> bool:
+    """Whether a text is one of the form's own lines, which says nothing of a project."""
+    return fold(text) in _OWN
 
 
 def is_label(text: str) -> bool:
@@ -265,23 +361,21 @@ def beneficiaries_shown(benefit: Benefit, _: Translator) -> str:
 
 # ---------------------------------------------------------------- horizons
 
+_UNIT = r"(?:mnd(?:er|r)?|md|mån?|måneder|månader|months?|mths?|m|år|years?|yrs?)\b\.?"
+_TO = rf"\s*(?:[{DASHES}\u00ad]|til|to)\s*"
 _LABEL = re.compile(
-    r"""(?ix)
+    rf"""(?ix)
     (?P<lead>^|(?<=[\s.;,)]))
     (?:på[ ]|in[ ]the[ ])?
     (?P<name>kort|middels(?:[ ]lang)?|mellomlang|mellom|lang|short|medium|long)
-    (?P<sikt>[ -]*(?:sikt|term|run)|siktig)?
-    [ ]*(?P<paren>\([^)\n]*\))?
-    [ ]*(?P<colon>[:–—])?
+    (?P<sikt>[ {DASHES}]*(?:sikt|term|run)|siktig)?
+    (?:[ ,]*(?P<paren>\([^)\n]*\)|\d+{_TO}\d+\s*{_UNIT}))?
+    (?P<colon>[ ]*[:\u2012-\u2015\u2212]|[ ]+[{DASHES}](?=[ ]))?
     (?=\W|$)
     """
 )
-_MONTHS_ONLY = re.compile(
-    r"(?im)^[ \t]*(?P<paren>\(?\d+\s*[-–]\s*\d+\s*(?:mnd|måneder|månader|months|mths)\.?\)?)[ ]*:?"
-)
-_SPAN = re.compile(
-    r"(?i)^\(?\s*(\d+)\s*(?:[-–—]|til|to)\s*(\d+)\s*(mnd|mndr|måneder|månader|months|mths|år|years)\.?\s*\)?$"
-)
+_MONTHS_ONLY = re.compile(rf"(?im)^[ \t•·*]*(?P<paren>\(?\d+{_TO}\d+\s*{_UNIT}\)?)[ ]*[:{DASHES}]?")
+_SPAN = re.compile(rf"(?i)^\(?\s*(\d+){_TO}(\d+)\s*({_UNIT})\s*\)?$")
 _NAMES = {"kort": Horizon.SHORT, "short": Horizon.SHORT, "m": Horizon.MEDIUM, "l": Horizon.LONG}
 
 
@@ -300,7 +394,7 @@ def horizon_parts(text: str) -> tuple[str, list[HorizonPart]]:
     marks: list[tuple[int, int, Horizon, str]] = []
     for line in re.finditer(r"[^\n]+", text):
         for found in _LABEL.finditer(line.group()):
-            first = not line.group()[: found.start()].strip(" \t•-–·*")
+            first = not re.sub(rf"[\s•·*{DASHES}]+", "", line.group()[: found.start()])
             clear = bool(found["colon"] or found["paren"])
             if (first and (found["sikt"] or found["colon"])) or (found["sikt"] and clear):
                 name = found["name"].lower()
@@ -309,11 +403,7 @@ def horizon_parts(text: str) -> tuple[str, list[HorizonPart]]:
                     (line.start() + found.start(), line.start() + found.end(), horizon, found["paren"] or "")
                 )
     if not marks:
-        for found in _MONTHS_ONLY.finditer(text):
-            span = _span(found["paren"])
-            horizon_of = {HorizonMonths().span(horizon): horizon for horizon in HORIZONS}
-            if span in horizon_of:
-                marks.append((found.start(), found.end(), horizon_of[span], found["paren"]))
+        marks = _month_marks(text)
     if not marks:
         return text.strip(), []
     parts = []
@@ -326,11 +416,25 @@ def horizon_parts(text: str) -> tuple[str, list[HorizonPart]]:
     return re.sub(r"[\s•·*]+$", "", text[: marks[0][0]]).strip(), parts
 
 
+def _month_marks(text: str) -> list[tuple[int, int, Horizon, str]]:
+    """Labels that are months alone: the usual ones, or three of a plan's own that follow each other."""
+    found = [(each, span) for each in _MONTHS_ONLY.finditer(text) if (span := _span(each["paren"]))]
+    spans = [span for _each, span in found]
+    horizon_of = {HorizonMonths().span(horizon): horizon for horizon in HORIZONS}
+    if len(spans) == 3 and spans[0][0] == 0 and spans[0][1] == spans[1][0] and spans[1][1] == spans[2][0]:
+        horizon_of = dict(zip(spans, HORIZONS, strict=True))
+    return [
+        (each.start(), each.end(), horizon_of[span], each["paren"])
+        for each, span in found
+        if span in horizon_of
+    ]
+
+
 def _span(paren: str) -> tuple[int, int] | None:
     found = _SPAN.match(paren.strip())
     if not found:
         return None
-    factor = 12 if found[3].lower() in {"år", "years"} else 1
+    factor = 12 if found[3].lower().startswith(("år", "y")) else 1
     return int(found[1]) * factor, int(found[2]) * factor
 
 
@@ -384,15 +488,80 @@ def horizons_shown(texts: HorizonTexts, months: HorizonMonths, _: Translator) ->
     return "\n".join(lines)
 
 
-def column_texts(benefit: Benefit, months: HorizonMonths, _: Translator) -> Mapping[str, str]:
-    """The form's eight cells for one benefit, as they are written."""
+def role_shown(role: RoleAt, names: Mapping[str, str]) -> str:
+    """`Kommunalsjef helse, Fjordvik kommune`."""
+    return f"{role.role}, {names.get(role.party, role.party)}" if role.party else role.role
+
+
+def precondition_line(each: Precondition, names: Mapping[str, str], _: Translator) -> str:
+    """`Felles møter – avtale møteplan (Kommunalsjef helse, by 1 May 2026, in place)`."""
+    words = f"{each.text} – {each.action}" if each.action else each.text
+    facts = [role_shown(each.responsible, names)] if each.responsible else []
+    if each.due:
+        facts.append(_("due by {date}", date=_.date(each.due)))
+    facts.append(_(PRECONDITION_STATES[each.state]))
+    return f"{words} ({', '.join(facts)})"
+
+
+def preconditions_shown(benefit: Benefit, names: Mapping[str, str], _: Translator) -> str:
+    """Column 6: the text as written, or the preconditions one by one where there is none."""
+    if (benefit.preconditions_text or "").strip():
+        return benefit.preconditions_text or ""
+    return "\n".join(precondition_line(each, names, _) for each in benefit.preconditions)
+
+
+def freed_amount(each: FreedResource, _: Translator) -> str:
+    """`1 200 hours a year`; empty where nobody has reckoned it."""
+    if each.amount_a_year is None:
+        return ""
+    n = _.number(each.amount_a_year)
+    match each.kind:
+        case FreedKind.HOURS | FreedKind.TRAVEL:
+            return _("{n} hours in a year", n=n)
+        case FreedKind.BED_DAYS | FreedKind.READY_DAYS:
+            return _("{n} days in a year", n=n)
+        case FreedKind.MONEY:
+            return _("{n} kroner in a year", n=n)
+        case _ignored:
+            return _("{n} in a year", n=n)
+
+
+def freed_line(each: FreedResource, names: Mapping[str, str], _: Translator) -> str:
+    """`Working hours, Fjordvik kommune: 1 200 hours a year, planned for more patients. Text`."""
+    kind = _(FREED_KINDS[each.kind])
+    head = kind[0].upper() + kind[1:] + (f", {names.get(each.party, each.party)}" if each.party else "")
+    amount = freed_amount(each, _)
+    use = _("planned for: {use}", use=_(FREED_USES[each.use]))
+    line = f"{head}: {amount}, {use}" if amount else f"{head}: {use}"
+    return f"{line}. {each.text}" if each.text else line
+
+
+def freed_shown(benefit: Benefit, names: Mapping[str, str], _: Translator) -> str:
+    """Column 7: the text as written, or the freed resources one by one where there is none."""
+    if (benefit.freed_resources_text or "").strip():
+        return benefit.freed_resources_text or ""
+    return "\n".join(freed_line(each, names, _) for each in benefit.freed)
+
+
+def column_texts(
+    benefit: Benefit, months: HorizonMonths, names: Mapping[str, str], _: Translator
+) -> Mapping[str, str]:
+    """The form's eight cells for one benefit, as they are written. `names`: of the parties, by key."""
     return {
         "title": benefit.title,
         "beneficiaries": beneficiaries_shown(benefit, _),
         "responsible": benefit.responsible_text or "",
         "measurement": benefit.measurement_text or "",
         "how_to_measure": benefit.how_to_measure_text or "",
-        "preconditions": benefit.preconditions_text or "",
-        "freed_resources": benefit.freed_resources_text or "",
+        "preconditions": preconditions_shown(benefit, names, _),
+        "freed_resources": freed_shown(benefit, names, _),
         "horizons": horizons_shown(benefit.horizons, months, _),
     }
+
+
+def project_field(project: Project, field: str) -> str:
+    """A field of the application's head as it is written."""
+    value = getattr(project, field)
+    if isinstance(value, dt.date):
+        return f"{value:%d.%m.%Y}"
+    return "" if value is None else str(value)

@@ -1,7 +1,18 @@
 """The words for the plan's choices, for files that people fill in."""
 
 from gevinst.domain.horizon import Frequency
-from gevinst.domain.plan import BaselineState, Category, Driver, IndicatorKind, KsType, TargetKind
+from gevinst.domain.plan import (
+    BaselineState,
+    Category,
+    Driver,
+    FreedKind,
+    FreedUse,
+    IndicatorKind,
+    KsType,
+    MapKind,
+    PreconditionState,
+    TargetKind,
+)
 from gevinst.i18n import N_
 
 CATEGORIES: dict[Category, str] = {
@@ -55,6 +66,34 @@ TARGET_KINDS: dict[TargetKind, str] = {
     TargetKind.CHANGE: N_("Change from the baseline"),
     TargetKind.CHANGE_PERCENT: N_("Change in per cent"),
     TargetKind.TEXT: N_("Text"),
+}
+PRECONDITION_STATES: dict[PreconditionState, str] = {
+    PreconditionState.NOT_STARTED: N_("not begun"),
+    PreconditionState.UNDER_WAY: N_("being worked on"),
+    PreconditionState.IN_PLACE: N_("in place"),
+    PreconditionState.FAILED: N_("will not come"),
+}
+FREED_KINDS: dict[FreedKind, str] = {
+    FreedKind.HOURS: N_("working hours"),
+    FreedKind.BED_DAYS: N_("bed days"),
+    FreedKind.READY_DAYS: N_("days as ready for discharge"),
+    FreedKind.TRAVEL: N_("travel time"),
+    FreedKind.ROOMS: N_("rooms"),
+    FreedKind.MONEY: N_("money"),
+    FreedKind.OTHER: N_("something else"),
+}
+FREED_USES: dict[FreedUse, str] = {
+    FreedUse.MORE_PATIENTS: N_("more patients"),
+    FreedUse.QUALITY: N_("higher quality"),
+    FreedUse.OTHER_TASKS: N_("other tasks"),
+    FreedUse.COMPETENCE: N_("competence"),
+    FreedUse.OUT_OF_BUDGET: N_("taken out of the budget"),
+    FreedUse.NOT_DECIDED: N_("not decided"),
+}
+MAP_KINDS: dict[MapKind, str] = {
+    MapKind.ACTION: N_("a measure taken"),
+    MapKind.CHANGE: N_("a change in practice"),
+    MapKind.GOAL: N_("a goal"),
 }
 LEVELS: dict[str, str] = {
     "municipality": N_("Municipality"),

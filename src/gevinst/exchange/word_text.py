@@ -3,13 +3,14 @@
 Works on the XML itself, so that nothing that Word shows is lost (content controls, tracked changes, nested tables).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FORMULA = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 # What is not there any more, or never was text.
 _SKIPPED = {_W + "del", _W + "moveFrom", _W + "instrText", _W + "delText", _W + "rPr", _W + "pPr", _FALLBACK}
@@ -23,6 +24,10 @@ class Merged:
     rows: tuple[int, ...]
     width: int
     bookmarks: tuple[str, ...] = ()
+    tables: tuple["WordTable", ...] = ()
+    """The tables that stand in the cell; their words are in `text` too."""
+    outside: str = ""
+    """The text outside these tables; the whole text where there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class WordParagraph:
 
     text: str
     heading: bool
+    bookmarks: tuple[str, ...] = ()
 
 
 def parse(data: bytes) -> Any:
@@ -61,10 +67,37 @@ def blocks(root: Any) -> list[WordParagraph | WordTable]:
     found: list[WordParagraph | WordTable] = []
     for element in _opened(body if body is not None else root):
         if element.tag == _W + "p":
-            found.append(WordParagraph(_text(element).strip(), _is_heading(element)))
+            text = _text(element).strip()
+            found.append(WordParagraph(text, _is_heading(element), _bookmarks(element)))
         elif element.tag == _W + "tbl":
             found.append(_table(element))
     return found
+
+
+def with_notes(root: Any, notes: Mapping[str, Any]) -> None:
+    """Puts the text of each footnote and endnote where its number stands: `... [the note]`.
+
+    `notes`: `footnote` or `endnote` -> the root of the part that holds them.
+    """
+    for kind, part in notes.items():
+        texts = {
+            note.get(_W + "id"): _text(note).strip()
+            for note in part.iter(_W + kind)
+            if note.get(_W + "type", "normal") == "normal"
+        }
+        for mark in list(root.iter(f"{_W}{kind}Reference")):
+            text = texts.get(mark.get(_W + "id"))
+            if text:
+                mark.tag, mark.text = _W + "t", f" [{text}]"
+
+
+def lines_of(root: Any) -> list[str]:
+    """Every line of a part that is not the document: a header, a footer, comments."""
+    return [line.strip() for line in _text(root).split("\n") if line.strip()]
+
+
+def _bookmarks(element: Any) -> tuple[str, ...]:
+    return tuple(mark.get(_W + "name") or "" for mark in element.iter(_W + "bookmarkStart"))
 
 
 def _opened(parent: Any) -> Iterator[Any]:
@@ -97,21 +130,21 @@ def _is_heading(paragraph: Any) -> bool:
     return name.startswith(("heading", "overskrift", "title", "tittel"))
 
 
-def _text(element: Any) -> str:
-    """What a run, paragraph or cell shows; each paragraph and break on a line of its own."""
+def _text(element: Any, tables: bool = True) -> str:
+    """What a run, paragraph or cell shows; each paragraph and break on a line of its own. `tables`: inner ones too."""
     pieces: list[str] = []
-    _collect(element, pieces)
+    _collect(element, pieces, tables)
     return "".join(pieces)
 
 
-def _collect(element: Any, pieces: list[str]) -> None:
+def _collect(element: Any, pieces: list[str], tables: bool) -> None:
     for child in element:
         tag = child.tag
         if not isinstance(tag, str) or tag in _SKIPPED:
             continue
         if tag == _W + "sdt" and _is_placeholder(child):
             continue
-        if tag == _W + "t":
+        if tag in {_W + "t", _FORMULA}:
             pieces.append(child.text or "")
         elif tag in {_W + "br", _W + "cr"}:
             pieces.append("\n")
@@ -123,14 +156,14 @@ def _collect(element: Any, pieces: list[str]) -> None:
             if pieces and pieces[-1] != "\n":
                 pieces.append("\n")
             before = len(pieces)
-            _collect(child, pieces)
+            _collect(child, pieces, tables)
             if len(pieces) == before:
                 pieces.append("")
             pieces.append("\n")
-        elif tag == _W + "tr" and _row_deleted(child):
+        elif (tag == _W + "tr" and _row_deleted(child)) or (tag == _W + "tbl" and not tables):
             continue
         else:
-            _collect(child, pieces)
+            _collect(child, pieces, tables)
 
 
 def _row_deleted(row: Any) -> bool:
@@ -165,6 +198,11 @@ def _table(table: Any) -> WordTable:
     return _joined(raw, numbers)
 
 
+def _inner_tables(cell: Any) -> list[Any]:
+    """The tables right inside a cell, not those inside these."""
+    return [each for each in cell.iter(_W + "tbl") if next(each.iterancestors(_W + "tc"), None) is cell]
+
+
 def _joined(raw: list[list[tuple[int, int, bool, Any]]], numbers: list[int]) -> WordTable:
     """Vertically merged cells as one: every row it covers holds the same object."""
     groups: list[dict[str, Any]] = []
@@ -176,19 +214,29 @@ def _joined(raw: list[list[tuple[int, int, bool, Any]]], numbers: list[int]) -> 
             group = above.get(column) if continues else None
             text = _text(cell).strip("\n\t ")
             if group is None:
-                group = {"texts": [], "rows": [], "width": width, "marks": []}
+                group = {"texts": [], "rows": [], "width": width, "marks": [], "tables": [], "outside": []}
                 groups.append(group)
             if text:
                 # Word hides what stands in a continued cell, other programs do not: it is kept.
                 group["texts"].append(text)
             group["rows"].append(index)
-            group["marks"] += [mark.get(_W + "name") or "" for mark in cell.iter(_W + "bookmarkStart")]
+            group["marks"] += _bookmarks(cell)
+            inner = [_table(each) for each in _inner_tables(cell)]
+            group["tables"] += inner
+            outside = _text(cell, tables=False).strip("\n\t ") if inner else text
+            if outside:
+                group["outside"].append(outside)
             current[column] = group
         placed.append(current)
         above = current
     made = {
         id(group): Merged(
-            "\n".join(group["texts"]), tuple(group["rows"]), group["width"], tuple(group["marks"])
+            "\n".join(group["texts"]),
+            tuple(group["rows"]),
+            group["width"],
+            tuple(group["marks"]),
+            tuple(group["tables"]),
+            "\n".join(group["outside"]),
         )
         for group in groups
     }

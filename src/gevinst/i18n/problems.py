@@ -96,6 +96,7 @@ MESSAGES: dict[str, str] = {
     "handover_not_asked": N_("Nobody waits for an answer here: sign for the project or ask a party first."),
     "handover_not_taken_over": N_("The line takes over when both have signed and the project has ended."),
     "follow_up_too_early": N_("It is too early. This follow-up can be written from {date}."),
+    "role_needs_party": N_("A benefit owner or a reporter belongs to one party. Choose the party."),
     "expected_both": N_("Write a figure or words, not both."),
     "not_yourself": N_("You cannot take away your own access."),
     "year_outside": N_("The project has no report for {value}. It has: {known}."),
@@ -176,7 +177,9 @@ MESSAGES: dict[str, str] = {
     "project_ends_before_start": N_("The project ends before it starts."),
     "same_id": N_("Two benefits have the same identifier."),
     "contributes_to_unknown": N_("A benefit contributes to one that is not in the plan."),
-    "map_wrong_way": N_("The first cannot lead to the second: actions lead to changes and benefits, benefits to goals."),
+    "map_wrong_way": N_(
+        "The first cannot lead to the second: actions lead to changes and benefits, benefits to goals."
+    ),
     "map_circle": N_("This would go in a circle: the second already leads to the first."),
     "same_key": N_("Two indicators have the same key."),
     "ratio_needs_definition": N_("A ratio needs a numerator and a denominator."),
@@ -225,6 +228,10 @@ MESSAGES: dict[str, str] = {
     "step_missing": N_("Say also how far it has come: {steps}."),
     "text_missing": N_("Write in words what you see for “{indicator}”."),
     "goes_on_before": N_("{value} is before the earlier project started, {day}. Choose a later first day."),
+    "due_before_decision": N_("{value} is before it was decided, {day}. Choose a later day."),
+    "decided_stays": N_(
+        "“{value}” is decided and cannot be taken away. Write a new decision that changes it."
+    ),
     "note_across_columns": N_(
         "The cell goes across several columns. The text was kept in the first of them: “{value}”."
     ),
@@ -276,6 +283,7 @@ MESSAGES: dict[str, str] = {
     "wrong_setting": N_("This setting of the environment is not right."),
     "cannot_write": N_("The file could not be written: {reason}."),
     "not_an_amount": N_("“{value}” is not an amount. Write for example 1 250 000 or 1,2 mill."),
+    "amount_zero": N_("Write an amount above 0."),
     "award_missing": N_("No award is registered yet. Save the amount and the day first."),
     "awarded_after_end": N_("The award cannot be dated after the project's last day, {ends}."),
     "used_before_award": N_("The money cannot be used before it was awarded, {awarded}."),
@@ -288,7 +296,9 @@ MESSAGES: dict[str, str] = {
         "The repayments add up to {total} kroner, more than the {amount} kroner that were awarded."
     ),
     "redisposition_above_amount": N_("{total} kroner is more than the {amount} kroner that were awarded."),
-    "already_paid": N_("It is paid, so it cannot be removed. Take the day of payment away first if it is wrong."),
+    "already_paid": N_(
+        "It is paid, so it cannot be removed. Take the day of payment away first if it is wrong."
+    ),
     "refusal_without_reason": N_("Write why the request is refused."),
     "period_ends_before_start": N_("The granted period ends before it starts."),
     "not_allowed": N_("You do not have access to this."),
@@ -322,9 +332,13 @@ MESSAGES: dict[str, str] = {
     "backup_other_revision": N_(
         "The backup was made by another version of gevinst (schema {found}; this one has {known}). Restore it with that version."
     ),
-    "nothing_to_propose": N_("The plan is as the steering group has adopted it. There is nothing to propose."),
+    "nothing_to_propose": N_(
+        "The plan is as the steering group has adopted it. There is nothing to propose."
+    ),
     "cannot_delete_benefit": N_("“{value}” cannot be deleted: {what} would go with it. Archive it instead."),
-    "cannot_delete_indicator": N_("“{value}” cannot be deleted: {what} would go with it. Archive the benefit instead."),
+    "cannot_delete_indicator": N_(
+        "“{value}” cannot be deleted: {what} would go with it. Archive the benefit instead."
+    ),
     "database_not_empty": N_(
         "The database already holds projects or users. Nothing was changed. Say that it may be replaced if that is what you mean."
     ),
