@@ -194,7 +194,10 @@ class Awards(Base):
             held = next((each.model_dump() for each in lines if each.id == key), None)
             if key is not None and held is None:
                 raise NotFound(kind, key)
-            line = _made(_CLASSES[kind], {**(held or {}), **_read(fields)}, kind)
+            read = _read(fields)
+            if read.get("amount_ore") == 0:
+                raise Refused([Problem("amount_zero", field="amount")])
+            line = _made(_CLASSES[kind], {**(held or {}), **read}, kind)
             kept = tuple(line if each.id == key else each for each in lines)
             award = old.model_copy(update={kind: kept if key is not None else (*kept, line)})
             self._keep(work, project, old, award, f"save_{kind}", line.id)
