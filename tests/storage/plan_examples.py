@@ -276,6 +276,7 @@ def plans(draw: st.DrawFn) -> PlanDocument:
                 )
                 for party in draw(st.lists(st.sampled_from(["fjordvik", "nordbygd"]), unique=True))
             ),
+            other_text=draw(_MAYBE),
             continues=draw(st.none() | st.just("forprosjektet")),
             next_meeting=draw(st.none() | _DATES),
             invented=draw(st.booleans()),
