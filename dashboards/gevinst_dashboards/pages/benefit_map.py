@@ -40,6 +40,7 @@ from gevinst_dashboards.components import (
     empty_state,
     hidden,
     icon,
+    joined,
     link,
     page_head,
     pairs,
@@ -58,6 +59,7 @@ LANDSCAPE = True
 CHOSEN, EDITED = "valgt", "endre"
 _MIME = {".pdf": "application/pdf", ".png": "image/png", ".svg": "image/svg+xml"}
 _TONES = {"good": "bedre", "concern": "verre", "plain": "ingen"}
+_FAINT = ("faa", "ikkestartet", "dokument")
 
 ADVICE: Mapping[AdviceCode, Callable[[int, Translator], str]] = {
     "leads_nowhere": lambda n, _: _.plural(
@@ -124,29 +126,12 @@ def layout(ctx: Context, page: MapPage, slug: str, edited: str | None) -> Compon
     meta = count_words(page, _)
     if opened:
         meta.append(_.plural("{n} precondition is open", "{n} preconditions are open", opened))
-    files = [
-        button_link(
-            name,
-            f"/fil/gevinstkart/{slug}{ending}",
-            icon_name="lastned",
-            label=said,
-            download=True,
-        )
-        for ending, name, said in (
-            (".pdf", "PDF", _("Download the map as PDF")),
-            (".png", "PNG", _("Download the map as a picture (PNG)")),
-            (".svg", "SVG", _("Download the map as a drawing (SVG)")),
-        )
-    ]
     lead = [html.Strong(text) if strong else text for text, strong in _spaced(page.sentence)]
     head = page_head(
         _("Benefits map"),
         meta=meta,
         lead=lead if page.begun else None,
-        actions=[
-            *(files if page.begun else []),
-            *([_to_add(_)] if page.may_edit and page.begun else []),
-        ],
+        actions=[_views(_), *([_to_add(_)] if page.may_edit else [])] if page.begun else [],
     )
     store = dcc.Store(id="map-place", data={"slug": slug})
     parts: list[Any] = [head, store]
@@ -156,7 +141,7 @@ def layout(ctx: Context, page: MapPage, slug: str, edited: str | None) -> Compon
             parts.append(_adding(page, _))
         return html.Div(parts, className="gv-mappage")
     parts += [
-        _drawn(page, here, _),
+        _drawn(page, slug, here, _),
         html.Div(
             [
                 html.Div(_panel(page, slug, here, _), className="col-lg-7"),
@@ -168,6 +153,39 @@ def layout(ctx: Context, page: MapPage, slug: str, edited: str | None) -> Compon
         _list(page, slug, here, edited, _),
     ]
     return html.Div(parts, className="gv-mappage")
+
+
+def _views(_: Translator) -> Component:
+    """Down to the list, for those who would rather read it; a phone has it first."""
+    return html.Nav(
+        [
+            html.A(_("Map"), href="#kart", className="btn", **{"aria-current": "true"}),
+            html.A(_("List"), href="#liste", className="btn"),
+        ],
+        className="gv-seg d-none d-lg-inline-flex",
+        **{"aria-label": _("Views of the map")},
+    )
+
+
+def _files(slug: str, _: Translator) -> Component:
+    return html.Div(
+        [
+            button_link(
+                name,
+                f"/fil/gevinstkart/{slug}{ending}",
+                icon_name="lastned",
+                label=said,
+                small=True,
+                download=True,
+            )
+            for ending, name, said in (
+                (".pdf", "PDF", _("Download the map as PDF")),
+                (".png", "PNG", _("Download the map as a picture (PNG)")),
+                (".svg", "SVG", _("Download the map as a drawing (SVG)")),
+            )
+        ],
+        className="gv-actions gv-noprint",
+    )
 
 
 def _spaced(sentence: Sequence[tuple[str, bool]]) -> list[tuple[str, bool]]:
@@ -208,7 +226,7 @@ def _rem(pixels: float) -> str:
     return f"{pixels / 16:.4f}rem"
 
 
-def _drawn(page: MapPage, here: str, _: Translator) -> Component:
+def _drawn(page: MapPage, slug: str, here: str, _: Translator) -> Component:
     drawing = page.drawing
     key = [
         *([("is-path", _("Path to and from the chosen part"))] if page.chosen else []),
@@ -232,9 +250,15 @@ def _drawn(page: MapPage, here: str, _: Translator) -> Component:
                 role="region",
                 **{"aria-label": _("Benefits map, drawn")},
             ),
-            html.P(
-                [html.Span([html.I(className=f"gv-mapkey {look}"), words]) for look, words in key],
-                className="gv-key mt-3 mb-0",
+            html.Div(
+                [
+                    html.P(
+                        [html.Span([html.I(className=f"gv-mapkey {look}"), words]) for look, words in key],
+                        className="gv-key m-0",
+                    ),
+                    _files(slug, _),
+                ],
+                className="gv-mapfoot",
             ),
         ],
         className="gv-mappage__map",
@@ -324,7 +348,7 @@ def _marks(marks: Sequence[Mark]) -> Component:
         [
             html.Span(
                 [icon(mark.icon), mark.text],
-                className=f"gv-chip gv-chip--{_TONES[mark.tone]} gv-chip--plain",
+                className=f"gv-chip gv-chip--{'faa' if mark.icon in _FAINT else _TONES[mark.tone]} gv-chip--plain",
             )
             for mark in marks
         ],
@@ -353,7 +377,7 @@ def _panel(page: MapPage, slug: str, here: str, _: Translator) -> Component:
         goal = benefit_address(slug, entry.rows[0]) if entry.rows else f"/prosjekt/{slug}/plan/{entry.id}"
         links.append(link(_("Open the benefit"), goal))
     links.append(link(_("Close"), here))
-    note = html.P([part for each in links for part in (each, "  ")][:-1])
+    note = joined(links, "gv-meta m-0")
     return card(_("Chosen: {title}", title=entry.title), "map-chosen-h", pairs(page.panel), note=note)
 
 
