@@ -133,11 +133,12 @@ def menu(ctx: Context) -> tuple[MenuItem, ...]:
     if Role.FUNDER in roles or (Role.ADMINISTRATOR in roles and ctx.project is None):
         items.append(MenuItem("portfolio", _("Portfolio"), "/portefolje"))
     if ctx.project is not None:
-        resource = Resource(project=ctx.project.slug, scheme=ctx.project.scheme)
+        resource = Resource(project=ctx.project.slug, scheme=ctx.project.scheme, parties=ctx.project.parties)
+        counts = {"measuring": ctx.due_count, "handover": ctx.without_receiver}
         for key, label, pattern, action in _PROJECT_MENU:
             if may(ctx.actor, action, resource):
-                count = ctx.due_count if key == "measuring" else 0
-                items.append(MenuItem(key, _(label), address(pattern, slug=ctx.project.slug), count))
+                href = address(pattern, slug=ctx.project.slug)
+                items.append(MenuItem(key, _(label), href, counts.get(key, 0)))
     if may(ctx.actor, Action.MANAGE_PEOPLE, Resource()):
         items.append(MenuItem("administration", _("Administration"), "/administrasjon"))
     return tuple(items)

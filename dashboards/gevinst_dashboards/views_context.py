@@ -7,7 +7,9 @@ from typing import Any
 import flask
 
 from gevinst.domain.access import Actor
+from gevinst.domain.handover import is_near_end
 from gevinst.i18n import Translator, translator
+from gevinst.i18n.formats import OSLO
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,8 @@ class ProjectChoice:
     title: str
     subtitle: str = ""
     scheme: str | None = None
+    parties: frozenset[str] = frozenset()
+    ends: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,8 @@ class Context:
     projects: tuple[ProjectChoice, ...] = ()
     due_count: int = 0
     """Measurements that wait in the project shown."""
+    without_receiver: int = 0
+    """Benefits that nobody takes over, when the project shown ends soon or has ended."""
 
 
 def build_context(
@@ -46,6 +52,7 @@ def build_context(
     projects = tuple(_choice(summary) for summary in services.plans.projects_for(actor))
     project = next((choice for choice in projects if choice.slug == slug), None)
     due = services.measurements.due_count(actor, project.slug) if project else 0
+    near = project is not None and is_near_end(project.ends, services.clock().astimezone(OSLO).date())
     return Context(
         actor=actor,
         _=translator(actor.language),
@@ -56,6 +63,7 @@ def build_context(
         project=project,
         projects=projects,
         due_count=due,
+        without_receiver=services.handovers.missing(actor, project.slug) if project and near else 0,
     )
 
 
@@ -73,5 +81,10 @@ def request_context(services: Any, slug: str | None = None, address: str = "/") 
 
 def _choice(summary: Any) -> ProjectChoice:
     return ProjectChoice(
-        summary.slug, summary.title, getattr(summary, "subtitle", ""), getattr(summary, "scheme", None)
+        summary.slug,
+        summary.title,
+        getattr(summary, "subtitle", ""),
+        getattr(summary, "scheme", None),
+        getattr(summary, "parties", frozenset()),
+        getattr(summary, "ends", None),
     )

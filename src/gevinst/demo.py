@@ -29,12 +29,14 @@ from gevinst.catalogue.measures import measures as catalogue_of_measures
 from gevinst.domain.access import Membership
 from gevinst.domain.errors import Problem, Refused
 from gevinst.domain.follow_up import FollowUp
+from gevinst.domain.handover import Handover
 from gevinst.domain.horizon import Frequency, add_months, complete_on, period_end, period_of, previous_period
 from gevinst.domain.measure import Measure
 from gevinst.domain.measurement import Figure, State, SubmissionState
 from gevinst.domain.money import Award, MoneyEntry, Redisposition
 from gevinst.domain.plan import Indicator, PlanDocument, Target
 from gevinst.domain.text import Language
+from gevinst.i18n.formats import OSLO
 
 PASSWORD = "gevinst-demo"
 _USERS = "users.yaml"
@@ -75,6 +77,7 @@ class DemoProject:
     follow_up: FollowUp
     measurements: tuple[DemoMeasurement, ...]
     report_texts: tuple[DemoReportText, ...]
+    handovers: tuple[Handover, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +167,7 @@ _DAYS = frozenset(
     {
         "starts", "ends", "original_starts", "original_ends", "go_live", "agreement_date", "joined", "left", "first",
         "last", "first_period", "last_period", "date", "done_on", "awarded", "first_use", "asked", "used_from",
-        "period_first", "period_last", "met", "paid", "decided", "due",
+        "period_first", "period_last", "met", "paid", "decided", "due", "reminded",
     }
 )  # fmt: skip
 """The fields of the domain classes that hold a day."""
@@ -203,12 +206,14 @@ _RATIO = re.compile(r"(\d+(?:\.\d+)?)/(\d+(?:\.\d+)?)")
 _MEAN = re.compile(r"(-?\d+(?:\.\d+)?) n(\d+)")
 
 
+_SIGNED_AT = dt.time(10, 14)
+"""When on its day something was signed."""
 _PROJECT = "project"
 """Where values belong to the project as a whole, not to a party."""
 
 _PARTS = (
     "invented", "entered_by", "submissions", "project", "project_level", "benefits", "adopted", "award", "redispositions",
-    "map", "money", "follow_up", "report_texts",
+    "map", "money", "follow_up", "report_texts", "handovers",
 )  # fmt: skip
 """What a project's file holds."""
 
@@ -250,6 +255,7 @@ class _Reader:
             follow_up=self.follow_up(),
             measurements=tuple(self.measurements(document)),
             report_texts=tuple(self.report_texts()),
+            handovers=tuple(self.handovers()),
         )
 
     # Fields
@@ -424,6 +430,20 @@ class _Reader:
                     fields["benefit"] = self.benefit_id(line["benefit"], f"{field}.benefit")
                 raw[name].append(fields)
         return self.checked(FollowUp, raw, "follow_up")
+
+    def handovers(self) -> Iterator[Handover]:
+        """Benefits by their keys; a signature is its role, party and day."""
+        for index, raw in enumerate(self.raw.get("handovers", ())):
+            path = f"handovers.{index}"
+            fields = {"id": self.identity("handover", index), **raw}
+            fields["benefit"] = self.benefit_id(str(raw.get("benefit")), f"{path}.benefit")
+            for side in ("project_signed", "owner_signed"):
+                if side in raw:
+                    self.only(("role", "party", "date"), raw[side], f"{path}.{side}")
+                    day = self.day(raw[side].get("date"), f"{path}.{side}.date")
+                    at = dt.datetime.combine(day, _SIGNED_AT, OSLO)
+                    fields[side] = {"role": raw[side].get("role"), "party": raw[side].get("party"), "at": at}
+            yield self.checked(Handover, fields, path)
 
     def report_texts(self) -> Iterator[DemoReportText]:
         for index, raw in enumerate(self.raw.get("report_texts", ())):

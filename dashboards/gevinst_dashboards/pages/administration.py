@@ -85,6 +85,8 @@ def role_words(role: Role, _: Translator) -> str:
         Role.PROJECT_GROUP: _("Project group: enters plan and figures"),
         Role.STEERING_GROUP: _("Steering group: approves and decides"),
         Role.FUNDER: _("Funder: sees approved figures"),
+        Role.BENEFIT_OWNER: _("Benefit owner: goes on with what a party takes over"),
+        Role.REPORTER: _("Reporter: delivers the figures of a party"),
         Role.ADMINISTRATOR: _("Administrator: manages access"),
         Role.OPERATOR: _("Operator"),
     }[role]
@@ -139,8 +141,19 @@ def _new_user(
     schemes = [
         ("scheme:" + key, _.local(scheme.short_name)) for key, scheme in services.plans.schemes.items()
     ]
-    places = [("all:", _("everything")), *projects, *schemes]
-    roles = [Role.PROJECT_GROUP, Role.STEERING_GROUP, Role.FUNDER, Role.ADMINISTRATOR]
+    parties = [
+        ("party:" + key, party.name)
+        for key, party in sorted(services.plans.parties().items(), key=lambda each: each[1].name)
+    ]
+    places = [("all:", _("everything")), *projects, *schemes, *parties]
+    roles = [
+        Role.PROJECT_GROUP,
+        Role.STEERING_GROUP,
+        Role.BENEFIT_OWNER,
+        Role.REPORTER,
+        Role.FUNDER,
+        Role.ADMINISTRATOR,
+    ]
 
     def text(name: str, label: str, help: str, kind: str = "text", auto: str = "off") -> Component:
         control = dbc.Input(
@@ -183,10 +196,11 @@ def _new_user(
                         id="user-where",
                         name="where",
                         options=[{"label": label, "value": value} for value, label in places],
-                        value=query.get("where") or places[-1][0],
+                        value=query.get("where") or (schemes or places)[-1][0],
                     ),
                     _,
-                    help=_("A project, a grant scheme, or everything."),
+                    help=_("A project, a grant scheme, a party, or everything."),
+                    error=wrong.get("where"),
                 ),
                 *summary,
                 html.Button(_("Make the user"), type="submit", className="btn btn-primary mt-3"),

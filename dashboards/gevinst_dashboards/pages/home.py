@@ -41,6 +41,7 @@ from gevinst_dashboards.components.benefits import (
     target_cell,
     under_title,
 )
+from gevinst_dashboards.components.handover import handover_alarm
 from gevinst_dashboards.navigation import address, menu
 from gevinst_dashboards.views_context import Context
 
@@ -78,6 +79,7 @@ def layout(ctx: Context, view: ProjectHome) -> Component:
     return html.Div(
         [
             head,
+            *([handover_alarm(view.alarm, _)] if view.alarm else []),
             columns(("col-lg-7", _due_card(view, slug, _)), ("col-lg-5", _where_card(view, _))),
             section(_("Benefits"), "gev", _benefits(view, slug, _), note=_benefits_note(view.rows, _)),
             html.Div(

@@ -28,6 +28,7 @@ from gevinst_dashboards.components import (
     with_query,
 )
 from gevinst_dashboards.components.basics import ChipKind
+from gevinst_dashboards.components.handover import handover_alarm
 from gevinst_dashboards.navigation import address
 from gevinst_dashboards.security import Download, register_download
 from gevinst_dashboards.views_context import Context
@@ -93,6 +94,7 @@ def layout(ctx: Context, view: PortfolioPage, query: Mapping[str, str]) -> Compo
     return html.Div(
         [
             page_head(view.title, lead=_lead(view.sentence), actions=files),
+            *([handover_alarm(view.alarm, _)] if view.alarm else []),
             html.Div(figures_band(_band(view, _)), className="mb-4"),
             filter_bar(_filters(view, _), PATH, dict(query), _),
             section(
@@ -260,6 +262,11 @@ def _row(
 ) -> Row:
     kind, mark, plain = _CHIPS[row.standing]
     detail = [html.Small(row.standing_detail, className="d-block gv-subtle")] if row.standing_detail else []
+    if row.without_receiver:
+        words = _.plural(
+            "{n} benefit without a receiver", "{n} benefits without a receiver", row.without_receiver
+        )
+        detail.append(html.Small(words, className="d-block gv-strong"))
     return Row(
         row.title,
         [

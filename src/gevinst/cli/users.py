@@ -22,10 +22,18 @@ ROLE_NAMES: dict[str, str] = {
     "steering_group": N_("Steering group"),
     "funder": N_("Funder"),
     "administrator": N_("Administrator"),
+    "benefit_owner": N_("Benefit owner"),
+    "reporter": N_("Reporter"),
 }
 """The roles that can be given, by their names in `gevinst.domain.access`."""
 
-_SCOPES = {"project_group": "project", "steering_group": "project", "funder": "scheme"}
+_SCOPES = {
+    "project_group": "project",
+    "steering_group": "project",
+    "funder": "scheme",
+    "benefit_owner": "party",
+    "reporter": "party",
+}
 """What a role is in where only a key is given."""
 
 Username = Annotated[str, typer.Argument(metavar="USERNAME")]
@@ -34,7 +42,8 @@ Roles = Annotated[
     typer.Option(
         "--role",
         metavar="ROLE[:KEY]",
-        help="May stand several times: project_group:SLUG, steering_group:SLUG, funder:SCHEME, administrator. "
+        help="May stand several times: project_group:SLUG, steering_group:SLUG, funder:SCHEME, benefit_owner:PARTY, "
+        "reporter:PARTY, administrator. "
         "In full ROLE:SCOPE:KEY with scope project, party, scheme or all.",
     ),
 ]

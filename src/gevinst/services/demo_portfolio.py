@@ -51,6 +51,8 @@ def _add(base: Base, work: UnitOfWork, project: DemoProject) -> None:
         work.plans.save_redisposition(slug, redisposition)
     work.money.save(slug, project.money)
     work.follow_ups.save(slug, project.follow_up)
+    for handover in project.handovers:
+        work.handovers.save(slug, handover)
     # What one person entered in one month is one save, at the last of its times.
     together: dict[tuple[int, int, str], list[DemoMeasurement]] = defaultdict(list)
     for each in project.measurements:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from gevinst.domain.access import Action, Actor, Membership, Resource
+from gevinst.domain.access import Action, Actor, Membership, Resource, Role
 from gevinst.domain.audit import AuditEntry
 from gevinst.domain.errors import NotFound, Problem, Refused
 from gevinst.domain.text import Language
@@ -128,6 +128,8 @@ class People(Base):
             for name, text in (("username", username), ("title", title))
             if not text.strip()
         ]
+        chosen = tuple(memberships)
+        problems += _misplaced(chosen)
         with self.work(actor) as work:
             if username.strip() and work.people.user(username.strip()) is not None:
                 problems.append(Problem("username_taken", field="username", value=username))
@@ -138,7 +140,7 @@ class People(Base):
             if problems:
                 raise Refused(problems)
             added = work.people.add_user(
-                username.strip(), title.strip(), language, _HASHER.hash(password), tuple(memberships)
+                username.strip(), title.strip(), language, _HASHER.hash(password), chosen
             )
             work.audit("add_user", "user", username.strip(), after={"title": title.strip()})
             work.commit()
@@ -161,6 +163,8 @@ class People(Base):
         """What somebody is a member of; ends their sessions, so that it holds at once."""
         require(actor, Action.MANAGE_PEOPLE, Resource())
         chosen = tuple(memberships)
+        if wrong := _misplaced(chosen):
+            raise Refused(wrong)
         with self.work(actor) as work:
             user = work.people.user(username)
             if user is None:
@@ -268,3 +272,12 @@ def _verified(stored: str | None, password: str) -> bool:
 def _check_password(password: str) -> None:
     if len(password) < SHORTEST_PASSWORD:
         raise Refused([Problem("password_too_short", field="password", params={"least": SHORTEST_PASSWORD})])
+
+
+def _misplaced(memberships: Iterable[Membership]) -> list[Problem]:
+    """An owner and a reporter are somebody at one party: anywhere else they would reach what other parties hold."""
+    return [
+        Problem("role_needs_party", field="where", value=each.role.value)
+        for each in memberships
+        if each.role in {Role.BENEFIT_OWNER, Role.REPORTER} and each.scope != "party"
+    ]

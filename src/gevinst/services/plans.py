@@ -91,6 +91,7 @@ class Plans(Base):
             starts=project.starts,
             ends=project.ends,
             invented=project.invented,
+            parties=frozenset(part.party for part in project.parties),
         )
 
     def parties_text(self, project: Project, _: Translator) -> str:

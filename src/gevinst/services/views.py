@@ -53,6 +53,8 @@ class ProjectSummary:
     starts: dt.date | None
     ends: dt.date | None
     invented: bool
+    parties: frozenset[str] = frozenset()
+    """The keys of its parties."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +279,41 @@ class BenefitPage:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """One decision with its words. `overdue`: days since it should have been followed up, None where it is not late."""
+
+    decision: Decision
+    benefit_title: str
+    responsible: str
+    when: str
+    """When it is to be decided, was decided, is due or was carried out."""
+    overdue: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionsPage:
+    """All of a project's decisions."""
+
+    project: Project
+    next_meeting: str
+    """In words; empty where no meeting is set."""
+    waiting: tuple[DecisionRow, ...]
+    following: tuple[DecisionRow, ...]
+    done: tuple[DecisionRow, ...]
+    titles: Mapping[str, str]
+    """Benefit id -> title, of those in the plan."""
+    parties: tuple[tuple[str, str], ...]
+    may_decide: bool
+    may_ask: bool
+    """The project group puts questions, and says what is carried out."""
+
+    @property
+    def all(self) -> tuple[DecisionRow, ...]:
+        """Every one, what waits first."""
+        return (*self.waiting, *self.following, *self.done)
+
+
+@dataclass(frozen=True, slots=True)
 class SteeringPage:
     """Screen D."""
 
@@ -290,7 +327,7 @@ class SteeringPage:
     money: MoneySummary
     groups: tuple[tuple[str, tuple[BenefitRow, ...]], ...]
     horizon_heads: tuple[tuple[str, str], ...]
-    decisions: tuple[Decision, ...]
+    decisions: DecisionsPage
     risks: tuple[Risk, ...]
     activities: tuple[Activity, ...]
     may_decide: bool
