@@ -26,6 +26,8 @@ from gevinst.i18n import Language, translator
 from gevinst.services.views import (
     BenefitPage,
     BenefitRow,
+    DecisionRow,
+    DecisionsPage,
     Delivered,
     DueItem,
     HorizonView,
@@ -412,6 +414,30 @@ def page(own: BenefitRow | None = None, **changes: Any) -> BenefitPage:
     return BenefitPage(**(given | changes))
 
 
+def decisions(**changes: Any) -> DecisionsPage:
+    """The decisions of the benefit's page, as the page of all of them shows them."""
+
+    def shown(decision: Decision) -> DecisionRow:
+        words = (
+            f"{'vedtas' if decision.state == 'open' else 'vedtatt'} {translator('nb').date(decision.date)}"
+        )
+        return DecisionRow(decision, "Reinnleggelser innen 30 dager", "Samhandlingsleder", words, None)
+
+    found = page().decisions
+    given: dict[str, Any] = {
+        "project": PROJECT,
+        "next_meeting": "20. august 2026",
+        "waiting": tuple(shown(each) for each in found if each.state == "open"),
+        "following": tuple(shown(each) for each in found if each.state == "decided"),
+        "done": tuple(shown(each) for each in found if each.state == "done"),
+        "titles": {"gev-1": "Reinnleggelser innen 30 dager"},
+        "parties": (("fjordvik", "Fjordvik kommune"),),
+        "may_decide": True,
+        "may_ask": False,
+    }
+    return DecisionsPage(**(given | changes))
+
+
 def steering(**changes: Any) -> SteeringPage:
     """The steering group's summary."""
     given: dict[str, Any] = {
@@ -429,7 +455,7 @@ def steering(**changes: Any) -> SteeringPage:
             ("Middels sikt", "6–12 md., des. 2025"),
             ("Lang sikt", "12–24 md., des. 2026"),
         ),
-        "decisions": page().decisions,
+        "decisions": decisions(),
         "risks": (
             Risk(text="Gevinsten stopper", likelihood=3, consequence=3, action="to stillinger i budsjettet", responsible="Kommunalsjef helse"),
         ),

@@ -6,13 +6,11 @@ from collections import Counter
 import pytest
 
 from gevinst.domain.access import Actor, Membership, Role
-from gevinst.domain.errors import NotAllowed, NotFound, Refused
-from gevinst.domain.follow_up import Decision
+from gevinst.domain.errors import NotAllowed, NotFound
 from gevinst.domain.measurement import Row
 from gevinst.i18n import translator
 from gevinst.reporting.wording import number_word, value_text
 from gevinst.services.views import IN_HAND, LACKS_DATA, NEEDS_SOMEBODY
-from identity_numbers import synthetic
 
 from .conftest import (
     FJORDVIK,
@@ -169,23 +167,6 @@ class TestSteering:
         from gevinst.services.views import Standing
 
         assert Counter([*NEEDS_SOMEBODY, *LACKS_DATA, *IN_HAND]) == Counter(get_args(Standing))
-
-    def test_a_decision_is_recorded_by_the_steering_group_only(self, services):
-        decision = Decision(date=dt.date(2026, 3, 20), title="Vi fortsetter")
-        with pytest.raises(NotAllowed):
-            services.projects.decide(PROJECT_GROUP, SLUG, decision)
-        services.projects.decide(STEERING, SLUG, decision)
-        page = services.projects.steering(STEERING, SLUG)
-        assert [each.title for each in page.decisions] == ["Vi fortsetter"]
-        assert any("Vi fortsetter" in line.text for line in services.projects.home(STEERING, SLUG).log)
-
-    def test_a_decision_with_an_identity_number_is_refused(self, small):
-        number = synthetic(1, 1)
-        for fields in ({"title": f"Om {number}"}, {"title": "Om", "text": number}):
-            with pytest.raises(Refused) as refused:
-                small.projects.decide(STEERING, SLUG, Decision(date=dt.date(2026, 3, 20), **fields))
-            assert refused.value.problems[0].code == "personal_data"
-        assert small.projects.steering(STEERING, SLUG).decisions == ()
 
 
 def recorded(services, clock):

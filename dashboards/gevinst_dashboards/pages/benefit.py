@@ -114,10 +114,13 @@ def _primary(ctx: Context, view: BenefitPage, slug: str) -> list[Component]:
     if view.row.indicator is not None and may(ctx.actor, Action.RECORD_MEASUREMENT, resource):
         return [button_link(_("Record figures"), address("/prosjekt/<slug>/maling", slug=slug), primary=True)]
     if may(ctx.actor, Action.DECIDE, resource):
-        steering = address("/prosjekt/<slug>/styringsgruppe", slug=slug)
+        decisions = address("/prosjekt/<slug>/beslutninger", slug=slug)
         return [
             button_link(
-                _("New decision"), f"{steering}?ny=beslutning#decision-title", primary=True, icon_name="pluss"
+                _("New decision"),
+                f"{decisions}?ny=beslutning&om={view.row.benefit.id}#decision-title",
+                primary=True,
+                icon_name="pluss",
             )
         ]
     return []

@@ -1,21 +1,13 @@
 """The steering group's summary: what needs them first, a bullet for each horizon, decisions, risks, money. One page on paper."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import dash_bootstrap_components as dbc
-from dash import Input, Output, State, html, no_update
+from dash import html
 from dash.development.base_component import Component
 
-from gevinst.domain.errors import Problem, Refused
-from gevinst.domain.follow_up import Decision, Risk
-from gevinst.domain.horizon import Frequency, read_period
-from gevinst.domain.numbers import may_hold_identity_number
-from gevinst.domain.plan import new_id
+from gevinst.domain.follow_up import Risk
 from gevinst.i18n import N_, Translator
-from gevinst.i18n.formats import OSLO
-from gevinst.i18n.problems import problem_text
 from gevinst.services.views import BenefitRow, MoneySummary, SteeringPage
 from gevinst_dashboards.components import (
     Column,
@@ -25,9 +17,6 @@ from gevinst_dashboards.components import (
     bullet_key,
     button,
     button_link,
-    chip,
-    error_summary,
-    field,
     figures_band,
     link,
     page_head,
@@ -43,21 +32,16 @@ from gevinst_dashboards.components.benefits import (
     target_cell,
     under_title,
 )
+from gevinst_dashboards.components.handover import handover_alarm
 from gevinst_dashboards.navigation import address
+from gevinst_dashboards.pages import decisions
 from gevinst_dashboards.pages.home import sentence
-from gevinst_dashboards.views_context import Context, request_context
+from gevinst_dashboards.views_context import Context
 
 PATH = "/prosjekt/<slug>/styringsgruppe"
 NAV = "steering"
 LANDSCAPE = True
 
-NEW, EDIT = "ny", "beslutning"
-"""Names in the address: `?ny=beslutning` opens the form, `?beslutning=<id>` opens it with one that exists."""
-FORM, TITLE, TEXT, DATE, STATE, BENEFIT, SAVE, WRONG, IDENTITY = (
-    f"decision-{part}"
-    for part in ("form", "title", "text", "date", "state", "benefit", "save", "wrong", "id")
-)
-_STATES = {"open": N_("To be decided"), "decided": N_("Decided"), "done": N_("Carried out")}
 _OWN = {
     "municipality": N_("Own contribution, municipalities"),
     "hospital": N_("Own contribution, hospital"),
@@ -77,15 +61,14 @@ def title(ctx: Context, **params: str) -> str:
 
 def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mapping[str, str]) -> Component:
     """Screen D."""
-    return layout(ctx, services.projects.steering(ctx.actor, params["slug"]), query)
+    return layout(ctx, services.projects.steering(ctx.actor, params["slug"]))
 
 
-def layout(ctx: Context, view: SteeringPage, query: Mapping[str, str]) -> Component:
+def layout(ctx: Context, view: SteeringPage) -> Component:
     """The whole page."""
     _ = ctx._
     slug = view.project.slug or ""
-    path = address(PATH, slug=slug)
-    new = f"{path}?{NEW}=beslutning#{TITLE}"
+    new = f"{address(decisions.PATH, slug=slug)}?{decisions.NEW}=beslutning#{decisions.TITLE}"
     rows = [row for _title, own in view.groups for row in own]
     printed = button(_("Print the meeting sheet"), icon_name="skriv-ut", act="print")
     actions = [printed]
@@ -98,11 +81,12 @@ def layout(ctx: Context, view: SteeringPage, query: Mapping[str, str]) -> Compon
             lead=sentence(view.sentence),
             actions=actions,
         ),
+        *([handover_alarm(view.alarm, _)] if view.alarm else []),
         figures_band(_band(view, _)),
         section(_("Benefits"), "gev", _benefits(view, slug, _), note=bullet_key(_)) if rows else _nothing(_),
         html.Div(
             [
-                html.Div(_decisions(ctx, view, path, query), className="col-lg-5"),
+                html.Div(_decisions(view, _), className="col-lg-5"),
                 html.Div(_risks(view.risks, _), className="col-lg-4"),
                 html.Div(_money(view.money, _), className="col-lg-3"),
             ],
@@ -119,83 +103,7 @@ def layout(ctx: Context, view: SteeringPage, query: Mapping[str, str]) -> Compon
 
 
 def register(app: Any, services: Any) -> None:
-    """Saving a decision: everything wrong at once above the button, otherwise the page with the decision on it."""
-
-    @app.callback(
-        Output(WRONG, "children"),
-        Output("gv-url", "search", allow_duplicate=True),
-        Output("gv-url", "hash", allow_duplicate=True),
-        Input(SAVE, "n_clicks"),
-        State("gv-url", "pathname"),
-        State(IDENTITY, "value"),
-        State(TITLE, "value"),
-        State(TEXT, "value"),
-        State(DATE, "value"),
-        State(STATE, "value"),
-        State(BENEFIT, "value"),
-        prevent_initial_call=True,
-    )
-    def save(clicks: int | None, path: str, *given: str | None) -> Any:
-        if not clicks:
-            return no_update, no_update, no_update
-        slug = path.split("/")[2]
-        context = request_context(services, slug)
-        try:
-            services.projects.decide(context.actor, slug, read_decision(*given))
-        except Refused as refused:
-            return wrong(refused.problems, context._), no_update, no_update
-        return None, "", ""
-
-
-def read_decision(
-    identity: str | None,
-    name: str | None,
-    text: str | None,
-    day: str | None,
-    state: str | None,
-    benefit: str | None,
-) -> Decision:
-    """A decision from what the fields hold. Raises Refused with every problem; `field` is the id of the field."""
-    name, text = (name or "").strip(), (text or "").strip()
-    problems = [
-        Problem("personal_data", field=place)
-        for place, said in ((TITLE, name), (TEXT, text))
-        if may_hold_identity_number(said)
-    ]
-    if not name:
-        problems.append(Problem("field_missing", field=TITLE))
-    elif len(name) > 300:
-        problems.append(Problem("text_too_long", field=TITLE, params={"limit": 300, "length": len(name)}))
-    reading = read_period(day or "", Frequency.SINGLE)
-    if reading.problem is not None:
-        problems.append(reading.problem.at(field=DATE))
-    if problems or reading.period is None:
-        raise Refused(problems)
-    return Decision.model_validate(
-        {
-            "id": identity or new_id(),
-            "date": dt.date.fromordinal(reading.period),
-            "title": name,
-            "text": text or None,
-            "benefit": benefit if benefit and benefit != "*" else None,
-            "state": state if state in _STATES else "open",
-        }
-    )
-
-
-def wrong(problems: Sequence[Problem], _: Translator) -> Component:
-    """What must be put right, with links to the fields."""
-    names = {TITLE: _("Decision"), TEXT: _("Reason"), DATE: _("Date")}
-    return error_summary(
-        _.plural("{n} field must be put right", "{n} fields must be put right", len(problems)),
-        [
-            (
-                f"{names.get(problem.field or '', '')}: {problem_text(problem, _)}".lstrip(": "),
-                problem.field or "",
-            )
-            for problem in problems
-        ],
-    )
+    """Nothing is entered here: decisions have a page of their own."""
 
 
 # ---- parts -----------------------------------------------------------------------------------------------------------
@@ -289,106 +197,26 @@ def _row(row: BenefitRow, slug: str, view: SteeringPage, _: Translator) -> Row:
     )
 
 
-def _decisions(ctx: Context, view: SteeringPage, path: str, query: Mapping[str, str]) -> Component:
-    _ = ctx._
-    waiting = sum(decision.state == "open" for decision in view.decisions)
-    titles = {row.benefit.id: row.title for _name, own in view.groups for row in own}
-    chosen = next((each for each in view.decisions if each.id == query.get(EDIT)), None)
+def _decisions(view: SteeringPage, _: Translator) -> Component:
+    """What the meeting must decide, and what it decided before and is not carried out yet."""
+    found = view.decisions
+    meeting = address(decisions.PATH, slug=view.project.slug or "")
+    may_edit = found.may_decide
+    items = [
+        decisions.item(row, meeting if may_edit else None, _) for row in (*found.waiting, *found.following)
+    ]
     body: list[Any] = []
-    if view.may_decide and (NEW in query or chosen is not None):
-        body.append(_form(ctx, path, titles, chosen))
-    if view.decisions:
-        items = [_decision(each, titles, path if view.may_decide else None, _) for each in view.decisions]
-        body.append(html.Ul(items, className="gv-list"))
-    elif not body:
-        body.append(html.P(_("No decisions yet."), className="gv-subtle"))
+    if found.next_meeting:
+        body.append(html.P(_("Next meeting {date}", date=found.next_meeting), className="gv-strong"))
+    body.append(
+        html.Ul(items, className="gv-list")
+        if items
+        else html.P(_("Nothing waits to be decided or followed up."), className="gv-subtle")
+    )
+    body.append(html.P(link(_("All decisions"), meeting), className="mt-3 gv-noprint"))
+    waiting = len(found.waiting)
     note = _.plural("{n} open", "{n} open", waiting) if waiting else None
     return section(_("Decisions"), "besl", body, note=note)
-
-
-def _decision(decision: Decision, titles: Mapping[str, str], path: str | None, _: Translator) -> Component:
-    parts = [titles.get(decision.benefit or "", "")]
-    if decision.state == "open":
-        parts.append(_("to be decided {date}", date=_.date(decision.date)))
-    else:
-        parts.append(_("decided {date}", date=_.date(decision.date)))
-    if decision.done_on:
-        parts.append(_("carried out {date}", date=_.date(decision.done_on)))
-    meta: list[Any] = [" · ".join(part for part in parts if part)]
-    if path is not None:
-        edit = link(
-            [_("Edit"), html.Span(f" «{decision.title}»", className="visually-hidden")],
-            f"{path}?{EDIT}={decision.id}#{TITLE}",
-            "gv-quietlink gv-noprint",
-        )
-        meta += [" · ", edit]
-    inside: list[Any] = []
-    if decision.state == "done":
-        inside.append(chip("reached", _("Carried out"), "nadd", plain=True))
-    inside.append(html.P(decision.title, className="gv-strong" if decision.state == "open" else None))
-    if decision.text and decision.state == "open":
-        inside.append(html.P(decision.text))
-    inside.append(html.P(meta, className="gv-list__meta"))
-    return html.Li(inside)
-
-
-def _form(ctx: Context, path: str, titles: Mapping[str, str], chosen: Decision | None) -> Component:
-    _ = ctx._
-    today = ctx.now.astimezone(OSLO).date()
-    benefits = [{"label": _("The whole project"), "value": "*"}]
-    benefits += [{"label": name, "value": key} for key, name in titles.items()]
-    states = [{"label": _(words), "value": key} for key, words in _STATES.items()]
-    day = chosen.date if chosen else today
-    fields = [
-        dbc.Input(id=IDENTITY, type="hidden", value=chosen.id if chosen else ""),
-        field(
-            _("Decision"),
-            dbc.Input(id=TITLE, type="text", value=chosen.title if chosen else "", maxLength=300),
-            _,
-            help=_("One sentence: what is decided, or what is asked."),
-            need="must",
-        ),
-        field(
-            _("Reason"),
-            dbc.Textarea(id=TEXT, value=(chosen.text or "") if chosen else "", rows=2),
-            _,
-            need="optional",
-        ),
-        html.Div(
-            [
-                field(
-                    _("Date"),
-                    dbc.Input(id=DATE, type="text", value=f"{day.day}.{day.month}.{day.year}"),
-                    _,
-                    need="must",
-                ),
-                field(
-                    _("Status"),
-                    dbc.Select(id=STATE, options=states, value=chosen.state if chosen else "decided"),
-                    _,
-                ),
-            ],
-            className="gv-pair",
-        ),
-        field(
-            _("Benefit"),
-            dbc.Select(id=BENEFIT, options=benefits, value=(chosen.benefit if chosen else None) or "*"),
-            _,
-            help=_("A decision on one benefit is marked on its chart."),
-        ),
-        html.Div(id=WRONG),
-        html.Div(
-            [
-                button(_("Save the decision"), SAVE, primary=True),
-                button_link(_("Cancel"), path),
-            ],
-            className="gv-actions mt-3",
-        ),
-    ]
-    head = _("Change the decision") if chosen else _("New decision")
-    return html.Div(
-        [html.H3(head, className="mb-3"), *fields], id=FORM, className="gv-card gv-card--form gv-noprint mb-4"
-    )
 
 
 def _risks(risks: Sequence[Risk], _: Translator) -> Component:
