@@ -90,7 +90,7 @@ def _due(page: ReportersPage, path: str, _: Translator) -> Component:
         heading = _("What you are to deliver now")
     else:
         who = f"{page.chosen.role}, {page.chosen.party}" if page.chosen.role else page.chosen.party
-        heading = _("What {who} is to deliver now", who=who)
+        heading = _("To be delivered now: {who}", who=who)
     inside = (
         due_list([_due_line(item) for item in page.due])
         if page.due
@@ -168,7 +168,7 @@ def _indicators(page: ReportersPage, path: str, _: Translator) -> Component:
         Column(_("Rhythm")),
         Column(_("Source")),
         Column(_("Who delivers")),
-        *([Column(_("Change"))] if page.may_edit else []),
+        *([Column(_("Change it"))] if page.may_edit else []),
     ]
     rows = []
     for each in page.indicators:
@@ -182,7 +182,7 @@ def _indicators(page: ReportersPage, path: str, _: Translator) -> Component:
         if page.may_edit:
             cells.append(
                 link(
-                    _("Change"),
+                    _("Change it"),
                     goal,
                     **{"aria-label": _("Change who delivers {title}", title=each.indicator.title)},
                 )

@@ -37,6 +37,7 @@ from gevinst.i18n import Translator, translator
 from gevinst.services import benefit_rows, say
 from gevinst.services.base import Base, require, resource, words
 from gevinst.services.burden_words import BurdenLine, Quarterly, burden_lines, burden_text, quarterly
+from gevinst.services.decisions import Decisions
 from gevinst.services.measurements import audience_of
 from gevinst.services.plans import Plans
 from gevinst.services.reckoning import target_value
@@ -381,31 +382,22 @@ class Register(Base):
                 raise NotFound("indicator", indicator_id)
             benefit, indicator = found
             held = work.measurements.for_series([line.id for line in indicator.series])
+            decisions = work.follow_ups.get(slug).decisions
         if not any(held.values()):
             plans = Plans(self.engine, self.clock)
             plans.change_indicator(actor, slug, indicator_id, {"frequency": Frequency.QUARTER})
             return False
         _ = translator(document.project.language)
-        with self.work(actor) as work:
-            decisions = work.follow_ups.get(slug).decisions
-            if quarter_question(document, benefit, indicator, decisions) is None:
-                question = Decision(
-                    date=document.project.next_meeting or self.today(),
-                    title=question_title(document, indicator),
-                    text=_(
-                        "The months are small. What becomes of the months that are filled in: are they kept beside the quarters, or put together into them?"
-                    ),
-                    benefit=benefit.id,
-                )
-                work.follow_ups.put(slug, question)
-                work.audit(
-                    "decide",
-                    "decision",
-                    question.id,
-                    project=slug,
-                    after={"title": question.title, "state": question.state},
-                )
-                work.commit()
+        if quarter_question(document, benefit, indicator, decisions) is None:
+            question = Decision(
+                date=document.project.next_meeting or self.today(),
+                title=question_title(document, indicator),
+                text=_(
+                    "The months are small. What becomes of the months that are filled in: are they kept beside the quarters, or put together into them?"
+                ),
+                benefit=benefit.id,
+            )
+            Decisions(self.engine, self.clock).save(actor, slug, question)
         return True
 
 
