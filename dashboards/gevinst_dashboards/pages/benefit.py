@@ -24,6 +24,7 @@ from gevinst_dashboards.components import (
     bullet_key,
     button_link,
     chart,
+    chip,
     details_table,
     empty_state,
     icon,
@@ -43,6 +44,7 @@ from gevinst_dashboards.components.benefits import (
 from gevinst_dashboards.figures.benefit import BenefitChart, Break, Flag, Mark, TargetStep
 from gevinst_dashboards.figures.spark import spark
 from gevinst_dashboards.navigation import address
+from gevinst_dashboards.pages import evidence
 from gevinst_dashboards.security import Download, register_download
 from gevinst_dashboards.views_context import Context
 
@@ -61,7 +63,16 @@ def title(ctx: Context, **params: str) -> str:
 
 def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mapping[str, str]) -> Component:
     """Screen C."""
-    return layout(ctx, services.projects.benefit(ctx.actor, params["slug"], params["key"]), query)
+    view = services.projects.benefit(ctx.actor, params["slug"], params["key"])
+    slug, benefit = view.project.slug or "", view.row.benefit
+    files = evidence.evidence(
+        slug,
+        benefit,
+        services.attachments.list(ctx.actor, slug),
+        services.attachments.may_add(ctx.actor, slug, benefit.id),
+        ctx._,
+    )
+    return layout(ctx, view, query, files)
 
 
 def register(app: Any, services: Any) -> None:
@@ -73,9 +84,12 @@ def register(app: Any, services: Any) -> None:
         return Download(text.encode("utf-8-sig"), f"{slug}-{key}.csv", "text/csv")
 
     register_download(app.server, CSV, make)
+    evidence.register_evidence(app, services)
 
 
-def layout(ctx: Context, view: BenefitPage, query: Mapping[str, str]) -> Component:
+def layout(
+    ctx: Context, view: BenefitPage, query: Mapping[str, str], files: Component | None = None
+) -> Component:
     """The whole page. What is not followed in figures has its own words instead of a chart."""
     _ = ctx._
     slug = view.project.slug or ""
@@ -99,7 +113,7 @@ def layout(ctx: Context, view: BenefitPage, query: Mapping[str, str]) -> Compone
         body.append(_qualitative(view, _))
     else:
         body.append(_figure(view, slug, query, _))
-    body += _below(view, _)
+    body += _below(view, files, _)
     if primary:
         body.append(action_bar(_primary(ctx, view, slug)[0], label=_("Action")))
     return html.Div([part for part in body if part is not None])
@@ -150,7 +164,7 @@ def frequency_words(frequency: Frequency, _: Translator) -> str:
 def _chips(view: BenefitPage, _: Translator) -> list[Component]:
     row = view.row
     if not is_number(row):
-        return []
+        return _documented(view, _)
     chips = [change_cell(row, _, table=False)]
     names = horizon_names(_)
     measured = [
@@ -158,7 +172,12 @@ def _chips(view: BenefitPage, _: Translator) -> list[Component]:
     ]
     for each in measured[-2:]:
         chips.append(horizon_chip(each, _, table=False, name=names[each.horizon.value]))
-    return chips
+    return chips + _documented(view, _)
+
+
+def _documented(view: BenefitPage, _: Translator) -> list[Component]:
+    """Said only where a file shows it: its absence says nothing of the benefit."""
+    return [chip("reached", _("Documented"), "nadd", plain=True)] if view.row.documented else []
 
 
 def horizon_names(_: Translator) -> dict[str, str]:
@@ -575,13 +594,14 @@ def words_of(indicator: Indicator, value: float) -> str:
 # ---- targets, what the figures say -----------------------------------------------------------------------------------
 
 
-def _below(view: BenefitPage, _: Translator) -> list[Component]:
+def _below(view: BenefitPage, files: Component | None, _: Translator) -> list[Component]:
     """Two rows of two columns; where the figures say nothing of their own, one row without a hole."""
     left, right = _targets(view, _), _says(view, _)
-    told, measured = _decisions(view, _), _definition(view, _)
+    told = [part for part in (_decisions(view, _), files) if part is not None]
+    measured = _definition(view, _)
     if left is not None and right is not None:
         return [_two(left, right), _two(told, measured)]
-    return [_two([part for part in (left, told) if part is not None], measured)]
+    return [_two([part for part in (left, *told) if part is not None], measured)]
 
 
 def _two(left: Any, right: Any) -> Component:
