@@ -10,12 +10,11 @@ from dash import dcc, html
 from dashboards import made_up as m
 from dashboards.test_components import parts, text
 from gevinst.domain.access import Role
-from gevinst.domain.horizon import Horizon
-from gevinst.domain.plan import BaselineState, IndicatorKind, Target, TargetKind
+from gevinst.domain.plan import BaselineState
 from gevinst.i18n import translator
 from gevinst_dashboards.figures.benefit import benefit_chart as drawing
 from gevinst_dashboards.figures.benefit import describe, table_of
-from gevinst_dashboards.pages import benefit, benefits
+from gevinst_dashboards.pages import benefit
 
 NB = translator("nb")
 
@@ -201,61 +200,3 @@ class TestFile:
         evil = m.page(m.row(title="=HYPERLINK(1)"))
         rows = list(csv.DictReader(io.StringIO(benefit.figures_csv(evil, translator("en")))))
         assert rows[0]["What is followed"] == "'=HYPERLINK(1)"
-
-
-class TestRegister:
-    VIEW = m.home(rows=(m.row(), m.unmeasured()))
-
-    def drawn(self, **query: str) -> Any:
-        return benefits.layout(m.context(), m.plan(), self.VIEW, query)
-
-    def test_what_lacks_something_stands_first_with_links_to_the_field(self) -> None:
-        rows = [text(row) for row in parts(self.drawn(), html.Tr)]
-        assert rows[1] == "Ikke ferdig utfylt (1)"
-        assert rows[2].startswith("Økt kvalitet")
-        assert rows[3] == "Utfylt (1)"
-        gap = next(a for a in parts(self.drawn(), html.A) if text(a) == "Velg gevinsteier")
-        assert gap.href == "/prosjekt/trygg-hjem/plan/gev-4"
-
-    def test_the_sentence_counts_what_is_missing(self) -> None:
-        said = text(self.drawn())
-        assert "2 gevinster. 1 er ferdig utfylt. 1 mangler noe." in said
-        assert "Mangler: gevinsteier, nullpunkt og 2 til" in said
-        assert "8 av 12" in said
-
-    def test_the_filter_lives_in_the_address(self) -> None:
-        links = {text(a): a.href for a in parts(self.drawn(), html.A)}
-        assert links["Mangler 1"] == "/prosjekt/trygg-hjem/gevinster?vis=mangler"
-        names = [text(row) for row in parts(self.drawn(vis="mangler"), html.Tr)]
-        assert not [name for name in names if name.startswith("Færre")]
-
-    def test_a_target_is_shown_with_its_first_promise_and_what_came_of_it(self) -> None:
-        row = next(text(r) for r in parts(self.drawn(), html.Tr) if text(r).startswith("Færre"))
-        assert "17,5\u00a0%nådd" in row
-        assert "15,0\u00a0%ikke nådd" in row
-        assert "14,0\u00a0%opprinnelig 12,0" in row
-
-    def test_who_may_not_edit_is_not_led_to_the_fields(self) -> None:
-        drawn = benefits.layout(m.context(role=Role.FUNDER), m.plan(may_edit=False), self.VIEW, {})
-        assert not [a for a in parts(drawn, html.A) if getattr(a, "className", None) == "gv-gap"]
-        assert not [a for a in parts(drawn, html.A) if "btn-primary" in str(getattr(a, "className", ""))]
-
-    @pytest.mark.parametrize(
-        ("given", "said"),
-        [
-            ({"kind": TargetKind.CHANGE_PERCENT, "value": -10}, "−10\u00a0%"),
-            ({"kind": TargetKind.CHANGE, "value": 2}, "+2"),
-            ({"kind": TargetKind.RANGE, "low": 1, "high": 2.5}, "1–2,5"),
-            ({"kind": TargetKind.TEXT, "text": "Avtalen er signert"}, "Avtalen er signert"),
-            ({"value": 4.5}, "4,5"),
-        ],
-    )
-    def test_targets_that_cannot_be_reckoned_yet_are_said_as_promised(
-        self, given: dict[str, Any], said: str
-    ) -> None:
-        target = Target.model_validate({"horizon": Horizon.LONG, **given})
-        assert benefits.target_words(m.indicator(), target, NB) == said
-
-    def test_a_step_is_said_in_its_own_words(self) -> None:
-        own = m.indicator(kind=IndicatorKind.SCALE, scale_labels=("Nei", "Ja"))
-        assert benefits.target_words(own, Target(horizon=Horizon.LONG, value=1), NB) == "Ja"
