@@ -161,7 +161,12 @@ def item(row: DecisionRow, path: str | None, _: Translator, finish: bool = False
         inside.append(
             html.Div(
                 button(
-                    [_("It is carried out"), html.Span(f": {decision.title}", className="visually-hidden")],
+                    html.Span(
+                        [
+                            _("It is carried out"),
+                            html.Span(f": {decision.title}", className="visually-hidden"),
+                        ]
+                    ),
                     {"type": CARRIED_OUT, "id": decision.id},
                     small=True,
                 ),

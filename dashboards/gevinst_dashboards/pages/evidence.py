@@ -65,7 +65,9 @@ def _file(slug: str, each: Attachment, may_remove: bool, _: Translator) -> Compo
         inside.append(
             html.Div(
                 button(
-                    [_("Take away"), html.Span(f": {each.file_name}", className="visually-hidden")],
+                    html.Span(
+                        [_("Take away"), html.Span(f": {each.file_name}", className="visually-hidden")]
+                    ),
                     {"type": REMOVE, "id": each.id},
                     small=True,
                 ),
