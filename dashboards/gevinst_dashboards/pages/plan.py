@@ -27,6 +27,7 @@ from gevinst_dashboards.components import (
 )
 from gevinst_dashboards.pages import plan_files
 from gevinst_dashboards.pages import plan_words as w
+from gevinst_dashboards.pages.attachments import register_files
 from gevinst_dashboards.pages.plan_benefit import version_bar
 from gevinst_dashboards.pages.plan_parts import NONE, Controls, register_fields, save_bar, stores
 from gevinst_dashboards.views_context import Context, request_context
@@ -228,6 +229,8 @@ def _project(services: Any, page: PlanPage, _: Translator) -> list[Any]:
         ),
         html.Div(of.text("target_group", _("Target group"), lines=2), className="mt-3"),
         of.text("summary", _("Summary"), lines=4),
+        # Only where a file brought some: nobody needs an empty field for it.
+        *([of.text("other_text", _("Other text from the file"), lines=6)] if page.document.project.other_text else []),
     ]
 
 
@@ -360,6 +363,7 @@ def register(app: Any, services: Any) -> None:
     register_fields(app, services)
     _register_additions(app, services)
     _register_file(app, services)
+    register_files(app, services)
     for ending, mimetype in _MIME.items():
 
         def send(actor: Any, slug: str, ending: str = ending, mimetype: str = mimetype) -> security.Download:
