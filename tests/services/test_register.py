@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import register_plan as r
-from gevinst.domain.access import Role
+from gevinst.domain.access import Actor, Role
 from gevinst.domain.errors import NotAllowed
 from gevinst.domain.horizon import Frequency, add_months
 from gevinst.domain.measurement import Row
@@ -288,3 +288,25 @@ class TestWhoDelivers:
         after = services.reporters.page(LEADER, r.SLUG, {})
         assert after.missing == 0
         assert ("Fagleder", "Nordbygd kommune") in [(line.role, line.party) for line in after.reporters]
+
+
+@pytest.mark.parametrize(
+    "actor",
+    [LEADER, r.somebody(Role.REPORTER, party="nordbygd"), r.somebody(Role.FUNDER)],
+    ids=["leader", "reporter", "funder"],
+)
+def test_the_number_in_the_menu_is_that_of_the_list_also_after_a_save(
+    services: Services, actor: Actor
+) -> None:
+    def both() -> tuple[int, int]:
+        return services.measurements.due_count(actor, r.SLUG), len(services.measurements.due(actor, r.SLUG))
+
+    first = both()
+    assert first[0] == first[1] > 0
+    months = [add_months(dt.date(2025, 1, 1), at).isoformat()[:7] for at in range(15)]
+    rows = [Row("tilfredshet", "nordbygd", month, {"value": "50"}) for month in months]
+    services.measurements.record(LEADER, r.SLUG, rows)
+    after = both()
+    assert after[0] == after[1]
+    # A funder is not shown what nobody has approved.
+    assert first[0] - after[0] == (0 if actor.roles == {Role.FUNDER} else 1)

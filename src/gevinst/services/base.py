@@ -30,6 +30,10 @@ OPERATOR = Actor(None, "local operator", "nb", (Membership(Role.OPERATOR, "all")
 """The one at the command line of the machine itself."""
 
 
+_KEPT = 1000
+"""At most so many counts are kept."""
+
+
 @dataclass(frozen=True)
 class Base:
     """Shared by all services. A session lives for one call, never longer."""
@@ -37,6 +41,8 @@ class Base:
     engine: Engine
     clock: Callable[[], dt.datetime]
     _parties: dict[str, tuple[int, dict[str, Party]]] = field(default_factory=dict, repr=False)
+    _counts: dict[object, tuple[int, int]] = field(default_factory=dict, repr=False)
+    """What every page asks for, kept until data change: key -> (change counter, count)."""
 
     def work(self, actor: Actor) -> UnitOfWork:
         """One transaction; left without `commit()` it leaves nothing behind."""
@@ -64,6 +70,16 @@ class Base:
                 added = Parties(session).all()
             known = {party.key: party for party in (*party_files.parties().parties, *added)}
             held = self._parties["held"] = (version, known)
+        return held[1]
+
+    def counted(self, key: object, count: Callable[[], int]) -> int:
+        """A number that every page shows, reckoned again only when data have changed."""
+        version = change_counter(self.engine)
+        held = self._counts.get(key)
+        if held is None or held[0] != version:
+            if len(self._counts) >= _KEPT:
+                self._counts.clear()
+            held = self._counts[key] = (version, count())
         return held[1]
 
     @property

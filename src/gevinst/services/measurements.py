@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gevinst.domain.access import Action, Actor, is_confined, may
 from gevinst.domain.errors import Conflict, NotFound, Problem, Refused
 from gevinst.domain.evaluation import Audience
-from gevinst.domain.horizon import add_months, period_code, period_end
+from gevinst.domain.horizon import add_months, complete_on, period_code, period_end
 from gevinst.domain.measure import Measure
 from gevinst.domain.measurement import (
     Entry,
@@ -32,7 +32,9 @@ from gevinst.services.holders import is_handed_over, may_record
 from gevinst.services.state import (
     ProjectState,
     Slot,
+    asked_for,
     followed,
+    lag_of,
     load,
     month_code,
     month_of_period,
@@ -136,7 +138,39 @@ class Measurements(Base):
 
     def due_count(self, actor: Actor, slug: str) -> int:
         """How many figures of the project wait for somebody: the number beside «Måling»."""
-        return len(self.due(actor, slug))
+        key = (actor.memberships, slug, self.today())
+        return self.counted(key, lambda: self._due_count(actor, slug))
+
+    def _due_count(self, actor: Actor, slug: str) -> int:
+        """As many as `due` gives, from the periods alone."""
+        today = self.today()
+        with self.reading() as work:
+            document = work.plans.document(slug)
+            require(actor, Action.SEE_PROJECT, resource(document.project))
+            approved = audience_of(actor, document) is Audience.APPROVED
+            lines = [
+                line for _benefit, _indicator, line in _lines(document) if not (line.private and approved)
+            ]
+            held = work.measurements.columns([line.id for line in lines], approved_only=approved)
+            handovers = work.handovers.of(slug)
+        there: dict[str, set[int]] = {line.id: set() for line in lines}
+        for at, period in zip(held.index.tolist(), held.period.tolist(), strict=True):
+            there[held.series[at]].add(period)
+        confined = is_confined(actor, resource(document.project))
+        waiting = set()
+        for benefit, indicator in followed(document):
+            handover, lag = handovers.get(benefit.id), lag_of(indicator, self.measure_of(indicator))
+            wanted = {
+                period
+                for period in asked_for(document, indicator, today, handover)
+                if today >= complete_on(period, indicator.frequency, lag)
+            }
+            for line in indicator.series:
+                if line.id not in there or wanted <= there[line.id]:
+                    continue
+                if not confined or may_record(actor, document, benefit, indicator, line, handover, today):
+                    waiting.add(indicator.id)
+        return len(waiting)
 
     # ---- a month to fill in --------------------------------------------------------------------------------------
 

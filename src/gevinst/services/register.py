@@ -21,7 +21,7 @@ from gevinst.domain.errors import NotFound
 from gevinst.domain.evaluation import Audience
 from gevinst.domain.follow_up import Decision
 from gevinst.domain.horizon import HORIZONS, Frequency, Horizon
-from gevinst.domain.measurement import Figure, Measurement, State
+from gevinst.domain.measurement import Figure, Measurement
 from gevinst.domain.party import Level, PartyKind
 from gevinst.domain.plan import (
     Benefit,
@@ -148,19 +148,19 @@ class Register(Base):
         """The register. `query` is the address's; what it does not know is left alone."""
         today, _ = self.today(), words(actor)
         with self.reading() as work:
-            document = work.plans.document(slug)
-            project = resource(document.project)
+            state = load(self, work, slug, Audience.ALL, _in_words)
+            project = resource(state.live.project)
             require(actor, Action.SEE_PROJECT, project)
-            audience = audience_of(actor, document)
-            # Figures of numbers are not shown here: their evaluations say where they stand.
-            state = load(self, work, slug, audience, lambda each: each.kind is not IndicatorKind.NUMBER)
+            audience = audience_of(actor, state.live)
+            if audience is not Audience.ALL:
+                state = load(self, work, slug, audience, _in_words)
             recent = self._recent(work, state.document, audience)
-            adopted = work.plans.adopted_for([slug]).get(slug)
+        adopted = state.newest
         live = state.live
         every = [benefit for benefit in state.document.benefits if not benefit.archived]
         missing = {each.id: missing_parts(each, live.project_level) for each in every}
         asked = _asked(query)
-        own = [each for each in every if _is_mine(actor, document.project, each)]
+        own = [each for each in every if _is_mine(actor, each)]
         kept = [each for each in every if self._fits(each, asked, missing, own)]
         made: dict[str, tuple[BenefitRow, ...]] = {}
         ordered = self._ordered(kept, asked, missing, state, made, today, _)
@@ -331,19 +331,22 @@ class Register(Base):
         ]
         held = work.measurements.columns(wanted, approved_only=audience is Audience.APPROVED)
         found: dict[str, list[Measurement]] = {}
-        after = len(held.index)
+        columns = zip(
+            held.index.tolist(),
+            held.period.tolist(),
+            held.state.tolist(),
+            *(each.tolist() for each in (held.value, held.numerator, held.denominator, held.n)),
+            strict=True,
+        )
         # Ordered by series and period: from the end, the newest of each come first.
-        for at in range(after - 1, -1, -1):
-            own = found.setdefault(held.series[held.index[at]], [])
+        for at, period, state, *numbers in reversed(list(columns)):
+            own = found.setdefault(held.series[at], [])
             if len(own) < LOOK_BACK:
+                value, numerator, denominator, n = map(_known, numbers)
                 figure = Figure(
-                    state=State(STATES[int(held.state[at])]),
-                    value=_known(held.value[at]),
-                    numerator=_known(held.numerator[at]),
-                    denominator=_known(held.denominator[at]),
-                    n=_known(held.n[at]),
+                    state=STATES[state], value=value, numerator=numerator, denominator=denominator, n=n
                 )
-                own.append(Measurement(held.series[held.index[at]], int(held.period[at]), figure))
+                own.append(Measurement(held.series[at], period, figure))
         return {series: own[::-1] for series, own in found.items()}
 
     # ---- small ---------------------------------------------------------------------------------------------------------
@@ -418,6 +421,11 @@ def quarter_question(
     return next((each for each in decisions if each.benefit == benefit.id and each.title == title), None)
 
 
+def _in_words(indicator: Indicator) -> bool:
+    """Whether the register shows the figures themselves; of a number, its evaluation says where it stands."""
+    return indicator.kind is not IndicatorKind.NUMBER
+
+
 def _asked(query: Mapping[str, str]) -> _Asked:
     sort = query.get(SORT, "")
     page = query.get(PAGE, "")
@@ -469,7 +477,7 @@ def _parties_of(benefit: Benefit) -> set[str]:
     return {key for key in found if key is not None}
 
 
-def _is_mine(actor: Actor, project: Project, benefit: Benefit) -> bool:
+def _is_mine(actor: Actor, benefit: Benefit) -> bool:
     """Whether the reader's party or the reader's own role stands in the benefit.
 
     Somebody of a party has what their party owns, answers for or delivers. Somebody of the project has what names
