@@ -66,11 +66,21 @@ class DemoReportText:
 
 @dataclass(frozen=True, slots=True)
 class DemoProject:
-    """One project with all that belongs to it. `adopted` is the plan as first adopted, with the same ids."""
+    """One project with all that belongs to it. Every plan has the same ids."""
 
     document: PlanDocument
+    """The plan whose targets count: as last adopted."""
     adopted: PlanDocument
+    """As first adopted."""
     adopted_on: dt.date
+    revised_on: dt.date | None
+    """When it was adopted as it counts; None: it never was changed."""
+    revised_because: str | None
+    live: PlanDocument
+    """As it is being edited."""
+    proposed_on: dt.date | None
+    """When the project group asked for the changes; None: nothing waits."""
+    proposed_because: str | None
     award: Award
     redispositions: tuple[Redisposition, ...]
     money: tuple[MoneyEntry, ...]
@@ -167,7 +177,7 @@ _DAYS = frozenset(
     {
         "starts", "ends", "original_starts", "original_ends", "go_live", "agreement_date", "joined", "left", "first",
         "last", "first_period", "last_period", "date", "done_on", "awarded", "first_use", "asked", "used_from",
-        "period_first", "period_last", "met", "paid", "decided", "due", "reminded",
+        "period_first", "period_last", "met", "paid", "decided", "due", "reminded", "next_meeting",
     }
 )  # fmt: skip
 """The fields of the domain classes that hold a day."""
@@ -212,7 +222,8 @@ _PROJECT = "project"
 """Where values belong to the project as a whole, not to a party."""
 
 _PARTS = (
-    "invented", "entered_by", "submissions", "project", "project_level", "benefits", "adopted", "award", "redispositions",
+    "invented", "entered_by", "submissions", "project", "project_level", "benefits", "adopted", "revised",
+    "proposed", "award", "redispositions",
     "map", "money", "follow_up", "report_texts", "handovers",
 )  # fmt: skip
 """What a project's file holds."""
@@ -244,11 +255,18 @@ class _Reader:
 
     def project(self) -> DemoProject:
         document = self.document()
-        adopted = self.part("adopted")
+        adopted, revised, proposed = self.part("adopted"), self.raw.get("revised"), self.raw.get("proposed")
         return DemoProject(
             document=document,
-            adopted=self.as_adopted(document, adopted.get("targets", {})),
+            adopted=self.with_targets(document, adopted.get("targets", {}), "adopted"),
             adopted_on=self.day(adopted.get("date"), "adopted.date"),
+            revised_on=self.day(revised.get("date"), "revised.date") if revised else None,
+            revised_because=str(revised.get("reason")) if revised else None,
+            live=self.with_targets(document, proposed.get("targets", {}), "proposed")
+            if proposed
+            else document,
+            proposed_on=self.day(proposed.get("date"), "proposed.date") if proposed else None,
+            proposed_because=str(proposed.get("reason")) if proposed else None,
             award=self.checked(Award, self.award(), "award"),
             redispositions=tuple(self.redispositions()),
             money=tuple(self.money()),
@@ -388,10 +406,12 @@ class _Reader:
             raise self.refused(f"{path}.values.last", "must be -1 or earlier: a period that is over")
         return last
 
-    def as_adopted(self, document: PlanDocument, targets: Mapping[str, Mapping[str, Any]]) -> PlanDocument:
-        """The document with the targets of its first version: `{indicator: {horizon: target or null}}`."""
+    def with_targets(
+        self, document: PlanDocument, targets: Mapping[str, Mapping[str, Any]], part: str
+    ) -> PlanDocument:
+        """The document with other targets: `{indicator: {horizon: target or null}}`."""
         for key in targets:
-            self.indicator_id(key, f"adopted.targets.{key}")
+            self.indicator_id(key, f"{part}.targets.{key}")
 
         def first(indicator: Indicator) -> Indicator:
             earlier = targets.get(indicator.key)
@@ -399,7 +419,7 @@ class _Reader:
                 return indicator
             kept = {target.horizon.value: target for target in indicator.targets} | {
                 horizon: self.checked(
-                    Target, {"horizon": horizon, **raw}, f"adopted.targets.{indicator.key}.{horizon}"
+                    Target, {"horizon": horizon, **raw}, f"{part}.targets.{indicator.key}.{horizon}"
                 )
                 if raw is not None
                 else None

@@ -10,6 +10,7 @@ from gevinst.demo import DemoMeasurement, DemoPortfolio, DemoProject
 from gevinst.domain.access import Actor, Membership, Role
 from gevinst.domain.horizon import period_code
 from gevinst.domain.measurement import Entry, SubmissionState
+from gevinst.domain.proposal import PlanProposal
 from gevinst.i18n.formats import OSLO
 from gevinst.services.base import Base
 from gevinst.services.evaluations import re_evaluate
@@ -43,9 +44,24 @@ def load(engine: Engine, clock: Callable[[], dt.datetime], portfolio: DemoPortfo
 
 def _add(base: Base, work: UnitOfWork, project: DemoProject) -> None:
     slug = project.document.project.slug or ""
-    work.plans.add(project.document)
+    work.plans.add(project.live)
     adopted = dt.datetime.combine(project.adopted_on, dt.time(12), OSLO)
     work.plans.add_version(slug, project.adopted, "adopted", None, adopted, "Styringsgruppen")
+    if project.revised_on is not None:
+        revised = dt.datetime.combine(project.revised_on, dt.time(12), OSLO)
+        work.plans.add_version(
+            slug, project.document, "adopted", project.revised_because, revised, "Styringsgruppen"
+        )
+    if project.proposed_on is not None:
+        work.plans.save_proposal(
+            slug,
+            PlanProposal(
+                document=project.live,
+                reason=project.proposed_because or "",
+                asked_at=dt.datetime.combine(project.proposed_on, dt.time(9), OSLO),
+                asked_by="Prosjektleder",
+            ),
+        )
     work.plans.save_award(slug, project.award)
     for redisposition in project.redispositions:
         work.plans.save_redisposition(slug, redisposition)
@@ -82,6 +98,9 @@ def _trail(work: UnitOfWork, project: DemoProject) -> None:
     happened: list[tuple[dt.datetime, str, str, str, dict[str, object]]] = [
         (adopted, "adopt_plan", "plan", "Styringsgruppen", {"version": 1})
     ]
+    if project.revised_on is not None:
+        revised = dt.datetime.combine(project.revised_on, dt.time(12), OSLO)
+        happened.append((revised, "adopt_plan", "plan", "Styringsgruppen", {"version": 2}))
     for decision in project.follow_up.decisions:
         if decision.state != "open":
             at = dt.datetime.combine(decision.date, dt.time(13), OSLO)
