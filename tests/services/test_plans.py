@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 
 from gevinst.domain.access import Membership, Role
+from gevinst.domain.attachment import AttachmentKind
 from gevinst.domain.errors import Conflict, NotAllowed, NotFound, Refused
 from gevinst.domain.measurement import Row
 from gevinst.domain.party import PartyKind
 from gevinst.domain.plan import Baseline, BaselineState, Project, RoleAt, Series
+from gevinst.i18n import translator
+from gevinst.i18n.problems import problem_text
 from gevinst.services.plans import slug_of, with_new_ids
 from identity_numbers import synthetic
 
@@ -322,3 +325,165 @@ class TestWhoMakesAProject:
         assert [each.title for each in small.plans.document(after, slug).benefits] == ["Kortere ventetid"]
         with pytest.raises(NotAllowed):
             small.plans.add_benefit(after, SLUG, "Noe annet")
+
+
+class TestWhatCannotBeRight:
+    """Said at the field, in words, with what to do; nothing is stored."""
+
+    def indicator(self, services):
+        return benefit_of(services).indicators[0]
+
+    def test_an_owner_outside_the_parties(self, small):
+        outside = RoleAt(role="Kommunalsjef", party="elvestrand")
+        key = benefit_of(small).id
+        with pytest.raises(Refused) as raised:
+            small.plans.change_benefit(PROJECT_GROUP, SLUG, key, {"owner": outside})
+        problem = raised.value.problems[0]
+        assert (problem.code, problem.field, problem.value) == (
+            "party_not_in_project",
+            f"{key}.owner",
+            "Elvestrand kommune",
+        )
+        assert "legg til Elvestrand kommune som part først" in problem_text(problem, translator("nb"))
+        assert benefit_of(small).owner == RoleAt(role="Klinikksjef", party="kystsykehuset")
+
+    def test_and_it_is_right_once_the_party_takes_part(self, small):
+        small.plans.add_party(PROJECT_GROUP, SLUG, "elvestrand")
+        outside = RoleAt(role="Kommunalsjef", party="elvestrand")
+        small.plans.change_benefit(PROJECT_GROUP, SLUG, benefit_of(small).id, {"owner": outside})
+        assert benefit_of(small).owner == outside
+
+    def test_a_target_on_the_worse_side(self, small):
+        found = small.plans.document(PROJECT_GROUP, SLUG).indicator("reisetid")[1]
+        target = {"horizon": "long", "value": 75.0}
+        codes = refused(small.plans.change_indicator, PROJECT_GROUP, SLUG, found.id, {"targets": (target,)})
+        assert codes == [("target_wrong_side_lower", f"{found.id}.target.long")]
+
+    def test_dates_and_horizons_all_at_once(self, small):
+        codes = refused(
+            small.plans.change_project,
+            PROJECT_GROUP,
+            SLUG,
+            {"go_live": "2024-06-01", "horizon_months": {"short": 6, "medium": 4, "long": 24}},
+        )
+        assert ("date_before_project", "go_live") in codes
+        assert ("horizons_overlap", "horizon_months.medium") in codes
+
+    def test_a_measure_that_has_figures_is_not_exchanged(self, small):
+        own = self.indicator(small)
+        small.plans.change_indicator(PROJECT_GROUP, SLUG, own.id, {"source": "Nytt system"})
+        row = Row("reinnleggelser", "fjordvik", "2026-01", {"numerator": "5", "denominator": "40"})
+        small.measurements.record(PROJECT_GROUP, SLUG, [row])
+        for changes, code in (
+            ({"measure": "admissions"}, "measure_has_figures"),
+            ({"frequency": "quarter"}, "frequency_has_figures"),
+            ({"kind": "milestone"}, "kind_has_figures"),
+        ):
+            found = refused(small.plans.change_indicator, PROJECT_GROUP, SLUG, own.id, changes)
+            assert code in {each for each, _field in found}
+        assert self.indicator(small).measure == "readmissions_30d_fhi"
+
+    def test_what_was_wrong_before_stands_in_the_way_of_nothing_else(self, small):
+        """A party that has left its figures behind does not lock the rest of the plan."""
+        with small.plans.work(OPERATOR) as work:
+            document = work.plans.document(SLUG)
+            parties = tuple(part for part in document.project.parties if part.party != "kystsykehuset")
+            project = document.project.model_copy(update={"parties": parties})
+            work.plans.save(document.model_copy(update={"project": project}))
+            work.commit()
+        small.plans.change_benefit(PROJECT_GROUP, SLUG, benefit_of(small).id, {"note": "Sett på i mars"})
+        assert benefit_of(small).note == "Sett på i mars"
+
+    def test_a_file_is_refused_with_the_same_words(self, small):
+        document = small.plans.document(PROJECT_GROUP, SLUG)
+        wrong = json.loads(small.plans.export(PROJECT_GROUP, SLUG, ".json"))
+        wrong["benefits"][0]["owner"]["party"] = "elvestrand"
+        codes = refused(
+            small.plans.import_file, PROJECT_GROUP, "plan.json", json.dumps(wrong).encode(), slug=SLUG
+        )
+        assert codes == [("party_not_in_project", f"{document.benefits[0].id}.owner")]
+
+    def test_a_milestone_gets_words_for_its_steps(self, small):
+        key = small.plans.add_indicator(PROJECT_GROUP, SLUG, benefit_of(small).id, None, "Avtale", ())
+        small.plans.change_indicator(PROJECT_GROUP, SLUG, key, {"kind": "milestone"})
+        found = small.plans.document(PROJECT_GROUP, SLUG).indicator(key)[1]
+        assert found.scale_labels == ("Ikke nådd", "Nådd")
+
+
+class TestWhatIsSaidInWords:
+    """A text indicator is a benefit like the others: asked for, recorded, judged, and in the sentence."""
+
+    @pytest.fixture
+    def followed(self, small):
+        key = small.plans.add_indicator(PROJECT_GROUP, SLUG, benefit_of(small).id, None, "Arbeidsdeling", ())
+        small.plans.change_indicator(
+            PROJECT_GROUP,
+            SLUG,
+            key,
+            {
+                "kind": "text",
+                "frequency": "half_year",
+                "targets": ({"horizon": "medium", "kind": "text", "text": "Alle vet hvem som gjør hva"},),
+            },
+        )
+        return key
+
+    def test_it_needs_a_step_and_words(self, small, followed):
+        def save(**cells):
+            return small.measurements.record(
+                PROJECT_GROUP, SLUG, [Row("arbeidsdeling", "", "2025-H2", cells)]
+            )
+
+        assert refused(save, value="2") == [("text_missing", "comment")]
+        assert refused(save, comment="Vi møtes") == [("step_missing", "value")]
+        save(value="på plass", comment="Felles rutine er i bruk i alle kommunene")
+        row = small.projects.benefit(PROJECT_GROUP, SLUG, "arbeidsdeling").row
+        medium = next(each for each in row.horizons if each.horizon.value == "medium")
+        assert medium.result.verdict.value == "reached"
+        assert row.latest_text == "På plass"
+        assert "Felles rutine er i bruk i alle kommunene." in row.sentence
+
+    def test_it_is_asked_for(self, small, followed):
+        titles = [item.title for item in small.projects.home(PROJECT_GROUP, SLUG).due]
+        assert any("Arbeidsdeling" in title for title in titles)
+
+    def test_a_file_documents_it(self, small, followed):
+        page = small.projects.benefit(PROJECT_GROUP, SLUG, "arbeidsdeling")
+        assert not page.row.documented
+        small.attachments.add(
+            PROJECT_GROUP,
+            SLUG,
+            AttachmentKind.EVIDENCE,
+            "rutine.pdf",
+            b"%PDF-1.4\n%%EOF\n",
+            indicator=followed,
+        )
+        assert small.projects.benefit(PROJECT_GROUP, SLUG, "arbeidsdeling").row.documented
+
+
+class TestADisbenefit:
+    def test_it_has_a_limit_that_is_kept_or_not(self, small):
+        benefit = small.plans.add_benefit(PROJECT_GROUP, SLUG, "Mer reising for ansatte")
+        small.plans.change_benefit(PROJECT_GROUP, SLUG, benefit, {"disbenefit": True})
+        key = small.plans.add_indicator(PROJECT_GROUP, SLUG, benefit, "travel_time", "Ansattes reise", ())
+        small.plans.change_indicator(
+            PROJECT_GROUP,
+            SLUG,
+            key,
+            {
+                "baseline": {"state": "registered", "value": 20},
+                "targets": ({"horizon": "medium", "value": 30},),
+                "first_period": "2025-01-01",
+            },
+        )
+        slug_key = small.plans.document(PROJECT_GROUP, SLUG).indicator(key)[1].key
+        for value, label in (("26", "Innenfor grensen"), ("34", "4 min utenfor grensen")):
+            small.measurements.record(
+                PROJECT_GROUP,
+                SLUG,
+                [Row(slug_key, "", f"2025-{month:02}", {"value": value}) for month in range(1, 13)],
+            )
+            row = small.projects.benefit(PROJECT_GROUP, SLUG, slug_key).row
+            medium = next(each for each in row.horizons if each.horizon.value == "medium")
+            assert medium.target_text == "høyst 30\u00a0min"
+            assert medium.label.replace("\u00a0", " ") == label
