@@ -12,8 +12,10 @@ from gevinst.analysis.progress import Lines, progress
 from gevinst.domain.access import Actor, Membership, Role
 from gevinst.domain.horizon import Frequency, add_months
 from gevinst.domain.measurement import Row
+from gevinst.services.evaluations import re_evaluate
+from gevinst.storage.unit_of_work import UnitOfWork
 
-from .conftest import NOW, OPERATOR, add_projects, rows_of, seconds
+from .conftest import NOW, OPERATOR, a_plan, add_projects, rows_of, seconds
 
 LINES, MONTHS, SAMPLE = 20_000, 36, 200
 
@@ -144,3 +146,20 @@ def workbook(rows: list[Row]) -> bytes:
     data = io.BytesIO()
     made.save(data)
     return data.getvalue()
+
+
+def test_a_register_of_200_benefits_against_20(benchmark, empty) -> None:
+    """A page holds fifty benefits however many there are: what grows is the reading of the plan."""
+    small_slug, large_slug = "prosjekt-liten", "prosjekt-stor"
+    with UnitOfWork(empty.engine, OPERATOR, empty.clock) as work:
+        empty.plans.seed_parties(work)
+        for slug, count in ((small_slug, 20), (large_slug, 200)):
+            work.plans.add(a_plan(slug, count, Frequency.MONTH))
+            re_evaluate(empty.plans, work, slug)
+        work.commit()
+    small = seconds(lambda: empty.register.page(OPERATOR, small_slug, {}))
+    page = benchmark.pedantic(empty.register.page, args=(OPERATOR, large_slug, {}), rounds=3)
+    large = benchmark.stats.stats.min
+    print(f"\nregister: {large * 1000:.0f} ms for 200 benefits, {large / small:.1f} times that of 20")
+    assert (page.shown, page.pages) == (200, 4)
+    assert large / small < 10

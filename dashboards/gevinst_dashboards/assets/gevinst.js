@@ -155,8 +155,14 @@
   document.addEventListener("change", function (event) {
     var form = event.target.closest && event.target.closest("form.gv-filterform");
     if (!form) return;
-    var query = new URLSearchParams();
-    new FormData(form).forEach(function (value, name) { if (value !== "" && value !== "*") query.append(name, value); });
+    /* What else the address says stays, also where the page that it asks for has not been drawn yet; a new choice begins
+       on the first page. */
+    var query = new URLSearchParams(location.search);
+    query.delete("side");
+    form.querySelectorAll("select[name]").forEach(function (choice) {
+      if (choice.value === "" || choice.value === "*") query.delete(choice.name);
+      else query.set(choice.name, choice.value);
+    });
     var text = query.toString();
     go(location.pathname + (text ? "?" + text : ""));
   });
