@@ -9,7 +9,7 @@ import datetime as dt
 import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from gevinst.domain.horizon import add_months
@@ -36,6 +36,8 @@ class TargetStep:
     """"Nådd", or the distance in the unit."""
     original: float | None = None
     """As first adopted, where it has been changed since: drawn thin beside the one in force."""
+    proposed: float | None = None
+    """As it is proposed now, where that is another: drawn dashed. Counts for nothing until it is adopted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +105,12 @@ def benefit_figures(chart: BenefitChart, _: Translator) -> dict[Size, dict[str, 
     return {size: benefit_chart(chart, _, size) for size in SIZES}
 
 
-def benefit_chart(chart: BenefitChart, _: Translator, size: Size = "desktop") -> dict[str, Any]:
-    """One drawing."""
-    return _figure(_Drawing(chart, _, _PAPER[size]))
+def benefit_chart(
+    chart: BenefitChart, _: Translator, size: Size = "desktop", width: int | None = None
+) -> dict[str, Any]:
+    """One drawing. `width` is the narrowest it is shown, in pixels, where a page has less room than is usual."""
+    paper = _PAPER[size] if width is None else replace(_PAPER[size], width=width)
+    return _figure(_Drawing(chart, _, paper))
 
 
 def label_boxes(chart: BenefitChart, _: Translator, size: Size) -> list[tuple[str, Box]]:
@@ -398,6 +403,12 @@ class _Drawing:
                     value=said,
                     original=_.number(target.original, chart.decimals),
                 )
+            if target.proposed is not None:
+                both = _(
+                    "{value} (proposed {proposed})",
+                    value=said,
+                    proposed=_.number(target.proposed, chart.decimals),
+                )
             columns.append(
                 (
                     target.start,
@@ -666,6 +677,10 @@ def _shapes(drawing: _Drawing) -> list[dict[str, Any]]:
             promised = _line(start, end, step.original, step.original, "y", STRONG, 1.5)
             promised["line"]["dash"] = "3px,3px"
             shapes.append(promised)
+        if step.proposed is not None:
+            proposed = _line(start, end, step.proposed, step.proposed, "y", INK, 3)
+            proposed["line"]["dash"] = "7px,5px"
+            shapes.append(proposed)
         shapes.append(_line(start, end, step.value, step.value, "y", INK, 3))
     if chart.baseline is not None:
         base_from, base_to = _baseline_span(chart, drawing.start, drawing.end)
@@ -782,6 +797,7 @@ def _drawn(chart: BenefitChart) -> list[float]:
     values = [value for value in chart.values if value is not None]
     values += [step.value for step in chart.targets]
     values += [step.original for step in chart.targets if step.original is not None]
+    values += [step.proposed for step in chart.targets if step.proposed is not None]
     return values + ([chart.baseline] if chart.baseline is not None else [])
 
 

@@ -123,7 +123,9 @@ def _rules(view: Any, _: Translator) -> Component:
 
 def _rule(line: Any, view: Any, _: Translator) -> Component:
     kind, mark = _LOOKS[line.state]
-    inside: list[Any] = [html.P([html.Strong(line.name), " ", html.Span(line.says)])]
+    # Where there are several, each says its own.
+    says = [] if line.parts else [" ", html.Span(line.says)]
+    inside: list[Any] = [html.P([html.Strong(line.name), *says])]
     if line.parts:
         inside.append(
             html.Ul(
@@ -257,9 +259,9 @@ def _use(view: Any, _: Translator) -> Component:
     if use.agreed_back:
         rows.append((_("To be paid back"), _.kroner(use.agreed_back)))
     if use.unknown and use.left is not None:
-        rows.append((_("Left, at most"), _.kroner(use.left)))
+        rows.append((_("Remaining, at most"), _.kroner(use.left)))
     else:
-        rows.append((_("Left"), kroner(use.left)))
+        rows.append((_("Remaining"), kroner(use.left)))
     inside: list[Any] = [pairs(rows, numbers=True)]
     if use.unknown:
         words = _.plural(
@@ -285,7 +287,7 @@ def _lines(
         more: list[Any] = []
         if view.may_edit:
             removal = [] if getattr(held, "paid", None) else [forms.removal(of)]
-            more.append(forms.folded(of, held, _("Change"), _("Save"), *removal))
+            more.append(forms.folded(of, held, _("Change it"), _("Save"), *removal))
         items.append(html.Li([words, *more], key=held.id))
     if items:
         inside.append(html.Ul(items, className="gv-list gv-awardlines"))

@@ -230,7 +230,11 @@ def _project(services: Any, page: PlanPage, _: Translator) -> list[Any]:
         html.Div(of.text("target_group", _("Target group"), lines=2), className="mt-3"),
         of.text("summary", _("Summary"), lines=4),
         # Only where a file brought some: nobody needs an empty field for it.
-        *([of.text("other_text", _("Other text from the file"), lines=6)] if page.document.project.other_text else []),
+        *(
+            [of.text("other_text", _("Other text from the file"), lines=6)]
+            if page.document.project.other_text
+            else []
+        ),
     ]
 
 

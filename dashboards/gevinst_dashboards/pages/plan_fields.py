@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gevinst.domain.errors import Problem, Refused
+from gevinst.domain.errors import NotFound, Problem, Refused
 from gevinst.domain.horizon import HORIZONS, Frequency, Horizon
 from gevinst.domain.numbers import read_number
 from gevinst.domain.plan import (
@@ -21,6 +21,7 @@ from gevinst.domain.plan import (
     IndicatorKind,
     PlanDocument,
     RoleAt,
+    Series,
     Target,
     TargetKind,
 )
@@ -28,22 +29,30 @@ from gevinst.domain.plan import (
 Values = Mapping[str, Any]
 """The controls of one group: name -> what stands in them."""
 
-ROLES = ("owner", "accountable", "reporter")
-DATES = ("starts", "ends", "go_live", "agreement_date", "first_period", "last_period")
-YES_NO = ("disbenefit", "cashable", "priced", "internal", "horizons_from_go_live")
+ROLES = ("owner", "accountable", "reporter", "responsible")
+DATES = ("starts", "ends", "go_live", "agreement_date", "next_meeting", "first_period", "last_period", "due")
+YES_NO = ("disbenefit", "cashable", "priced", "internal", "horizons_from_go_live", "open")
 COUNTS = ("reporting_days", "lag_days")
-LISTS = ("beneficiaries", "drivers")
+LISTS = ("beneficiaries", "drivers", "focus_areas", "contributes_to")
+ROWS = {"precondition": "preconditions", "freed": "freed"}
+"""Rows of a benefit that are groups of their own -> the field of the benefit that holds them."""
 
 
 def changes_of(name: str, values: Values, indicator: Indicator | None = None) -> dict[str, Any]:
     """What a change of the field `name` changes. Raises Refused where it cannot be read; `field` is the name."""
     first = name.split(".")[0]
-    if first in ROLES:
+    if first in ROLES and first != name:
         return {first: _role(first, values)}
     if first == "baseline":
         return {"baseline": _baseline(values)}
     if first == "target":
-        return {"targets": _targets(values)}
+        return {"targets": _targets(values, indicator.kind if indicator else IndicatorKind.NUMBER)}
+    if first == "horizon_months":
+        return {"horizon_months": _months(values)}
+    if name == "focus_own":
+        return {"focus_areas": _focus(values)}
+    if name == "focus_areas":
+        return {"focus_areas": _focus(values)}
     if first == "horizons":
         return {"horizons": {each.value: _text(values.get(f"horizons.{each.value}")) for each in HORIZONS}}
     if first in ("how_to_measure", "preconditions"):
@@ -125,6 +134,90 @@ def _role(name: str, values: Values) -> RoleAt | None:
     return RoleAt(role=role, party=party)
 
 
+def _focus(values: Values) -> tuple[str, ...]:
+    """The scheme's areas that are ticked, and those that are written, one on each line."""
+    own = [line.strip() for line in str(values.get("focus_own") or "").splitlines() if line.strip()]
+    return tuple(dict.fromkeys([*(values.get("focus_areas") or ()), *own]))
+
+
+def _months(values: Values) -> dict[str, int]:
+    """The months that each horizon ends after."""
+    found, problems = {}, []
+    for each in HORIZONS:
+        name = f"horizon_months.{each.value}"
+        try:
+            months = _whole(name, values.get(name))
+        except Refused as refused:
+            problems += refused.problems
+            continue
+        if months is None:
+            problems.append(Problem("field_missing", field=name))
+        else:
+            found[each.value] = months
+    if problems:
+        raise Refused(problems)
+    return found
+
+
+def party_in(name: str, values: Values) -> str | None:
+    """The party that a control, or its role, names."""
+    head = name.split(".")[0]
+    value = values.get(f"{head}.party") if head in ROLES else values.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def row_changes(kind: str, name: str, values: Values) -> dict[str, Any]:
+    """What a change of a field of a row (`precondition`, `freed`, `risk`) changes. Raises Refused; `field` is the name."""
+    first = name.split(".")[0]
+    if kind == "risk":
+        if name in ("likelihood", "consequence"):
+            return {name: _whole(name, values.get(name))}
+        if name == "open":
+            return {name: values.get(name) != "no"}
+        return {name: _required(name, values.get(name)) if name == "text" else _text(values.get(name))}
+    if first == "responsible":
+        return {first: _role(first, values)}
+    if name == "due":
+        return {name: read_day(name, values.get(name))}
+    if name == "amount_a_year":
+        return {name: _number(name, values.get(name))}
+    if name in ("kind", "use", "state"):
+        return {name: _required(name, values.get(name))}
+    if kind == "precondition" and name == "text":
+        return {name: _required(name, values.get(name))}
+    return {name: _text(values.get(name))}
+
+
+def new_row(kind: str, values: Values) -> dict[str, Any]:
+    """A whole row as it is filled in. Raises Refused with every problem of its fields."""
+    made: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name in values:
+        try:
+            made |= row_changes(kind, name, values)
+        except Refused as refused:
+            problems += [each for each in refused.problems if each not in problems]
+    if problems:
+        raise Refused(problems)
+    return made
+
+
+def benefit_of(document: PlanDocument, kind: str, key: str) -> Benefit | None:
+    """The benefit that holds a row."""
+    return next(
+        (each for each in document.benefits if key in {row.id for row in getattr(each, ROWS[kind])}), None
+    )
+
+
+def rows_after(benefit: Benefit, kind: str, key: str, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The benefit's rows with one of them changed."""
+    rows = [
+        {**row.model_dump(), **changes} if row.id == key else row.model_dump()
+        for row in getattr(benefit, ROWS[kind])
+    ]
+    return {ROWS[kind]: tuple(rows)}
+
+
 def _lines(name: str, values: Values) -> list[str]:
     own = sorted(
         (key for key in values if key.startswith(f"{name}.")), key=lambda key: int(key.split(".")[1])
@@ -136,40 +229,91 @@ def _baseline(values: Values) -> dict[str, Any]:
     """A baseline as it is filled in. One that has a figure is at least registered."""
     kind = values.get("baseline.kind") or "value"
     series = kind == "series"
+    problems: list[Problem] = []
+
+    def read(reader: Callable[[str, Any], Any], name: str) -> Any:
+        try:
+            return reader(f"baseline.{name}", values.get(f"baseline.{name}"))
+        except Refused as refused:
+            problems.extend(refused.problems)
+            return None
+
     held: dict[str, Any] = {
         "from_series": series,
-        "first": read_day("baseline.first", values.get("baseline.first")),
-        "last": read_day("baseline.last", values.get("baseline.last")),
+        "first": read(read_day, "first"),
+        "last": read(read_day, "last"),
         "source": _text(values.get("baseline.source")),
-        "n": _whole("baseline.n", values.get("baseline.n")),
-        "value": None if series else _number("baseline.value", values.get("baseline.value")),
+        "note": _text(values.get("baseline.note")),
+        "n": read(_whole, "n"),
+        "value": None if series else read(_number, "value"),
+        "numerator": None if series else read(_number, "numerator"),
+        "denominator": None if series else read(_number, "denominator"),
     }
-    if series and (held["first"] is None or held["last"] is None):
-        raise Refused([Problem("baseline_needs_days", field="baseline.first")])
+    if series and not problems and (held["first"] is None or held["last"] is None):
+        problems.append(Problem("baseline_needs_days", field="baseline.first"))
+    if (held["numerator"] is None) != (held["denominator"] is None):
+        missing = "numerator" if held["numerator"] is None else "denominator"
+        problems.append(Problem("part_missing", field=f"baseline.{missing}"))
+    if held["denominator"] == 0:
+        problems.append(Problem("zero_denominator", field="baseline.denominator"))
+    if problems:
+        raise Refused(problems)
     state = BaselineState(values.get("baseline.state") or "missing")
-    if not series and held["value"] is None:
+    if not series and held["value"] is None and held["denominator"] is None:
         state = BaselineState.MISSING
     elif state is BaselineState.MISSING:
         state = BaselineState.REGISTERED
     return {**held, "state": state}
 
 
-def baseline_after(old: Baseline, new: Mapping[str, Any]) -> dict[str, Any]:
-    """The new baseline with what the page has no field for; parts of a ratio go when the value is another."""
-    kept: dict[str, Any] = {"note": old.note}
-    if new["value"] == old.value and not new["from_series"]:
-        kept |= {"numerator": old.numerator, "denominator": old.denominator}
-    return {**new, **kept}
+_FIGURE = ("from_series", "first", "last", "value", "numerator", "denominator")
 
 
-def _targets(values: Values) -> tuple[dict[str, Any], ...]:
-    return tuple(target for horizon in HORIZONS if (target := _target(horizon, values)) is not None)
+def baseline_after(old: Baseline, new: Mapping[str, Any], scale: float = 1.0) -> dict[str, Any]:
+    """The new baseline. A figure with its parts gets its value from them; a confirmed one whose figure is another must be
+    confirmed again."""
+    found = dict(new)
+    if found["denominator"]:
+        ratio = found["numerator"] / found["denominator"] * scale
+        typed_anew = found["value"] is not None and found["value"] != old.value
+        same_parts = (found["numerator"], found["denominator"]) == (old.numerator, old.denominator)
+        if typed_anew and same_parts:
+            # The value was typed over: the parts belonged to the old one.
+            found |= {"numerator": None, "denominator": None}
+        else:
+            found["value"] = ratio
+    same = all(found[name] == getattr(old, name) for name in _FIGURE)
+    if found["state"] is not BaselineState.MISSING and old.state is BaselineState.CONFIRMED and same:
+        found["state"] = BaselineState.CONFIRMED
+    elif found["state"] is BaselineState.CONFIRMED:
+        found["state"] = BaselineState.REGISTERED
+    return found
 
 
-def _target(horizon: Horizon, values: Values) -> dict[str, Any] | None:
+def _targets(values: Values, kind: IndicatorKind) -> tuple[dict[str, Any], ...]:
+    found, problems = [], []
+    for horizon in HORIZONS:
+        try:
+            target = _target(horizon, values, kind)
+        except Refused as refused:
+            problems += refused.problems
+            continue
+        if target is not None:
+            found.append(target)
+    if problems:
+        raise Refused(problems)
+    return tuple(found)
+
+
+def usual_target(kind: IndicatorKind) -> TargetKind:
+    """How the target of a kind of indicator is said where nobody has chosen otherwise."""
+    return TargetKind.VALUE if kind in (IndicatorKind.NUMBER, IndicatorKind.SCALE) else TargetKind.TEXT
+
+
+def _target(horizon: Horizon, values: Values, of: IndicatorKind) -> dict[str, Any] | None:
     name = f"target.{horizon.value}"
     text = _text(values.get(name))
-    kind = TargetKind(values.get(f"{name}.kind") or "value")
+    kind = TargetKind(values.get(f"{name}.kind") or usual_target(of))
     if text is None:
         return None
     if kind is TargetKind.TEXT:
@@ -212,7 +356,7 @@ def target_text(target: Target | None, english: bool = False) -> str:
 def shown(held: Any, name: str, english: bool = False) -> Any:
     """What the control of a field shows: text, or a list for a list of ticks. `held` is the stored group."""
     first, _dot, rest = name.partition(".")
-    if first in ROLES:
+    if first in ROLES and rest:
         role = getattr(held, first)
         return (getattr(role, rest) or "") if role else ""
     if first == "baseline":
@@ -221,11 +365,15 @@ def shown(held: Any, name: str, english: bool = False) -> Any:
         horizon = Horizon(rest.split(".")[0])
         target = held.target(horizon)
         if rest.endswith(".kind"):
-            usual = TargetKind.VALUE if held.kind is IndicatorKind.NUMBER else TargetKind.TEXT
-            return (target.kind if target else usual).value
+            return (target.kind if target else usual_target(held.kind)).value
         return target_text(target, english)
     if first == "horizons":
         return held.horizons.at(Horizon(rest)) or ""
+    if first == "horizon_months":
+        return str(getattr(held.horizon_months, rest))
+    if name == "focus_own":
+        # A field to add to: what it has added is ticked in the list beside it.
+        return ""
     if first in ("how_to_measure", "preconditions") and rest:
         lines = getattr(held, first)
         return lines[int(rest)] if int(rest) < len(lines) else ""
@@ -233,7 +381,7 @@ def shown(held: Any, name: str, english: bool = False) -> Any:
     if name in YES_NO:
         return {True: "yes", False: "no"}.get(value, "")
     if name in LISTS:
-        return [each.value for each in value]
+        return [getattr(each, "value", each) for each in value]
     if name == "scale_labels":
         return "\n".join(value)
     if isinstance(value, float):
@@ -264,5 +412,29 @@ def group(document: PlanDocument, of: str, benefit: Benefit | None = None) -> An
             return document.project_level
         case "benefit":
             return next((each for each in document.benefits if each.id == key), None)
+        case "precondition" | "freed":
+            holder = benefit_of(document, kind, key)
+            rows = getattr(holder, ROWS[kind]) if holder else ()
+            return next((each for each in rows if each.id == key), None)
+        case "risk":
+            return None
+        case "series":
+            return next((line for _indicator, line in _lines_of(document) if line.id == key), None)
     found = document.indicator(key)
     return found[1] if found else None
+
+
+def series_after(document: PlanDocument, key: str, changes: Values) -> tuple[str, dict[str, Any]]:
+    """(the indicator's id, its series with one of them changed). Raises NotFound where the series is gone."""
+    for indicator, line in _lines_of(document):
+        if line.id == key:
+            new = line.model_copy(update=dict(changes))
+            return indicator.id, {
+                "series": tuple(new if each.id == key else each for each in indicator.series)
+            }
+    raise NotFound("series", key)
+
+
+def _lines_of(document: PlanDocument) -> list[tuple[Indicator, Series]]:
+    every = [each for benefit in document.benefits for each in benefit.indicators]
+    return [(each, line) for each in every for line in each.series]

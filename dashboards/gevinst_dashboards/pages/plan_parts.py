@@ -12,13 +12,17 @@ from gevinst.domain.errors import Conflict, NotFound, Problem, Refused
 from gevinst.domain.plan import Indicator, PlanDocument
 from gevinst.i18n import N_, Translator
 from gevinst.i18n.problems import problem_text
-from gevinst_dashboards.components import icon
+from gevinst_dashboards.components import button, icon
 from gevinst_dashboards.pages import plan_fields
 from gevinst_dashboards.pages.measuring_cells import dom_id
 from gevinst_dashboards.views_context import Context, request_context
 
-FIELD, SAID, WAS, MINE = "plan-f", "plan-said", "plan-was", "plan-mine"
+FIELD, SAID, WAS, DRAFT = "plan-f", "plan-said", "plan-was", "plan-draft"
 Options = Sequence[tuple[str, str]]
+TOGETHER = (*plan_fields.ROLES, "baseline", "target", "horizon_months")
+"""Heads of names whose controls are stored as one."""
+TITLES = "plan-titles"
+"""The id of the list of roles that the plan uses already."""
 NONE = "*"
 """No choice: Bootstrap's select cannot show an option with an empty value."""
 
@@ -38,9 +42,16 @@ class Controls:
         return {"type": type, "of": self.of, "name": name}
 
     def text(
-        self, name: str, label: str, *, help: str = "", number: bool = False, lines: int = 0
+        self,
+        name: str,
+        label: str,
+        *,
+        help: str = "",
+        number: bool = False,
+        lines: int = 0,
+        titles: bool = False,
     ) -> Component:
-        """A line of text, a number, or several lines."""
+        """A line of text, a number, or several lines. With `titles`, the roles of the plan are suggested."""
         control: Component
         if lines:
             control = dbc.Textarea(
@@ -58,6 +69,7 @@ class Controls:
                 debounce=True,
                 disabled=not self.may_edit,
                 **({"inputmode": "decimal", "className": "num"} if number else {}),
+                **({"list": TITLES} if titles else {}),
             )
         return self._box(name, label, control, help)
 
@@ -145,8 +157,55 @@ class Controls:
             className="gv-fieldbox",
         )
 
+    def segment(self, name: str, label: str, options: Options) -> Component:
+        """One of two or three that stand side by side."""
+        held = self.value(name)
+        buttons = dbc.RadioItems(
+            id=self.id(name),
+            value=held,
+            options=[
+                {"value": value, "label": words, "disabled": not self.may_edit} for value, words in options
+            ],
+            input_class_name="btn-check",
+            label_class_name="btn",
+        )
+        return html.Div(
+            [
+                html.Fieldset(
+                    [
+                        html.Legend(label, className="visually-hidden"),
+                        html.Div(buttons, className="gv-seg gv-seg--plan"),
+                    ]
+                ),
+                *self._under(name, held),
+            ],
+            className="gv-fieldbox",
+        )
+
+    def bare_text(self, name: str, label: str, options: Options | None = None) -> Component:
+        """A target of something that is not a number: its words, or one of the scale's own."""
+        if options is None:
+            return self.bare(name, label, number=False)
+        given = [{"value": NONE, "label": self._("None")}]
+        given += [{"value": value, "label": words} for value, words in options]
+        control = dbc.Select(
+            id=self.id(name),
+            value=self.value(name) or NONE,
+            size="sm",
+            options=given,
+            disabled=not self.may_edit,
+        )
+        return html.Div(
+            [
+                html.Label(label, htmlFor=dom_id(self.id(name)), className="visually-hidden"),
+                control,
+                *self._under(name, self.value(name)),
+            ],
+            className="gv-fieldbox",
+        )
+
     def role(self, name: str, label: str, parties: Options, help: str = "") -> Component:
-        """A role and its party: never a person."""
+        """A role and its party: never a person. The titles that the plan uses already are suggested."""
         _ = self._
         return html.Fieldset(
             [
@@ -154,7 +213,7 @@ class Controls:
                 *([html.P(help, className="gv-hint")] if help else []),
                 html.Div(
                     [
-                        html.Div(self.text(f"{name}.role", _("Role")), className="col-sm-6"),
+                        html.Div(self.text(f"{name}.role", _("Role"), titles=True), className="col-sm-6"),
                         html.Div(
                             self.choice(f"{name}.party", _("Party"), parties, blank=_("Not chosen")),
                             className="col-sm-6",
@@ -200,15 +259,46 @@ def stores(slug: str, revision: int, benefit: str | None = None) -> list[Compone
     ]
 
 
-def save_bar(_: Translator) -> Component:
-    """Always in sight: when something was saved last."""
+def save_bar(_: Translator, gaps: Component | None = None) -> Component:
+    """Always in sight: when something was saved last, or that it waits for the network; undo; the next gap."""
     return html.Div(
         [
             html.Span(id="plan-saved", className="gv-cell gv-cell--lagret", role="status"),
-            html.Span(_("Each field is saved when you leave it."), className="gv-subtle gv-xs"),
+            html.Span(_("Each field is saved when you leave it."), className="gv-subtle gv-xs gv-desk"),
+            html.Span(
+                [
+                    html.Button(
+                        [icon("angre"), _("Undo")],
+                        type="button",
+                        className="btn btn-link btn-sm",
+                        disabled=True,
+                        **{"data-act": "plan-undo"},
+                    ),
+                    *([html.Span(gaps, id="plan-next")] if gaps is not None else []),
+                ],
+                className="gv-savebar__end",
+            ),
         ],
-        className="gv-savebar",
+        className="gv-savebar gv-savebar--plan",
+        id="plan-bar",
+        **{
+            "data-waits": _("Waiting for the network. The text stands here."),
+            "data-saved": _("Saved at {time}", time="{time}"),
+            "data-undone": _("Taken back"),
+            "data-kept": _("What you wrote without network is back in its field."),
+            "data-offer": _(
+                "You wrote this without network: “{text}”. Somebody has changed the field since.",
+                text="{text}",
+            ),
+            "data-use": _("Use what I wrote"),
+            "data-drop": _("Throw it away"),
+        },
     )
+
+
+def titles_list(titles: Sequence[str]) -> Component:
+    """The roles that the plan uses already, suggested where a role is written."""
+    return html.Datalist([html.Option(value=title) for title in titles], id=TITLES)
 
 
 YES_NO = (("yes", N_("Yes")), ("no", N_("No")))
@@ -243,6 +333,34 @@ def register_fields(app: Any, services: Any) -> None:
         own = {each["name"]: "" if held == NONE else held for each, held in zip(ids, values, strict=True)}
         return save_field(services, context, place, of, name, own, was, revision)
 
+    @app.callback(
+        Output({"type": SAID, "of": MATCH, "name": MATCH}, "children", allow_duplicate=True),
+        Output({"type": WAS, "of": MATCH, "name": MATCH}, "data", allow_duplicate=True),
+        Input({"type": "plan-add-party", "of": MATCH, "name": MATCH}, "n_clicks"),
+        State({"type": "plan-add-party", "of": MATCH, "name": MATCH}, "value"),
+        State({"type": FIELD, "of": MATCH, "name": ALL}, "value"),
+        State({"type": FIELD, "of": MATCH, "name": ALL}, "id"),
+        State({"type": WAS, "of": MATCH, "name": MATCH}, "data"),
+        State("plan-place", "data"),
+        prevent_initial_call=True,
+    )
+    def add_party(
+        clicks: int | None,
+        party: str,
+        values: list[Any],
+        ids: list[dict[str, str]],
+        was: Any,
+        place: dict[str, Any],
+    ) -> Any:
+        if not clicks:
+            raise PreventUpdate
+        of, name = ctx.triggered_id["of"], ctx.triggered_id["name"]
+        context = request_context(services, place["slug"])
+        services.plans.add_party(context.actor, place["slug"], party)
+        own = {each["name"]: "" if held == NONE else held for each, held in zip(ids, values, strict=True)}
+        revision = services.plans.page(context.actor, place["slug"]).revision
+        return save_field(services, context, place, of, name, own, was, revision)
+
 
 def _same(value: Any, was: Any) -> bool:
     if isinstance(value, list) or isinstance(was, list):
@@ -267,7 +385,7 @@ def save_field(
     """(what the field says of itself, what it holds now). A refused or late change leaves the typed text where it is."""
     _ = context._
     try:
-        new_revision = _write(services, context, place["slug"], of, name, values, revision)
+        new_revision = _write(services, context, place, of, name, values, revision)
     except Conflict:
         page = services.plans.page(context.actor, place["slug"])
         held = plan_fields.group(page.document, of)
@@ -285,55 +403,127 @@ def save_field(
     except NotFound:
         return said("error", _("This is no longer in the plan. Load the page again.")), no_update
     except Refused as refused:
-        return said("error", _refused_words(refused.problems, _)), no_update
-    time = _.time(context.now)
+        own = _say_problems(services, context, place, of, name, values, refused.problems)
+        return own, no_update
     set_props("plan-revision", {"data": new_revision})
-    set_props("plan-saved", {"children": [icon("hake"), _("Saved at {time}", time=time)]})
-    _redraw(services, context, place)
+    set_props("plan-saved", {"children": [icon("hake"), _("Saved at {time}", time=_.time(context.now))]})
+    for other in siblings(name, values):
+        # What belongs together was saved together.
+        set_props({"type": SAID, "of": of, "name": other}, {"children": None})
+        set_props({"type": WAS, "of": of, "name": other}, {"data": values.get(other)})
+    _redraw(services, context, place, of, name)
     return said("saved", _("Saved")), values.get(name)
+
+
+def siblings(name: str, values: Mapping[str, Any]) -> list[str]:
+    """The other controls that are stored as one with `name`: a role and its party, a baseline, the targets."""
+    head = name.split(".")[0]
+    if head not in TOGETHER:
+        return []
+    return [other for other in values if other != name and other.split(".")[0] == head]
+
+
+def placed(problems: Sequence[Problem], name: str, values: Mapping[str, Any]) -> dict[str, list[Problem]]:
+    """Which control says which problem: the one that its field names; where none is named, the one that was changed."""
+    found: dict[str, list[Problem]] = {}
+    for problem in problems:
+        field = problem.field or ""
+        named = [other for other in values if field == other or field.endswith(f".{other}")]
+        goal = max(named, key=len) if named else name
+        found.setdefault(goal, []).append(problem)
+        if goal != name and goal not in siblings(name, values):
+            # Two fields contradict each other: it is said at both.
+            found.setdefault(name, []).append(problem)
+    return found
+
+
+def _say_problems(
+    services: Any,
+    context: Context,
+    place: Mapping[str, Any],
+    of: str,
+    name: str,
+    values: Mapping[str, Any],
+    problems: Sequence[Problem],
+) -> Any:
+    """Each problem at its field; gives what the changed field itself says."""
+    _ = context._
+    own: Any = None
+    for goal, some in placed(problems, name, values).items():
+        words = _refused_words(some, _)
+        if any(each.code == "party_not_in_project" for each in some):
+            shown = said("error", words)
+            party = plan_fields.party_in(goal, values)
+            if party:
+                shown = html.Div([shown, _add_party(services, of, name, party, _)])
+        else:
+            shown = said("error", words)
+        if goal == name:
+            own = shown
+        else:
+            set_props({"type": SAID, "of": of, "name": goal}, {"children": shown})
+    return own
+
+
+def _add_party(services: Any, of: str, name: str, party: str, _: Translator) -> Component:
+    return button(
+        _("Add {party} to the project", party=services.plans.party_names.get(party, party)),
+        {"type": "plan-add-party", "of": of, "name": name},
+        small=True,
+        value=party,
+    )
 
 
 def _refused_words(problems: Sequence[Problem], _: Translator) -> str:
     return " ".join(dict.fromkeys(problem_text(problem, _) for problem in problems))
 
 
-def _redraw(services: Any, context: Context, place: Mapping[str, Any]) -> None:
-    """What is missing, after a save: on the page of one benefit, and beside its fields."""
-    if not place.get("benefit"):
-        return
-    from gevinst_dashboards.pages import plan_benefit
+def _redraw(services: Any, context: Context, place: Mapping[str, Any], of: str, name: str) -> None:
+    """What follows from a save, on the page of one benefit."""
+    if place.get("benefit"):
+        from gevinst_dashboards.pages import plan_benefit
 
-    page = services.plans.page(context.actor, place["slug"], place["benefit"])
-    set_props("plan-nav", {"children": plan_benefit.field_list(page, context._)})
-    set_props("plan-meta", {"children": plan_benefit.meta(page, context._)})
-    for number, children in plan_benefit.field_states(page, context._):
-        set_props({"type": "plan-state", "field": number}, {"children": children})
+        plan_benefit.redraw(services, context, place["slug"], place["benefit"], of, name)
 
 
 def _write(
     services: Any,
     context: Context,
-    slug: str,
+    place: Mapping[str, Any],
     of: str,
     name: str,
     values: Mapping[str, Any],
     revision: int,
 ) -> int:
+    slug, actor = place["slug"], context.actor
     kind, _colon, key = of.partition(":")
-    if kind != "indicator":
+    if kind == "risk":
+        changes = plan_fields.row_changes(kind, name, values)
+        services.benefit_plans.save_risk(actor, slug, place["benefit"], changes, key)
+        return revision
+    if kind in ("project", "level", "benefit"):
         changes = plan_fields.changes_of(name, values)
         match kind:
             case "project":
-                return int(services.plans.change_project(context.actor, slug, changes, revision))
+                return int(services.plans.change_project(actor, slug, changes, revision))
             case "level":
-                return int(services.plans.change_level(context.actor, slug, changes, revision))
-        return int(services.plans.change_benefit(context.actor, slug, key, changes, revision))
-    document: PlanDocument = services.plans.document(context.actor, slug)
+                return int(services.plans.change_level(actor, slug, changes, revision))
+        return int(services.plans.change_benefit(actor, slug, key, changes, revision))
+    document: PlanDocument = services.plans.document(actor, slug)
+    if kind in plan_fields.ROWS:
+        benefit = plan_fields.benefit_of(document, kind, key)
+        if benefit is None:
+            raise NotFound(kind, key)
+        rows = plan_fields.rows_after(benefit, kind, key, plan_fields.row_changes(kind, name, values))
+        return int(services.plans.change_benefit(actor, slug, benefit.id, rows, revision))
+    if kind == "series":
+        indicator, lines = plan_fields.series_after(document, key, plan_fields.changes_of(name, values))
+        return int(services.plans.change_indicator(actor, slug, indicator, lines, revision))
     found = document.indicator(key)
     if found is None:
         raise NotFound("indicator", key)
     changes = _indicator_changes(services, context, slug, found[1], name, values)
-    return int(services.plans.change_indicator(context.actor, slug, key, changes, revision))
+    return int(services.plans.change_indicator(actor, slug, key, changes, revision))
 
 
 def _indicator_changes(

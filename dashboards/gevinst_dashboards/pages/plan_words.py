@@ -121,3 +121,48 @@ PARTY_KINDS = (
     ("user_organisation", N_("User organisation")),
     ("other", N_("Other")),
 )
+PRECONDITION_STATES = (
+    ("not_started", N_("Not started")),
+    ("under_way", N_("Under way")),
+    ("in_place", N_("In place")),
+    ("failed", N_("Will not come")),
+)
+FREED_KINDS = (
+    ("hours", N_("Working time")),
+    ("bed_days", N_("Bed days")),
+    ("ready_days", N_("Days ready for discharge")),
+    ("travel", N_("Travel time")),
+    ("rooms", N_("Rooms")),
+    ("money", N_("Money")),
+    ("other", N_("Something else")),
+)
+FREED_USES = (
+    ("more_patients", N_("More patients")),
+    ("quality", N_("Better quality")),
+    ("other_tasks", N_("Other tasks")),
+    ("competence", N_("Competence")),
+    ("out_of_budget", N_("Taken out of the budget")),
+    ("not_decided", N_("Not decided yet")),
+)
+LIKELIHOODS = (("1", N_("Unlikely")), ("2", N_("Possible")), ("3", N_("Likely")))
+CONSEQUENCES = (("1", N_("Small")), ("2", N_("Noticeable")), ("3", N_("Serious")))
+RISK_LEVELS = (("low", N_("Low")), ("medium", N_("Medium")), ("high", N_("High")))
+SHAPES = (
+    ("ratio", N_("A share or a rate: one number of another")),
+    ("mean", N_("A mean, of how many")),
+    ("count", N_("A count")),
+    ("amount", N_("An amount in its unit: hours, days, kroner")),
+)
+DIRECTIONS = (
+    ("lower", N_("Lower is better")),
+    ("higher", N_("Higher is better")),
+    ("neutral", N_("Neither is better")),
+)
+AGGREGATIONS = (
+    ("sum", N_("Added together")),
+    ("sum_over_sum", N_("Sums over sums")),
+    ("weighted_mean", N_("A mean, weighted by how many")),
+    ("mean", N_("A plain mean")),
+    ("last", N_("The last one counts")),
+    ("none", N_("Cannot be put together")),
+)
