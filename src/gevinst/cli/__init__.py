@@ -10,6 +10,7 @@ import sys
 import typer
 
 from gevinst.cli import (
+    award,
     db,
     demo,
     evaluate,
@@ -51,6 +52,7 @@ for group in (
     plan,
     measurements,
     evaluate,
+    award,
     report,
     portfolio,
     users,

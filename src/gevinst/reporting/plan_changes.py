@@ -96,19 +96,15 @@ def headline(found: Difference, _: Translator) -> str:
     count, targets = len(found.items), found.targets
     if count == 0:
         return found.rest
-    number = wording.capital(wording.number_word(count, _))
     if targets == 0:
-        return _.plural(
-            "{count} change, and no target.", "{count} changes, and no target.", count, count=number
-        )
+        return _.plural("{n} change, and no target.", "{n} changes, and no target.", count)
     if targets == count:
-        return _.plural("{count} target is changed.", "{count} targets are changed.", count, count=number)
+        return _.plural("{n} target is changed.", "{n} targets are changed.", count)
     return _.plural(
         "{count} changes, of them one target.",
-        "{count} changes, of them {targets} targets.",
+        "{count} changes, of them {n} targets.",
         targets,
-        count=number,
-        targets=wording.number_word(targets, _),
+        count=wording.capital(wording.number_word(count, _)),
     )
 
 
