@@ -129,6 +129,12 @@ class TestFromPreProjectToMainProject:
             small.starting.from_project(OPERATOR, SLUG, early, goes_on=True)
         assert [(each.code, each.field) for each in raised.value.problems] == [("goes_on_before", "starts")]
 
+    def test_the_project_group_goes_on_by_itself(self, small):
+        slug = small.starting.from_project(PROJECT_GROUP, SLUG, HEAD, goes_on=True)
+        assert small.plans.document(OPERATOR, slug).project.continues == SLUG
+        with pytest.raises(NotAllowed):
+            small.starting.from_project(PROJECT_GROUP, SLUG, HEAD)
+
     def test_only_the_project_group_carries_it_on(self, small):
         with pytest.raises(NotAllowed):
             small.starting.from_project(STEERING, SLUG, HEAD, goes_on=True)

@@ -226,7 +226,15 @@ def _project(services: Any, page: PlanPage, _: Translator) -> list[Any]:
                 [("no", _("the first day")), ("yes", _("the day it was put into use"))],
             ),
             of.text("reporting_days", _("Days to report in, after a figure is known"), number=True),
+            of.day("next_meeting", _("The steering group's next meeting")),
+            of.day("agreement_date", _("The day the agreement was signed")),
         ),
+        _cells(
+            of.text("horizon_months.short", _("Short term ends after months"), number=True),
+            of.text("horizon_months.medium", _("Medium term ends after months"), number=True),
+            of.text("horizon_months.long", _("Long term ends after months"), number=True),
+        ),
+        *_earlier_and_later(services, page, _),
         html.Div(of.text("target_group", _("Target group"), lines=2), className="mt-3"),
         of.text("summary", _("Summary"), lines=4),
         # Only where a file brought some: nobody needs an empty field for it.
@@ -236,6 +244,30 @@ def _project(services: Any, page: PlanPage, _: Translator) -> list[Any]:
             else []
         ),
     ]
+
+
+def _earlier_and_later(services: Any, page: PlanPage, _: Translator) -> list[Any]:
+    """The project that this one goes on from; and from a pre-project or a pilot, the way to its main project."""
+    parts: list[Any] = []
+    earlier = page.project.continues
+    if earlier:
+        words = _("The promises were carried along from an earlier project.")
+        parts.append(
+            html.P([words, " ", link(_("See the earlier project"), f"/prosjekt/{earlier}")], className="mt-3")
+        )
+    if page.may_edit and page.project.phase in ("pre_project", "pilot"):
+        start = f"/nytt-prosjekt?fra={page.project.slug}"
+        parts.append(
+            html.P(
+                [
+                    _("When the main project starts, what was promised here goes along."),
+                    " ",
+                    link(_("Start the main project"), start),
+                ],
+                className="mt-3",
+            )
+        )
+    return parts
 
 
 def _parties(page: PlanPage, _: Translator) -> list[Any]:

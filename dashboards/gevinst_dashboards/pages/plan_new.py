@@ -29,8 +29,20 @@ def title(ctx: Context, **params: str) -> str:
 def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mapping[str, str]) -> Component:
     """The project's head, and what its plan starts from. `?fra=<slug>` chooses the project to go on from."""
     _ = ctx._
+    earlier = query.get("fra")
     if not may_create(ctx):
-        raise NotAllowed(Action.CREATE_PROJECT.value)
+        if earlier is None or not may(ctx.actor, Action.EDIT_PLAN, Resource(project=earlier)):
+            raise NotAllowed(Action.CREATE_PROJECT.value)
+        # The project group of a pre-project goes on from it, and starts nothing else.
+        return html.Div(
+            [
+                page_head(_("New project"), lead=_("The main project goes on from what was promised.")),
+                section(_("The project"), "new-head-h", _head(services, _)),
+                section(
+                    _("Another project"), "new-other-h", _from_project(services, ctx, earlier, _), rule=True
+                ),
+            ]
+        )
     return html.Div(
         [
             page_head(
@@ -42,7 +54,7 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
             section(
                 _("Another project"),
                 "new-other-h",
-                _from_project(services, ctx, query.get("fra"), _),
+                _from_project(services, ctx, earlier, _),
                 rule=True,
             ),
             section(_("Nothing"), "new-scratch-h", _from_nothing(_), rule=True),

@@ -139,7 +139,9 @@ class Starting(Plans):
     ) -> str:
         refuse_personal(document.project.model_dump())
         with self.work(actor) as work:
-            require(actor, Action.CREATE_PROJECT, Resource(scheme=document.project.scheme))
+            if not document.project.continues:
+                # Who may change the plan of a pre-project may go on from it; that was asked before.
+                require(actor, Action.CREATE_PROJECT, Resource(scheme=document.project.scheme))
             placed = self._placed(document, None)
             if wrong := self._contradictions(work, None, placed):
                 raise Refused(wrong)
