@@ -322,7 +322,7 @@ def _actions(detail: HandoverDetail, path: str, slug: str, _: Translator) -> lis
         words = _("Remind the benefit owner") if detail.handover.owner else _("Remind the party")
         found.append(button(words, {"type": REMIND, "of": detail.benefit.id, "at": "sheet"}))
     if detail.may_prepare:
-        found.append(button_link(_("Change"), _form_address(path, detail.benefit.id), icon_name="rediger"))
+        found.append(button_link(_("Edit"), _form_address(path, detail.benefit.id), icon_name="rediger"))
     one = address(ONE_FILE, slug=slug, benefit=detail.benefit.id)
     found.append(button_link(_("This sheet, PDF"), one, icon_name="skriv-ut", download=True))
     plan = address("/prosjekt/<slug>/plan/<benefit>", slug=slug, benefit=detail.benefit.id)

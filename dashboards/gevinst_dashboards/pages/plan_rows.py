@@ -101,7 +101,7 @@ def table(kind: RowKind, view: BenefitPlanPage, _: Translator) -> Component | No
     rows = kind.rows(view, _)
     if not rows:
         return None
-    heads = [*kind.heads(_), *([hidden(_("Change"))] if view.plan.may_edit else [])]
+    heads = [*kind.heads(_), *([hidden(_("Edit"))] if view.plan.may_edit else [])]
     return html.Div(
         html.Table(
             [
@@ -169,7 +169,7 @@ def cells(kind: RowKind, row: Shown, view: BenefitPlanPage, _: Translator) -> li
         return [first, *rest]
     of = f"{kind.key}:{row.id}"
     change = html.Button(
-        [icon("rediger"), _("Change"), hidden(f": {row.name}")],
+        [icon("rediger"), _("Edit"), hidden(f": {row.name}")],
         type="button",
         className="btn btn-link btn-sm",
         **{

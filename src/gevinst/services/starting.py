@@ -98,7 +98,13 @@ class Starting(Plans):
                         )
                     ]
                 )
-            head = head.model_copy(update={"continues": source, "phase": project.phase or "main_project"})
+            head = head.model_copy(
+                update={
+                    "continues": source,
+                    "phase": project.phase or "main_project",
+                    "scheme": project.scheme or before.project.scheme,
+                }
+            )
         _ = words(actor)
         names = new_names(before)
         copied = renamed(before, names)
