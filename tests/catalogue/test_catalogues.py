@@ -199,7 +199,7 @@ class TestJsonSchemas:
         assert stale(folder) == []
 
     def test_written_once_and_found_stale_when_changed(self, tmp_path: Path) -> None:
-        assert len(write_json_schemas(tmp_path)) == 5
+        assert len(write_json_schemas(tmp_path)) == 6
         assert write_json_schemas(tmp_path) == []
         assert main(["--check", "--folder", str(tmp_path)]) == 0
         (tmp_path / "scheme.schema.json").write_text("{}", encoding="utf-8")

@@ -151,10 +151,26 @@ class TestNavigation:
     @pytest.mark.parametrize(
         ("role", "keys"),
         [
-            (Role.PROJECT_GROUP, ["overview", "measuring", "benefits", "steering", "report"]),
-            (Role.STEERING_GROUP, ["overview", "benefits", "steering", "report"]),
-            (Role.FUNDER, ["portfolio", "overview", "benefits", "report"]),
-            (Role.ADMINISTRATOR, ["overview", "benefits", "administration"]),
+            (
+                Role.PROJECT_GROUP,
+                [
+                    "overview",
+                    "measuring",
+                    "benefits",
+                    "map",
+                    "steering",
+                    "decisions",
+                    "report",
+                    "award",
+                    "handover",
+                ],
+            ),
+            (
+                Role.STEERING_GROUP,
+                ["overview", "benefits", "map", "steering", "decisions", "report", "award", "handover"],
+            ),
+            (Role.FUNDER, ["portfolio", "overview", "benefits", "map", "report", "award", "handover"]),
+            (Role.ADMINISTRATOR, ["overview", "benefits", "map", "award", "handover", "administration"]),
         ],
     )
     def test_the_menu_leaves_out_what_would_be_refused(

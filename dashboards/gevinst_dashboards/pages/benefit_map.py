@@ -15,11 +15,10 @@ from dash.exceptions import PreventUpdate
 
 from gevinst.domain.errors import Conflict, NotFound, Refused
 from gevinst.domain.map_advice import Advice, AdviceCode
+from gevinst.domain.map_drawing import HEAD, KINDS, Box, Drawing, Mark, PartKind
 from gevinst.domain.plan import MapKind, PreconditionState
 from gevinst.i18n import N_, Translator
 from gevinst.i18n.problems import problem_text
-from gevinst.reporting.benefit_map import lines_svg
-from gevinst.reporting.map_layout import HEAD, KINDS, Box, Drawing, Mark, PartKind
 from gevinst.services.maps import (
     HEADS,
     KIND_WORDS,
@@ -27,6 +26,7 @@ from gevinst.services.maps import (
     MapEntry,
     MapPage,
     again_words,
+    background,
     count_words,
     goals_words,
     kind_word,
@@ -268,7 +268,7 @@ def _drawn(page: MapPage, slug: str, here: str, _: Translator) -> Component:
 
 
 def _picture(drawing: Drawing, path: frozenset[str]) -> str:
-    encoded = base64.b64encode(lines_svg(drawing, path).encode()).decode()
+    encoded = base64.b64encode(background(drawing, path).encode()).decode()
     return f"data:image/svg+xml;base64,{encoded}"
 
 

@@ -161,7 +161,7 @@ def _head(
 
 def _benefit(page: RegisterPage, row: RegisterRow, _: Translator) -> list[Component]:
     """The benefit's line, and under it one for each further indicator."""
-    span = {"rowSpan": len(row.lines)} if len(row.lines) > 1 else {}
+    span: dict[str, Any] = {"rowSpan": len(row.lines)} if len(row.lines) > 1 else {}
     benefit, slug = row.benefit, page.project.slug or ""
     gap = _Gaps(page, row, _)
     first = row.lines[0]

@@ -93,7 +93,7 @@ def layout(ctx: Context, view: DecisionsPage, query: Mapping[str, str]) -> Compo
     if only in view.titles:
         body.append(
             html.P(
-                [_("Decisions on “{title}”.", title=view.titles[only]), " ", link(_("Show all"), path)],
+                [_("Decisions on “{title}”.", title=view.titles[only or ""]), " ", link(_("Show all"), path)],
                 className="gv-noprint",
             )
         )
@@ -411,5 +411,5 @@ def _form(
         else _("Ask the steering group")
     )
     return html.Div(
-        [html.H3(head, className="mb-3"), *fields], id=FORM, className="gv-card gv-card--form gv-noprint mb-4"
+        [html.H2(head, className="mb-3"), *fields], id=FORM, className="gv-card gv-card--form gv-noprint mb-4"
     )

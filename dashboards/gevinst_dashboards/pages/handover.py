@@ -11,9 +11,9 @@ from dash.exceptions import PreventUpdate
 from gevinst.domain.access import Actor
 from gevinst.domain.errors import Problem, Refused
 from gevinst.domain.handover import Holds
+from gevinst.domain.handover_sheet import Checkpoint, Mark, Side
 from gevinst.i18n import Translator
 from gevinst.i18n.problems import problem_text
-from gevinst.reporting.handover_sheet import Checkpoint, Mark, Side
 from gevinst.services.handover_views import HandoverDetail, HandoverPage, HandoverRow, SignLine, SignOffer
 from gevinst.services.views import AlarmItem
 from gevinst_dashboards.components import (
@@ -306,11 +306,14 @@ def _changes(changes: Sequence[tuple[Mark, str]]) -> Component:
     )
 
 
+POPS_UP: dict[str, Any] = {"aria-haspopup": "dialog"}
+
+
 def _offers(detail: HandoverDetail, _: Translator) -> list[Component]:
     if not detail.offers:
         return []
     buttons = [
-        button(offer.button, {"type": OPEN, "side": offer.side}, primary=True, **{"aria-haspopup": "dialog"})
+        button(offer.button, {"type": OPEN, "side": offer.side}, primary=True, **POPS_UP)
         for offer in detail.offers
     ]
     return [html.Div(buttons, className="gv-actions mt-4 gv-noprint")]

@@ -228,7 +228,7 @@ def read_form(given: Mapping[str, str | None]) -> tuple[dict[str, Any], list[Pro
             return None
         return {"role": text[f"{name}-role"], "party": None if party in ("", NONE) else party}
 
-    expected = []
+    expected: list[dict[str, Any]] = []
     for months in MONTHS:
         written = text[f"expected-{months}"]
         if not written:

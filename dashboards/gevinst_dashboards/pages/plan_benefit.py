@@ -12,9 +12,9 @@ from gevinst.domain.horizon import HORIZONS
 from gevinst.domain.measure import Measure, Shape
 from gevinst.domain.plan import COMPLETENESS, Benefit, Indicator, IndicatorKind, RoleAt, without_responsible
 from gevinst.i18n import Translator
-from gevinst.reporting.wording import value_text
 from gevinst.services import say
 from gevinst.services.benefit_plan import BenefitPlanPage
+from gevinst.services.say import value_text
 from gevinst.services.views import PlanPage
 from gevinst_dashboards.components import alert, button, hidden, icon, page_head
 from gevinst_dashboards.pages import (

@@ -142,7 +142,8 @@ def _focus(values: Values) -> tuple[str, ...]:
 
 def _months(values: Values) -> dict[str, int]:
     """The months that each horizon ends after."""
-    found, problems = {}, []
+    found: dict[str, int] = {}
+    problems: list[Problem] = []
     for each in HORIZONS:
         name = f"horizon_months.{each.value}"
         try:
@@ -291,7 +292,8 @@ def baseline_after(old: Baseline, new: Mapping[str, Any], scale: float = 1.0) ->
 
 
 def _targets(values: Values, kind: IndicatorKind) -> tuple[dict[str, Any], ...]:
-    found, problems = [], []
+    found: list[dict[str, Any]] = []
+    problems: list[Problem] = []
     for horizon in HORIZONS:
         try:
             target = _target(horizon, values, kind)

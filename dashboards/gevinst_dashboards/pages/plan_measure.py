@@ -14,8 +14,8 @@ from gevinst.domain.measure import Measure, Shape, Unit
 from gevinst.domain.plan import Baseline, BaselineState, Benefit, Indicator, IndicatorKind
 from gevinst.i18n import Translator
 from gevinst.i18n.problems import problem_text
-from gevinst.reporting.wording import value_text
 from gevinst.services.benefit_plan import BenefitPlanPage
+from gevinst.services.say import value_text
 from gevinst.services.views import PlanPage
 from gevinst_dashboards.components import alert, button, icon, pairs
 from gevinst_dashboards.pages import plan_words as w

@@ -4,13 +4,11 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from pydantic import ValidationError
-
 from gevinst.domain.errors import Problem, Refused
 from gevinst.domain.measure import Aggregation, Direction, Measure, Shape, Source, Unit
 from gevinst.domain.numbers import read_number
 from gevinst.domain.text import Language, LocalText
-from gevinst.exchange.validation import problems_of
+from gevinst.services.plans import checked
 from gevinst_dashboards.pages.plan_fields import written
 
 Values = Mapping[str, Any]
@@ -46,7 +44,7 @@ def read_measure(
             if required:
                 problems.append(Problem("field_missing", field=name))
             return None
-        held = {language: main}
+        held: dict[str, str] = {language: main}
         for other in OTHERS[language]:
             translated = _bare(values.get(f"{name}.{other}"))
             if translated:
@@ -102,10 +100,7 @@ def read_measure(
     }
     if problems:
         raise Refused(problems)
-    try:
-        return Measure.model_validate(fields)
-    except ValidationError as wrong:
-        raise Refused(problems_of(wrong)) from wrong
+    return checked(Measure, fields)
 
 
 def _bare(value: Any) -> str:

@@ -12,9 +12,9 @@ from gevinst.domain.measure import Direction, Measure
 from gevinst.domain.plan import Indicator, IndicatorKind, Project, Target, TargetKind
 from gevinst.domain.plan_checks import baseline_value
 from gevinst.i18n import Translator
-from gevinst.reporting.wording import distance_in_words, figure_text, value_text
 from gevinst.services import say
 from gevinst.services.benefit_plan import BenefitPlanPage
+from gevinst.services.say import distance_in_words, figure_text, value_text
 from gevinst.services.views import HorizonView
 from gevinst_dashboards.components import details_table, icon
 from gevinst_dashboards.components.charts import DRAWINGS, GRAPH
@@ -499,7 +499,7 @@ def proposals_said(data: BenefitChart, _: Translator) -> str:
 
 def _steps_table(
     data: BenefitChart, measure: Measure | None, _: Translator
-) -> tuple[list[tuple[str, bool]], list[tuple[str, ...]]]:
+) -> tuple[list[tuple[str, bool]], list[tuple[str, str, str, str, str]]]:
     heads = [
         (_("Horizon"), False),
         (_("Until"), False),

@@ -9,7 +9,9 @@ LARGEST_ORE = 10_000_000_000_00
 """Ten billion kroner: more than any scheme gives, and a slip of the keyboard beyond it."""
 
 _MILLIONS = re.compile(r"(?i)[ \u00a0\u2009\u202f]*(?:mill(?:ioner|ionar|ions?)?\.?|mnok)$")
-_CURRENCY = re.compile(r"(?i)^(?:nok|kr\.?)[ \u00a0\u2009\u202f]*|[ \u00a0\u2009\u202f]*(?:kr(?:oner)?\.?|nok|,-|,–)$")
+_CURRENCY = re.compile(
+    r"(?i)^(?:nok|kr\.?)[ \u00a0\u2009\u202f]*|[ \u00a0\u2009\u202f]*(?:kr(?:oner)?\.?|nok|,-|,–)$"
+)
 _POINTS = re.compile(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d{1,2})?")
 
 

@@ -12,6 +12,7 @@ from html import escape
 from importlib.resources import as_file
 from typing import Any, Literal
 
+from gevinst.domain.map_drawing import Box, Drawing, Line, Mark, Point
 from gevinst.domain.text import Language
 from gevinst.reporting.map_layout import (
     BETWEEN,
@@ -24,11 +25,6 @@ from gevinst.reporting.map_layout import (
     SMALL_LINE,
     TITLE,
     TITLE_LINE,
-    Box,
-    Drawing,
-    Line,
-    Mark,
-    Point,
     has_glyph,
     mark_width,
 )

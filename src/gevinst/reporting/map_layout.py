@@ -11,14 +11,20 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from struct import unpack_from
-from typing import Literal
 
+from gevinst.domain.map_drawing import (
+    HEAD,
+    KINDS,
+    Box,
+    Drawing,
+    Head,
+    Line,
+    Mark,
+    Part,
+    PartKind,
+    Point,
+)
 from gevinst.resources import schemas
-
-PartKind = Literal["action", "change", "benefit", "goal"]
-KINDS: tuple[PartKind, ...] = ("action", "change", "benefit", "goal")
-Tone = Literal["good", "concern", "plain"]
-Point = tuple[float, float]
 
 TITLE, SMALL = 14.0, 13.0
 """Sizes of type."""
@@ -26,8 +32,6 @@ TITLE_LINE, SMALL_LINE, MARK_LINE = 18.2, 16.9, 20.0
 INSET_X, INSET_Y, BETWEEN = 12.0, 7.0, 3.0
 """From a box's edge to its text, and between its groups of lines."""
 ICON, ICON_GAP, MARK_GAP = 16.0, 6.0, 10.0
-HEAD = 40.0
-"""The heads' height, above the first box."""
 GAP, LANE, LANE_GAP = 14.0, 4.0, 8.0
 TITLE_LINES, DETAIL_LINES = 5, 3
 """The most lines; what is longer ends in an ellipsis, and stands whole in the list."""
@@ -40,81 +44,6 @@ _PORT, _PORT_EDGE = 14.0, 7.0
 _SWEEPS = 12
 _SAFETY = 1.02
 """A browser's own rendering may be a little wider than the font says."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A status: an icon of the design system, the words beside it, and whether it is good or needs somebody."""
-
-    icon: str
-    text: str
-    tone: Tone = "plain"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What is to be drawn as a box."""
-
-    id: str
-    kind: PartKind
-    title: str
-    detail: str = ""
-    marks: tuple[Mark, ...] = ()
-    disbenefit: bool = False
-    above: str = ""
-    """A word over the title ("Ulempe")."""
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A part in its place, its text broken into lines that fit."""
-
-    id: str
-    kind: PartKind
-    column: int
-    x: float
-    y: float
-    w: float
-    h: float
-    above: str
-    title: tuple[str, ...]
-    whole: bool
-    """False: title or detail is longer than what is drawn."""
-    detail: tuple[str, ...]
-    marks: tuple[tuple[Mark, ...], ...]
-    """The statuses, line by line."""
-    disbenefit: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A link as a line of right angles, from the right side of a box to the left side of another."""
-
-    source: str
-    target: str
-    points: tuple[Point, ...]
-    disbenefit: bool
-    """Leads to a dis-benefit, or from one: dashed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The words over the columns of a kind."""
-
-    text: str
-    x: float
-    w: float
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A whole map, in its place."""
-
-    width: float
-    height: float
-    heads: tuple[Head, ...]
-    boxes: tuple[Box, ...]
-    lines: tuple[Line, ...]
 
 
 # ---- text ------------------------------------------------------------------------------------------------------------

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gevinst.domain.handover import Handover, HandoverState
+from gevinst.domain.handover_sheet import Sheet
 from gevinst.domain.plan import Benefit, Indicator, Project
-from gevinst.reporting.handover_sheet import Sheet
 from gevinst.services.views import HandoverAlarm, Sentence, TimelineStep
 
 

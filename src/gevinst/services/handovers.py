@@ -23,6 +23,7 @@ from gevinst.domain.handover import (
     lacks_receiver,
     prepared,
 )
+from gevinst.domain.handover_sheet import Checkpoint, Mark, Sheet, Side
 from gevinst.domain.horizon import HORIZONS, Frequency, Horizon, add_months, months_between
 from gevinst.domain.measure import Direction
 from gevinst.domain.plan import (
@@ -39,7 +40,7 @@ from gevinst.exchange.validation import problems_of
 from gevinst.i18n import N_, Translator
 from gevinst.i18n.formats import OSLO
 from gevinst.reporting import wording
-from gevinst.reporting.handover_sheet import Checkpoint, Mark, Sheet, Side, handover_pdf, report_of
+from gevinst.reporting.handover_sheet import handover_pdf, report_of
 from gevinst.reporting.wording import DASH, capital, number_word, value_text
 from gevinst.services import say
 from gevinst.services.base import Base, refuse_personal, require, resource, words

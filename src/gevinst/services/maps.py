@@ -5,7 +5,7 @@ benefits themselves, so it is the same on every page.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from gevinst.domain.access import Action, Actor, may
 from gevinst.domain.errors import Conflict, NotFound, Problem, Refused
 from gevinst.domain.evaluation import Verdict
 from gevinst.domain.map_advice import Advice, advice, map_links, path_through
+from gevinst.domain.map_drawing import Drawing, Mark, Part, PartKind, Tone
 from gevinst.domain.plan import (
     LEADS_TO,
     Beneficiary,
@@ -31,7 +32,8 @@ from gevinst.domain.plan import (
 from gevinst.exchange.validation import problems_of
 from gevinst.i18n import N_, Translator, translator
 from gevinst.reporting import wording
-from gevinst.reporting.map_layout import Drawing, Mark, Part, PartKind, Tone, layout
+from gevinst.reporting.benefit_map import lines_svg
+from gevinst.reporting.map_layout import layout
 from gevinst.services.base import Base, require, resource, words
 from gevinst.services.benefit_rows import rows
 from gevinst.services.measurements import audience_of
@@ -132,6 +134,11 @@ class MapPage:
     def of(self, kind: PartKind) -> tuple[MapEntry, ...]:
         """The parts of one kind."""
         return tuple(entry for entry in self.entries.values() if entry.kind == kind)
+
+
+def background(drawing: Drawing, path: Collection[str] = ()) -> str:
+    """The lines of a map as SVG, to lie under its parts; those of the path to the chosen part are stronger."""
+    return lines_svg(drawing, path)
 
 
 class Maps(Base):

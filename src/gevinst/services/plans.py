@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -29,6 +29,7 @@ from gevinst.domain.plan import (
 )
 from gevinst.domain.plan_checks import check_plan, measures_changed
 from gevinst.domain.scheme import BenefitTable
+from gevinst.domain.text import Frozen
 from gevinst.exchange import plan_json
 from gevinst.exchange.plan_form import fold
 from gevinst.exchange.plan_import import PlanImport
@@ -50,6 +51,7 @@ _LETTERS: dict[int, str] = {
     ord("ŧ"): "t",
     ord("ŋ"): "n",
 }
+M = TypeVar("M", bound=Frozen)
 FORMATS = (".docx", ".xlsx", ".json", ".yaml", ".yml")
 
 
@@ -614,7 +616,11 @@ def new_names(document: PlanDocument) -> dict[str, str]:
     """A new id for each id of a plan: old -> new."""
     old = [document.project.id, *(node.id for node in document.map.nodes)]
     for benefit in document.benefits:
-        old += [benefit.id, *(each.id for each in (*benefit.preconditions, *benefit.freed))]
+        old += [
+            benefit.id,
+            *(each.id for each in benefit.preconditions),
+            *(each.id for each in benefit.freed),
+        ]
         for indicator in benefit.indicators:
             old += [indicator.id, *(series.id for series in indicator.series)]
     return {each: new_id() for each in old}
@@ -783,6 +789,12 @@ def _replace_benefit(document: PlanDocument, benefit_id: str, change: Any) -> Pl
 def _validated(kind: type[Any], old: Any, changes: Mapping[str, Any]) -> Any:
     """`old` with fields changed and everything checked again; Refused names each field."""
     return _new(kind, {**old.model_dump(), **changes})
+
+
+def checked(kind: type[M], fields: Mapping[str, Any]) -> M:
+    """A domain object from fields that somebody filled in. Raises Refused with every problem at its field."""
+    made: M = _new(kind, fields)
+    return made
 
 
 def _new(kind: type[Any], fields: Mapping[str, Any]) -> Any:

@@ -9,8 +9,16 @@ from gevinst.domain.measurement import Figure, State
 from gevinst.domain.plan import Indicator, IndicatorKind
 from gevinst.i18n import Translator
 from gevinst.i18n.formats import month_name
-from gevinst.reporting.wording import DASH, value_text
+from gevinst.reporting import wording
+from gevinst.reporting.wording import DASH
 from gevinst.services.views import EntryState, Sentence
+
+# Pages say figures in the same words as reports do.
+value_text, figure_text, distance_in_words = (
+    wording.value_text,
+    wording.figure_text,
+    wording.distance_in_words,
+)
 
 
 def listed(items: Sequence[str], _: Translator) -> str:
