@@ -40,7 +40,7 @@ def test_a_decision_goes_from_the_form_to_the_list_by_keyboard(page: Page, log_i
     page.locator("#decision-save").press("Enter")
     expect(page.locator(".gv-list")).to_contain_text(["Fast kontakt også i helgene"])
     expect(page.locator("#decision-form")).to_have_count(0)
-    assert page.url.endswith(PATH)
+    assert page.url.endswith("/prosjekt/naer-hjelp-fjordvik/beslutninger")
 
 
 def test_the_project_group_reads_and_does_not_decide(page: Page, log_in: LogIn, served: str) -> None:
