@@ -41,6 +41,11 @@ def link(text: Children, href: str, class_name: str = "", **attributes: Any) -> 
     return html.A(text, href=href, className=class_name or None, **attributes)
 
 
+def _parts(text: Children) -> list[Any]:
+    """What stands in a button, one by one: the browser cannot draw a list within a list."""
+    return list(text) if isinstance(text, list | tuple) else [text]
+
+
 def button_link(
     text: Children,
     href: str,
@@ -56,7 +61,7 @@ def button_link(
     if label is not None:
         attributes["aria-label"] = label
     return html.A(
-        [*([icon(icon_name)] if icon_name else []), text],
+        [*([icon(icon_name)] if icon_name else []), *_parts(text)],
         href=href,
         className=look + (" btn-sm" if small else ""),
         **attributes,
@@ -80,7 +85,7 @@ def button(
     look = "btn btn-primary" if primary else "btn btn-link" if plain else "btn btn-outline-secondary"
     named = {} if id is None else {"id": id}
     return html.Button(
-        [*([icon(icon_name)] if icon_name else []), text],
+        [*([icon(icon_name)] if icon_name else []), *_parts(text)],
         type="button",
         className=look + (" btn-sm" if small else ""),
         **named,
