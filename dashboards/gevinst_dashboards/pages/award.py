@@ -25,6 +25,7 @@ from gevinst_dashboards.components.basics import ChipKind
 from gevinst_dashboards.navigation import address
 from gevinst_dashboards.pages import award_forms
 from gevinst_dashboards.pages.award_forms import DO, ERROR, FIELD, FIELDS, SAID, Forms, do, identity
+from gevinst_dashboards.pages.evidence import agreement
 from gevinst_dashboards.pages.plan_parts import NONE
 from gevinst_dashboards.views_context import Context, request_context
 
@@ -55,6 +56,10 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
     _ = ctx._
     view = services.awards.page(ctx.actor, params["slug"])
     parts = drawn(view, Forms(_), _)
+    slug = params["slug"]
+    files = agreement(
+        slug, services.attachments.list(ctx.actor, slug), services.attachments.may_add(ctx.actor, slug), _
+    )
 
     def part(name: str) -> Component:
         return html.Div(parts[name], id=f"award-{name}")
@@ -83,6 +88,7 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
                 ("col-lg-5", section(_("Money back"), "tilbake", part("repayments"))),
                 wide_gap=True,
             ),
+            *([files] if files is not None else []),
         ]
     )
 

@@ -1,4 +1,4 @@
-"""What shows that a benefit is there: its files, listed, added and taken away. Part of the benefit's page."""
+"""Files where what they document stands: of a benefit, of the award. Listed, added and taken away."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -30,15 +30,45 @@ def files_of(benefit: Benefit, found: Sequence[Attachment]) -> list[Attachment]:
 def evidence(
     slug: str, benefit: Benefit, found: Sequence[Attachment], may_add: bool, _: Translator
 ) -> Component | None:
-    """The section; None where there is nothing to show and nothing to add."""
-    own = files_of(benefit, found)
+    """What documents a benefit; None where there is nothing to show and nothing to add."""
+    return _files(
+        slug,
+        files_of(benefit, found),
+        may_add,
+        {"kind": AttachmentKind.EVIDENCE.value, "benefit": benefit.id},
+        (_("Documentation"), _("No file documents this benefit yet.")),
+        _,
+    )
+
+
+def agreement(slug: str, found: Sequence[Attachment], may_add: bool, _: Translator) -> Component | None:
+    """The agreement between the parties, as it was signed."""
+    return _files(
+        slug,
+        [each for each in found if each.kind is AttachmentKind.AGREEMENT],
+        may_add,
+        {"kind": AttachmentKind.AGREEMENT.value, "benefit": ""},
+        (_("The agreement between the parties"), _("The signed agreement is not attached yet.")),
+        _,
+    )
+
+
+def _files(
+    slug: str,
+    own: Sequence[Attachment],
+    may_add: bool,
+    place: dict[str, str],
+    words: tuple[str, str],
+    _: Translator,
+) -> Component | None:
+    """`words`: the heading, and what is said where there is no file."""
     if not own and not may_add:
         return None
     body: list[Any] = []
     if own:
         body.append(html.Ul([_file(slug, each, may_add, _) for each in own], className="gv-list"))
     else:
-        body.append(html.P(_("No file documents this benefit yet."), className="gv-subtle"))
+        body.append(html.P(words[1], className="gv-subtle"))
     if may_add:
         body += [
             html.P(
@@ -46,12 +76,15 @@ def evidence(
                     "A report, minutes or a summary. Nothing about single persons: only what could be shown to anybody in the project."
                 ),
                 className="gv-hint mt-3",
-            ),
+            )
+            if place["benefit"]
+            else None,
             plan_files.upload(UPLOAD, _("Add a file"), _, kinds=KINDS),
             html.Div(id=SAID, role="status", className="mt-2"),
-            dcc.Store(id=PLACE, data={"slug": slug, "benefit": benefit.id}),
+            dcc.Store(id=PLACE, data={"slug": slug, **place}),
         ]
-    return section(_("Documentation"), "dok", body, note=_.number(len(own)) if own else None)
+    inside = [part for part in body if part is not None]
+    return section(words[0], "dok", inside, note=_.number(len(own)) if own else None)
 
 
 def _file(slug: str, each: Attachment, may_remove: bool, _: Translator) -> Component:
@@ -97,16 +130,16 @@ def register_evidence(app: Any, services: Any) -> None:
             services.attachments.add(
                 context.actor,
                 place["slug"],
-                AttachmentKind.EVIDENCE,
+                AttachmentKind(place["kind"]),
                 name,
                 plan_files.decoded(contents),
-                benefit=place["benefit"],
+                benefit=place["benefit"] or None,
             )
         except Refused as refused:
             words = " ".join(dict.fromkeys(problem_text(each, _) for each in refused.problems))
             return no_update, alert("error", words, live=True)
         except NotAllowed:
-            return no_update, alert("error", _("You cannot add files to this benefit."), live=True)
+            return no_update, alert("error", _("You cannot add files here."), live=True)
         return f"{context.now.isoformat()}-{name}", None
 
     @app.callback(
