@@ -52,4 +52,4 @@ def handover_alarm(
 
 
 def _open(item: AlarmItem, _: Translator) -> Component:
-    return button_link([_("Open the handover"), hidden(f" – {item.title}")], item.href, small=True)
+    return button_link(html.Span([_("Open the handover"), hidden(f" – {item.title}")]), item.href, small=True)

@@ -131,14 +131,22 @@ def _alarm_actions(item: AlarmItem, view: HandoverPage, path: str, _: Translator
     """Ask or remind, and choose: the two things one can do."""
     about = hidden(f" – {item.title}")
     if not view.may_hand_over:
-        return [button_link([_("See the sheet"), about], _sheet_address(path, item.benefit), small=True)]
+        return [
+            button_link(
+                html.Span([_("See the sheet"), about]), _sheet_address(path, item.benefit), small=True
+            )
+        ]
     found: list[Component] = []
     if item.owner_chosen:
-        return [button_link([_("See the sheet"), about], _sheet_address(path, item.benefit), small=True)]
+        return [
+            button_link(
+                html.Span([_("See the sheet"), about]), _sheet_address(path, item.benefit), small=True
+            )
+        ]
     if item.asked_party:
         found.append(
             button(
-                [_("Remind"), hidden(f" {item.asked_party}, {item.title}")],
+                html.Span([_("Remind"), hidden(f" {item.asked_party}, {item.title}")]),
                 {"type": REMIND, "of": item.benefit, "at": "alarm"},
                 plain=True,
                 small=True,
@@ -148,7 +156,7 @@ def _alarm_actions(item: AlarmItem, view: HandoverPage, path: str, _: Translator
         ask = _form_address(path, item.benefit, ASK)
         found.append(link([_("Ask a party"), about], ask, "btn btn-link btn-sm"))
     choose = _form_address(path, item.benefit)
-    return [*found, button_link([_("Choose benefit owner"), about], choose, small=True)]
+    return [*found, button_link(html.Span([_("Choose benefit owner"), about]), choose, small=True)]
 
 
 # ---- who writes when -----------------------------------------------------------------------------------------------
