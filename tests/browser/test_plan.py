@@ -94,3 +94,72 @@ def test_axe_finds_nothing(new_page: NewPage, site: Site, width: int) -> None:
     page.goto(f"{site.url}{benefit(site)}")
     page.locator("#react-entry-point #hoved h1").wait_for()
     assert axe_faults(page) == []
+
+
+class TestABrokenConnection:
+    """What was written is never lost: it waits in its field and in the browser, and is sent when it can be."""
+
+    QUIET = ("Failed to load", "ERR_INTERNET", "ERR_FAILED", "fetch", "Callback", "NetworkError")
+    NOTE = "Merknad til dem som arbeider med planen"
+
+    def test_it_waits_and_is_sent_when_the_network_is_back(self, new_page: NewPage, site: Site) -> None:
+        page = site.enter(new_page(expect=self.QUIET), benefit(site))
+        page.context.set_offline(True)
+        write(page.get_by_label(self.NOTE), "Skrevet uten nett")
+        expect(page.locator("#plan-saved")).to_contain_text("Venter på nett")
+        expect(page.get_by_label(self.NOTE)).to_have_value("Skrevet uten nett")
+        page.context.set_offline(False)
+        expect(page.locator("#plan-saved")).to_contain_text("Lagret kl.", timeout=30_000)
+        assert site.services.plans.document(OPERATOR, SLUG).benefits[1].note == "Skrevet uten nett"
+
+    def test_it_is_back_in_its_field_after_the_page_is_loaded_again(
+        self, new_page: NewPage, site: Site
+    ) -> None:
+        page = site.enter(new_page(expect=self.QUIET), benefit(site, 2))
+        page.context.set_offline(True)
+        write(page.get_by_label(self.NOTE), "Skrevet før maskinen ble slått av")
+        expect(page.locator("#plan-saved")).to_contain_text("Venter på nett")
+        context, address = page.context, page.url
+        page.close()
+        context.set_offline(False)
+        again = context.new_page()
+        again.goto(address)
+        expect(again.get_by_label(self.NOTE)).to_have_value(
+            "Skrevet før maskinen ble slått av", timeout=20_000
+        )
+        expect(again.locator("#plan-saved")).to_contain_text("Lagret kl.", timeout=20_000)
+        stored = site.services.plans.document(OPERATOR, SLUG).benefits[2]
+        assert stored.note == "Skrevet før maskinen ble slått av"
+
+
+class TestRows:
+    def test_a_precondition_is_added_changed_in_place_and_taken_away(self, page: Page, site: Site) -> None:
+        site.enter(page, benefit(site))
+        page.get_by_text("Legg til forutsetning").click()
+        form = page.locator(".gv-rowadd[open]")
+        form.get_by_label("Forutsetningen").fill("Felles vakttelefon")
+        form.get_by_role("button").last.click()
+        row = page.locator("tr", has_text="Felles vakttelefon").first
+        expect(row).to_contain_text("Velg")
+        held = site.services.plans.document(OPERATOR, SLUG).benefits[1]
+        assert held.preconditions[-1].text == "Felles vakttelefon"
+        row.get_by_role("button", name="Endre").press("Enter")
+        write(page.locator(".gv-rowedit:not([hidden])").get_by_label("Rolle"), "Samhandlingsleder")
+        expect(page.locator("#plan-saved")).to_contain_text("Lagret kl.")
+        expect(row).to_contain_text("Samhandlingsleder")
+        page.locator(".gv-rowedit:not([hidden])").get_by_role("button", name="Fjern").click()
+        expect(page.locator("tr", has_text="Felles vakttelefon")).to_have_count(0)
+        left = site.services.plans.document(OPERATOR, SLUG).benefits[1].preconditions
+        assert "Felles vakttelefon" not in {each.text for each in left}
+
+
+def test_a_target_on_the_worse_side_is_said_at_its_field(page: Page, site: Site) -> None:
+    """Nothing is stored, and nothing that was written goes away."""
+    site.enter(page, benefit(site))
+    document = site.services.plans.document(OPERATOR, SLUG)
+    held = document.benefits[1]
+    target = page.get_by_label("Mål, lang sikt").first
+    write(target, "95")
+    expect(page.locator(".gv-error").first).to_contain_text("høyere enn nullpunktet")
+    expect(target).to_have_value("95")
+    assert site.services.plans.document(OPERATOR, SLUG).benefits[1].indicators == held.indicators

@@ -259,7 +259,7 @@ def _sheet(
     back = _sheet_address(path, detail.benefit.id)
     inside: list[Any] = [
         dcc.Store(id=BENEFIT, data=detail.benefit.id),
-        html.Div(_done(query.get(DONE), _), id=SAID, role="status"),
+        _said(query.get(DONE), _),
     ]
     if EDIT in query and detail.may_prepare:
         inside.append(forms.prepare_form(view, detail, back, _))
@@ -387,6 +387,12 @@ def _dialog(offer: SignOffer, _: Translator) -> Component:
     )
 
 
+def _said(what: str | None, _: Translator) -> Component:
+    """What was just done. It takes the focus: the button or the dialog that was used is gone."""
+    done = _done(what, _)
+    return html.Div(done, id=SAID, role="status", **({"tabIndex": 0} if done is not None else {}))
+
+
 def _done(what: str | None, _: Translator) -> Component | None:
     said = {
         "signert": _("Signed. The other side sees it at once."),
@@ -409,7 +415,7 @@ def register(app: Any, services: Any) -> None:
         return request_context(services, slug), slug
 
     def after(benefit: str, done: str) -> tuple[str, str]:
-        return f"?{CHOSEN}={benefit}&{DONE}={done}", "#ark"
+        return f"?{CHOSEN}={benefit}&{DONE}={done}", f"#{SAID}"
 
     @app.callback(
         Output(forms.WRONG, "children"),

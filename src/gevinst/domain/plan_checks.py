@@ -24,8 +24,12 @@ _YEARS_BEFORE = 10
 """A baseline older than this is a slip of the pen."""
 
 
-def check_plan(document: PlanDocument, measure_of: MeasureOf) -> list[Problem]:
+def check_plan(
+    document: PlanDocument, measure_of: MeasureOf, levels: Mapping[str, float] | None = None
+) -> list[Problem]:
     """Every contradiction of a plan. `field` is the path: `starts`, `<benefit id>.owner`, `<indicator id>.target.long`.
+
+    `levels`: indicator id -> what the figures of its baseline come to, for a baseline that is in the figures.
 
     A dis-benefit's target is a limit and may lie on the worse side of its baseline. What is archived is not judged.
     """
@@ -37,7 +41,8 @@ def check_plan(document: PlanDocument, measure_of: MeasureOf) -> list[Problem]:
             continue
         problems += _roles(benefit, taking_part)
         for indicator in benefit.indicators:
-            problems += _indicator(project, benefit, indicator, measure_of(indicator), taking_part)
+            level = (levels or {}).get(indicator.id)
+            problems += _indicator(project, benefit, indicator, measure_of(indicator), level, taking_part)
     return problems
 
 
@@ -137,6 +142,7 @@ def _indicator(
     benefit: Benefit,
     indicator: Indicator,
     measure: Measure | None,
+    level: float | None,
     taking_part: Collection[str],
 ) -> Iterator[Problem]:
     key = indicator.id
@@ -160,7 +166,7 @@ def _indicator(
     for target in indicator.targets:
         if indicator.kind is IndicatorKind.NUMBER:
             if measure is not None and not benefit.disbenefit:
-                yield from _target(key, target, indicator.baseline, measure)
+                yield from _target(key, target, indicator.baseline, level, measure)
         elif target.value is not None and not 0 <= target.value <= highest_step(indicator):
             yield Problem(
                 "target_off_scale",
@@ -190,10 +196,12 @@ def _baseline(project: Project, key: str, baseline: Baseline) -> Iterator[Proble
         )
 
 
-def _target(key: str, target: Target, baseline: Baseline, measure: Measure) -> Iterator[Problem]:
+def _target(
+    key: str, target: Target, baseline: Baseline, level: float | None, measure: Measure
+) -> Iterator[Problem]:
     field = f"{key}.target.{target.horizon.value}"
     lower = measure.direction is Direction.LOWER
-    start = baseline_value(baseline, measure)
+    start = level if baseline.from_series else baseline_value(baseline, measure)
     value = target.in_unit(start, lower)
     if value is None:
         return

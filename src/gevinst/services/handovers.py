@@ -9,6 +9,7 @@ from typing import Any
 
 from gevinst.domain.access import Action, Actor, Membership, Role, may
 from gevinst.domain.errors import NotFound, Problem, Refused
+from gevinst.domain.evaluation import Verdict
 from gevinst.domain.handover import (
     EARLIEST_DAYS,
     MONTHS,
@@ -468,6 +469,9 @@ class Handovers(Base):
         evaluation = state.evaluations.get((indicator.id, None))
         baseline = evaluation.baseline if evaluation else indicator.baseline.value
         value = target_value(indicator, Horizon.LONG, measure, baseline) if measure else target.value
+        if value is not None and measure is not None:
+            # As it is written everywhere else: a target in per cent of the baseline has no more decimals than its measure.
+            value = round(value, measure.decimals)
         if value is None and not target.text:
             return None
         return Expected(months=MONTHS[0], value=value, text=target.text if value is None else None)
@@ -825,7 +829,9 @@ class Handovers(Base):
             target += ". " + _("Proposed {value}", value=value)
         facts = [(_("Adopted target") if state.adopted else _("Target"), target)]
         long = next((each for each in shown.horizons if each.horizon is Horizon.LONG), None)
-        if long is not None and long.result.remaining is not None:
+        if long is not None and long.result.verdict is Verdict.REACHED:
+            facts.append((_("Remaining"), wording.verdict_label(Verdict.REACHED, _)))
+        elif long is not None and long.result.remaining is not None:
             measure = self.measure_of(indicator)
             facts.append((_("Remaining"), wording.distance_in_words(long.result.remaining, measure, _)))
         return facts

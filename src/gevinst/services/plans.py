@@ -12,6 +12,7 @@ from gevinst.catalogue import measures as measure_files
 from gevinst.catalogue import parties as party_files
 from gevinst.domain.access import Action, Actor, Membership, Resource, Role, may
 from gevinst.domain.errors import NotFound, Problem, Refused
+from gevinst.domain.evaluation import Audience
 from gevinst.domain.measure import Measure
 from gevinst.domain.party import Level, Party, PartyKind
 from gevinst.domain.plan import (
@@ -502,8 +503,9 @@ class Plans(Base):
         self, work: Reading, before: PlanDocument | None, after: PlanDocument
     ) -> list[Problem]:
         """What cannot be right in the plan and was not there before; parties by name."""
-        known = check_plan(before, self.measure_of) if before else []
-        found = [each for each in check_plan(after, self.measure_of) if each not in known]
+        levels = _levels(work, before) if before else {}
+        known = check_plan(before, self.measure_of, levels) if before else []
+        found = [each for each in check_plan(after, self.measure_of, levels) if each not in known]
         if before is not None:
             old = {each.id: each for benefit in before.benefits for each in benefit.indicators}
             changed = {
@@ -558,6 +560,18 @@ class Plans(Base):
         document = work.plans.document(slug)
         require(actor, action, resource(document.project))
         return document
+
+
+def _levels(work: Reading, document: PlanDocument) -> dict[str, float]:
+    """What the figures say of each baseline that is in the figures: indicator id -> level."""
+    wanted = [
+        each.id for benefit in document.benefits for each in benefit.indicators if each.baseline.from_series
+    ]
+    return {
+        each.indicator: each.baseline
+        for each in work.evaluations.for_indicators(wanted, Audience.ALL)
+        if each.series is None and each.baseline is not None
+    }
 
 
 def slug_of(text: str) -> str:
