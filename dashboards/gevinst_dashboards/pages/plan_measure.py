@@ -503,35 +503,7 @@ def _own(indicator: Indicator, view: BenefitPlanPage, _: Translator) -> Componen
             open=held is None,
         )
     ]
-    if held is not None:
-        parts.append(_proposing(indicator, _))
     return html.Div(parts)
-
-
-def _proposing(indicator: Indicator, _: Translator) -> Component:
-    why = f"propose-why-{indicator.id}"
-    return html.Details(
-        [
-            html.Summary(_("Propose it to the catalogue that all projects share")),
-            html.Div(
-                [
-                    html.Label(
-                        _("Why others should use it"),
-                        htmlFor=dom_id({"type": "plan-propose-why", "of": indicator.id}),
-                        className="form-label",
-                    ),
-                    dbc.Textarea(id={"type": "plan-propose-why", "of": indicator.id}, rows=2),
-                    html.Div(id={"type": "plan-propose-said", "of": indicator.id}, role="status"),
-                    html.Div(
-                        button(_("Propose it"), {"type": "plan-propose", "of": indicator.id}),
-                        className="gv-actions mt-2",
-                    ),
-                ],
-                id=why,
-            ),
-        ],
-        className="gv-details mt-2",
-    )
 
 
 def save_own(services: Any, context: Context, slug: str, indicator_id: str, values: dict[str, Any]) -> None:
@@ -568,7 +540,7 @@ def confirm(services: Any, context: Context, slug: str, indicator_id: str) -> No
 
 
 def register_measure(app: Any, services: Any) -> None:
-    """A new figure, our own definition, the proposal to the catalogue, and the confirmation of a baseline."""
+    """A new figure, our own definition, and the confirmation of a baseline."""
 
     @app.callback(
         Output("gv-refresh", "data", allow_duplicate=True),
@@ -649,25 +621,6 @@ def register_measure(app: Any, services: Any) -> None:
             return alert("error", " ".join([head, *rest]), live=True)
         set_props("gv-refresh", {"data": _anew(context)})
         return None
-
-    @app.callback(
-        Output({"type": "plan-propose-said", "of": MATCH}, "children"),
-        Input({"type": "plan-propose", "of": MATCH}, "n_clicks"),
-        State({"type": "plan-propose-why", "of": MATCH}, "value"),
-        State("plan-place", "data"),
-        prevent_initial_call=True,
-    )
-    def propose(clicks: int | None, why: str | None, place: dict[str, Any]) -> Any:
-        if not clicks:
-            raise PreventUpdate
-        context = request_context(services, place["slug"])
-        try:
-            services.measure_proposals.propose(
-                context.actor, place["slug"], ctx.triggered_id["of"], (why or "").strip() or None
-            )
-        except Refused as refused:
-            return said("error", " ".join(problem_text(each, context._) for each in refused.problems))
-        return said("saved", context._("Proposed. Those who keep the catalogue answer here."))
 
     @app.callback(
         Output({"type": "plan-track", "of": MATCH}, "children"),

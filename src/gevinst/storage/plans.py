@@ -394,8 +394,10 @@ class Plans:
 
     def first_and_newest(self, slugs: Collection[str]) -> dict[str, tuple[PlanVersion, PlanVersion]]:
         """The original and the newest adopted version of each project that has any."""
-        first, newest = self._adopted(slugs, sa.func.min), self._adopted(slugs, sa.func.max)
-        return {slug: (version, newest[slug]) for slug, version in first.items()}
+        newest = self._adopted(slugs, sa.func.max)
+        # A whole plan is much to read: the first version is read once where nothing came after it.
+        first = self._adopted([slug for slug, version in newest.items() if version.number > 1], sa.func.min)
+        return {slug: (first.get(slug, version), version) for slug, version in newest.items()}
 
     def _adopted(self, slugs: Collection[str], which: Any) -> dict[str, PlanVersion]:
         """Of the adopted versions of each project the one with the least or the greatest number."""
