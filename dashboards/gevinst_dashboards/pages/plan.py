@@ -24,11 +24,11 @@ from gevinst_dashboards.components import (
     link,
     page_head,
     section,
+    version_bar,
 )
 from gevinst_dashboards.pages import plan_files
 from gevinst_dashboards.pages import plan_words as w
 from gevinst_dashboards.pages.attachments import register_files
-from gevinst_dashboards.pages.plan_benefit import version_bar
 from gevinst_dashboards.pages.plan_parts import NONE, Controls, register_fields, save_bar, stores
 from gevinst_dashboards.views_context import Context, request_context
 
@@ -69,7 +69,7 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
     return html.Div(
         [
             head,
-            version_bar(page, _),
+            version_bar(services.versions.bar(ctx.actor, slug), _),
             *([_adopting(_)] if page.may_adopt else []),
             section(_("Benefits"), "plan-benefits-h", _benefits(page, live, slug, _), class_name="mt-4"),
             section(_("The project"), "plan-project-h", _project(services, page, _), rule=True),

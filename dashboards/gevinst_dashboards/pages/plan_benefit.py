@@ -27,6 +27,7 @@ from gevinst_dashboards.pages import (
     plan_targets,
 )
 from gevinst_dashboards.pages import plan_words as w
+from gevinst_dashboards.pages.plan_deleting import delete_box
 from gevinst_dashboards.pages.plan_measure import measure_of
 from gevinst_dashboards.pages.plan_parts import YES_NO, Controls, save_bar, stores, titles_list
 from gevinst_dashboards.views_context import Context, request_context
@@ -699,6 +700,7 @@ def _foot(benefit: Benefit, page: PlanPage, _: Translator) -> Component:
                         else []
                     ),
                     archive,
+                    *([delete_box(_)] if page.may_edit else []),
                 ],
                 className="gv-field__main",
             ),
