@@ -116,6 +116,12 @@ def test_word_keeps_any_text(document: PlanDocument) -> None:
     assert read_plan_docx(io.BytesIO(write_plan_docx(document, "nb")), "p.docx").document == document
 
 
+def test_word_keeps_a_line_that_is_blank_once_its_escape_is_read() -> None:
+    level = ProjectLevel(preconditions=("Felles rutine", "\r_x000D_", "Z."))
+    document = PlanDocument(project=Project(title="Nær hjelp"), project_level=level)
+    assert read_plan_docx(io.BytesIO(write_plan_docx(document, "nb")), "p.docx").document == document
+
+
 @some
 @given(PLANS)
 def test_excel_keeps_any_text(document: PlanDocument) -> None:

@@ -683,9 +683,9 @@ class Reader:
         self, level: ProjectLevel, texts: Mapping[str, list[str]], months: HorizonMonths, _: Translator
     ) -> ProjectLevel:
         def differ(found: list[str], expected: tuple[str, ...]) -> bool:
-            return [form.normal(text) for text in found] != [
-                text for text in map(form.normal, expected) if text
-            ]
+            # A text that is blank once Word's escapes are read says nothing, on either side.
+            one, other = ([text for text in map(form.normal, some) if text] for some in (found, expected))
+            return one != other
 
         changes: dict[str, Any] = {}
         for column in ("how_to_measure", "preconditions"):
