@@ -116,10 +116,12 @@ def test_word_keeps_any_text(document: PlanDocument) -> None:
     assert read_plan_docx(io.BytesIO(write_plan_docx(document, "nb")), "p.docx").document == document
 
 
-def test_word_keeps_a_line_that_is_blank_once_its_escape_is_read() -> None:
-    level = ProjectLevel(preconditions=("Felles rutine", "\r_x000D_", "Z."))
+@pytest.mark.parametrize("line", ["\r_x000D_", "_x000D_\t"])
+def test_a_line_that_is_blank_once_its_escape_is_read_is_kept(line: str) -> None:
+    level = ProjectLevel(preconditions=("Felles rutine", line, "Z."))
     document = PlanDocument(project=Project(title="Nær hjelp"), project_level=level)
     assert read_plan_docx(io.BytesIO(write_plan_docx(document, "nb")), "p.docx").document == document
+    assert read_plan_xlsx(write_plan_xlsx(document, "nb"), "p.xlsx").document == document
 
 
 @some

@@ -449,7 +449,9 @@ class _Reader:
                     for each in get(tree["project_level"], field.path) or []
                     if (text := normal(safe_text(each)))
                 ]
-                if [normal(text) for text in many.get(field.key, [])] != before:
+                # As with what stood before, a text that is blank once its escapes are read says nothing.
+                now = [text for text in map(normal, many.get(field.key, [])) if text]
+                if now != before:
                     _put(tree["project_level"], field.path, many.get(field.key, []))
             else:
                 index, text = single[field.key]
