@@ -1,9 +1,12 @@
 """Versions of a plan: proposed with a reason, adopted or sent back, compared in words; what can be deleted and what not."""
 
+import datetime as dt
+
 import pytest
 
 from gevinst.domain.attachment import Attachment, AttachmentKind
 from gevinst.domain.errors import Conflict, NotAllowed, NotFound, Refused
+from gevinst.domain.evaluation import Audience
 from gevinst.domain.follow_up import Decision, Risk
 from gevinst.domain.handover import Handover
 from gevinst.domain.horizon import Horizon
@@ -11,6 +14,7 @@ from gevinst.domain.measurement import Row
 from gevinst.domain.money import MoneyEntry, MoneyForm, MoneyKind
 from gevinst.domain.plan import BenefitMap, MapKind, MapLink, MapNode, Target
 from gevinst.domain.proposal import ProposalState
+from gevinst.services.state import load
 from gevinst.storage.unit_of_work import UnitOfWork
 from identity_numbers import synthetic
 
@@ -159,6 +163,26 @@ class TestProposing:
         said = [line.text for line in small.projects.home(PROJECT_GROUP, SLUG).log]
         assert "Prosjektleder foreslo en endring av planen" in said
         assert "Styringsgruppe sendte forslaget om å endre planen tilbake" in said
+
+    def test_the_log_tells_a_funder_only_what_is_settled(self, small):
+        proposal = proposed(small)
+        question = Decision(date=dt.date(2026, 3, 19), title="Skal vi stoppe?")
+        small.decisions.save(PROJECT_GROUP, SLUG, question)
+        small.versions.answer(STEERING, SLUG, proposal, False, "Vent")
+        # More than one page of changes that are nobody's but the project's hides nothing of what is.
+        for number in range(70):
+            long_target(small, 15.0 + number / 100)
+        said = [line.text for line in small.projects.home(FUNDER, SLUG).log]
+        assert said == ["Planen ble vedtatt (Styringsgruppe)"]
+
+    def test_the_day_of_an_adoption_is_the_day_in_oslo(self, small, clock):
+        clock.now = dt.datetime(2026, 3, 20, 23, 30, tzinfo=dt.UTC)
+        small.plans.adopt(STEERING, SLUG, "Etter midnatt")
+        assert page(small).bar.adopted == dt.date(2026, 3, 21)
+        assert page(small).choices[0].label.endswith("21.\u00a0mars 2026")
+        assert small.plans.page(PROJECT_GROUP, SLUG).adopted == dt.date(2026, 3, 21)
+        with small.plans.reading() as work:
+            assert load(small.plans, work, SLUG, Audience.ALL).adopted == dt.date(2026, 3, 21)
 
 
 class TestComparing:

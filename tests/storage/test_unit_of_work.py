@@ -72,6 +72,9 @@ def test_the_trail_of_one_project_the_newest_first(work: Work) -> None:
             w.audit("save", "project", str(number), project="a" if number % 2 else "b")
         assert [entry.key for entry in w.audits()] == ["4", "3", "2", "1", "0"]
         assert [entry.key for entry in w.audits(project="b", limit=2)] == ["4", "2"]
+        w.audit("adopt", "plan", "5", project="b")
+        assert [entry.key for entry in w.audits(project="b", limit=1, only={"save"})] == ["4"]
+        assert [entry.key for entry in w.audits(project="b", keys=["2", "1"])] == ["2"]
 
 
 def test_the_counter_counts_commits_that_change_something(engine: Engine, work: Work) -> None:

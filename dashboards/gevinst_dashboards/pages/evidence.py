@@ -89,7 +89,7 @@ def _files(
 
 def _file(slug: str, each: Attachment, may_remove: bool, _: Translator) -> Component:
     size = _("{n} kB", n=_.number(max(each.size / 1000, 1), 0))
-    meta = [size, _.date(each.added_at.date()), each.added_by]
+    meta = [size, _.date(each.added_at), each.added_by]
     inside: list[Any] = [
         html.P(html.A(each.file_name, href=address_of(slug, each.id), download=True)),
         html.P(" · ".join(meta), className="gv-list__meta"),

@@ -13,6 +13,7 @@ from gevinst.domain.errors import NotFound, Problem, Refused
 from gevinst.domain.measure import Measure, Shape, Unit
 from gevinst.domain.plan import Baseline, BaselineState, Benefit, Indicator, IndicatorKind
 from gevinst.i18n import Translator
+from gevinst.i18n.formats import day_of
 from gevinst.i18n.problems import problem_text
 from gevinst.services.benefit_plan import BenefitPlanPage
 from gevinst.services.say import value_text
@@ -255,7 +256,7 @@ def track(indicator: Indicator, view: BenefitPlanPage, _: Translator) -> list[An
         if step is None:
             return ""
         text = f"{_.date(step.at)}, {step.by}"
-        if action == "confirm_baseline" and start is not None and step.at.date() < start:
+        if action == "confirm_baseline" and start is not None and day_of(step.at) < start:
             text = _("{what}, before the start {date}", what=_.date(step.at), date=_.date(start))
         return text
 

@@ -68,7 +68,7 @@ def list_tokens(door: Door, as_json: Json = False) -> None:
                 if token.revoked_at
                 else _("expired")
                 if token.expires_at and token.expires_at <= today
-                else _("until {date}", date=_.date(token.expires_at.date()))
+                else _("until {date}", date=_.date(token.expires_at))
                 if token.expires_at
                 else _("holds"),
             )

@@ -89,13 +89,20 @@ def kroner(ore: int, language: str, unit: Literal["kr", "million"] = "kr") -> st
     return f"{text}{NO_BREAK}kr" if norwegian else f"NOK{NO_BREAK}{text}"
 
 
+def day_of(value: dt.date) -> dt.date:
+    """The date in Oslo: of a moment, the day that people there had; a date is itself."""
+    return value.astimezone(OSLO).date() if isinstance(value, dt.datetime) else value
+
+
 def date(value: dt.date, language: str) -> str:
-    """`6. juli 2026` or `6 July 2026`."""
+    """`6. juli 2026` or `6 July 2026`; of a moment, its day in Oslo."""
+    value = day_of(value)
     return f"{short_date(value, language)} {value.year}"
 
 
 def short_date(value: dt.date, language: str) -> str:
-    """`6. juli` or `6 July`."""
+    """`6. juli` or `6 July`; of a moment, its day in Oslo."""
+    value = day_of(value)
     family = _family(language)
     dot = "." if family == "nb" else ""
     return f"{value.day}{dot}{NO_BREAK}{_MONTHS[family][value.month - 1]}"

@@ -24,6 +24,7 @@ from gevinst.domain.plan import (
 from gevinst.domain.proposal import PlanProposal
 from gevinst.exchange.validation import problems_of
 from gevinst.i18n import Translator
+from gevinst.i18n.formats import day_of
 from gevinst.reporting.plan_changes import Said, difference
 from gevinst.reporting.plan_terms import Names
 from gevinst.services.base import Base, refuse_personal, require, resource, words
@@ -178,7 +179,7 @@ class BenefitPlans(Base):
         for before, after in pairwise(versions):
             items = self._differing(before.document, after.document, benefit_id, _)
             if items and after.adopted_at is not None:
-                found.append(Changed(after.adopted_at.date(), after.adopted_by or "", after.reason, items))
+                found.append(Changed(day_of(after.adopted_at), after.adopted_by or "", after.reason, items))
         return tuple(reversed(found))
 
     def _due(

@@ -39,7 +39,7 @@ from gevinst.domain.plan import (
 from gevinst.exchange.plan_words import BASELINE_STATES, FREQUENCIES
 from gevinst.exchange.validation import problems_of
 from gevinst.i18n import N_, Translator
-from gevinst.i18n.formats import OSLO
+from gevinst.i18n.formats import day_of
 from gevinst.reporting import wording
 from gevinst.reporting.handover_sheet import handover_pdf, report_of
 from gevinst.reporting.wording import DASH, capital, number_word, value_text
@@ -749,7 +749,7 @@ class Handovers(Base):
         elif held.reminded is not None:
             said = _("Waits. Reminded {date}", date=_.date(held.reminded))
         elif held.project_signed is not None:
-            said = _("Waits. Sent {date}", date=_.date(_day(held.project_signed.at)))
+            said = _("Waits. Sent {date}", date=_.date(day_of(held.project_signed.at)))
         else:
             said = _("Not signed yet")
         return Side(
@@ -852,7 +852,7 @@ class Handovers(Base):
                     expected=self._expected_text(expected.get(months), benefit, indicator, _),
                     found=_(HOLDS[written.holds]) if written else "",
                     text=written.text if written else "",
-                    by=f"{written.by}, {_.date(_day(written.at))}" if written else "",
+                    by=f"{written.by}, {_.date(day_of(written.at))}" if written else "",
                 )
             )
         return tuple(found)
@@ -899,10 +899,6 @@ def _audited(value: Any) -> Any:
     return value.model_dump() if isinstance(value, RoleAt) else value
 
 
-def _day(at: dt.datetime) -> dt.date:
-    return at.astimezone(OSLO).date()
-
-
 def _no_baseline(benefit: Benefit) -> bool:
     return any(
         each.kind is IndicatorKind.NUMBER and each.baseline.state is BaselineState.MISSING
@@ -925,7 +921,7 @@ def _first_day(project: Project, held: Handover) -> dt.date | None:
     """The day from which the line has it: the one after the project's last, or the later signature's."""
     if project.ends is None:
         return None
-    days = [_day(each.at) for each in (held.project_signed, held.owner_signed) if each is not None]
+    days = [day_of(each.at) for each in (held.project_signed, held.owner_signed) if each is not None]
     return max([project.ends + dt.timedelta(days=1), *(days if len(days) == 2 else [])])
 
 
@@ -953,20 +949,20 @@ def _sign_lines(held: Handover, _: Translator) -> tuple[SignLine, ...]:
         return (SignLine(False, _("None yet")),)
     lines = []
     if project is not None:
-        lines.append(SignLine(True, _("The project {date}", date=_.short_date(_day(project.at)))))
+        lines.append(SignLine(True, _("The project {date}", date=_.short_date(day_of(project.at)))))
     else:
         lines.append(SignLine(False, _("Waits for the project")))
     if owner is not None:
-        lines.append(SignLine(True, _("The owner {date}", date=_.short_date(_day(owner.at)))))
+        lines.append(SignLine(True, _("The owner {date}", date=_.short_date(day_of(owner.at)))))
     elif held.reminded is not None:
         lines.append(SignLine(False, _("The owner was reminded {date}", date=_.short_date(held.reminded))))
     elif project is not None:
-        lines.append(SignLine(False, _("Sent to the owner {date}", date=_.short_date(_day(project.at)))))
+        lines.append(SignLine(False, _("Sent to the owner {date}", date=_.short_date(day_of(project.at)))))
     return tuple(lines)
 
 
 def _signed_words(signature: Signature, _: Translator) -> str:
-    return _("Signed {date} at {time}", date=_.date(_day(signature.at)), time=_.time(signature.at))
+    return _("Signed {date} at {time}", date=_.date(day_of(signature.at)), time=_.time(signature.at))
 
 
 def _waited(held: Handover, today: dt.date, _: Translator) -> str:
@@ -974,10 +970,10 @@ def _waited(held: Handover, today: dt.date, _: Translator) -> str:
     if held.state is HandoverState.HANDED_OVER:
         return _("Signed by both")
     if held.state is HandoverState.WAITS_FOR_OWNER and held.project_signed is not None:
-        days = (today - _day(held.project_signed.at)).days
+        days = (today - day_of(held.project_signed.at)).days
         return _.plural("Has waited for the owner {n} day", "Has waited for the owner {n} days", days)
     if held.state is HandoverState.WAITS_FOR_PROJECT and held.owner_signed is not None:
-        days = (today - _day(held.owner_signed.at)).days
+        days = (today - day_of(held.owner_signed.at)).days
         return _.plural("Has waited for the project {n} day", "Has waited for the project {n} days", days)
     return _(_STATES[held.state][1])
 

@@ -46,6 +46,20 @@ from gevinst.storage.unit_of_work import Reading
 
 _LOG_LINES = 6
 _DUE_LINES = 4
+_OPEN_TO_ALL = (
+    "start_project",
+    "adopt_plan",
+    "approve_measurements",
+    "sign_handover",
+    "follow_up_handover",
+    "save_award",
+    "ask_redisposition",
+    "answer_redisposition",
+)
+"""What a funder is told of a project's trail: what is settled, and what the project and the funder say to each other.
+
+Figures before they are approved, and changes of the plan and questions before they are decided, are left out.
+"""
 
 
 class Projects(Base):
@@ -57,12 +71,9 @@ class Projects(Base):
         """Screen A: one sentence, what waits, where we are, the benefits, what happened."""
         with self.reading() as work:
             state = self._state(work, actor, slug)
-            audits = [
-                entry
-                for entry in work.audits(project=slug, limit=60)
-                # The trail of the figures says figures: not to those who may see approved ones only.
-                if state.audience is Audience.ALL or entry.action != "record_measurement"
-            ]
+            # What goes on inside the project is not for those who may see approved figures only.
+            told = None if state.audience is Audience.ALL else _OPEN_TO_ALL
+            audits = work.audits(project=slug, limit=60, only=told)
             _, today = words(actor), self.today()
             of_award = awards.due_of(self, work, actor, state.document.project, today, _)
         project = state.document.project

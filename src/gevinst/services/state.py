@@ -14,6 +14,7 @@ from gevinst.domain.measurement import Measurement, State, SubmissionState
 from gevinst.domain.money import Award, MoneyEntry
 from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, PlanDocument, Series, in_force
 from gevinst.domain.proposal import PlanProposal, ProposalState
+from gevinst.i18n.formats import day_of
 from gevinst.services.base import Base
 from gevinst.services.reckoning import (
     axis_of,
@@ -122,7 +123,7 @@ def load_many(
             live=document,
             revision=revisions[slug],
             original=first.document if first else None,
-            adopted=newest.adopted_at.date() if newest and newest.adopted_at else None,
+            adopted=day_of(newest.adopted_at) if newest and newest.adopted_at else None,
             newest=newest.document if newest else None,
             proposal=waiting[-1] if waiting else None,
             values={line.id: seen_by(values.get(line.id, ()), audience) for line in lines[slug]},

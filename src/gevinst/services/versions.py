@@ -16,6 +16,7 @@ from gevinst.domain.evaluation import Audience
 from gevinst.domain.plan import Benefit, Indicator, MapLink, PlanDocument, Project
 from gevinst.domain.plan_changes import changes, targets_changed
 from gevinst.domain.proposal import PlanProposal, ProposalState
+from gevinst.i18n.formats import day_of
 from gevinst.i18n import Translator
 from gevinst.reporting import wording
 from gevinst.reporting.plan_changes import Difference, Group, Said, as_report, difference, headline
@@ -266,9 +267,9 @@ class Versions(Base):
         if key == DRAFT:
             return _("The draft as it stands now")
         if key == PROPOSAL and held.waiting is not None:
-            return _("The proposal of {date}", date=_.date(held.waiting.asked_at.date()))
+            return _("The proposal of {date}", date=_.date(held.waiting.asked_at))
         version = held.version(int(key))
-        date = _.date(version.adopted_at.date()) if version.adopted_at else ""
+        date = _.date(version.adopted_at) if version.adopted_at else ""
         if version is held.adopted[0]:
             return _("Version {n}, the original, adopted {date}", n=key, date=date)
         return _("Version {n}, adopted {date}", n=key, date=date)
@@ -562,7 +563,7 @@ def _bar(held: _Held) -> VersionBar:
 
 
 def _day(version: PlanVersion) -> dt.date | None:
-    return version.adopted_at.date() if version.adopted_at else None
+    return day_of(version.adopted_at) if version.adopted_at else None
 
 
 def _adopted(work: Reading, slug: str) -> list[PlanVersion]:

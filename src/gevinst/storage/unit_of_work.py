@@ -1,7 +1,7 @@
 """One transaction: the repositories that share it, the trail it leaves, and its one commit."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import TracebackType
 from typing import Any, Self
 
@@ -58,12 +58,22 @@ class Reading:
         # Closing a session that was not committed takes back what it wrote.
         self.session.close()
 
-    def audits(self, project: str | None = None, limit: int = 200) -> list[AuditEntry]:
-        """The trail, the newest first: of one project, or of everything."""
+    def audits(
+        self,
+        project: str | None = None,
+        limit: int = 200,
+        only: Collection[str] | None = None,
+        keys: Collection[str] | None = None,
+    ) -> list[AuditEntry]:
+        """The trail, the newest first: of one project, or of everything; `only` these actions, of things with `keys`."""
         table = AuditEventTable
         query = sa.select(table.__table__).order_by(table.id.desc()).limit(limit)
         if project is not None:
             query = query.where(table.project == project)
+        if only is not None:
+            query = query.where(table.action.in_(only))
+        if keys is not None:
+            query = query.where(table.key.in_(keys))
         return [
             AuditEntry(**{name: value for name, value in row.items() if name != "id"})
             for row in self.session.execute(query).mappings()
