@@ -36,6 +36,7 @@ from gevinst.exchange.plan_form import fold
 from gevinst.exchange.plan_import import PlanImport
 from gevinst.exchange.validation import problems_of
 from gevinst.i18n import N_, Translator, translator
+from gevinst.i18n.formats import day_of
 from gevinst.services import say
 from gevinst.services.adoption import put_in_force
 from gevinst.services.base import Base, refuse_personal, require, resource, words
@@ -138,7 +139,7 @@ class Plans(Base):
             revision=revision,
             party_names=self.party_names,
             measures=tuple(measure_files.measures()),
-            adopted=adopted[-1].adopted_at.date() if adopted and adopted[-1].adopted_at else None,
+            adopted=day_of(adopted[-1].adopted_at) if adopted and adopted[-1].adopted_at else None,
             may_edit=may(actor, Action.EDIT_PLAN, what),
             may_adopt=may(actor, Action.ADOPT_PLAN, project),
         )
