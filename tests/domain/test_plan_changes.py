@@ -201,7 +201,7 @@ def others(value: Any) -> Iterator[Any]:
     yield {"nb": "Noe annet"}
     yield from ("nn", "pilot", "mean", "count", "health", "travel", "time", "saved_time", "municipality")
     yield from ("partner", "value", "scale", "quarter", "higher", "sum", "last", "registered", "in_place")
-    yield from ("money", "competence", "medium", "b3", "change", "staff", "lead")
+    yield from ("money", "competence", "medium", "b3", "change", "staff", "lead", "step")
 
 
 def with_other(path: tuple[Any, ...], value: Any) -> PlanDocument | None:

@@ -635,6 +635,18 @@ def _fifth(of: Controls, view: BenefitPlanPage, _: Translator) -> list[Any]:
                             width="col-sm-6",
                         )
                     ),
+                    html.Div(
+                        own.choice(
+                            "expected_change",
+                            _("How the effect is thought to come"),
+                            _options(w.EXPECTED_CHANGES, _),
+                            help=_(
+                                "Say this before the figures come, not after: a change all at once has fewer "
+                                "unknowns, so a smaller one can be seen."
+                            ),
+                        ),
+                        className="mt-3",
+                    ),
                 ],
                 className="gv-details mt-2",
             ),

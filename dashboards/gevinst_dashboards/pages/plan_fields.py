@@ -17,6 +17,7 @@ from gevinst.domain.plan import (
     Baseline,
     BaselineState,
     Benefit,
+    ExpectedChange,
     Indicator,
     IndicatorKind,
     PlanDocument,
@@ -114,6 +115,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(LISTS, lambda value: tuple(value or ())),
     "frequency": lambda value: Frequency(value),
     "kind": lambda value: IndicatorKind(value),
+    "expected_change": lambda value: ExpectedChange(value),
 }
 _PLACED: dict[str, Callable[[str, Any], Any]] = {
     "title": _required,

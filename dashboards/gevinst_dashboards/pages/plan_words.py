@@ -81,6 +81,10 @@ FREQUENCIES = (
     ("year", N_("Every year")),
     ("single", N_("Once")),
 )
+EXPECTED_CHANGES = (
+    ("level_and_trend", N_("At once, little by little, or both")),
+    ("step", N_("All at once, and lasting")),
+)
 KINDS = (
     ("number", N_("A number")),
     ("milestone", N_("A milestone")),

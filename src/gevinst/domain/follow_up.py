@@ -54,6 +54,8 @@ class Event(Frozen):
     text: str = Field(min_length=1, max_length=300)
     indicator: str | None = None
     party: str | None = None
+    recorded_by: str | None = None
+    """Who said so: a role or a name as it stands in the trail."""
 
 
 class PartnerChange(Frozen):

@@ -91,6 +91,11 @@ class Measure(Frozen):
     """100 for per cent."""
     proportion: bool = False
     """Numerator is part of denominator: then it can never be the larger."""
+    events: bool | None = None
+    """Whether what is counted are events, each there or not, so that chance alone moves the figure as it moves counts.
+
+    Of a ratio the numerator, of a count the value. None: as `counts_events` says.
+    """
     decimals: int = Field(default=1, ge=0, le=4)
     over_time: Aggregation
     over_parties: Aggregation
@@ -132,3 +137,12 @@ class Measure(Frozen):
                 "sum_over_sum_for_ratio", "only a ratio is put together as sum_over_sum"
             )
         return self
+
+    @property
+    def counts_events(self) -> bool:
+        """Whether the figure is judged as a count: said by `events`, else a share of a flow (not a stock) or a count."""
+        if self.shape not in (Shape.RATIO, Shape.COUNT):
+            return False
+        if self.events is not None:
+            return self.events
+        return self.shape is Shape.COUNT or (self.proportion and self.over_time is not Aggregation.LAST)

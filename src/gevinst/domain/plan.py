@@ -253,6 +253,15 @@ class IndicatorKind(StrEnum):
     TEXT = "text"
 
 
+class ExpectedChange(StrEnum):
+    """How the effect is thought to come: what the analysis is told beforehand, and never after a look at the figures."""
+
+    LEVEL_AND_TREND = "level_and_trend"
+    """At once, little by little, or both, on top of a trend that was there before."""
+    STEP = "step"
+    """At once and lasting, from a level without a trend: fewer unknowns, so a smaller change can be seen."""
+
+
 class Series(Frozen):
     """The figures of one party for one indicator. `party` None: the project as a whole."""
 
@@ -289,6 +298,7 @@ class Indicator(Frozen):
     low: float | None = None
     """Usual range of this indicator, for soft checks."""
     high: float | None = None
+    expected_change: ExpectedChange = ExpectedChange.LEVEL_AND_TREND
     scale_labels: tuple[str, ...] = ()
     """The words of the steps 0, 1, 2, ...: a scale's own, of a milestone whether it is reached, of a text how far it is."""
     baseline: Baseline = Baseline()

@@ -131,6 +131,7 @@ INDICATOR_FIELDS = [
     Field("last_period", N_("Last period"), ("last_period",), "date"),
     Field("low", N_("Usually at least"), ("low",), "number"),
     Field("high", N_("Usually at most"), ("high",), "number"),
+    Field("expected_change", N_("How the effect is thought to come"), ("expected_change",), "choice", words.EXPECTED_CHANGES, "level_and_trend"),
     Field("baseline_state", N_("Baseline"), ("baseline", "state"), "choice", words.BASELINE_STATES, "missing"),
     Field("baseline_value", N_("Baseline: value"), ("baseline", "value"), "number"),
     Field("baseline_numerator", N_("Baseline: numerator"), ("baseline", "numerator"), "number"),

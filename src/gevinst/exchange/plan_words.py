@@ -5,6 +5,7 @@ from gevinst.domain.plan import (
     BaselineState,
     Category,
     Driver,
+    ExpectedChange,
     FreedKind,
     FreedUse,
     IndicatorKind,
@@ -48,6 +49,10 @@ FREQUENCIES: dict[Frequency, str] = {
     Frequency.HALF_YEAR: N_("Every half-year"),
     Frequency.YEAR: N_("Every year"),
     Frequency.SINGLE: N_("On single dates"),
+}
+EXPECTED_CHANGES: dict[ExpectedChange, str] = {
+    ExpectedChange.LEVEL_AND_TREND: N_("At once, little by little, or both"),
+    ExpectedChange.STEP: N_("All at once, and lasting"),
 }
 BASELINE_STATES: dict[BaselineState, str] = {
     BaselineState.MISSING: N_("missing"),

@@ -13,6 +13,7 @@ from gevinst.domain.plan import (
     Beneficiary,
     Category,
     Driver,
+    ExpectedChange,
     FreedKind,
     FreedUse,
     Indicator,
@@ -141,6 +142,7 @@ FIELDS: dict[Part, dict[str, str]] = {
         "last_period": N_("The last period asked for"),
         "low": N_("The lowest usual value"),
         "high": N_("The highest usual value"),
+        "expected_change": N_("How the effect is thought to come"),
         "scale_labels": N_("The words of the scale"),
     },
     Part.MEASURE: {
@@ -157,6 +159,7 @@ FIELDS: dict[Part, dict[str, str]] = {
         "value": N_("What one figure is"),
         "scale": N_("What the ratio is multiplied by"),
         "proportion": N_("The numerator is part of the denominator"),
+        "events": N_("What is counted are events"),
         "decimals": N_("Number of decimals"),
         "over_time": N_("How periods are put together"),
         "over_parties": N_("How parties are put together"),
@@ -262,6 +265,10 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         IndicatorKind.MILESTONE: N_("a milestone"),
         IndicatorKind.SCALE: N_("a scale in words"),
         IndicatorKind.TEXT: N_("a text"),
+    },
+    ExpectedChange: {
+        ExpectedChange.LEVEL_AND_TREND: N_("at once, little by little, or both"),
+        ExpectedChange.STEP: N_("all at once, and lasting"),
     },
     Frequency: {
         Frequency.WEEK: N_("every week"),

@@ -214,6 +214,7 @@ _INDICATOR = (
     "last_period",
     "low",
     "high",
+    "expected_change",
 )
 
 

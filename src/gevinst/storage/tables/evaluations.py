@@ -8,6 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from gevinst.domain.evaluation import Audience, Verdict
 from gevinst.storage.tables.base import Base, at_least, finite, one_of, to
 
+VARIATIONS = ("improvement", "concern", "common_cause", "neutral", "not_assessable")
+ASSURANCES = ("consistently_hits", "hit_or_miss", "consistently_misses", "not_assessable", "no_target")
+EFFECTS = ("improved", "worse", "changed", "cannot_tell")
+GRADES = ("strong", "moderate", "weak", "too_early")
+
 
 class EvaluationTable(Base):
     """One series, or an indicator's total (`series_id` empty), for one audience.
@@ -23,6 +28,10 @@ class EvaluationTable(Base):
         one_of("verdict_short", Verdict),
         one_of("verdict_medium", Verdict),
         one_of("verdict_long", Verdict),
+        one_of("variation", VARIATIONS),
+        one_of("assurance", ASSURANCES),
+        one_of("effect", EFFECTS),
+        one_of("grade", GRADES),
         *(finite(name) for name in ("latest", "baseline", "recent", "change", "change_percent")),
         *(at_least(name, 0) for name in ("points_before", "points_after", "unapproved")),
     )
@@ -52,3 +61,11 @@ class EvaluationTable(Base):
     progress_long: Mapped[float | None]
     horizons: Mapped[list[Any]]
     notes: Mapped[list[Any]]
+    variation: Mapped[str | None]
+    assurance: Mapped[str | None]
+    effect: Mapped[str | None]
+    grade: Mapped[str | None]
+    finding: Mapped[dict[str, Any] | None]
+    """What the figures bear, whole; empty where the line has not been judged."""
+    control: Mapped[dict[str, Any] | None]
+    """What is drawn of it, period by period; read only for a chart."""

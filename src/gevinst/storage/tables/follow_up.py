@@ -44,6 +44,7 @@ class EventTable(Base):
     text: Mapped[str]
     indicator: Mapped[str | None] = mapped_column(to("indicator.uid"), index=True)
     party: Mapped[str | None] = party_key()
+    recorded_by: Mapped[str | None]
 
 
 class PartnerChangeTable(Base):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from gevinst.domain.horizon import Frequency, Horizon
 from gevinst.domain.party import Level
-from gevinst.domain.plan import BaselineState, Category, IndicatorKind, KsType, TargetKind
+from gevinst.domain.plan import BaselineState, Category, ExpectedChange, IndicatorKind, KsType, TargetKind
 from gevinst.domain.proposal import ProposalState
 from gevinst.storage.tables.base import (
     Base,
@@ -209,6 +209,7 @@ class IndicatorTable(Base):
         at_least("lag_days", 0),
         finite("low"),
         finite("high"),
+        one_of("expected_change", ExpectedChange),
     )
 
     id: Mapped[Key]
@@ -232,6 +233,7 @@ class IndicatorTable(Base):
     low: Mapped[float | None]
     high: Mapped[float | None]
     scale_labels: Mapped[list[Any]]
+    expected_change: Mapped[str] = mapped_column(server_default=ExpectedChange.LEVEL_AND_TREND.value)
 
 
 class BaselineTable(Base):
