@@ -1,5 +1,6 @@
 """Cells of a benefit that several pages show: latest figure, sparkline, change, target now. From a `BenefitRow`."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
@@ -8,7 +9,7 @@ from dash.development.base_component import Component
 from gevinst.domain.evaluation import Verdict
 from gevinst.domain.plan import IndicatorKind
 from gevinst.i18n import Translator
-from gevinst.services.views import BenefitRow, HorizonView, Line
+from gevinst.services.views import BaselineStep, BenefitRow, HorizonView, Line
 from gevinst_dashboards.components.basics import ChipKind, chip
 from gevinst_dashboards.components.charts import sparkline
 from gevinst_dashboards.components.status import target_chip
@@ -40,6 +41,17 @@ def latest_cell(row: BenefitRow) -> Component:
 def baseline_cell(row: BenefitRow) -> Component:
     """The baseline; a step in words may take several lines."""
     return html.Span(row.baseline_text, className=None if is_number(row) else "gv-words")
+
+
+def baseline_log(trail: Sequence[BaselineStep], _: Translator) -> Component:
+    """What became of a baseline: each step with its day, and who brought it from which value to which."""
+    return html.Ol(
+        [
+            html.Li([html.Time(_.date(step.at), dateTime=step.at.isoformat()), html.Span(step.text)])
+            for step in trail
+        ],
+        className="gv-log",
+    )
 
 
 def under_title(row: BenefitRow, _: Translator) -> str:

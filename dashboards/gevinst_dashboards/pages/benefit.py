@@ -35,6 +35,7 @@ from gevinst_dashboards.components import (
     with_query,
 )
 from gevinst_dashboards.components.benefits import (
+    baseline_log,
     change_cell,
     explained,
     horizon_chip,
@@ -838,6 +839,8 @@ def _definition(view: BenefitPage, _: Translator) -> Component:
                 opened=not view.definition,
             )
         )
+    if is_number(view.row):
+        parts.append(_baseline(view, _))
     if view.plan_texts:
         parts.append(_details(_("What the plan says"), "", pairs(view.plan_texts)))
     if view.row.indicator is not None:
@@ -849,6 +852,24 @@ def _definition(view: BenefitPage, _: Translator) -> Component:
         )
         parts.append(_details(_("Change log"), note, body))
     return section(_("How it is measured"), "def", html.Div(parts))
+
+
+def _baseline(view: BenefitPage, _: Translator) -> Component:
+    """Missing, registered or confirmed, by whom and when; open where it is not confirmed."""
+    indicator, trail = view.row.indicator, view.baseline_trail
+    state = indicator.baseline.state if indicator else BaselineState.MISSING
+    words, action = {
+        BaselineState.MISSING: (_("Missing"), ""),
+        BaselineState.REGISTERED: (_("Registered"), "register_baseline"),
+        BaselineState.CONFIRMED: (_("Confirmed"), "confirm_baseline"),
+    }[state]
+    step = next((each for each in trail if each.action == action), None)
+    said = f"{words} {_.date(step.at)}, {step.by}" if step else words
+    rows = [(_("Status"), said)]
+    if state is not BaselineState.MISSING:
+        rows.append((_("Value"), view.row.baseline_text))
+    body: list[Any] = [pairs(rows), *([baseline_log(trail, _)] if trail else [])]
+    return _details(_("Baseline"), words.lower(), html.Div(body), opened=state is not BaselineState.CONFIRMED)
 
 
 def _details(summary: str, note: str, body: Any, opened: bool = False) -> Component:

@@ -19,6 +19,7 @@ from gevinst.services.benefit_plan import BenefitPlanPage
 from gevinst.services.say import value_text
 from gevinst.services.views import PlanPage
 from gevinst_dashboards.components import alert, button, icon, pairs
+from gevinst_dashboards.components.benefits import baseline_log
 from gevinst_dashboards.pages import plan_words as w
 from gevinst_dashboards.pages.measuring_cells import dom_id
 from gevinst_dashboards.pages.plan_own_measure import OTHERS, OWN_UNIT, own_key, read_measure, shown_measure
@@ -246,18 +247,18 @@ def series_value(
 
 
 def track(indicator: Indicator, view: BenefitPlanPage, _: Translator) -> list[Any]:
-    """Missing, registered, confirmed: how far it has come, when, and by whom; and the button of the next step."""
+    """Missing, registered, confirmed: how far it has come, when, and by whom; the button of the next step; what it was."""
     state = indicator.baseline.state
-    steps = view.baseline_steps.get(indicator.id, {})
+    trail = view.baseline_trail.get(indicator.id, ())
     start = view.plan.project.intervention
 
     def when(action: str) -> str:
-        step = steps.get(action)
+        step = next((each for each in trail if each.action == action), None)
         if step is None:
             return ""
         text = f"{_.date(step.at)}, {step.by}"
         if action == "confirm_baseline" and start is not None and day_of(step.at) < start:
-            text = _("{what}, before the start {date}", what=_.date(step.at), date=_.date(start))
+            text = _("{what}, before the start {date}", what=text, date=_.date(start))
         return text
 
     registered = state is not BaselineState.MISSING
@@ -285,6 +286,21 @@ def track(indicator: Indicator, view: BenefitPlanPage, _: Translator) -> list[An
             html.Div(
                 button(words, {"type": "plan-confirm", "of": indicator.id}, small=True, plain=confirmed),
                 className="mt-2",
+            )
+        )
+    if trail:
+        parts.append(
+            html.Details(
+                [
+                    html.Summary(
+                        [
+                            _("What became of the baseline"),
+                            html.Small(_.plural("{n} step", "{n} steps", len(trail))),
+                        ]
+                    ),
+                    html.Div(baseline_log(trail, _)),
+                ],
+                className="gv-details mt-2",
             )
         )
     return parts

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from gevinst.domain.access import Action, Actor
 from gevinst.domain.errors import NotFound, Refused
+from gevinst.domain.evaluation import Audience
 from gevinst.domain.follow_up import Risk
 from gevinst.domain.horizon import Frequency, due_date, period_end, period_of, previous_period
 from gevinst.domain.plan import (
@@ -27,24 +28,14 @@ from gevinst.i18n import Translator
 from gevinst.i18n.formats import day_of
 from gevinst.reporting.plan_changes import Said, difference
 from gevinst.reporting.plan_terms import Names
+from gevinst.services import baselines
 from gevinst.services.base import Base, refuse_personal, require, resource, words
 from gevinst.services.benefit_rows import row
 from gevinst.services.measurements import audience_of
 from gevinst.services.plans import Plans
 from gevinst.services.state import lag_of, load
-from gevinst.services.views import BenefitRow, PlanPage
+from gevinst.services.views import BaselineStep, BenefitRow, PlanPage
 from gevinst.storage.plans import PlanVersion
-
-BASELINE_STEPS = ("register_baseline", "confirm_baseline")
-"""What the trail says of a baseline, in order."""
-
-
-@dataclass(frozen=True, slots=True)
-class BaselineStep:
-    """When a baseline came as far as it is, and who brought it there (a role's title)."""
-
-    at: dt.datetime
-    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +69,8 @@ class BenefitPlanPage:
     """As first adopted."""
     risks: tuple[Risk, ...]
     """Of this benefit, open ones first."""
-    baseline_steps: Mapping[str, Mapping[str, BaselineStep]]
-    """Indicator id -> `BASELINE_STEPS` -> the newest such step."""
+    baseline_trail: Mapping[str, tuple[BaselineStep, ...]]
+    """Indicator id -> what became of its baseline, the newest first."""
     next_due: Mapping[str, tuple[int, dt.date]]
     """Indicator id -> (the period that is reported next, by when)."""
     focus_areas: tuple[str, ...]
@@ -121,7 +112,8 @@ class BenefitPlans(Base):
             audience = audience_of(actor, plan.document)
             state = load(self, work, slug, audience, figures=lambda each: each.id in own)
             versions = [each for each in work.plans.versions(slug) if each.state == "adopted"]
-            trail = [each for each in work.audits(slug, 2000) if each.action in BASELINE_STEPS]
+            measures = {each.id: self.measure_of(each) for each in benefit.indicators}
+            trail = baselines.trail(work, slug, measures, audience is Audience.ALL, words(actor))
         _, today = words(actor), self.today()
         counted = state.document.indicator
         rows = {}
@@ -129,10 +121,6 @@ class BenefitPlans(Base):
             found = counted(each.id)
             if found is not None:
                 rows[each.id] = row(self, state, *found, today, _)
-        steps: dict[str, dict[str, BaselineStep]] = {}
-        for entry in reversed(trail):
-            if entry.key in own:
-                steps.setdefault(entry.key, {})[entry.action] = BaselineStep(entry.at, entry.actor)
         risks = [each for each in state.follow_up.risks if each.benefit == benefit_id]
         return BenefitPlanPage(
             plan=plan,
@@ -140,7 +128,7 @@ class BenefitPlans(Base):
             adopted=_indicators(versions[-1].document, own) if versions else {},
             original=_indicators(versions[0].document, own) if versions else {},
             risks=tuple(sorted(risks, key=lambda each: not each.open)),
-            baseline_steps=steps,
+            baseline_trail=trail,
             next_due={
                 each.id: due for each in benefit.indicators if (due := self._due(plan.document, each, today))
             },

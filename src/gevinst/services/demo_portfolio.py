@@ -12,6 +12,7 @@ from gevinst.domain.horizon import period_code
 from gevinst.domain.measurement import Entry, SubmissionState
 from gevinst.domain.proposal import PlanProposal
 from gevinst.i18n.formats import OSLO
+from gevinst.services import baselines
 from gevinst.services.base import Base
 from gevinst.services.evaluations import re_evaluate
 from gevinst.services.people import hash_password
@@ -76,7 +77,6 @@ def _add(base: Base, work: UnitOfWork, project: DemoProject) -> None:
     for (_year, _month, by), own in sorted(together.items()):
         entries = [Entry(each.series_id, each.period, each.figure) for each in own]
         work.measurements.record(entries, at=max(each.at for each in own), by=by, via="demo", reason=None)
-    _trail(work, project)
     moved: dict[SubmissionState, list[tuple[str, int]]] = defaultdict(list)
     for each in project.measurements:
         if each.submission is not SubmissionState.DRAFT:
@@ -89,6 +89,24 @@ def _add(base: Base, work: UnitOfWork, project: DemoProject) -> None:
     for (form, year), sections in texts.items():
         work.reports.save(slug, StoredReport(form, year, sections), at=base.clock(), by="Demo")
     re_evaluate(base, work, slug)
+    _baselines(work, project)
+    _trail(work, project)
+
+
+def _baselines(work: UnitOfWork, project: DemoProject) -> None:
+    """Who registered each baseline and who confirmed it: a week before the plan was adopted, or once its period was over."""
+    slug = project.live.project.slug or ""
+    now = baselines.levels(work, project.live)
+    lasts = {each.id: each.baseline.last for benefit in project.live.benefits for each in benefit.indicators}
+    for step in baselines.steps(None, project.live):
+        day = project.adopted_on - dt.timedelta(days=7)
+        last = lasts[step.indicator]
+        if last is not None and last >= day:
+            day = last + dt.timedelta(days=14)
+        if step.action == baselines.CONFIRM:
+            day += dt.timedelta(days=5)
+        at = dt.datetime.combine(day, dt.time(10, 15), OSLO)
+        baselines.note(work, slug, [step], {}, now, at, "Prosjektleder")
 
 
 def _trail(work: UnitOfWork, project: DemoProject) -> None:

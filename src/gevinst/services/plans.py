@@ -12,7 +12,6 @@ from gevinst.catalogue import measures as measure_files
 from gevinst.catalogue import parties as party_files
 from gevinst.domain.access import Action, Actor, Membership, Resource, Role, may
 from gevinst.domain.errors import NotFound, Problem, Refused
-from gevinst.domain.evaluation import Audience
 from gevinst.domain.measure import Measure
 from gevinst.domain.party import Level, Party, PartyKind
 from gevinst.domain.plan import (
@@ -37,7 +36,7 @@ from gevinst.exchange.plan_import import PlanImport
 from gevinst.exchange.validation import problems_of
 from gevinst.i18n import N_, Translator, translator
 from gevinst.i18n.formats import day_of
-from gevinst.services import say
+from gevinst.services import baselines, say
 from gevinst.services.adoption import put_in_force
 from gevinst.services.base import Base, refuse_personal, require, resource, words
 from gevinst.services.evaluations import re_evaluate
@@ -196,6 +195,8 @@ class Plans(Base):
                 if taken := self._handed_over(work, actor, before, document):
                     raise Refused([each.at(file=name) for each in taken])
                 differences = differences_between(before, document)
+                moved = baselines.steps(before, document)
+                was = baselines.levels(work, before) if moved else {}
                 work.plans.save(document)
                 work.audit(
                     "import_plan",
@@ -205,6 +206,7 @@ class Plans(Base):
                     after={"file": name, "changes": len(differences)},
                 )
                 re_evaluate(self, work, slug)
+                baselines.note(work, slug, moved, was, baselines.levels(work, document) if moved else {})
             if not dry_run:
                 work.commit()
         return PlanRead(own, found, slug is None, differences, not dry_run)
@@ -239,6 +241,7 @@ class Plans(Base):
                 "set_memberships", "user", str(actor.user_id), project=slug, after={"project_group": slug}
             )
         re_evaluate(self, work, slug)
+        baselines.note(work, slug, baselines.steps(None, document), {}, {})
 
     def seed_parties(self, work: UnitOfWork) -> None:
         """The catalogue's parties, once: plans refer to them."""
@@ -463,11 +466,14 @@ class Plans(Base):
                 if taken := self._handed_over(work, actor, before, after):
                     raise Refused(taken)
                 self.seed_parties(work)
+                moved = baselines.steps(before, after)
+                was = baselines.levels(work, before) if moved else {}
                 work.plans.save(after, expected_revision=revision)
                 work.audit(
                     "change_plan", "plan", slug, project=slug, after={"changes": list(differences)[:20]}
                 )
                 re_evaluate(self, work, slug)
+                baselines.note(work, slug, moved, was, baselines.levels(work, after) if moved else {})
             new_revision = work.plans.revision(slug)
             work.commit()
         return new_revision
@@ -504,7 +510,7 @@ class Plans(Base):
         self, work: Reading, before: PlanDocument | None, after: PlanDocument
     ) -> list[Problem]:
         """What cannot be right in the plan and was not there before; parties by name."""
-        levels = _levels(work, before) if before else {}
+        levels = baselines.levels(work, before) if before else {}
         known = check_plan(before, self.measure_of, levels) if before else []
         found = [each for each in check_plan(after, self.measure_of, levels) if each not in known]
         if before is not None:
@@ -561,18 +567,6 @@ class Plans(Base):
         document = work.plans.document(slug)
         require(actor, action, resource(document.project))
         return document
-
-
-def _levels(work: Reading, document: PlanDocument) -> dict[str, float]:
-    """What the figures say of each baseline that is in the figures: indicator id -> level."""
-    wanted = [
-        each.id for benefit in document.benefits for each in benefit.indicators if each.baseline.from_series
-    ]
-    return {
-        each.indicator: each.baseline
-        for each in work.evaluations.for_indicators(wanted, Audience.ALL)
-        if each.series is None and each.baseline is not None
-    }
 
 
 def slug_of(text: str) -> str:

@@ -18,7 +18,7 @@ from gevinst.domain.scheme import due as form_due
 from gevinst.i18n import Translator
 from gevinst.reporting import wording
 from gevinst.reporting.wording import DASH, horizon_label, value_text
-from gevinst.services import awards, say
+from gevinst.services import awards, baselines, say
 from gevinst.services.base import Base, require, resource, words
 from gevinst.services.benefit_rows import row, rows
 from gevinst.services.decisions import Decisions
@@ -73,7 +73,8 @@ class Projects(Base):
             state = self._state(work, actor, slug)
             # What goes on inside the project is not for those who may see approved figures only.
             told = None if state.audience is Audience.ALL else _OPEN_TO_ALL
-            audits = work.audits(project=slug, limit=60, only=told)
+            # What became of the baselines stands with each benefit.
+            audits = work.audits(project=slug, limit=60, only=told, without=baselines.ACTIONS)
             _, today = words(actor), self.today()
             of_award = awards.due_of(self, work, actor, state.document.project, today, _)
         project = state.document.project
@@ -309,6 +310,9 @@ class Projects(Base):
             "delete_benefit": _(
                 "{who} deleted the benefit {title}", who=who, title=entry.before.get("title", "")
             ),
+            "delete_indicator": _(
+                "{who} deleted the measure {title}", who=who, title=entry.before.get("title", "")
+            ),
             "import_plan": _("{who} read in the plan", who=who),
             "change_plan": _("{who} changed the plan", who=who),
             "sign_handover": _(
@@ -340,6 +344,8 @@ class Projects(Base):
             state = self._state(work, actor, slug)
             benefit, indicator = self._find(state, key)
             revisions = self._revisions(work, indicator, state) if indicator else ()
+            measures = {indicator.id: self.measure_of(indicator)} if indicator else {}
+            trail = baselines.trail(work, slug, measures, state.audience is Audience.ALL, words(actor))
         _, today = words(actor), self.today()
         own = row(self, state, benefit, indicator, today, _)
         measure = own.measure
@@ -368,6 +374,7 @@ class Projects(Base):
             notes=self._notes(state, indicator, _) if indicator else (),
             unapproved=own.evaluation.unapproved if own.evaluation else 0,
             plan_texts=self._plan_texts(benefit, _),
+            baseline_trail=trail.get(indicator.id, ()) if indicator else (),
         )
 
     def _find(self, state: ProjectState, key: str) -> tuple[Benefit, Indicator | None]:

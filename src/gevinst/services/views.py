@@ -234,6 +234,17 @@ class ProjectHome:
 
 
 @dataclass(frozen=True, slots=True)
+class BaselineStep:
+    """Something that happened to a baseline: when, by whom (a role's title), and as a sentence with the values."""
+
+    at: dt.datetime
+    by: str
+    action: str
+    """`register_baseline`, `confirm_baseline`, `reopen_baseline`, `remove_baseline` or `describe_baseline`."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class PartyLine:
     """One party's own line under an indicator."""
 
@@ -276,6 +287,8 @@ class BenefitPage:
     """(when and where, comment)."""
     unapproved: int
     plan_texts: tuple[tuple[str, str], ...]
+    baseline_trail: tuple[BaselineStep, ...] = ()
+    """What became of the indicator's baseline, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)

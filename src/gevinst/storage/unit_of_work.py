@@ -64,14 +64,20 @@ class Reading:
         limit: int = 200,
         only: Collection[str] | None = None,
         keys: Collection[str] | None = None,
+        without: Collection[str] = (),
     ) -> list[AuditEntry]:
-        """The trail, the newest first: of one project, or of everything; `only` these actions, of things with `keys`."""
+        """The trail, the newest first: of one project, or of everything.
+
+        `only` these actions, none of those `without`, of things with `keys`.
+        """
         table = AuditEventTable
         query = sa.select(table.__table__).order_by(table.id.desc()).limit(limit)
         if project is not None:
             query = query.where(table.project == project)
         if only is not None:
             query = query.where(table.action.in_(only))
+        if without:
+            query = query.where(table.action.not_in(without))
         if keys is not None:
             query = query.where(table.key.in_(keys))
         return [
