@@ -1,0 +1,747 @@
+"""The effect on counts (k of n, and events per exposure) with the monthly carry-over averaged: the default for counts.
+
+Readmissions of 60 discharges a month vary by chance, differ from month to month by more than chance, and a bad month is
+often followed by another. How strongly, nobody can tell from two years of small counts; an interval that picks one answer
+is too short. This one averages over 12 x 6 possible answers and is never narrower than chance alone makes it.
+
+Model: log rate = design x coefficients, so every effect is a ratio of rates. A Poisson fit with Firth's (1993) penalty is
+linearised once; its working residuals get the covariance sigma^2 [(1 - share) diag(chance) + share x AR(1)(rho)]; rho and
+share are averaged with prior (1 + rho)^4 x share on a fixed Gauss-Legendre grid, the coefficients flat and sigma 1/sigma.
+Each node is a t distribution; the mixture's percentiles are the limits. What it covers is in docs/statistics.md.
+
+All series are reckoned at once, with a leading axis for the series; a single one is a batch of one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gevinst.analysis.mixtures import mixture_p, mixture_quantiles
+from gevinst.analysis.segments import Segments
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+LEAST_DF = 8
+"""Observed months less coefficients below which nothing was validated: no interval."""
+LEAST_EVENTS = 5
+LEAST_EVENT_MONTHS = 3
+"""Below either of these on a side the trend is left out. The thresholds are judgement: five events all in the month before
+go-live would give the full model a steep trend that nobody saw."""
+
+REASONS = (
+    "estimated",
+    "negative_count",
+    "not_finite",
+    "negative_exposure",
+    "events_above_trials",
+    "events_without_exposure",
+    "intervention_outside",
+    "no_events",
+    "no_events_before",
+    "no_events_after",
+    "too_few_points",
+    "not_estimable",
+    "no_convergence",
+)
+"""Why a series has no interval; `CountEffects.reason` holds the place in this list. The first is none."""
+(
+    ESTIMATED,
+    NEGATIVE_COUNT,
+    NOT_FINITE,
+    NEGATIVE_EXPOSURE,
+    EVENTS_ABOVE_TRIALS,
+    EVENTS_WITHOUT_EXPOSURE,
+    INTERVENTION_OUTSIDE,
+    NO_EVENTS,
+    NO_EVENTS_BEFORE,
+    NO_EVENTS_AFTER,
+    TOO_FEW_POINTS,
+    NOT_ESTIMABLE,
+    NO_CONVERGENCE,
+) = range(len(REASONS))
+
+_CHUNK = 64
+"""Series at a time: 64 x 72 nodes keep the working arrays near the processor."""
+_ITERATIONS = 400
+_NOTHING_KNOWN = 1e30
+"""A chance variance so many times the typical one is as good as a missing figure."""
+_LARGEST_LOG = 300.0
+"""Log ratios beyond this are cut, so that a ratio and its inverse times any count stay numbers."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """N series of counts on P consecutive periods.
+
+    `events`, `at_risk`: (N, P); the number at risk is trials (discharges) where `binomial`, otherwise exposure (bed days,
+    inhabitants). A period without a figure (NaN in either), or with none at risk and no events, is missing. `before`: (N,)
+    how many periods lie before the change. `length`: (N,) how many periods the series has, missing ones included; the rest
+    of a row is padding. `season_phase`: (N,) the first period's place in the season (1 for January).
+    `trend`, `slope_change`: (N,) the model declared beforehand; neither of them is the step-only form.
+    """
+
+    events: Floats
+    at_risk: Floats
+    before: Ints
+    length: Ints
+    binomial: bool
+    trend: Bools
+    slope_change: Bools
+    harmonics: int = 0
+    season_length: float = 12.0
+    season_phase: Ints | None = None
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Estimate, limits and two-sided p, all of one shape; NaN where there is none. The p agrees with the limits."""
+
+    estimate: Floats
+    low: Floats
+    high: Floats
+    p: Floats
+
+
+@dataclass(frozen=True)
+class CountDetails:
+    """What a page of one series also shows.
+
+    `coefficients`: (N, q) log scale as `segments` reports them, in the order of `names`; NaN where a series' form has no such
+    column. `expected`: (N, P) rate with the project, as
+    fitted. `counterfactual`: (N, P) rate expected without it, NaN before the change (its p is NaN). `difference_level`,
+    `difference_mean`: (N,) the change in events per one at risk (times 100: percentage points), from the same averaging on
+    the rates themselves. `difference_averted`: (N,) events averted by that count; its sign may differ from the ratio's, so
+    one of them is the primary one.
+    """
+
+    names: tuple[str, ...]
+    coefficients: Interval
+    expected: Floats
+    counterfactual: Interval
+    difference_level: Interval
+    difference_mean: Interval
+    difference_averted: Interval
+
+
+@dataclass(frozen=True)
+class CountEffects:
+    """What N series show. (N,) unless said otherwise; NaN where there is nothing.
+
+    `reason`: see REASONS; `at`: the period the reason points to, or -1. `trend`, `slope_change`: the form used; `fell_back`: the
+    step-only form was not declared but forced by few events (then say "assumes no trend"). `level`, `slope`, `mean`, `effects` (N, H): ratios of
+    rates; slope is per period and NaN where the slope does not change. `averted`: events fewer than expected without the project, over
+    the periods after; its p is that of the mean ratio. `averted_shown`: its range is shorter than the number of events seen
+    after, so that a number may be printed. `rho`, `share`: posterior means of the carry-over and of the part of the
+    variation that is carried over. `dispersion`: Pearson's, against chance. `limit_low`, `limit_high`: the exact one-sided
+    limit of the rate ratio where one side had no events; it assumes no trend and is no 95 % statement. `above_half`: more
+    than half had the event; then the complement should be counted.
+    """
+
+    reason: Ints
+    at: Ints
+    trend: Bools
+    slope_change: Bools
+    fell_back: Bools
+    level: Interval
+    slope: Interval
+    effects: Interval
+    mean: Interval
+    averted: Interval
+    averted_shown: Bools
+    rho: Floats
+    share: Floats
+    dispersion: Floats
+    df: Ints
+    points_before: Ints
+    points_after: Ints
+    events_before: Floats
+    events_after: Floats
+    at_risk_before: Floats
+    at_risk_after: Floats
+    event_periods_before: Ints
+    event_periods_after: Ints
+    limit_low: Floats
+    limit_high: Floats
+    above_half: Bools
+    details: CountDetails | None
+
+
+def count_effects(
+    series: Counts, horizons: tuple[int, ...] = (), confidence: float = 0.95, details: bool = False
+) -> CountEffects:
+    """The effects of all series. `horizons`: periods since the change, the first one after being 1; those that the series
+    does not reach have no estimate. Never fails on figures: what cannot be reckoned has a reason."""
+    facts = _facts(series)
+    answer = _Answer(series, facts, horizons, confidence, details)
+    columns = 2 + facts.trend + facts.slope_change
+    for size in (2, 3, 4):
+        chosen = np.flatnonzero((facts.reason == ESTIMATED) & (columns == size))
+        # Series of one length and equal degrees of freedom together: shorter loops, fewer calls.
+        order = chosen[np.lexsort((facts.df[chosen], series.length[chosen]))]
+        for start in range(0, order.size, _CHUNK):
+            answer.reckon(order[start : start + _CHUNK])
+    return answer.result()
+
+
+@dataclass
+class _Facts:
+    observed: Bools
+    after: Bools
+    events: Floats
+    at_risk: Floats
+    reason: Ints
+    at: Ints
+    trend: Bools
+    slope_change: Bools
+    fell_back: Bools
+    df: Ints
+    points_before: Ints
+    points_after: Ints
+    events_before: Floats
+    events_after: Floats
+    at_risk_before: Floats
+    at_risk_after: Floats
+    event_periods_before: Ints
+    event_periods_after: Ints
+
+
+def _facts(series: Counts) -> _Facts:
+    """What was seen, and which form of the method it allows: decided by the counts, never by the result."""
+    events, at_risk = np.asarray(series.events, dtype=float), np.asarray(series.at_risk, dtype=float)
+    periods = np.arange(events.shape[1])[None, :]
+    inside = periods < series.length[:, None]
+    with np.errstate(invalid="ignore"):
+        given = inside & ~np.isnan(events) & ~np.isnan(at_risk)
+        faults = (
+            (NOT_FINITE, inside & (np.isinf(events) | np.isinf(at_risk))),
+            (NEGATIVE_COUNT, inside & (events < 0)),
+            (NEGATIVE_EXPOSURE, inside & (at_risk < 0)),
+            (
+                EVENTS_ABOVE_TRIALS if series.binomial else EVENTS_WITHOUT_EXPOSURE,
+                given & (events > (at_risk if series.binomial else np.where(at_risk > 0, np.inf, 0.0))),
+            ),
+        )
+        observed = given & np.isfinite(events) & np.isfinite(at_risk) & (at_risk > 0) & (events >= 0)
+    reason = np.zeros(events.shape[0], dtype=np.int64)
+    at = np.full(events.shape[0], -1, dtype=np.int64)
+    for code, found in faults:
+        first = (reason == ESTIMATED) & found.any(axis=1)
+        reason[first], at[first] = code, found.argmax(axis=1)[first]
+    after = inside & (periods >= series.before[:, None])
+    seen, risk = np.where(observed, events, 0.0), np.where(observed, at_risk, 0.0)
+    with_events = observed & (events > 0)
+    facts = _Facts(
+        observed=observed,
+        after=after,
+        events=seen,
+        at_risk=np.where(observed, at_risk, 1.0),
+        reason=reason,
+        at=at,
+        trend=np.asarray(series.trend, dtype=np.bool_).copy(),
+        slope_change=np.asarray(series.slope_change, dtype=np.bool_).copy(),
+        fell_back=np.zeros(len(reason), dtype=np.bool_),
+        df=np.zeros(len(reason), dtype=np.int64),
+        points_before=(observed & ~after).sum(axis=1),
+        points_after=(observed & after).sum(axis=1),
+        events_before=np.where(after, 0.0, seen).sum(axis=1),
+        events_after=np.where(after, seen, 0.0).sum(axis=1),
+        at_risk_before=np.where(after, 0.0, risk).sum(axis=1),
+        at_risk_after=np.where(after, risk, 0.0).sum(axis=1),
+        event_periods_before=(with_events & ~after).sum(axis=1),
+        event_periods_after=(with_events & after).sum(axis=1),
+    )
+    _choose_form(series, facts)
+    return facts
+
+
+def _choose_form(series: Counts, facts: _Facts) -> None:
+    """The rule by number of events; then the degrees of freedom of the form chosen."""
+
+    def refuse(code: int, where: Bools) -> None:
+        facts.reason[(facts.reason == ESTIMATED) & where] = code
+
+    few = np.minimum(facts.events_before, facts.events_after) < LEAST_EVENTS
+    few |= np.minimum(facts.event_periods_before, facts.event_periods_after) < LEAST_EVENT_MONTHS
+    refuse(INTERVENTION_OUTSIDE, np.asarray((series.before < 1) | (series.before >= series.length)))
+    refuse(TOO_FEW_POINTS, np.asarray((facts.points_before == 0) | (facts.points_after == 0)))
+    refuse(NO_EVENTS, np.asarray(facts.events_before + facts.events_after == 0))
+    refuse(NO_EVENTS_BEFORE, np.asarray(facts.events_before == 0))
+    refuse(NO_EVENTS_AFTER, np.asarray(facts.events_after == 0))
+    facts.fell_back = np.asarray((facts.reason == ESTIMATED) & few & (facts.trend | facts.slope_change))
+    facts.trend &= ~facts.fell_back
+    facts.slope_change &= ~facts.fell_back
+    columns = 2 + facts.trend + facts.slope_change + 2 * series.harmonics
+    facts.df = facts.points_before + facts.points_after - columns
+    refuse(TOO_FEW_POINTS, np.asarray(facts.df < LEAST_DF))
+
+
+def _one_sided(series: Counts, facts: _Facts, confidence: float) -> tuple[Floats, Floats]:
+    """The exact conditional limit of the rate ratio where one side had no events; NaN elsewhere.
+
+    Given K events in all, those after are binomial with odds = ratio x exposure after / exposure before; with none on one
+    side the Clopper-Pearson limit is closed. K is divided by the dispersion of the other side where that exceeds 1.
+    """
+    side_has = (
+        np.where((facts.reason == NO_EVENTS_BEFORE)[:, None], facts.after, ~facts.after) & facts.observed
+    )
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        k, n = np.where(side_has, facts.events, 0.0), np.where(side_has, facts.at_risk, 0.0)
+        rate = k.sum(axis=1) / n.sum(axis=1)
+        mean = rate[:, None] * n
+        chance = 1.0 - np.minimum(rate, 0.9) if series.binomial else np.ones_like(rate)
+        pearson = np.where(side_has, (k - mean) ** 2 / mean, 0.0).sum(axis=1) / chance
+        dispersion = np.fmax(pearson / np.maximum(side_has.sum(axis=1) - 1, 1), 1.0)
+        odds = np.expm1(-np.log((1.0 - confidence) / 2.0) / (k.sum(axis=1) / dispersion))
+        high = odds * facts.at_risk_before / facts.at_risk_after
+        low = facts.at_risk_before / facts.at_risk_after / odds
+    top = float(np.exp(_LARGEST_LOG))
+    return (
+        np.where(facts.reason == NO_EVENTS_BEFORE, np.clip(low, 0.0, top), np.nan),
+        np.where(facts.reason == NO_EVENTS_AFTER, np.clip(high, 0.0, top), np.nan),
+    )
+
+
+class _Answer:
+    """Gathers the rows' results, chunk by chunk."""
+
+    def __init__(
+        self, series: Counts, facts: _Facts, horizons: tuple[int, ...], confidence: float, details: bool
+    ) -> None:
+        self._series, self._facts, self._horizons, self._confidence = series, facts, horizons, confidence
+        rows, periods = facts.observed.shape
+        # As `Segments.effects`: level, slope, the horizons, the mean; estimate, low and high on the log scale, and p.
+        self._logs = np.full((rows, 3 + len(horizons), 4), np.nan)
+        self._rho, self._share, self._dispersion = (np.full(rows, np.nan) for _ in range(3))
+        self._details = details
+        if details:
+            self._names = Segments(2, 1, harmonics=series.harmonics).names
+            self._coefficients = np.full((rows, len(self._names), 4), np.nan)
+            self._expected = np.full((rows, periods), np.nan)
+            self._counterfactual = np.full((rows, periods, 4), np.nan)
+            self._differences = np.full((rows, 2, 4), np.nan)
+
+    def reckon(self, rows: Ints) -> None:
+        """Fit, average and read off one chunk of rows of equally many columns."""
+        series, facts = self._series, self._facts
+        cut = _cut(series, facts, rows)
+        estimable = _estimable(cut)
+        facts.reason[rows[~estimable]] = NOT_ESTIMABLE
+        rows, cut = rows[estimable], cut.take(estimable)
+        fit = _firth(cut)
+        facts.reason[rows[~fit.converged]] = NO_CONVERGENCE
+        rows, cut, fit = rows[fit.converged], cut.take(fit.converged), fit.take(fit.converged)
+        if not rows.size:
+            return
+        df = facts.df[rows]
+        working, chance = _linearise(cut, fit, series.binomial)
+        typical = 1.0 / _over(1.0 / chance, cut.observed)
+        nodes = _average(cut, working, chance / typical[:, None], df, 1e-9 * df * typical)
+        nodes = nodes.with_scale_at_least(np.sqrt(typical))
+        self._rho[rows], self._share[rows] = nodes.mean_rho, nodes.mean_share
+        mean = np.where(cut.observed, fit.mean, 1.0)
+        pearson = np.where(cut.observed, ((cut.events - mean) / mean) ** 2 / chance, 0.0)
+        self._dispersion[rows] = pearson.sum(axis=1) / df
+        asked = cut.of_each(lambda model: model.effects(self._horizons))
+        self._logs[rows] = self._intervals(nodes, asked, fit.coefficients, df)
+        if self._details:
+            self._reckon_details(rows, cut, fit, nodes)
+
+    def _intervals(self, nodes: "_Nodes", asked: Floats, fitted: Floats, df: Ints) -> Floats:
+        """Of contrasts (R, E, q), those that a row does not have being NaN; (R, E, 4)."""
+        known = np.asarray(np.isfinite(asked).all(axis=2))
+        contrasts = np.where(known[:, :, None], asked, 0.0)
+        # Where the slope does not change the effect is one and the same at every horizon: reckoned once.
+        same = bool((contrasts == contrasts[:, :1])[known].all())
+        found = nodes.intervals(contrasts[:, :1] if same else contrasts, fitted, df, self._confidence)
+        return np.asarray(np.where(known[:, :, None], found, np.nan))
+
+    def _reckon_details(self, rows: Ints, cut: "_Chunk", fit: "_Fit", nodes: "_Nodes") -> None:
+        df, periods = self._facts.df[rows], cut.design.shape[1]
+        found = nodes.intervals(
+            cut.of_each(lambda model: model.as_reported()), fit.coefficients, df, self._confidence
+        )
+        for at, name in enumerate(self._names):
+            for row, model in enumerate(cut.models):
+                if name in model.names:
+                    self._coefficients[rows[row], at] = found[row, model.names.index(name)]
+
+        inside = np.arange(periods)[None, :] < self._series.length[rows][:, None]
+        whole = fit.coefficients + nodes.mean_coefficients
+        line = np.exp(np.clip(np.einsum("rpq,rq->rp", cut.design, whole), -_LARGEST_LOG, _LARGEST_LOG))
+        self._expected[rows, :periods] = np.where(inside, line, np.nan)
+        without = cut.of_each(lambda model: _padded(model.without_intervention(), periods))
+        band = nodes.intervals(without, fit.coefficients, df, self._confidence)
+        shown = inside & self._facts.after[rows, :periods]
+        self._counterfactual[rows, :periods] = np.where(shown[:, :, None], band, np.nan)
+
+        asked = cut.of_each(lambda model: np.stack([model.effect_after(0.0), model.mean_effect()]))
+        self._differences[rows] = _differences(cut, asked, df, self._confidence)
+
+    def result(self) -> CountEffects:
+        """Everything, off the log scale."""
+        facts, series = self._facts, self._series
+        limit_low, limit_high = _one_sided(series, facts, self._confidence)
+        half = 0.5 * (facts.at_risk_before + facts.at_risk_after)
+        mean = _ratio(self._logs[:, -1])
+        spared = np.inf
+        if series.binomial:
+            spared = np.where(facts.after & facts.observed, facts.at_risk - facts.events, 0.0).sum(axis=1)
+
+        def fewer(ratio: Floats) -> Floats:
+            return np.asarray(np.minimum(facts.events_after * (1.0 / ratio - 1.0), spared))
+
+        averted = Interval(fewer(mean.estimate), fewer(mean.high), fewer(mean.low), mean.p)
+        with np.errstate(invalid="ignore"):
+            averted_shown = np.asarray(averted.high - averted.low < facts.events_after)
+        fell_back = np.asarray(facts.fell_back & (facts.reason == ESTIMATED))
+        return CountEffects(
+            reason=facts.reason,
+            at=facts.at,
+            trend=facts.trend,
+            slope_change=facts.slope_change,
+            fell_back=fell_back,
+            level=_ratio(self._logs[:, 0]),
+            slope=_ratio(self._logs[:, 1]),
+            effects=_ratio(self._logs[:, 2:-1]),
+            mean=mean,
+            averted=averted,
+            averted_shown=averted_shown,
+            rho=self._rho,
+            share=self._share,
+            dispersion=self._dispersion,
+            df=np.where(facts.reason == ESTIMATED, facts.df, 0),
+            points_before=facts.points_before,
+            points_after=facts.points_after,
+            events_before=facts.events_before,
+            events_after=facts.events_after,
+            at_risk_before=facts.at_risk_before,
+            at_risk_after=facts.at_risk_after,
+            event_periods_before=facts.event_periods_before,
+            event_periods_after=facts.event_periods_after,
+            limit_low=limit_low,
+            limit_high=limit_high,
+            above_half=series.binomial & (facts.events_before + facts.events_after > half),
+            details=self._result_details(spared) if self._details else None,
+        )
+
+    def _result_details(self, spared: Floats | float) -> CountDetails:
+        facts = self._facts
+        level, mean = (_plain(self._differences[:, at]) for at in (0, 1))
+
+        def fewer(difference: Floats) -> Floats:
+            # Without the project neither fewer than none nor more than all could have had the event.
+            return np.asarray(np.clip(-facts.at_risk_after * difference, -facts.events_after, spared))
+
+        counterfactual = _ratio(self._counterfactual)
+        return CountDetails(
+            names=self._names,
+            coefficients=_plain(self._coefficients),
+            expected=self._expected,
+            counterfactual=Interval(
+                counterfactual.estimate,
+                counterfactual.low,
+                counterfactual.high,
+                np.full_like(counterfactual.p, np.nan),
+            ),
+            difference_level=level,
+            difference_mean=mean,
+            difference_averted=Interval(fewer(mean.estimate), fewer(mean.high), fewer(mean.low), mean.p),
+        )
+
+
+def _ratio(logs: Floats) -> Interval:
+    ratios = np.exp(np.clip(logs[..., :3], -_LARGEST_LOG, _LARGEST_LOG))
+    return Interval(ratios[..., 0], ratios[..., 1], ratios[..., 2], logs[..., 3])
+
+
+def _plain(figures: Floats) -> Interval:
+    return Interval(figures[..., 0], figures[..., 1], figures[..., 2], figures[..., 3])
+
+
+@dataclass
+class _Chunk:
+    """R rows: (R, P), the design (R, P, q), and each row's model."""
+
+    observed: Bools
+    events: Floats
+    at_risk: Floats
+    design: Floats
+    models: list[Segments]
+
+    def take(self, which: Bools) -> "_Chunk":
+        models = [model for model, kept in zip(self.models, which, strict=True) if kept]
+        return _Chunk(
+            self.observed[which], self.events[which], self.at_risk[which], self.design[which], models
+        )
+
+    def of_each(self, what: Callable[[Segments], Floats]) -> Floats:
+        """What each row's model says, (R, ...); asked once of equal models."""
+        return _of_each(self.models, what)
+
+
+def _of_each(models: list[Segments], what: Callable[[Segments], Floats]) -> Floats:
+    places: dict[Segments, int] = {}
+    at = [places.setdefault(model, len(places)) for model in models]
+    return np.stack([what(model) for model in places])[at]
+
+
+def _cut(series: Counts, facts: _Facts, rows: Ints) -> _Chunk:
+    length = int(series.length[rows].max())
+    phase = series.season_phase
+    models = [
+        Segments(
+            periods=int(series.length[row]),
+            before=int(series.before[row]),
+            slope_change=bool(facts.slope_change[row]),
+            harmonics=series.harmonics,
+            season_length=series.season_length,
+            season_phase=1 if phase is None else int(phase[row]),
+            trend=bool(facts.trend[row]),
+        )
+        for row in rows
+    ]
+    return _Chunk(
+        observed=facts.observed[rows, :length],
+        events=facts.events[rows, :length],
+        at_risk=facts.at_risk[rows, :length],
+        design=_of_each(models, lambda model: _padded(model.matrix(), length)),
+        models=models,
+    )
+
+
+def _padded(matrix: Floats, length: int) -> Floats:
+    return np.pad(matrix, ((0, length - matrix.shape[0]), (0, 0)))
+
+
+@dataclass
+class _Fit:
+    """`coefficients` (R, q), `mean` (R, P) expected events, `leverage` (R, P), `converged` (R,)."""
+
+    coefficients: Floats
+    mean: Floats
+    leverage: Floats
+    converged: Bools
+
+    def take(self, which: Bools) -> "_Fit":
+        return _Fit(self.coefficients[which], self.mean[which], self.leverage[which], self.converged[which])
+
+
+def _estimable(cut: _Chunk) -> Bools:
+    """Whether the observed months tell the columns apart."""
+    seen = cut.design * cut.observed[:, :, None]
+    size = np.sqrt((seen * seen).sum(axis=1))
+    unit = seen / np.where(size > 0, size, 1.0)[:, None, :]
+    smallest = np.linalg.eigvalsh(unit.transpose(0, 2, 1) @ unit)[:, 0]
+    return np.asarray((size > 0).all(axis=1) & (smallest > 1e-10))
+
+
+def _firth(cut: _Chunk) -> _Fit:
+    """Poisson, log link, offset log(at risk), with Firth's penalty: finite with zero months, and nothing is added to any
+    figure. Fisher scoring; where the steps begin to swing they are shortened."""
+    rows, _, q = cut.design.shape
+    seen = cut.observed * 1.0
+    b = np.zeros((rows, q))
+    b[:, 0] = np.log((cut.events.sum(axis=1) + 0.5) / ((cut.at_risk * seen).sum(axis=1) + 0.5))
+    converged = np.zeros(rows, dtype=np.bool_)
+    going = np.arange(rows)
+    for turn in range(_ITERATIONS):
+        if not going.size:
+            break
+        part = cut.design[going]
+        mean, leverage, inverse = _moments(part, cut.at_risk[going] * seen[going], b[going])
+        score = ((cut.events[going] + leverage / 2 - mean)[:, :, None] * part).sum(axis=1)
+        step = (inverse @ score[:, :, None])[:, :, 0]
+        reach = np.abs((part @ step[:, :, None])[:, :, 0] * seen[going]).max(axis=1)
+        step *= np.minimum(1.0, 2.0 / np.maximum(reach, 1e-300))[:, None]
+        b[going] += step * 0.5 ** min(turn // 50, 4)
+        converged[going[reach < 1e-8]] = True
+        going = going[reach >= 1e-12]
+    mean, leverage, _ = _moments(cut.design, cut.at_risk * seen, b)
+    return _Fit(b, mean, leverage, converged & np.isfinite(b).all(axis=1))
+
+
+def _moments(design: Floats, at_risk: Floats, b: Floats) -> tuple[Floats, Floats, Floats]:
+    """Expected events and leverage (R, P), and the inverse information (R, q, q)."""
+    mean = at_risk * np.exp(np.clip((design @ b[:, :, None])[:, :, 0], -_LARGEST_LOG, _LARGEST_LOG))
+    information = design.transpose(0, 2, 1) @ (mean[:, :, None] * design)
+    try:
+        inverse = np.linalg.inv(information)
+    except np.linalg.LinAlgError:
+        inverse = np.linalg.pinv(information, hermitian=True)
+    leverage = mean * ((design @ inverse) * design).sum(axis=2)
+    return mean, leverage, np.asarray(inverse)
+
+
+def _linearise(cut: _Chunk, fit: _Fit, binomial: bool) -> tuple[Floats, Floats]:
+    """Working residuals of the log rate and their chance variance, (R, P); 0 and 1 where nothing was observed."""
+    mean = np.where(cut.observed, fit.mean, 1.0)
+    working = (cut.events + fit.leverage / 2 - mean) / mean
+    spread = 1.0 - np.minimum(mean / cut.at_risk, 0.9) if binomial else 1.0
+    return np.where(cut.observed, working, 0.0), np.where(cut.observed, spread / mean, 1.0)
+
+
+def _over(figures: Floats, observed: Bools) -> Floats:
+    """The mean over what was observed, (R,)."""
+    return np.asarray((figures * observed).sum(axis=1) / observed.sum(axis=1))
+
+
+@lru_cache(maxsize=1)
+def _grid() -> tuple[Floats, Floats, Floats]:
+    """rho, share and the logarithm of the prior weight at the 72 nodes. The grid is part of the method."""
+    x, a = np.polynomial.legendre.leggauss(12)
+    y, c = np.polynomial.legendre.leggauss(6)
+    y, c = (y + 1) / 2, c / 2
+    rho, share = np.repeat(x, 6), np.tile(y, 12)
+    prior = np.repeat(a, 6) * np.tile(c, 12) * (1 + rho) ** 4 * share
+    return rho, share, np.log(prior)
+
+
+@dataclass
+class _Nodes:
+    """The mixture of R rows at G nodes.
+
+    `weights`, `scale`: (R, G); `factor[j][i]`: (R, G) the lower Cholesky factor of X'V^-1 X; `shift`: (q, R, G) each node's
+    coefficients less those of the fit.
+    """
+
+    weights: Floats
+    scale: Floats
+    factor: list[list[Floats]]
+    shift: Floats
+    mean_rho: Floats
+    mean_share: Floats
+
+    @property
+    def mean_coefficients(self) -> Floats:
+        """(R, q) what the averaging adds to the fit's coefficients."""
+        return np.asarray(np.einsum("rg,qrg->rq", self.weights, self.shift))
+
+    def with_scale_at_least(self, least: Floats) -> "_Nodes":
+        """Never below chance variation: twenty equal months are no certainty."""
+        scale = np.maximum(self.scale, least[:, None])
+        return _Nodes(self.weights, scale, self.factor, self.shift, self.mean_rho, self.mean_share)
+
+    def intervals(self, contrasts: Floats, fitted: Floats, df: Ints, confidence: float) -> Floats:
+        """Estimate, limits and p of contrasts (R, E, q) of the coefficients; `fitted` (R, q) the fit's own. (R, E, 4)."""
+        q = contrasts.shape[2]
+        solved: list[Floats] = []
+        spread: Floats | None = None
+        for i in range(q):
+            right: Floats = contrasts[:, :, i, None]
+            for j in range(i):
+                right = right - self.factor[i][j][:, None, :] * solved[j]
+            right = right / self.factor[i][i][:, None, :]
+            solved.append(right)
+            spread = right * right if spread is None else spread + right * right
+        centres = (
+            np.einsum("req,qrg->reg", contrasts, self.shift)
+            + np.einsum("req,rq->re", contrasts, fitted)[:, :, None]
+        )
+        spread = np.asarray(spread)
+        # A contrast of nothing (the counterfactual of padding) has no spread; it is never read.
+        scales = self.scale[:, None, :] * np.sqrt(np.where(spread > 0, spread, 1.0))
+        result = np.empty((*contrasts.shape[:2], 4))
+        for nu in np.unique(df):
+            own = df == nu
+            w, m, s = self.weights[own][:, None, :], centres[own], scales[own]
+            result[own, :, 0] = (w * m).sum(axis=2)
+            result[own, :, 1] = mixture_quantiles(w, m, s, int(nu), (1 - confidence) / 2)
+            result[own, :, 2] = mixture_quantiles(w, m, s, int(nu), (1 + confidence) / 2)
+            result[own, :, 3] = mixture_p(w, m, s, int(nu))
+        return result
+
+
+def _average(cut: _Chunk, outcome: Floats, chance: Floats, df: Ints, guard: Floats) -> _Nodes:
+    """Whitens outcome and design by a scalar Kalman filter at each node and weighs the nodes by their marginal likelihood.
+
+    `chance`: (R, P) relative chance variances. `guard`: (R,) added to each sum of squares, so that a perfect fit does not
+    stop the factorisation. A missing period is a prediction without an update.
+    """
+    rho, share, log_prior = _grid()
+    chance = np.minimum(chance, _NOTHING_KNOWN)
+    rows, periods, q = cut.design.shape
+    columns = np.concatenate([cut.design, outcome[:, :, None]], axis=2)
+    predicted = np.zeros((q + 1, rows, rho.size))
+    variance = np.broadcast_to(share, (rows, rho.size)).copy()
+    log_det = np.zeros((rows, rho.size))
+    product = np.ones((rows, rho.size))
+    sums = [[np.zeros((rows, rho.size)) for _ in range(i + 1)] for i in range(q + 1)]
+    rho_squared, renewed = rho**2, share * (1 - rho**2)
+    room = np.empty((rows, rho.size))
+    for t in range(periods):
+        seen = cut.observed[:, t, None]
+        whole = variance + (1 - share) * chance[:, t, None]
+        innovation = columns[:, t].T[:, :, None] - predicted
+        weight = seen / whole
+        product *= np.where(seen, whole, 1.0)
+        if t % 8 == 7 or t == periods - 1:  # A logarithm of eight at a time.
+            log_det += np.log(product)
+            product.fill(1.0)
+        gain = variance * weight
+        for i in range(q + 1):
+            weighted = innovation[i] * weight
+            for j in range(i + 1):
+                np.multiply(weighted, innovation[j], out=room)
+                sums[i][j] += room
+        predicted += gain * innovation
+        predicted *= rho
+        variance = rho_squared * variance * (1 - gain) + renewed
+    sums[q][q] += guard[:, None]
+    factor = _cholesky(sums)
+    root = factor[q][q]
+    log_weight = log_prior - log_det / 2 - df[:, None] * np.log(root)
+    for i in range(q):
+        log_weight -= np.log(factor[i][i])
+    weights = np.exp(log_weight - log_weight.max(axis=1, keepdims=True))
+    weights /= weights.sum(axis=1, keepdims=True)
+    shift = np.empty((q, rows, rho.size))
+    for i in range(q - 1, -1, -1):  # Back substitution: the node's own coefficients.
+        right = factor[q][i]
+        for j in range(i + 1, q):
+            right = right - factor[j][i] * shift[j]
+        shift[i] = right / factor[i][i]
+    return _Nodes(weights, root / np.sqrt(df)[:, None], factor, shift, weights @ rho, weights @ share)
+
+
+def _cholesky(sums: list[list[Floats]]) -> list[list[Floats]]:
+    """The lower factor of symmetric matrices held entry by entry, so that one pass serves all rows and nodes."""
+    size = len(sums)
+    factor: list[list[Floats]] = [[] for _ in range(size)]
+    for i in range(size):
+        for j in range(i + 1):
+            left: Floats = sums[i][j]
+            for k in range(j):
+                left = left - factor[i][k] * factor[j][k]
+            if i == j:
+                # Rounding may leave a sum of squares a hair below what it must be.
+                factor[i].append(np.sqrt(np.maximum(left, 1e-14 * sums[i][i] + 1e-300)))
+            else:
+                factor[i].append(left / factor[j][j])
+    return factor
+
+
+def _differences(cut: _Chunk, contrasts: Floats, df: Ints, confidence: float) -> Floats:
+    """The same averaging on the rates themselves, each with chance variance 1 / at risk; (R, E, 4) in events per one at
+    risk. Without a floor, so rates that never leave their line give none (NaN)."""
+    rate = np.where(cut.observed, cut.events / cut.at_risk, 0.0)
+    seen = cut.design * cut.observed[:, :, None]
+    gram = np.linalg.pinv(seen.transpose(0, 2, 1) @ seen, hermitian=True)
+    fitted, left = np.zeros(cut.design.shape[::2]), rate
+    for _ in range(2):  # The second pass removes the first one's rounding.
+        more = (gram @ (seen.transpose(0, 2, 1) @ left[:, :, None]))[:, :, 0]
+        fitted, left = fitted + more, left - (seen @ more[:, :, None])[:, :, 0]
+    size = np.sqrt((left * left).sum(axis=1) / df)
+    varies = size > 1e-10 * rate.max(axis=1)
+    size = np.where(varies, size, 1.0)
+    chance = np.where(cut.observed, 1.0 / cut.at_risk, 1.0)
+    typical = 1.0 / _over(1.0 / chance, cut.observed)
+    nodes = _average(cut, left / size[:, None], chance / typical[:, None], df, np.full(len(df), 1e-12) * df)
+    found = nodes.intervals(contrasts, fitted / size[:, None], df, confidence)
+    found[:, :, :3] *= size[:, None, None]
+    found[~varies] = np.nan
+    return found
