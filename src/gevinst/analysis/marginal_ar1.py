@@ -124,39 +124,35 @@ def marginal_ar1(
         fits.degrees[rows] = np.isfinite(own).sum(axis=1) - segments.columns
         usable = fits.reason[rows] == Reason.NONE
         rows, own = rows[usable], own[usable]
-        for pattern, members in _patterns(np.isfinite(own)):
-            figures = int(pattern.sum())
-            nodes = _nodes(segments.periods)[0].size
-            if members.size >= _SHARED_FROM and figures * figures * nodes <= _SHARED_SIZE:
-                _shared(
-                    fits,
-                    own[np.ix_(members, pattern)],
-                    rows[members],
-                    segments,
-                    pattern,
-                    contrasts[number],
-                    level,
-                )
-            else:
-                key = (figures, segments.columns, nodes)
-                general.setdefault(key, []).append((number, rows[members], pattern))
-    for (figures, _, _), parts in general.items():
-        _general(fits, values, designs, contrasts, parts, figures, level)
+        known = np.isfinite(own)
+        nodes = _nodes(segments.periods)[0].size
+        small = segments.periods**2 * nodes <= _SHARED_SIZE
+        frequent, rest = patterns(known, _SHARED_FROM if small else rows.size + 1)
+        for pattern, members in frequent:
+            shared = own[np.ix_(members, pattern)]
+            _shared(fits, shared, rows[members], segments, pattern, contrasts[number], level)
+        figures = known[rest].sum(axis=1)
+        for size in np.unique(figures):
+            of_size = rest[figures == size]
+            key = (int(size), segments.columns, nodes)
+            general.setdefault(key, []).append((number, rows[of_size], known[of_size]))
+    for (size, _, _), parts in general.items():
+        _general(fits, values, designs, contrasts, parts, size, level)
     return fits
 
 
-def _patterns(known: Bools) -> list[tuple[Bools, Ints]]:
-    """The patterns of gaps that occur, each with its rows."""
-    if not known.shape[0]:
-        return []
-    if known.all():
-        return [(known[0], np.arange(known.shape[0]))]
+def patterns(known: Bools, enough: int) -> tuple[list[tuple[Bools, Ints]], Ints]:
+    """The patterns of gaps that at least `enough` rows have, each with its rows; and the rows of all other patterns."""
+    everything = np.arange(known.shape[0])
+    if known.shape[0] and known.all():
+        return ([(known[0], everything)], everything[:0]) if known.shape[0] >= enough else ([], everything)
+    if known.shape[0] < enough:
+        return [], everything
     packed = np.ascontiguousarray(np.packbits(known, axis=1))
     keys = packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
-    _, first, back = np.unique(keys, return_index=True, return_inverse=True)
-    order = np.argsort(back, kind="stable")
-    members = np.split(order, np.cumsum(np.bincount(back))[:-1])
-    return [(known[at], rows) for at, rows in zip(first, members, strict=True)]
+    _, first, back, sizes = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)
+    frequent = [(known[first[at]], np.flatnonzero(back == at)) for at in np.flatnonzero(sizes >= enough)]
+    return frequent, np.flatnonzero(sizes[back] < enough)
 
 
 @dataclass(frozen=True)
@@ -253,13 +249,13 @@ def _general(
     """Series with the same number of figures and columns, each with its own design and gaps."""
     rows = np.concatenate([members for _, members, _ in parts])
     of_design = np.concatenate([np.full(members.size, number) for number, members, _ in parts])
-    times = np.concatenate([np.tile(np.flatnonzero(known), (members.size, 1)) for _, members, known in parts])
+    times = np.concatenate([np.nonzero(known)[1].reshape(-1, figures) for _, _, known in parts])
     used = np.unique(of_design)
     place = np.searchsorted(used, of_design)
     longest = max(designs[each].periods for each in used)
     matrices = np.zeros((used.size, longest, designs[used[0]].columns))
-    for at, each in enumerate(used):
-        matrices[at, : designs[each].periods] = designs[each].matrix()
+    for own_place, each in enumerate(used):
+        matrices[own_place, : designs[each].periods] = designs[each].matrix()
     wanted = np.stack([contrasts[each] for each in used])
     exists = np.isfinite(wanted).all(axis=2)
     # What a design does not have is reckoned as something it has, and left out of the answer.
