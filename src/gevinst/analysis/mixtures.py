@@ -111,9 +111,24 @@ def t_quantile(p: float, nu: int) -> float:
 
 
 def two_sided(statistic: Floats, nu: int) -> Floats:
-    """Two-sided p-value of a t statistic; NaN stays NaN."""
-    below, _ = t_cdf_pdf(-np.abs(np.asarray(statistic, dtype=float)), nu)
-    p: Floats = 2.0 * np.maximum(below, 0.0)
+    """Two-sided p-value of a t statistic, exact to many digits however small; NaN stays NaN."""
+    z = np.asarray(statistic, dtype=float)
+    below, _ = t_cdf_pdf(-np.abs(z), nu)
+    p: Floats = np.asarray(2.0 * np.maximum(below, 0.0))
+    small = p < 1e-5
+    if small.any():
+        # Far out 1/2 is taken from nearly 1/2: the incomplete beta function I_x(nu/2, 1/2) by its series in x there.
+        a, x = nu / 2, nu / (nu + z[small] ** 2)
+        term = np.ones_like(x)
+        total = np.ones_like(x)
+        for n in range(2000):
+            term = term * x * (a + 0.5 + n) / (a + 1.0 + n)
+            total += term
+            if (term <= 1e-15 * total).all():
+                break
+        beta = math.lgamma(a) + math.lgamma(0.5) - math.lgamma(a + 0.5)
+        with np.errstate(divide="ignore"):
+            p[small] = np.exp(a * np.log(x) + 0.5 * np.log1p(-x) - math.log(a) - beta) * total
     return p
 
 
