@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gevinst.analysis.marginal_counts import REASONS, CountEffects, Counts, Interval, count_effects
+from gevinst.analysis.count_series import REASONS, Counts, Interval
+from gevinst.analysis.marginal_counts import CountEffects, count_effects
 
 NA = math.nan
 

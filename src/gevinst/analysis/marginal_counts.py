@@ -12,19 +12,36 @@ Each node is a t distribution; the mixture's percentiles are the limits. What it
 All series are reckoned at once, with a leading axis for the series; a single one is a batch of one.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gevinst.analysis.count_series import (
+    ESTIMATED,
+    LARGEST_LOG,
+    NO_CONVERGENCE,
+    NO_EVENTS_AFTER,
+    NO_EVENTS_BEFORE,
+    NOT_ESTIMABLE,
+    TOO_FEW_POINTS,
+    Bools,
+    Chunk,
+    Counts,
+    Facts,
+    Floats,
+    Interval,
+    Ints,
+    cut_out,
+    estimable,
+    facts_of,
+    padded,
+    plain,
+    ratio_of,
+    refuse,
+)
 from gevinst.analysis.mixtures import mixture_p, mixture_quantiles
 from gevinst.analysis.segments import Segments
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 LEAST_DF = 8
 """Observed months less coefficients below which nothing was validated: no interval."""
@@ -33,78 +50,11 @@ LEAST_EVENT_MONTHS = 3
 """Below either of these on a side the trend is left out. The thresholds are judgement: five events all in the month before
 go-live would give the full model a steep trend that nobody saw."""
 
-REASONS = (
-    "estimated",
-    "negative_count",
-    "not_finite",
-    "negative_exposure",
-    "events_above_trials",
-    "events_without_exposure",
-    "intervention_outside",
-    "no_events",
-    "no_events_before",
-    "no_events_after",
-    "too_few_points",
-    "not_estimable",
-    "no_convergence",
-)
-"""Why a series has no interval; `CountEffects.reason` holds the place in this list. The first is none."""
-(
-    ESTIMATED,
-    NEGATIVE_COUNT,
-    NOT_FINITE,
-    NEGATIVE_EXPOSURE,
-    EVENTS_ABOVE_TRIALS,
-    EVENTS_WITHOUT_EXPOSURE,
-    INTERVENTION_OUTSIDE,
-    NO_EVENTS,
-    NO_EVENTS_BEFORE,
-    NO_EVENTS_AFTER,
-    TOO_FEW_POINTS,
-    NOT_ESTIMABLE,
-    NO_CONVERGENCE,
-) = range(len(REASONS))
-
 _CHUNK = 64
 """Series at a time: 64 x 72 nodes keep the working arrays near the processor."""
 _ITERATIONS = 400
 _NOTHING_KNOWN = 1e30
 """A chance variance so many times the typical one is as good as a missing figure."""
-_LARGEST_LOG = 300.0
-"""Log ratios beyond this are cut, so that a ratio and its inverse times any count stay numbers."""
-
-
-@dataclass(frozen=True)
-class Counts:
-    """N series of counts on P consecutive periods.
-
-    `events`, `at_risk`: (N, P); the number at risk is trials (discharges) where `binomial`, otherwise exposure (bed days,
-    inhabitants). A period without a figure (NaN in either), or with none at risk and no events, is missing. `before`: (N,)
-    how many periods lie before the change. `length`: (N,) how many periods the series has, missing ones included; the rest
-    of a row is padding. `season_phase`: (N,) the first period's place in the season (1 for January).
-    `trend`, `slope_change`: (N,) the model declared beforehand; neither of them is the step-only form.
-    """
-
-    events: Floats
-    at_risk: Floats
-    before: Ints
-    length: Ints
-    binomial: bool
-    trend: Bools
-    slope_change: Bools
-    harmonics: int = 0
-    season_length: float = 12.0
-    season_phase: Ints | None = None
-
-
-@dataclass(frozen=True)
-class Interval:
-    """Estimate, limits and two-sided p, all of one shape; NaN where there is none. The p agrees with the limits."""
-
-    estimate: Floats
-    low: Floats
-    high: Floats
-    p: Floats
 
 
 @dataclass(frozen=True)
@@ -112,11 +62,10 @@ class CountDetails:
     """What a page of one series also shows.
 
     `coefficients`: (N, q) log scale as `segments` reports them, in the order of `names`; NaN where a series' form has no such
-    column. `expected`: (N, P) rate with the project, as
-    fitted. `counterfactual`: (N, P) rate expected without it, NaN before the change (its p is NaN). `difference_level`,
-    `difference_mean`: (N,) the change in events per one at risk (times 100: percentage points), from the same averaging on
-    the rates themselves. `difference_averted`: (N,) events averted by that count; its sign may differ from the ratio's, so
-    one of them is the primary one.
+    column. `expected`: (N, P) rate with the project, as fitted. `counterfactual`: (N, P) rate expected without it, NaN before
+    the change (its p is NaN). `difference_level`, `difference_mean`: (N,) the change in events per one at risk (times 100:
+    percentage points), from the same averaging on the rates themselves. `difference_averted`: (N,) events averted by that
+    count; its sign may differ from the ratio's, so one of them is the primary one.
     """
 
     names: tuple[str, ...]
@@ -132,14 +81,14 @@ class CountDetails:
 class CountEffects:
     """What N series show. (N,) unless said otherwise; NaN where there is nothing.
 
-    `reason`: see REASONS; `at`: the period the reason points to, or -1. `trend`, `slope_change`: the form used; `fell_back`: the
-    step-only form was not declared but forced by few events (then say "assumes no trend"). `level`, `slope`, `mean`, `effects` (N, H): ratios of
-    rates; slope is per period and NaN where the slope does not change. `averted`: events fewer than expected without the project, over
-    the periods after; its p is that of the mean ratio. `averted_shown`: its range is shorter than the number of events seen
-    after, so that a number may be printed. `rho`, `share`: posterior means of the carry-over and of the part of the
-    variation that is carried over. `dispersion`: Pearson's, against chance. `limit_low`, `limit_high`: the exact one-sided
-    limit of the rate ratio where one side had no events; it assumes no trend and is no 95 % statement. `above_half`: more
-    than half had the event; then the complement should be counted.
+    `reason`: see REASONS; `at`: the period the reason points to, or -1. `trend`, `slope_change`: the form used; `fell_back`:
+    the step-only form was not declared but forced by few events (then say "assumes no trend"). `level`, `slope`, `mean`,
+    `effects` (N, H): ratios of rates; slope is per period and NaN where the slope does not change. `averted`: events fewer
+    than expected without the project, over the periods after; its p is that of the mean ratio. `averted_shown`: its range is
+    shorter than the number of events seen after, so that a number may be printed. `rho`, `share`: posterior means of the
+    carry-over and of the part of the variation that is carried over. `dispersion`: Pearson's, against chance. `limit_low`,
+    `limit_high`: the exact one-sided limit of the rate ratio where one side had no events; it assumes no trend and is no
+    95 % statement. `above_half`: more than half had the event; then the complement should be counted.
     """
 
     reason: Ints
@@ -176,7 +125,8 @@ def count_effects(
 ) -> CountEffects:
     """The effects of all series. `horizons`: periods since the change, the first one after being 1; those that the series
     does not reach have no estimate. Never fails on figures: what cannot be reckoned has a reason."""
-    facts = _facts(series)
+    facts = facts_of(series)
+    _choose_form(series, facts)
     answer = _Answer(series, facts, horizons, confidence, details)
     columns = 2 + facts.trend + facts.slope_change
     for size in (2, 3, 4):
@@ -188,99 +138,19 @@ def count_effects(
     return answer.result()
 
 
-@dataclass
-class _Facts:
-    observed: Bools
-    after: Bools
-    events: Floats
-    at_risk: Floats
-    reason: Ints
-    at: Ints
-    trend: Bools
-    slope_change: Bools
-    fell_back: Bools
-    df: Ints
-    points_before: Ints
-    points_after: Ints
-    events_before: Floats
-    events_after: Floats
-    at_risk_before: Floats
-    at_risk_after: Floats
-    event_periods_before: Ints
-    event_periods_after: Ints
-
-
-def _facts(series: Counts) -> _Facts:
-    """What was seen, and which form of the method it allows: decided by the counts, never by the result."""
-    events, at_risk = np.asarray(series.events, dtype=float), np.asarray(series.at_risk, dtype=float)
-    periods = np.arange(events.shape[1])[None, :]
-    inside = periods < series.length[:, None]
-    with np.errstate(invalid="ignore"):
-        given = inside & ~np.isnan(events) & ~np.isnan(at_risk)
-        faults = (
-            (NOT_FINITE, inside & (np.isinf(events) | np.isinf(at_risk))),
-            (NEGATIVE_COUNT, inside & (events < 0)),
-            (NEGATIVE_EXPOSURE, inside & (at_risk < 0)),
-            (
-                EVENTS_ABOVE_TRIALS if series.binomial else EVENTS_WITHOUT_EXPOSURE,
-                given & (events > (at_risk if series.binomial else np.where(at_risk > 0, np.inf, 0.0))),
-            ),
-        )
-        observed = given & np.isfinite(events) & np.isfinite(at_risk) & (at_risk > 0) & (events >= 0)
-    reason = np.zeros(events.shape[0], dtype=np.int64)
-    at = np.full(events.shape[0], -1, dtype=np.int64)
-    for code, found in faults:
-        first = (reason == ESTIMATED) & found.any(axis=1)
-        reason[first], at[first] = code, found.argmax(axis=1)[first]
-    after = inside & (periods >= series.before[:, None])
-    seen, risk = np.where(observed, events, 0.0), np.where(observed, at_risk, 0.0)
-    with_events = observed & (events > 0)
-    facts = _Facts(
-        observed=observed,
-        after=after,
-        events=seen,
-        at_risk=np.where(observed, at_risk, 1.0),
-        reason=reason,
-        at=at,
-        trend=np.asarray(series.trend, dtype=np.bool_).copy(),
-        slope_change=np.asarray(series.slope_change, dtype=np.bool_).copy(),
-        fell_back=np.zeros(len(reason), dtype=np.bool_),
-        df=np.zeros(len(reason), dtype=np.int64),
-        points_before=(observed & ~after).sum(axis=1),
-        points_after=(observed & after).sum(axis=1),
-        events_before=np.where(after, 0.0, seen).sum(axis=1),
-        events_after=np.where(after, seen, 0.0).sum(axis=1),
-        at_risk_before=np.where(after, 0.0, risk).sum(axis=1),
-        at_risk_after=np.where(after, risk, 0.0).sum(axis=1),
-        event_periods_before=(with_events & ~after).sum(axis=1),
-        event_periods_after=(with_events & after).sum(axis=1),
-    )
-    _choose_form(series, facts)
-    return facts
-
-
-def _choose_form(series: Counts, facts: _Facts) -> None:
-    """The rule by number of events; then the degrees of freedom of the form chosen."""
-
-    def refuse(code: int, where: Bools) -> None:
-        facts.reason[(facts.reason == ESTIMATED) & where] = code
-
+def _choose_form(series: Counts, facts: Facts) -> None:
+    """The rule by number of events (by the counts, never by the result); then the degrees of freedom of the form chosen."""
     few = np.minimum(facts.events_before, facts.events_after) < LEAST_EVENTS
     few |= np.minimum(facts.event_periods_before, facts.event_periods_after) < LEAST_EVENT_MONTHS
-    refuse(INTERVENTION_OUTSIDE, np.asarray((series.before < 1) | (series.before >= series.length)))
-    refuse(TOO_FEW_POINTS, np.asarray((facts.points_before == 0) | (facts.points_after == 0)))
-    refuse(NO_EVENTS, np.asarray(facts.events_before + facts.events_after == 0))
-    refuse(NO_EVENTS_BEFORE, np.asarray(facts.events_before == 0))
-    refuse(NO_EVENTS_AFTER, np.asarray(facts.events_after == 0))
     facts.fell_back = np.asarray((facts.reason == ESTIMATED) & few & (facts.trend | facts.slope_change))
     facts.trend &= ~facts.fell_back
     facts.slope_change &= ~facts.fell_back
     columns = 2 + facts.trend + facts.slope_change + 2 * series.harmonics
     facts.df = facts.points_before + facts.points_after - columns
-    refuse(TOO_FEW_POINTS, np.asarray(facts.df < LEAST_DF))
+    refuse(facts, TOO_FEW_POINTS, facts.df < LEAST_DF)
 
 
-def _one_sided(series: Counts, facts: _Facts, confidence: float) -> tuple[Floats, Floats]:
+def _one_sided(series: Counts, facts: Facts, confidence: float) -> tuple[Floats, Floats]:
     """The exact conditional limit of the rate ratio where one side had no events; NaN elsewhere.
 
     Given K events in all, those after are binomial with odds = ratio x exposure after / exposure before; with none on one
@@ -299,7 +169,7 @@ def _one_sided(series: Counts, facts: _Facts, confidence: float) -> tuple[Floats
         odds = np.expm1(-np.log((1.0 - confidence) / 2.0) / (k.sum(axis=1) / dispersion))
         high = odds * facts.at_risk_before / facts.at_risk_after
         low = facts.at_risk_before / facts.at_risk_after / odds
-    top = float(np.exp(_LARGEST_LOG))
+    top = float(np.exp(LARGEST_LOG))
     return (
         np.where(facts.reason == NO_EVENTS_BEFORE, np.clip(low, 0.0, top), np.nan),
         np.where(facts.reason == NO_EVENTS_AFTER, np.clip(high, 0.0, top), np.nan),
@@ -310,7 +180,7 @@ class _Answer:
     """Gathers the rows' results, chunk by chunk."""
 
     def __init__(
-        self, series: Counts, facts: _Facts, horizons: tuple[int, ...], confidence: float, details: bool
+        self, series: Counts, facts: Facts, horizons: tuple[int, ...], confidence: float, details: bool
     ) -> None:
         self._series, self._facts, self._horizons, self._confidence = series, facts, horizons, confidence
         rows, periods = facts.observed.shape
@@ -328,10 +198,10 @@ class _Answer:
     def reckon(self, rows: Ints) -> None:
         """Fit, average and read off one chunk of rows of equally many columns."""
         series, facts = self._series, self._facts
-        cut = _cut(series, facts, rows)
-        estimable = _estimable(cut)
-        facts.reason[rows[~estimable]] = NOT_ESTIMABLE
-        rows, cut = rows[estimable], cut.take(estimable)
+        cut = cut_out(series, facts, rows)
+        told_apart = estimable(cut)
+        facts.reason[rows[~told_apart]] = NOT_ESTIMABLE
+        rows, cut = rows[told_apart], cut.take(told_apart)
         fit = _firth(cut)
         facts.reason[rows[~fit.converged]] = NO_CONVERGENCE
         rows, cut, fit = rows[fit.converged], cut.take(fit.converged), fit.take(fit.converged)
@@ -360,7 +230,7 @@ class _Answer:
         found = nodes.intervals(contrasts[:, :1] if same else contrasts, fitted, df, self._confidence)
         return np.asarray(np.where(known[:, :, None], found, np.nan))
 
-    def _reckon_details(self, rows: Ints, cut: "_Chunk", fit: "_Fit", nodes: "_Nodes") -> None:
+    def _reckon_details(self, rows: Ints, cut: Chunk, fit: "_Fit", nodes: "_Nodes") -> None:
         df, periods = self._facts.df[rows], cut.design.shape[1]
         found = nodes.intervals(
             cut.of_each(lambda model: model.as_reported()), fit.coefficients, df, self._confidence
@@ -372,9 +242,9 @@ class _Answer:
 
         inside = np.arange(periods)[None, :] < self._series.length[rows][:, None]
         whole = fit.coefficients + nodes.mean_coefficients
-        line = np.exp(np.clip(np.einsum("rpq,rq->rp", cut.design, whole), -_LARGEST_LOG, _LARGEST_LOG))
+        line = np.exp(np.clip(np.einsum("rpq,rq->rp", cut.design, whole), -LARGEST_LOG, LARGEST_LOG))
         self._expected[rows, :periods] = np.where(inside, line, np.nan)
-        without = cut.of_each(lambda model: _padded(model.without_intervention(), periods))
+        without = cut.of_each(lambda model: padded(model.without_intervention(), periods))
         band = nodes.intervals(without, fit.coefficients, df, self._confidence)
         shown = inside & self._facts.after[rows, :periods]
         self._counterfactual[rows, :periods] = np.where(shown[:, :, None], band, np.nan)
@@ -387,7 +257,7 @@ class _Answer:
         facts, series = self._facts, self._series
         limit_low, limit_high = _one_sided(series, facts, self._confidence)
         half = 0.5 * (facts.at_risk_before + facts.at_risk_after)
-        mean = _ratio(self._logs[:, -1])
+        mean = ratio_of(self._logs[:, -1])
         spared = np.inf
         if series.binomial:
             spared = np.where(facts.after & facts.observed, facts.at_risk - facts.events, 0.0).sum(axis=1)
@@ -405,9 +275,9 @@ class _Answer:
             trend=facts.trend,
             slope_change=facts.slope_change,
             fell_back=fell_back,
-            level=_ratio(self._logs[:, 0]),
-            slope=_ratio(self._logs[:, 1]),
-            effects=_ratio(self._logs[:, 2:-1]),
+            level=ratio_of(self._logs[:, 0]),
+            slope=ratio_of(self._logs[:, 1]),
+            effects=ratio_of(self._logs[:, 2:-1]),
             mean=mean,
             averted=averted,
             averted_shown=averted_shown,
@@ -431,16 +301,16 @@ class _Answer:
 
     def _result_details(self, spared: Floats | float) -> CountDetails:
         facts = self._facts
-        level, mean = (_plain(self._differences[:, at]) for at in (0, 1))
+        level, mean = (plain(self._differences[:, at]) for at in (0, 1))
 
         def fewer(difference: Floats) -> Floats:
             # Without the project neither fewer than none nor more than all could have had the event.
             return np.asarray(np.clip(-facts.at_risk_after * difference, -facts.events_after, spared))
 
-        counterfactual = _ratio(self._counterfactual)
+        counterfactual = ratio_of(self._counterfactual)
         return CountDetails(
             names=self._names,
-            coefficients=_plain(self._coefficients),
+            coefficients=plain(self._coefficients),
             expected=self._expected,
             counterfactual=Interval(
                 counterfactual.estimate,
@@ -452,70 +322,6 @@ class _Answer:
             difference_mean=mean,
             difference_averted=Interval(fewer(mean.estimate), fewer(mean.high), fewer(mean.low), mean.p),
         )
-
-
-def _ratio(logs: Floats) -> Interval:
-    ratios = np.exp(np.clip(logs[..., :3], -_LARGEST_LOG, _LARGEST_LOG))
-    return Interval(ratios[..., 0], ratios[..., 1], ratios[..., 2], logs[..., 3])
-
-
-def _plain(figures: Floats) -> Interval:
-    return Interval(figures[..., 0], figures[..., 1], figures[..., 2], figures[..., 3])
-
-
-@dataclass
-class _Chunk:
-    """R rows: (R, P), the design (R, P, q), and each row's model."""
-
-    observed: Bools
-    events: Floats
-    at_risk: Floats
-    design: Floats
-    models: list[Segments]
-
-    def take(self, which: Bools) -> "_Chunk":
-        models = [model for model, kept in zip(self.models, which, strict=True) if kept]
-        return _Chunk(
-            self.observed[which], self.events[which], self.at_risk[which], self.design[which], models
-        )
-
-    def of_each(self, what: Callable[[Segments], Floats]) -> Floats:
-        """What each row's model says, (R, ...); asked once of equal models."""
-        return _of_each(self.models, what)
-
-
-def _of_each(models: list[Segments], what: Callable[[Segments], Floats]) -> Floats:
-    places: dict[Segments, int] = {}
-    at = [places.setdefault(model, len(places)) for model in models]
-    return np.stack([what(model) for model in places])[at]
-
-
-def _cut(series: Counts, facts: _Facts, rows: Ints) -> _Chunk:
-    length = int(series.length[rows].max())
-    phase = series.season_phase
-    models = [
-        Segments(
-            periods=int(series.length[row]),
-            before=int(series.before[row]),
-            slope_change=bool(facts.slope_change[row]),
-            harmonics=series.harmonics,
-            season_length=series.season_length,
-            season_phase=1 if phase is None else int(phase[row]),
-            trend=bool(facts.trend[row]),
-        )
-        for row in rows
-    ]
-    return _Chunk(
-        observed=facts.observed[rows, :length],
-        events=facts.events[rows, :length],
-        at_risk=facts.at_risk[rows, :length],
-        design=_of_each(models, lambda model: _padded(model.matrix(), length)),
-        models=models,
-    )
-
-
-def _padded(matrix: Floats, length: int) -> Floats:
-    return np.pad(matrix, ((0, length - matrix.shape[0]), (0, 0)))
 
 
 @dataclass
@@ -531,16 +337,7 @@ class _Fit:
         return _Fit(self.coefficients[which], self.mean[which], self.leverage[which], self.converged[which])
 
 
-def _estimable(cut: _Chunk) -> Bools:
-    """Whether the observed months tell the columns apart."""
-    seen = cut.design * cut.observed[:, :, None]
-    size = np.sqrt((seen * seen).sum(axis=1))
-    unit = seen / np.where(size > 0, size, 1.0)[:, None, :]
-    smallest = np.linalg.eigvalsh(unit.transpose(0, 2, 1) @ unit)[:, 0]
-    return np.asarray((size > 0).all(axis=1) & (smallest > 1e-10))
-
-
-def _firth(cut: _Chunk) -> _Fit:
+def _firth(cut: Chunk) -> _Fit:
     """Poisson, log link, offset log(at risk), with Firth's penalty: finite with zero months, and nothing is added to any
     figure. Fisher scoring; where the steps begin to swing they are shortened."""
     rows, _, q = cut.design.shape
@@ -567,7 +364,7 @@ def _firth(cut: _Chunk) -> _Fit:
 
 def _moments(design: Floats, at_risk: Floats, b: Floats) -> tuple[Floats, Floats, Floats]:
     """Expected events and leverage (R, P), and the inverse information (R, q, q)."""
-    mean = at_risk * np.exp(np.clip((design @ b[:, :, None])[:, :, 0], -_LARGEST_LOG, _LARGEST_LOG))
+    mean = at_risk * np.exp(np.clip((design @ b[:, :, None])[:, :, 0], -LARGEST_LOG, LARGEST_LOG))
     information = design.transpose(0, 2, 1) @ (mean[:, :, None] * design)
     try:
         inverse = np.linalg.inv(information)
@@ -577,7 +374,7 @@ def _moments(design: Floats, at_risk: Floats, b: Floats) -> tuple[Floats, Floats
     return mean, leverage, np.asarray(inverse)
 
 
-def _linearise(cut: _Chunk, fit: _Fit, binomial: bool) -> tuple[Floats, Floats]:
+def _linearise(cut: Chunk, fit: _Fit, binomial: bool) -> tuple[Floats, Floats]:
     """Working residuals of the log rate and their chance variance, (R, P); 0 and 1 where nothing was observed."""
     mean = np.where(cut.observed, fit.mean, 1.0)
     working = (cut.events + fit.leverage / 2 - mean) / mean
@@ -656,7 +453,7 @@ class _Nodes:
         return result
 
 
-def _average(cut: _Chunk, outcome: Floats, chance: Floats, df: Ints, guard: Floats) -> _Nodes:
+def _average(cut: Chunk, outcome: Floats, chance: Floats, df: Ints, guard: Floats) -> _Nodes:
     """Whitens outcome and design by a scalar Kalman filter at each node and weighs the nodes by their marginal likelihood.
 
     `chance`: (R, P) relative chance variances. `guard`: (R,) added to each sum of squares, so that a perfect fit does not
@@ -725,7 +522,7 @@ def _cholesky(sums: list[list[Floats]]) -> list[list[Floats]]:
     return factor
 
 
-def _differences(cut: _Chunk, contrasts: Floats, df: Ints, confidence: float) -> Floats:
+def _differences(cut: Chunk, contrasts: Floats, df: Ints, confidence: float) -> Floats:
     """The same averaging on the rates themselves, each with chance variance 1 / at risk; (R, E, 4) in events per one at
     risk. Without a floor, so rates that never leave their line give none (NaN)."""
     rate = np.where(cut.observed, cut.events / cut.at_risk, 0.0)
