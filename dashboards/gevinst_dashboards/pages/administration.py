@@ -19,6 +19,7 @@ from gevinst_dashboards.components import (
     alert,
     error_summary,
     field,
+    link,
     page_head,
     post_form,
     section,
@@ -31,6 +32,7 @@ NAV = "administration"
 
 ADD = "/administrasjon/bruker"
 ACCESS = "/administrasjon/tilgang"
+MEASURES = "/administrasjon/maltall"
 _AUDITS = 100
 
 
@@ -67,6 +69,7 @@ def layout(ctx: Context, services: Any, query: Mapping[str, str], problems: Sequ
                 lead=_.plural("{n} user has access.", "{n} users have access.", sum(u.active for u in users)),
             ),
             *([alert("ok", _("Done: {what}.", what=done))] if done else []),
+            _measures(services.measure_proposals.waiting(ctx.actor), _),
             section(_("Users"), "users", _users(ctx, users), note=_("Titles are roles, never names.")),
             section(_("New user"), "new-user", _new_user(ctx, services, query, problems)),
             section(
@@ -77,6 +80,19 @@ def layout(ctx: Context, services: Any, query: Mapping[str, str], problems: Sequ
             ),
         ]
     )
+
+
+def _measures(waiting: int, _: Translator) -> Component:
+    words = (
+        _.plural(
+            "{n} proposed measure waits for an answer",
+            "{n} proposed measures wait for an answer",
+            waiting,
+        )
+        if waiting
+        else _("Proposed measures: none waits")
+    )
+    return html.P(link(words, MEASURES))
 
 
 def role_words(role: Role, _: Translator) -> str:

@@ -20,6 +20,7 @@ from gevinst_dashboards.components import alert, button, hidden, icon, page_head
 from gevinst_dashboards.pages import (
     plan_freed,
     plan_measure,
+    plan_measure_sharing,
     plan_preconditions,
     plan_proposal,
     plan_risks,
@@ -745,6 +746,7 @@ def use_role(services: Any, context: Context, place: Mapping[str, Any], role: st
 def register(app: Any, services: Any) -> None:
     """What needs a press: figures, rows, the proposal, the same role elsewhere, archiving. The fields save themselves."""
     plan_measure.register_measure(app, services)
+    plan_measure_sharing.register_sharing(app, services)
     plan_rows.register_rows(app, services)
     plan_proposal.register_proposal(app, services)
     _register_own(app, services)

@@ -21,8 +21,17 @@ from gevinst.services.views import PlanPage
 from gevinst_dashboards.components import alert, button, icon, pairs
 from gevinst_dashboards.components.benefits import baseline_log
 from gevinst_dashboards.pages import plan_words as w
+from gevinst_dashboards.pages.measure_definition import definition_rows
 from gevinst_dashboards.pages.measuring_cells import dom_id
-from gevinst_dashboards.pages.plan_own_measure import OTHERS, OWN_UNIT, own_key, read_measure, shown_measure
+from gevinst_dashboards.pages.plan_measure_sharing import sharing
+from gevinst_dashboards.pages.plan_own_measure import (
+    OTHERS,
+    OWN_UNIT,
+    next_version,
+    own_key,
+    read_measure,
+    shown_measure,
+)
 from gevinst_dashboards.pages.plan_parts import NONE, Controls, said
 from gevinst_dashboards.pages.plan_rows import grid, options
 from gevinst_dashboards.views_context import Context, request_context
@@ -51,8 +60,8 @@ def newest(measures: Sequence[Measure], _: Translator) -> list[tuple[str, str]]:
 
 
 def units_of(measures: Sequence[Measure]) -> list[Unit]:
-    """The units that the catalogue knows, one of each."""
-    return list({each.unit.key: each.unit for each in measures}.values())
+    """The units that the catalogue knows, one of each. A unit that a project wrote itself is not one to choose."""
+    return list({each.unit.key: each.unit for each in measures if each.unit.key != OWN_UNIT}.values())
 
 
 def field(of: Controls, view: BenefitPlanPage, parties: list[tuple[str, str]], _: Translator) -> list[Any]:
@@ -123,26 +132,10 @@ def _indicator(indicator: Indicator, view: BenefitPlanPage, _: Translator) -> li
 
 
 def _definition(measure: Measure, _: Translator) -> Component:
-    rows: list[tuple[Any, Any]] = []
-    if measure.numerator and measure.denominator:
-        rows += [
-            (_("Numerator"), _.local(measure.numerator)),
-            (_("Denominator"), _.local(measure.denominator)),
-        ]
-    elif measure.value:
-        rows.append((_("Value"), _.local(measure.value)))
-    if measure.population:
-        rows.append((_("Population"), _.local(measure.population)))
-    if measure.excludes:
-        rows.append((_("Not included"), _.local(measure.excludes)))
-    rows.append((_("Over time"), _(dict(w.AGGREGATIONS)[measure.over_time.value])))
-    rows.append((_("Over parties"), _(dict(w.AGGREGATIONS)[measure.over_parties.value])))
-    rows.append((_("Known after"), _.plural("{n} day", "{n} days", measure.lag_days)))
-    rows.append((_("Source"), _.local(measure.source.name)))
     return html.Details(
         [
             html.Summary([_("Definition"), html.Small(_("version {n}", n=measure.version))]),
-            html.Div([html.P(_.local(measure.what)), pairs(rows)]),
+            html.Div([html.P(_.local(measure.what)), pairs(definition_rows(measure, _))]),
         ],
         className="gv-details",
     )
@@ -520,6 +513,8 @@ def _own(indicator: Indicator, view: BenefitPlanPage, _: Translator) -> Componen
             open=held is None,
         )
     ]
+    if held is not None:
+        parts.append(sharing(indicator, view, _))
     return html.Div(parts)
 
 
@@ -533,7 +528,8 @@ def save_own(services: Any, context: Context, slug: str, indicator_id: str, valu
     old = indicator.own_measure
     taken = [each.key for each in page.measures]
     key = old.key if old else own_key(str(values.get("name") or indicator.title), taken)
-    measure = read_measure(values, key, old, units_of(page.measures), page.project.language)
+    written = read_measure(values, key, old, units_of(page.measures), page.project.language)
+    measure = next_version(written, old, page.measures)
     changes: dict[str, Any] = {"own_measure": measure, "measure": None, "measure_version": None}
     if old is None:
         changes["frequency"] = measure.frequency

@@ -171,6 +171,15 @@ def shown_measure(measure: Measure | None, language: Language) -> Callable[[str]
     return value
 
 
+def next_version(measure: Measure, old: Measure | None, catalogue: Sequence[Measure]) -> Measure:
+    """The measure as the next version, where what was changed is in the catalogue: there a version never changes."""
+    held = [each for each in catalogue if each.key == measure.key]
+    newest = max((each.version for each in held), default=0)
+    if measure == old or measure in held or measure.version > newest:
+        return measure
+    return measure.model_copy(update={"version": newest + 1})
+
+
 def own_key(name: str, taken: Sequence[str]) -> str:
     """A key for a project's own measure: readable, and not one of the catalogue's."""
     from gevinst.services.plans import slug_of

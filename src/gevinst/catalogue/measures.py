@@ -1,6 +1,6 @@
 """The shared catalogue of measures: found by key and version."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -40,14 +40,25 @@ class Measures:
 
     def get(self, key: str, version: int | None = None) -> Measure:
         """The measure of that key: the version asked for, or the latest. Raises NotFound."""
-        found = self._newest.get(key) if version is None else self._found.get((key, version))
+        found = self.find(key, version)
         if found is None:
             raise NotFound("measure", key if version is None else f"{key}/{version}")
         return found
 
+    def find(self, key: str, version: int | None = None) -> Measure | None:
+        """As `get`; None where there is no such measure."""
+        return self._newest.get(key) if version is None else self._found.get((key, version))
+
     def latest(self) -> tuple[Measure, ...]:
         """The latest version of each measure, in the order of the files."""
         return tuple(self._newest.values())
+
+    def with_added(self, added: Iterable[Measure]) -> "Measures":
+        """These and others after them. What is here already keeps its definition: (key, version) is one measure."""
+        found = dict(self._found)
+        for measure in added:
+            found.setdefault((measure.key, measure.version), measure)
+        return Measures(tuple(found.values()))
 
     def __contains__(self, key: object) -> bool:
         return key in self._newest

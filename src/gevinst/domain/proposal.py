@@ -42,12 +42,13 @@ class MeasureProposal(Frozen):
 
     id: str = Field(default_factory=new_id)
     measure: Measure
-    why: str | None = None
+    """As it was when it was proposed: what the project writes later does not change it."""
+    why: str | None = Field(default=None, max_length=2000)
     project: str
     """The slug of the project that proposes it."""
     asked_at: dt.datetime
     asked_by: str
     state: ProposalState = ProposalState.OPEN
-    comment: str | None = None
+    comment: str | None = Field(default=None, max_length=2000)
     answered_at: dt.datetime | None = None
     answered_by: str | None = None

@@ -77,6 +77,14 @@ MESSAGES: dict[str, str] = {
     "unknown_scheme": N_("There is no grant scheme “{value}”."),
     "unknown_form": N_("There is no report form “{value}” in this scheme. It has: {known}."),
     "unknown_measure": N_("There is no measure “{value}” in the catalogue."),
+    "no_own_measure": N_("There is no definition of your own to propose. Write it and save it first."),
+    "measure_waits": N_("This measure is proposed already, and waits for an answer."),
+    "measure_in_catalogue": N_(
+        "The catalogue has “{value}” in version {version} already. Change the definition and save it: then it is the next version."
+    ),
+    "measure_differs": N_(
+        "Your own definition is not the one that was accepted. Keep your own, or propose it as it is now."
+    ),
     "username_taken": N_("There is already a user “{value}”."),
     "password_too_short": N_("The password must have at least {least} characters."),
     "handed_over": N_(

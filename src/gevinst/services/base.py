@@ -13,16 +13,19 @@ from sqlalchemy.orm import Session
 from gevinst.catalogue import measures as measure_files
 from gevinst.catalogue import parties as party_files
 from gevinst.catalogue import schemes as scheme_files
+from gevinst.catalogue.measures import Measures
 from gevinst.domain.access import Action, Actor, Membership, Resource, Role, may
-from gevinst.domain.errors import NotAllowed, NotFound, Problem, Refused
+from gevinst.domain.errors import NotAllowed, Problem, Refused
 from gevinst.domain.measure import Measure
 from gevinst.domain.numbers import may_hold_identity_number
 from gevinst.domain.party import Party
 from gevinst.domain.plan import Indicator, Project
+from gevinst.domain.proposal import ProposalState
 from gevinst.domain.scheme import Scheme
 from gevinst.i18n import Translator, translator
 from gevinst.i18n.formats import OSLO
 from gevinst.storage.engine import change_counter
+from gevinst.storage.measure_proposals import MeasureProposals
 from gevinst.storage.parties import Parties
 from gevinst.storage.unit_of_work import Reading, UnitOfWork, read
 
@@ -41,6 +44,7 @@ class Base:
     engine: Engine
     clock: Callable[[], dt.datetime]
     _parties: dict[str, tuple[int, dict[str, Party]]] = field(default_factory=dict, repr=False)
+    _measures: dict[str, tuple[int, Measures]] = field(default_factory=dict, repr=False)
     _counts: dict[object, tuple[int, int]] = field(default_factory=dict, repr=False)
     """What every page asks for, kept until data change: key -> (change counter, count)."""
 
@@ -72,6 +76,20 @@ class Base:
             held = self._parties["held"] = (version, known)
         return held[1]
 
+    def catalogue(self) -> Measures:
+        """The measures that all projects share: of the files, and of those that projects proposed and were accepted.
+
+        Read again when data change, so that every process offers a measure from the moment it was accepted.
+        """
+        version = change_counter(self.engine)
+        held = self._measures.get("held")
+        if held is None or held[0] != version:
+            with Session(self.engine) as session:
+                accepted = MeasureProposals(session).all(ProposalState.ACCEPTED)
+            known = measure_files.measures().with_added(each.measure for each in accepted)
+            held = self._measures["held"] = (version, known)
+        return held[1]
+
     def counted(self, key: object, count: Callable[[], int]) -> int:
         """A number that every page shows, reckoned again only when data have changed."""
         version = change_counter(self.engine)
@@ -93,11 +111,13 @@ class Base:
             return indicator.own_measure
         if indicator.measure is None:
             return None
-        try:
-            return measure_files.measures().get(indicator.measure, indicator.measure_version)
-        except NotFound:
-            # The catalogue no longer has it: the figures stand, but nothing can be reckoned from them.
-            return None
+        key, version = indicator.measure, indicator.measure_version
+        held = self._measures.get("held")
+        if version is not None and held is not None and (known := held[1].find(key, version)):
+            # A key in a version never changes its meaning, so what was read before needs no question to the database.
+            return known
+        # Where the catalogue no longer has it, the figures stand, but nothing can be reckoned from them.
+        return self.catalogue().find(key, version)
 
     def party_name(self, key: str | None) -> str:
         """A party's name; its key where the catalogue does not know it."""

@@ -22,7 +22,7 @@ from gevinst.domain.plan import (
     ProjectLevel,
     new_id,
 )
-from gevinst.domain.proposal import PlanProposal
+from gevinst.domain.proposal import MeasureProposal, PlanProposal
 from gevinst.exchange.validation import problems_of
 from gevinst.i18n import Translator
 from gevinst.i18n.formats import day_of
@@ -31,6 +31,7 @@ from gevinst.reporting.plan_terms import Names
 from gevinst.services import baselines
 from gevinst.services.base import Base, refuse_personal, require, resource, words
 from gevinst.services.benefit_rows import row
+from gevinst.services.measure_proposals import newest_of
 from gevinst.services.measurements import audience_of
 from gevinst.services.plans import Plans
 from gevinst.services.state import lag_of, load
@@ -87,6 +88,8 @@ class BenefitPlanPage:
     """What each revision changed in it, the newest first."""
     proposal: PlanProposal | None
     """What waits for the steering group."""
+    measure_proposals: Mapping[str, MeasureProposal]
+    """Indicator id -> what was proposed last to the shared catalogue of its own measure."""
     today: dt.date
 
     @property
@@ -112,6 +115,7 @@ class BenefitPlans(Base):
             audience = audience_of(actor, plan.document)
             state = load(self, work, slug, audience, figures=lambda each: each.id in own)
             versions = [each for each in work.plans.versions(slug) if each.state == "adopted"]
+            proposed = work.measure_proposals.all(project=slug)
             measures = {each.id: self.measure_of(each) for each in benefit.indicators}
             trail = baselines.trail(work, slug, measures, audience is Audience.ALL, words(actor))
         _, today = words(actor), self.today()
@@ -141,6 +145,7 @@ class BenefitPlans(Base):
             else 0,
             changed=self._revisions(versions, benefit_id, _),
             proposal=state.proposal,
+            measure_proposals=newest_of(benefit, proposed),
             today=today,
         )
 

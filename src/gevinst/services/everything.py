@@ -12,6 +12,7 @@ from gevinst.services.decisions import Decisions
 from gevinst.services.evaluations import Evaluations
 from gevinst.services.handovers import Handovers
 from gevinst.services.maps import Maps
+from gevinst.services.measure_proposals import MeasureProposals
 from gevinst.services.measurements import Measurements
 from gevinst.services.people import People
 from gevinst.services.plans import Plans
@@ -36,6 +37,7 @@ class Services:
         self.awards = Awards(engine, clock)
         self.attachments = Attachments(engine, clock)
         self.maps = Maps(engine, clock)
+        self.measure_proposals = MeasureProposals(engine, clock)
         self.measurements = Measurements(engine, clock)
         self.projects = Projects(engine, clock)
         self.decisions = Decisions(engine, clock)

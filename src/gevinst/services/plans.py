@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from gevinst.catalogue import measures as measure_files
 from gevinst.catalogue import parties as party_files
 from gevinst.domain.access import Action, Actor, Membership, Resource, Role, may
 from gevinst.domain.errors import NotFound, Problem, Refused
@@ -137,7 +136,7 @@ class Plans(Base):
             },
             revision=revision,
             party_names=self.party_names,
-            measures=tuple(measure_files.measures()),
+            measures=self.catalogue().all,
             adopted=day_of(adopted[-1].adopted_at) if adopted and adopted[-1].adopted_at else None,
             may_edit=may(actor, Action.EDIT_PLAN, what),
             may_adopt=may(actor, Action.ADOPT_PLAN, project),
@@ -260,15 +259,14 @@ class Plans(Base):
     def _unknown(self, document: PlanDocument) -> list[Problem]:
         """Names in the plan that no catalogue knows: its scheme, measures, parties."""
         chosen = document.project.scheme
-        problems = []
+        problems, measures = [], self.catalogue()
         if chosen is not None and chosen not in self.schemes:
             problems.append(Problem("unknown_scheme", field="scheme", value=chosen))
         for benefit in document.benefits:
             for indicator in benefit.indicators:
-                if indicator.own_measure is None and indicator.measure and not _known(indicator):
-                    problems.append(
-                        Problem("unknown_measure", field=f"{indicator.key}.measure", value=indicator.measure)
-                    )
+                named = indicator.measure if indicator.own_measure is None else None
+                if named and measures.find(named, indicator.measure_version) is None:
+                    problems.append(Problem("unknown_measure", field=f"{indicator.key}.measure", value=named))
         problems += [
             Problem("unknown_party", field="party", value=key)
             for key in sorted(_parties(document) - set(self.parties()))
@@ -344,7 +342,7 @@ class Plans(Base):
         made: list[str] = []
 
         def change(document: PlanDocument) -> PlanDocument:
-            found = _catalogued(measure)
+            found = self._catalogued(measure)
             name = title or (words(actor).local(found.name) if found else "")
             if not name:
                 raise Refused([Problem("field_missing", field="title")])
@@ -505,6 +503,15 @@ class Plans(Base):
             # Who writes follows from the last day: it cannot be moved to take back what was handed over.
             problems.append(Problem("end_is_signed", field="ends"))
         return problems
+
+    def _catalogued(self, key: str | None) -> Measure | None:
+        """The newest version of a measure of the catalogue; Refused where there is none of that key."""
+        if not key:
+            return None
+        found = self.catalogue().find(key)
+        if found is None:
+            raise Refused([Problem("unknown_measure", field="measure", value=key)])
+        return found
 
     def _contradictions(
         self, work: Reading, before: PlanDocument | None, after: PlanDocument
@@ -750,23 +757,6 @@ def differences_between(before: PlanDocument, after: PlanDocument) -> tuple[str,
     if [each.id for each in before.benefits] != [each.id for each in after.benefits] and not found:
         found.append("benefits: order")
     return tuple(sorted(found))
-
-
-def _known(indicator: Indicator) -> bool:
-    try:
-        measure_files.measures().get(indicator.measure or "", indicator.measure_version)
-    except NotFound:
-        return False
-    return True
-
-
-def _catalogued(key: str | None) -> Measure | None:
-    if not key:
-        return None
-    try:
-        return measure_files.measures().get(key)
-    except NotFound as missing:
-        raise Refused([Problem("unknown_measure", field="measure", value=key)]) from missing
 
 
 def _parties(document: PlanDocument) -> set[str]:

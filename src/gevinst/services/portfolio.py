@@ -241,8 +241,7 @@ class Portfolio(Base):
 
     def _shared(self, states: Mapping[str, ProjectState], slugs: Sequence[str]) -> tuple[Measure, ...]:
         """The measures that most projects share, in the catalogue's order; one project alone still shows its own."""
-        from gevinst.catalogue.measures import measures
-
+        measures = self.catalogue()
         used: Counter[str] = Counter()
         for slug in slugs:
             own = {
@@ -253,9 +252,9 @@ class Portfolio(Base):
                 and indicator.own_measure is None
             }
             used.update(own)
-        order = {measure.key: at for at, measure in enumerate(measures())}
+        order = {measure.key: at for at, measure in enumerate(measures)}
         most = sorted(used, key=lambda key: (-used[key], order.get(key, len(order))))[:COLUMNS]
-        return tuple(measure for measure in measures() if measure.key in most)
+        return tuple(measure for measure in measures if measure.key in most)
 
     def _choices(
         self, states: Mapping[str, ProjectState], every: Sequence[PortfolioRow], _: Translator

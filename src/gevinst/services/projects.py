@@ -307,6 +307,22 @@ class Projects(Base):
             "propose_plan": _("{who} proposed a change of the plan", who=who),
             "withdraw_plan": _("{who} withdrew the proposal to change the plan", who=who),
             "return_plan": _("{who} returned the proposal to change the plan", who=who),
+            "propose_measure": _(
+                "{who} proposed {measure} to the shared catalogue", who=who, measure=after.get("name", "")
+            ),
+            "withdraw_measure": _(
+                "{who} withdrew the proposal of {measure} to the shared catalogue",
+                who=who,
+                measure=after.get("name", ""),
+            ),
+            "accept_measure": _(
+                "{who} accepted {measure} into the shared catalogue", who=who, measure=after.get("name", "")
+            ),
+            "return_measure": _(
+                "{who} returned the proposal of {measure} to the shared catalogue",
+                who=who,
+                measure=after.get("name", ""),
+            ),
             "delete_benefit": _(
                 "{who} deleted the benefit {title}", who=who, title=entry.before.get("title", "")
             ),

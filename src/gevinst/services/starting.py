@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from gevinst.catalogue import measures as measure_files
 from gevinst.catalogue import templates as template_files
 from gevinst.domain.access import Action, Actor, Resource
 from gevinst.domain.errors import Problem, Refused
@@ -61,7 +60,7 @@ class Starting(Plans):
         Raises NotFound for an unknown template, Refused for what is wrong in the project.
         """
         template = template_files.template(key)
-        document = plan_from(template, project, measure_files.measures().get)
+        document = plan_from(template, project, self.catalogue().get)
         return self._new(actor, document, {"template": key})
 
     def from_project(self, actor: Actor, source: str, project: Project, goes_on: bool = False) -> str:

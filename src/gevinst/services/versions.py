@@ -9,15 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from gevinst.catalogue import measures as measure_files
 from gevinst.domain.access import Action, Actor, may
 from gevinst.domain.errors import Conflict, NotFound, Problem, Refused
 from gevinst.domain.evaluation import Audience
 from gevinst.domain.plan import Benefit, Indicator, MapLink, PlanDocument, Project
 from gevinst.domain.plan_changes import changes, targets_changed
 from gevinst.domain.proposal import PlanProposal, ProposalState
-from gevinst.i18n.formats import day_of
 from gevinst.i18n import Translator
+from gevinst.i18n.formats import day_of
 from gevinst.reporting import wording
 from gevinst.reporting.plan_changes import Difference, Group, Said, as_report, difference, headline
 from gevinst.reporting.plan_terms import Names
@@ -254,7 +253,7 @@ class Versions(Base):
         return Names(
             parties=self.party_names,
             schemes={key: _.local(scheme.name) for key, scheme in self.schemes.items()},
-            measures={each.key: _.local(each.name) for each in measure_files.measures()},
+            measures={each.key: _.local(each.name) for each in self.catalogue()},
             measure_of=self.measure_of,
             baselines=baselines or {},
         )
