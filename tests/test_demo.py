@@ -33,12 +33,13 @@ DAYS = [
     dt.date(2027, 3, 1),
     dt.date(2028, 2, 29),
 ]
-FJORDVIK, HAVNA, MIDTFJORD, ELVEDAL, SUNDVAG = (
+FJORDVIK, HAVNA, MIDTFJORD, ELVEDAL, SUNDVAG, BEFORE_FJORDVIK = (
     "naer-hjelp-fjordvik",
     "trygt-hjem-bydel-havna",
     "en-vei-inn-midtfjord",
     "delte-stillinger-elvedal",
     "saman-heim-sundvag",
+    "naer-hjelp-forprosjekt",
 )
 
 
@@ -79,12 +80,12 @@ def line_of(
 # --- The same on any day ---------------------------------------------------------------------------------------------
 
 
-def test_five_projects_one_for_each_scheme(portfolio: demo.DemoPortfolio) -> None:
+def test_a_project_for_each_scheme_and_one_that_went_before(portfolio: demo.DemoPortfolio) -> None:
     slugs = [each.document.project.slug for each in portfolio.projects]
-    assert slugs == [FJORDVIK, HAVNA, MIDTFJORD, ELVEDAL, SUNDVAG]
-    assert sorted(str(each.document.project.scheme) for each in portfolio.projects) == sorted(schemes())
+    assert slugs == [FJORDVIK, HAVNA, MIDTFJORD, ELVEDAL, SUNDVAG, BEFORE_FJORDVIK]
+    assert {str(each.document.project.scheme) for each in portfolio.projects} == set(schemes())
     assert all(each.document.project.invented for each in portfolio.projects)
-    assert [each.document.project.language for each in portfolio.projects] == ["nb"] * 4 + ["nn"]
+    assert [each.document.project.language for each in portfolio.projects] == ["nb"] * 4 + ["nn", "nb"]
 
 
 def ids(portfolio: demo.DemoPortfolio) -> set[str]:
@@ -245,7 +246,8 @@ def test_each_project_has_what_a_plan_needs(portfolio: demo.DemoPortfolio) -> No
         assert PlanDocument.model_validate(document.model_dump()) == document
         assert found.follow_up.risks
         assert found.follow_up.activities
-        assert {each.state for each in found.follow_up.decisions} >= {"open", "done"}
+        decided = {each.state for each in found.follow_up.decisions} - {"decided"}
+        assert decided == ({"done"} if document.project.slug == BEFORE_FJORDVIK else {"open", "done"})
         assert any(event.kind is EventKind.GO_LIVE for event in found.follow_up.events)
     states = {line.baseline.state for found in portfolio.projects for line in indicators(found.document)}
     assert states == set(BaselineState)
@@ -278,6 +280,31 @@ def test_the_adopted_plan_differs_only_in_targets_that_were_revised(portfolio: d
     assert now is not None
     assert first is not None
     assert [getattr(pair[1].target(Horizon.LONG), "value", None) for pair in (first, now)] == [12.0, 14.0]
+
+
+def test_a_project_goes_on_from_one_that_ended_before_it(portfolio: demo.DemoPortfolio) -> None:
+    head, before = (project(portfolio, slug).document.project for slug in (FJORDVIK, BEFORE_FJORDVIK))
+    assert head.continues == before.slug
+    assert before.phase == "pre_project"
+    assert before.ends is not None
+    assert head.starts is not None
+    assert before.ends < head.starts
+    later = [each.follow_ups for each in project(portfolio, BEFORE_FJORDVIK).handovers]
+    assert [[each.months for each in found] for found in later] == [[6, 12]] * 3
+
+
+def test_every_kind_of_indicator_and_a_drawback_with_a_limit(portfolio: demo.DemoPortfolio) -> None:
+    every = [line for found in portfolio.projects for line in indicators(found.document)]
+    assert {line.kind for line in every} == set(IndicatorKind)
+    [drawback] = [
+        benefit
+        for found in portfolio.projects
+        for benefit in found.document.benefits
+        if benefit.disbenefit and benefit.indicators[0].targets
+    ]
+    document = project(portfolio, HAVNA).document
+    assert drawback in document.benefits
+    assert any(drawback.id in benefit.contributes_to for benefit in document.benefits)
 
 
 def test_parties_and_references_exist(portfolio: demo.DemoPortfolio) -> None:

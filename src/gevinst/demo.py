@@ -1,4 +1,4 @@
-"""The demo portfolio: five invented projects, one for each grant scheme, as values. Nothing here reads a clock or a database.
+"""The demo portfolio: invented projects of each grant scheme, as values. Nothing here reads a clock or a database.
 
 The projects stand in data/demo/*.yaml, with time told from the month in which the demo is built (the anchor month):
 
@@ -463,7 +463,17 @@ class _Reader:
                     day = self.day(raw[side].get("date"), f"{path}.{side}.date")
                     at = dt.datetime.combine(day, _SIGNED_AT, OSLO)
                     fields[side] = {"role": raw[side].get("role"), "party": raw[side].get("party"), "at": at}
+            fields["follow_ups"] = [
+                self.later(each, index, f"{path}.follow_ups.{number}")
+                for number, each in enumerate(raw.get("follow_ups", ()))
+            ]
             yield self.checked(Handover, fields, path)
+
+    def later(self, raw: Mapping[str, Any], index: int, path: str) -> dict[str, Any]:
+        """What an owner found after the project; `date` is its day."""
+        at = dt.datetime.combine(self.day(raw.get("date"), f"{path}.date"), _SIGNED_AT, OSLO)
+        fields = {name: value for name, value in raw.items() if name != "date"}
+        return {"id": self.identity("handover", index, "later", str(raw.get("months"))), **fields, "at": at}
 
     def report_texts(self) -> Iterator[DemoReportText]:
         for index, raw in enumerate(self.raw.get("report_texts", ())):

@@ -124,8 +124,8 @@ class TestDatabase:
             "schema_differs",
         }
         rebuilt = run("evaluate", "--all", "--json")
-        assert rebuilt.json["projects"] == 5
-        assert rebuilt.err.splitlines()[-1] == "5 av 5 prosjekter"
+        assert rebuilt.json["projects"] == 6
+        assert rebuilt.err.splitlines()[-1] == "6 av 6 prosjekter"
         assert {p["code"] for p in run("db", "check", "--json").json["problems"]} == {"schema_differs"}
 
     def test_check_of_nothing_makes_nothing(self, tmp_path: Path) -> None:
@@ -208,7 +208,7 @@ class TestSchemesPortfolioReports:
 
     def test_the_portfolio_counts_what_it_lists(self, run: Run) -> None:
         whole = run("portfolio", "--json").json
-        assert whole["counts"]["projects"] == len(whole["projects"]) == 5
+        assert whole["counts"]["projects"] == len(whole["projects"]) == 6
         assert whole["counts"]["measured"] == sum(row["measured"] for row in whole["projects"]) > 0
         one = run("portfolio", "--scheme", "bergen-2024", "--json").json
         assert [row["scheme"] for row in one["projects"]] == ["bergen-2024"]
@@ -312,7 +312,7 @@ class TestDemo:
         assert again.out.startswith("The demo portfolio is there already.")
         assert file.read_bytes() == built
         assert sorted(each.name for each in (tmp_path / "demo").iterdir()) == ["demo.json", "gevinst.sqlite"]
-        assert len(run_in(tmp_path / "demo", "projects", "list", "--json").json["projects"]) == 5
+        assert len(run_in(tmp_path / "demo", "projects", "list", "--json").json["projects"]) == 6
         assert not (tmp_path / "gevinst.sqlite").exists()
 
     @pytest.mark.parametrize("key", ["month", "version", "files"])

@@ -72,7 +72,7 @@ class TestCounts:
         assert getattr(whole, name) == sum(getattr(row, name) or 0 for row in whole.rows) > 0
 
     def test_a_part_is_never_more_than_its_whole(self, whole):
-        assert whole.projects == len(whole.rows) == 5
+        assert whole.projects == len(whole.rows) == 6
         for row in whole.rows:
             assert row.reached <= row.measured <= row.benefits
             assert row.done <= row.expected
@@ -138,7 +138,7 @@ class TestOut:
         text = demo.portfolio.export(operator("nb"), {}, "csv").decode("utf-8-sig")
         rows = list(csv.reader(io.StringIO(text), delimiter=";"))
         sheet = load_workbook(io.BytesIO(demo.portfolio.export(operator("nb"), {}, "xlsx"))).active
-        assert len(rows) == sheet.max_row == 6
+        assert len(rows) == sheet.max_row == 7
         with pytest.raises(Refused):
             demo.portfolio.export(operator("nb"), {}, "pdf")
 

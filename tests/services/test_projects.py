@@ -31,6 +31,7 @@ SLUGS = (
     "en-vei-inn-midtfjord",
     "delte-stillinger-elvedal",
     "saman-heim-sundvag",
+    "naer-hjelp-forprosjekt",
 )
 projects = pytest.mark.parametrize("slug", SLUGS)
 languages = pytest.mark.parametrize("language", LANGUAGES)

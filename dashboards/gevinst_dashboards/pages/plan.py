@@ -66,13 +66,14 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
         lead=lead,
         actions=_downloads(slug, _),
     )
+    seen = frozenset(each.slug for each in ctx.projects)
     return html.Div(
         [
             head,
             version_bar(services.versions.bar(ctx.actor, slug), _),
             *([_adopting(_)] if page.may_adopt else []),
             section(_("Benefits"), "plan-benefits-h", _benefits(page, live, slug, _), class_name="mt-4"),
-            section(_("The project"), "plan-project-h", _project(services, page, _), rule=True),
+            section(_("The project"), "plan-project-h", _project(services, page, seen, _), rule=True),
             section(_("Parties"), "plan-parties-h", _parties(page, _), rule=True),
             section(_("For the project as a whole"), "plan-level-h", _level(page, _), rule=True),
             *([_file(_)] if page.may_edit else []),
@@ -199,7 +200,7 @@ def _cells(*controls: Component, width: str = "col-sm-4") -> Component:
     return html.Div([html.Div(control, className=width) for control in controls], className="row g-3 mt-0")
 
 
-def _project(services: Any, page: PlanPage, _: Translator) -> list[Any]:
+def _project(services: Any, page: PlanPage, seen: frozenset[str], _: Translator) -> list[Any]:
     of = Controls("project", page.project, page.may_edit, _)
     schemes = sorted(
         ((key, _.local(scheme.name)) for key, scheme in services.plans.schemes.items()),
@@ -234,7 +235,7 @@ def _project(services: Any, page: PlanPage, _: Translator) -> list[Any]:
             of.text("horizon_months.medium", _("Medium term ends after months"), number=True),
             of.text("horizon_months.long", _("Long term ends after months"), number=True),
         ),
-        *_earlier_and_later(services, page, _),
+        *_earlier_and_later(page, seen, _),
         html.Div(of.text("target_group", _("Target group"), lines=2), className="mt-3"),
         of.text("summary", _("Summary"), lines=4),
         # Only where a file brought some: nobody needs an empty field for it.
@@ -246,15 +247,15 @@ def _project(services: Any, page: PlanPage, _: Translator) -> list[Any]:
     ]
 
 
-def _earlier_and_later(services: Any, page: PlanPage, _: Translator) -> list[Any]:
+def _earlier_and_later(page: PlanPage, seen: frozenset[str], _: Translator) -> list[Any]:
     """The project that this one goes on from; and from a pre-project or a pilot, the way to its main project."""
     parts: list[Any] = []
     earlier = page.project.continues
     if earlier:
         words = _("The promises were carried along from an earlier project.")
-        parts.append(
-            html.P([words, " ", link(_("See the earlier project"), f"/prosjekt/{earlier}")], className="mt-3")
-        )
+        # Who sees this project need not see the one before it.
+        way = [" ", link(_("See the earlier project"), f"/prosjekt/{earlier}")] if earlier in seen else []
+        parts.append(html.P([words, *way], className="mt-3"))
     if page.may_edit and page.project.phase in ("pre_project", "pilot"):
         start = f"/nytt-prosjekt?fra={page.project.slug}"
         parts.append(

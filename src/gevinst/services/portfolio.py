@@ -170,9 +170,7 @@ class Portfolio(Base):
                 done=sum(slot.delivered for slot in due),
                 expected=len(due),
                 benefits=len({row.benefit.id for row in found}),
-                measured=len(
-                    {row.benefit.id for row in found if row.evaluation and row.evaluation.last_period}
-                ),
+                measured=len({row.benefit.id for row in found if _is_measured(row)}),
                 reached=len({row.benefit.id for row in found if row.standing == "reached"}),
                 standing=standing,  # type: ignore[arg-type]  # one of five, from _standing
                 standing_label=wording.portfolio_standing(standing, _),
@@ -366,6 +364,13 @@ class Portfolio(Base):
     def may_see(self, actor: Actor) -> bool:
         """Whether the reader has a portfolio at all."""
         return any(may(actor, Action.SEE_PORTFOLIO, _scope(each)) for each in actor.memberships)
+
+
+def _is_measured(row: BenefitRow) -> bool:
+    """Whether there is an approved figure or step: what is followed in steps counts like what is followed in figures."""
+    if row.indicator is not None and row.indicator.kind is not IndicatorKind.NUMBER:
+        return row.standing != "no_data"
+    return bool(row.evaluation and row.evaluation.last_period)
 
 
 def _scope(membership: Membership) -> Resource:
