@@ -58,7 +58,7 @@ class ModelEffects:
     `segments` reports them; `errors` (N, q) their standard errors. `level`, `slope`, `effects` (N, H), `mean`: ratios.
     `averted`: counterfactual less fitted, summed over the periods after that have a figure. `dispersion`: 1 for Poisson.
     `deviance`; `df`; `autocorrelation`: of the Pearson residuals of neighbouring periods. `expected`, `counterfactual` (N, P):
-    rates with and without the project, the latter after the change only.
+    rates with and without the project, the same before the change.
     """
 
     reason: Ints
@@ -170,10 +170,11 @@ class _Answer:
         inside = np.arange(periods)[None, :] < series.length[rows][:, None]
         self._expected[rows, :periods] = np.where(inside, rate, np.nan)
         without = cut.of_each(lambda model: padded(model.without_intervention(), periods))
-        shown = inside & facts.after[rows, :periods]
         band, _ = self._wald(without, b, covariance, df)
-        self._counterfactual[rows, :periods] = np.where(shown[:, :, None], band, np.nan)
-        self._averted[rows] = self._fewer(cut, b, covariance, df, without, cut.observed & shown)
+        self._counterfactual[rows, :periods] = np.where(inside[:, :, None], band, np.nan)
+        self._averted[rows] = self._fewer(
+            cut, b, covariance, df, without, cut.observed & facts.after[rows, :periods]
+        )
 
     def _wald(self, asked: Floats, b: Floats, covariance: Floats, df: Ints) -> tuple[Floats, Floats]:
         """Of contrasts (R, E, q): estimate, limits and p, (R, E, 4), and standard errors (R, E)."""

@@ -62,8 +62,8 @@ class CountDetails:
     """What a page of one series also shows.
 
     `coefficients`: (N, q) log scale as `segments` reports them, in the order of `names`; NaN where a series' form has no such
-    column. `expected`: (N, P) rate with the project, as fitted. `counterfactual`: (N, P) rate expected without it, NaN before
-    the change (its p is NaN). `difference_level`, `difference_mean`: (N,) the change in events per one at risk (times 100:
+    column. `expected`: (N, P) rate with the project, as fitted. `counterfactual`: (N, P) rate expected without it, which
+    before the change is the fitted one (its p is NaN). `difference_level`, `difference_mean`: (N,) the change in events per one at risk (times 100:
     percentage points), from the same averaging on the rates themselves. `difference_averted`: (N,) events averted by that
     count; its sign may differ from the ratio's, so one of them is the primary one.
     """
@@ -246,8 +246,7 @@ class _Answer:
         self._expected[rows, :periods] = np.where(inside, line, np.nan)
         without = cut.of_each(lambda model: padded(model.without_intervention(), periods))
         band = nodes.intervals(without, fit.coefficients, df, self._confidence)
-        shown = inside & self._facts.after[rows, :periods]
-        self._counterfactual[rows, :periods] = np.where(shown[:, :, None], band, np.nan)
+        self._counterfactual[rows, :periods] = np.where(inside[:, :, None], band, np.nan)
 
         asked = cut.of_each(lambda model: np.stack([model.effect_after(0.0), model.mean_effect()]))
         self._differences[rows] = _differences(cut, asked, df, self._confidence)
