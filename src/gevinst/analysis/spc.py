@@ -272,8 +272,7 @@ def _inside(indices: Sequence[int], field: str, periods: int) -> None:
     outside = [at for at in indices if not 0 <= at < periods]
     if outside:
         raise Refused(
-            Problem("index_outside", field=field, value=str(at), params={"highest": periods - 1})
-            for at in outside
+            Problem("index_outside", field=field, value=str(at), params={"count": periods}) for at in outside
         )
 
 

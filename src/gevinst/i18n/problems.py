@@ -333,6 +333,12 @@ MESSAGES: dict[str, str] = {
     "evaluation_differs": N_(
         "An evaluation does not agree with the figures: {value}. Run “gevinst evaluate --all”."
     ),
+    "index_outside": N_("There is no point {value}: the series has {count} points, counted from 0."),
+    "lengths_differ": N_("Here are {count} values, and {expected} in {other}. They must be as many."),
+    "not_for_this_chart": N_("A chart of the kind {kind} does not use this. Use {known}."),
+    "values_or_parts": N_("Give either values, or numerators and denominators."),
+    "not_above_zero": N_("{value} must be more than 0."),
+    "not_for_this_family": N_("Figures of the kind {kind} do not use this. Use {known}."),
     "port_taken": N_(
         "Port {value} is in use. Stop the other program, or choose another port, for example --port {next}."
     ),

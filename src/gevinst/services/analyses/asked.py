@@ -1,0 +1,65 @@
+"""What every request for an analysis shares: strict types, no unknown fields, and all that is wrong at once."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ModelWrapValidatorHandler, ValidationError, model_validator
+
+from gevinst.domain.errors import Problem, Refused
+from gevinst.exchange.validation import problems_of
+
+LARGEST = 1e15
+"""No figure is larger: a number in a computer keeps fifteen digits."""
+
+Number = Annotated[float, Field(ge=-LARGEST, le=LARGEST)]
+Numbers = Annotated[tuple[Number | None, ...], Field(strict=False)]
+"""A list of numbers in JSON; null is a missing value."""
+Indices = Annotated[tuple[int, ...], Field(strict=False)]
+
+
+class Asked(BaseModel):
+    """A request. Validation raises Refused with every problem: of single fields, and of how they go together."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _all_at_once(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        try:
+            made = handler(data)
+        except ValidationError as wrong:
+            found = problems_of(wrong)
+            if isinstance(data, Mapping):
+                broken = {error["loc"][0] for error in wrong.errors(include_url=False) if error["loc"]}
+                found += cls.together({name: data[name] for name in data if name not in broken}, broken)
+            raise Refused(found) from None
+        if problems := cls.together(dict(made), set()):
+            raise Refused(problems)
+        return made
+
+    @classmethod
+    def together(cls, given: Mapping[str, Any], broken: set[int | str]) -> list[Problem]:
+        """What is wrong with how the fields go together. `given` holds those that are right by themselves; `broken` names
+        those that are there and wrong: nothing is said of them twice."""
+        return []
+
+
+def outside(given: Mapping[str, Any], field: str, points: int) -> list[Problem]:
+    """A problem for each index of a list that is not in the data."""
+    return [
+        index_outside(f"{field}[{at}]", index, points)
+        for at, index in enumerate(given.get(field) or ())
+        if not 0 <= index < points
+    ]
+
+
+def index_outside(field: str, index: int, points: int) -> Problem:
+    """No such point in a series of so many."""
+    return Problem("index_outside", field=field, value=str(index), params={"count": points})
+
+
+def lengths_differ(field: str, count: int, other: str, expected: int) -> Problem:
+    """Two lists that go together must be as long."""
+    return Problem(
+        "lengths_differ", field=field, params={"count": count, "other": other, "expected": expected}
+    )
