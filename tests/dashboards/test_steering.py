@@ -1,5 +1,7 @@
 """The steering group's page and its form, drawn from made-up views."""
 
+import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from dash import html
@@ -8,10 +10,19 @@ from dashboards import made_up as m
 from dashboards.test_components import parts, text
 from gevinst.domain.access import Role
 from gevinst.i18n import translator
-from gevinst.services.views import Delivered, MoneySummary
+from gevinst.services.views import Delivered, MoneySummary, WaitingProposal
 from gevinst_dashboards.pages import steering
 
 NB = translator("nb")
+PROPOSAL = WaitingProposal(
+    asked_at=dt.datetime(2026, 7, 1, 7, tzinfo=dt.UTC),
+    asked_by="Prosjektleder",
+    reason="Teamet starter et halvt år senere.",
+    headline="To endringer, av dem ett mål.",
+    told=(("Reinnleggelser", "Målet på lang sikt endres."),),
+    more=1,
+    may_answer=True,
+)
 
 
 def layout(view: Any = None) -> Any:
@@ -72,6 +83,37 @@ class TestPage:
         said = text(layout(m.steering(money=MoneySummary(None, None, {}, {}, 0))))
         assert "Tildelt" not in said
         assert "Tatt ut av budsjett0,00" in said
+
+    def test_a_proposal_that_waits_is_the_first_thing(self) -> None:
+        drawn = layout(m.steering(proposal=PROPOSAL))
+        heads = [text(each) for each in parts(drawn, html.H2)]
+        assert heads[0] == "Et forslag venter på å bli vedtatt"
+        said = text(drawn).replace("\u00a0", " ")
+        for words in (
+            "To endringer, av dem ett mål.",
+            "Sendt 1. juli 2026 av Prosjektleder.",
+            "Begrunnelse: Teamet starter et halvt år senere.",
+            "Reinnleggelser: Målet på lang sikt endres.",
+            "og 1 endring til",
+        ):
+            assert words in said, words
+        # Before every figure, and the one main thing to do, on paper not at all.
+        assert said.index("To endringer") < said.index("gevinster i rute")
+        primary = [
+            each for each in parts(drawn, html.A) if "btn-primary" in (getattr(each, "className", "") or "")
+        ]
+        assert {(text(each), each.href) for each in primary} == {
+            ("Svar på forslaget", "/prosjekt/trygg-hjem/plan/versjoner#forslag")
+        }
+
+    def test_who_does_not_answer_it_sees_it(self) -> None:
+        drawn = layout(m.steering(proposal=replace(PROPOSAL, may_answer=False), may_decide=False))
+        goals = {text(each): each.href for each in parts(drawn, html.A)}
+        assert goals["Se forslaget"] == "/prosjekt/trygg-hjem/plan/versjoner#forslag"
+        assert "Svar på forslaget" not in goals
+
+    def test_without_one_nothing_is_said_of_it(self) -> None:
+        assert "forslag" not in text(layout()).lower()
 
     def test_who_decides_is_taken_to_the_form(self) -> None:
         assert "Ny beslutning" in text(layout())

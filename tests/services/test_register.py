@@ -160,12 +160,11 @@ class TestVersions:
         line = next(line for line in row.lines if line.title == "Reisetid")
         assert line.indicator is not None
         assert [target.value for target in line.indicator.targets] == [50.0, 40.0]
-        assert page.proposed == 1
-        assert page.adopted == r.NOW.date()
+        assert (page.bar.adopted, page.bar.waits, page.bar.unsent) == (r.NOW.date(), False, 1)
 
     def test_before_anything_is_adopted_nothing_is_proposed(self, services: Services) -> None:
         page = services.register.page(LEADER, r.SLUG, {})
-        assert (page.adopted, page.proposed) == (None, 0)
+        assert (page.bar.adopted, page.bar.waits, page.bar.unsent) == (None, False, 0)
 
 
 class TestPages:

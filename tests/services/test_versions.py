@@ -53,6 +53,50 @@ def codes(call, *args):
     return [(each.code, each.field) for each in raised.value.problems]
 
 
+class TestWaiting:
+    """What the steering group's page says of it."""
+
+    def waiting(self, services, actor=STEERING):
+        return services.projects.steering(actor, SLUG).proposal
+
+    def test_what_by_whom_and_why(self, services):
+        proposed(services)
+        first = services.plans.document(PROJECT_GROUP, SLUG).benefits[0]
+        found = self.waiting(services)
+        assert (found.asked_by, found.reason, found.headline, found.more, found.may_answer) == (
+            "Prosjektleder",
+            REASON,
+            "Ett mål er endret.",
+            0,
+            True,
+        )
+        ((title, text),) = found.told
+        assert (title, text[:23]) == (first.title, "Målet på lang sikt endr")
+        assert self.waiting(services, PROJECT_GROUP).may_answer is False
+
+    def test_targets_come_first_and_the_rest_is_counted(self, small):
+        small.plans.adopt(STEERING, SLUG, None)
+        for at, benefit in enumerate(small.plans.document(PROJECT_GROUP, SLUG).benefits):
+            changes = {"note": f"Merknad {at}", "measurement_text": "Slik", "responsible_text": "Andre"}
+            small.plans.change_benefit(PROJECT_GROUP, SLUG, benefit.id, changes)
+        travel = small.plans.document(PROJECT_GROUP, SLUG).indicator("reisetid")[1].id
+        targets = (Target(horizon=Horizon.LONG, value=40),)
+        small.plans.change_indicator(PROJECT_GROUP, SLUG, travel, {"targets": targets})
+        small.versions.propose(PROJECT_GROUP, SLUG, REASON)
+        found = self.waiting(small)
+        assert found.told[0][0] == "Kortere reisevei"
+        assert "lang sikt" in found.told[0][1]
+        assert (len(found.told), found.more) == (4, 3)
+
+    def test_the_first_plan_is_whole_and_an_answer_takes_it_away(self, small):
+        assert self.waiting(small) is None
+        asked = small.versions.propose(PROJECT_GROUP, SLUG, REASON)
+        found = self.waiting(small)
+        assert (found.headline, found.told) == ("Hele planen, som ikke er vedtatt før.", ())
+        small.versions.answer(STEERING, SLUG, asked, True)
+        assert self.waiting(small) is None
+
+
 class TestProposing:
     def test_the_plan_is_frozen_with_its_reason_and_counts_for_nothing_yet(self, services):
         proposed(services)

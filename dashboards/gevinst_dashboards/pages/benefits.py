@@ -34,6 +34,7 @@ from gevinst_dashboards.components import (
     icon,
     link,
     page_head,
+    version_bar,
     with_query,
 )
 from gevinst_dashboards.components.forms import filter_form
@@ -48,7 +49,6 @@ WIDE = True
 LANDSCAPE = True
 
 WHOLE_PLAN = "/prosjekt/<slug>/plan"
-VERSIONS = "/prosjekt/<slug>/plan/versjoner"
 FILE = "/fil/plan/<slug>.<ending>"
 ORDERS = (
     ("", N_("Order: least filled in")),
@@ -86,7 +86,7 @@ def layout(ctx: Context, page: RegisterPage) -> Component:
     return html.Div(
         [
             head,
-            _version(page, _),
+            version_bar(page.bar, _, burden=page.burden_text, plan_link=True),
             *([_steps(page, _)] if page.steps and page.may_edit else []),
             html.Section(
                 [
@@ -171,41 +171,6 @@ def _actions(page: RegisterPage, _: Translator) -> list[Component]:
         ),
         html.Span(button(_("Print"), act="print", icon_name="skriv-ut"), className="gv-desk"),
     ]
-
-
-def _version(page: RegisterPage, _: Translator) -> Component:
-    """What is adopted and proposed, and what it costs to keep: one quiet strip."""
-    slug = page.project.slug or ""
-    said = (
-        _("Adopted by the steering group {date}", date=_.date(page.adopted))
-        if page.adopted
-        else _("Not adopted by the steering group yet")
-    )
-    waiting = _.plural("{n} change proposed", "{n} changes proposed", page.proposed) if page.proposed else ""
-    versions = address(VERSIONS, slug=slug)
-    links = [link(_("The difference in words"), versions)] if page.proposed else []
-    if page.adopted and not links:
-        links.append(link(_("The versions"), versions))
-    links.append(link(_("The whole plan"), address(WHOLE_PLAN, slug=slug)))
-    figures, whom = page.burden_text
-    return html.Div(
-        [
-            html.P(
-                [
-                    icon("laas" if page.adopted else "klokke"),
-                    html.Span([html.B(said), f" · {waiting}" if waiting else ""]),
-                ],
-                className="gv-version__what",
-            ),
-            html.P(links, className="gv-version__links"),
-            html.P(
-                [icon("klokke"), html.Span([html.B(figures), f" · {whom}" if whom else ""])],
-                className="gv-version__what",
-            ),
-            html.P(link(_("Who delivers"), address(REPORTERS, slug=slug)), className="gv-version__links"),
-        ],
-        className="gv-version",
-    )
 
 
 def _steps(page: RegisterPage, _: Translator) -> Component:
@@ -330,7 +295,7 @@ def _note(page: RegisterPage, _: Translator) -> str:
     counts = _(
         "“Filled in” counts the eight columns of the form, benefit owner, accountable, baseline and targets."
     )
-    if page.adopted is None:
+    if page.bar.adopted is None:
         return counts
     return (
         counts

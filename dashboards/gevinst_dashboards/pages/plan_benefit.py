@@ -16,7 +16,7 @@ from gevinst.services import say
 from gevinst.services.benefit_plan import BenefitPlanPage
 from gevinst.services.say import value_text
 from gevinst.services.views import PlanPage
-from gevinst_dashboards.components import alert, button, hidden, icon, page_head
+from gevinst_dashboards.components import alert, button, hidden, icon, page_head, version_bar
 from gevinst_dashboards.pages import (
     plan_freed,
     plan_measure,
@@ -77,7 +77,7 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
     return html.Div(
         [
             head,
-            html.Div(version_bar(page, _, len(view.proposed)), id="plan-version"),
+            html.Div(version_bar(view.bar, _, plan_link=True), id="plan-version"),
             html.Div(
                 [
                     html.Nav(
@@ -172,31 +172,6 @@ def _lacks(view: BenefitPlanPage, _: Translator) -> str:
     )
 
 
-def version_bar(page: PlanPage, _: Translator, proposed: int = 0) -> Component:
-    """What has been adopted, and when; how many changes are proposed since."""
-    what: list[Any] = (
-        [html.B(_("Adopted by the steering group on {date}", date=_.date(page.adopted)))]
-        if page.adopted
-        else [html.B(_("Not adopted by the steering group yet"))]
-    )
-    if page.adopted and proposed:
-        what.append(" · " + _.plural("{n} change since then", "{n} changes since then", proposed))
-    slug = page.project.slug or ""
-    links = []
-    if page.benefit is not None and page.adopted:
-        links.append(html.A(_("What has been changed"), href="#endret"))
-    if page.benefit is not None:
-        links.append(html.A(_("The whole plan"), href=f"/prosjekt/{slug}/plan"))
-    links.append(html.A(_("All versions"), href=f"/prosjekt/{slug}/plan/versjoner"))
-    return html.Div(
-        [
-            html.P([icon("laas" if page.adopted else "info"), html.Span(what)], className="gv-version__what"),
-            html.P(links, className="gv-version__links"),
-        ],
-        className="gv-version",
-    )
-
-
 def lacking(page: PlanPage) -> tuple[str, ...]:
     """What the shown benefit lacks."""
     return page.missing.get(page.benefit.id, ()) if page.benefit else ()
@@ -278,7 +253,7 @@ def redraw_frame(view: BenefitPlanPage, context: Context, proposal: bool = True)
     set_props("plan-nav", {"children": nav_items(view, _)})
     set_props("plan-meta", {"children": meta(page, _)})
     set_props("plan-lead", {"children": lead(view, _)})
-    set_props("plan-version", {"children": version_bar(page, _, len(view.proposed))})
+    set_props("plan-version", {"children": version_bar(view.bar, _, plan_link=True)})
     if page.may_edit:
         set_props("plan-next", {"children": next_gap(view, _)})
     for number in range(1, len(w.COLUMNS) + 1):

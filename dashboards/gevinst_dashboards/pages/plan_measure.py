@@ -23,6 +23,7 @@ from gevinst_dashboards.components.benefits import baseline_log
 from gevinst_dashboards.pages import plan_words as w
 from gevinst_dashboards.pages.measure_definition import definition_rows
 from gevinst_dashboards.pages.measuring_cells import dom_id
+from gevinst_dashboards.pages.plan_deleting import delete_indicator_box
 from gevinst_dashboards.pages.plan_measure_sharing import sharing
 from gevinst_dashboards.pages.plan_own_measure import (
     OTHERS,
@@ -128,6 +129,8 @@ def _indicator(indicator: Indicator, view: BenefitPlanPage, _: Translator) -> li
             ),
             _baseline(of, indicator, measure, view, _),
         ]
+    if page.may_edit:
+        parts.append(delete_indicator_box(indicator, _))
     return parts
 
 

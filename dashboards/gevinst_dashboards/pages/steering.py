@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from gevinst.domain.follow_up import Risk
 from gevinst.i18n import N_, Translator
-from gevinst.services.views import BenefitRow, MoneySummary, SteeringPage
+from gevinst.services.views import BenefitRow, MoneySummary, SteeringPage, WaitingProposal
 from gevinst_dashboards.components import (
     Column,
     Row,
@@ -23,6 +23,7 @@ from gevinst_dashboards.components import (
     pairs,
     section,
     table,
+    versions_address,
 )
 from gevinst_dashboards.components.benefits import (
     baseline_cell,
@@ -72,8 +73,10 @@ def layout(ctx: Context, view: SteeringPage) -> Component:
     rows = [row for _title, own in view.groups for row in own]
     printed = button(_("Print the meeting sheet"), icon_name="skriv-ut", act="print")
     actions = [printed]
+    # One thing comes first: what waits to be adopted, where something does.
+    first = view.proposal is None or not view.proposal.may_answer
     if view.may_decide:
-        actions.append(button_link(_("New decision"), new, primary=True, icon_name="pluss"))
+        actions.append(button_link(_("New decision"), new, primary=first, icon_name="pluss"))
     body: list[Any] = [
         page_head(
             _("Steering group"),
@@ -81,6 +84,7 @@ def layout(ctx: Context, view: SteeringPage) -> Component:
             lead=sentence(view.sentence),
             actions=actions,
         ),
+        *([_proposal(view.proposal, slug, _)] if view.proposal else []),
         *([handover_alarm(view.alarm, _)] if view.alarm else []),
         figures_band(_band(view, _)),
         section(_("Benefits"), "gev", _benefits(view, slug, _), note=bullet_key(_)) if rows else _nothing(_),
@@ -93,7 +97,9 @@ def layout(ctx: Context, view: SteeringPage) -> Component:
             className="row gx-4 gx-lg-5 gy-0",
         ),
     ]
-    if view.may_decide:
+    if not first:
+        body.append(action_bar(_answer(slug, _), label=_("Action")))
+    elif view.may_decide:
         body.append(
             action_bar(
                 button_link(_("New decision"), new, primary=True, icon_name="pluss"), label=_("Action")
@@ -107,6 +113,38 @@ def register(app: Any, services: Any) -> None:
 
 
 # ---- parts -----------------------------------------------------------------------------------------------------------
+
+
+def _proposal(proposal: WaitingProposal, slug: str, _: Translator) -> Component:
+    """What is proposed, by whom, why, how much it changes; the way to the answer."""
+    told = [html.Li([html.B(f"{title}: "), text]) for title, text in proposal.told]
+    if proposal.more:
+        told.append(html.Li(_.plural("and {n} change more", "and {n} changes more", proposal.more)))
+    goal = (
+        _answer(slug, _)
+        if proposal.may_answer
+        else button_link(_("See the proposal"), versions_address(slug, at="forslag"))
+    )
+    body = [
+        html.P(html.B(proposal.headline)),
+        html.P(
+            _("Sent {date} by {who}.", date=_.date(proposal.asked_at), who=proposal.asked_by),
+            className="gv-small gv-subtle mb-2",
+        ),
+        html.P([html.B(_("Reason:") + " "), proposal.reason]),
+        *([html.Ul(told, className="gv-list")] if told else []),
+        html.Div(goal, className="gv-actions gv-noprint mt-3"),
+    ]
+    return section(
+        _("A proposal waits to be adopted"),
+        "forslag",
+        html.Div(body, className="gv-card h-auto"),
+        class_name="mb-4",
+    )
+
+
+def _answer(slug: str, _: Translator) -> Component:
+    return button_link(_("Answer the proposal"), versions_address(slug, at="forslag"), primary=True)
 
 
 def _band(view: SteeringPage, _: Translator) -> list[tuple[str, str, str]]:

@@ -35,6 +35,7 @@ from gevinst.services.measure_proposals import newest_of
 from gevinst.services.measurements import audience_of
 from gevinst.services.plans import Plans
 from gevinst.services.state import lag_of, load
+from gevinst.services.versions import VersionBar, bar_of
 from gevinst.services.views import BaselineStep, BenefitRow, PlanPage
 from gevinst.storage.plans import PlanVersion
 
@@ -90,6 +91,7 @@ class BenefitPlanPage:
     """What waits for the steering group."""
     measure_proposals: Mapping[str, MeasureProposal]
     """Indicator id -> what was proposed last to the shared catalogue of its own measure."""
+    bar: VersionBar
     today: dt.date
 
     @property
@@ -146,6 +148,7 @@ class BenefitPlans(Base):
             changed=self._revisions(versions, benefit_id, _),
             proposal=state.proposal,
             measure_proposals=newest_of(benefit, proposed),
+            bar=bar_of(plan.document, versions, state.proposal, audience is Audience.ALL),
             today=today,
         )
 

@@ -27,6 +27,7 @@ from gevinst.services.measurements import Measurements, audience_of
 from gevinst.services.plans import Plans
 from gevinst.services.reckoning import from_period
 from gevinst.services.state import ProjectState, Slot, followed, line_of, load, month_of_period, slots
+from gevinst.services.versions import Versions
 from gevinst.services.views import (
     IN_HAND,
     LACKS_DATA,
@@ -546,6 +547,7 @@ class Projects(Base):
             activities=state.follow_up.activities,
             may_decide=may(actor, Action.DECIDE, resource(project)),
             alarm=Handovers(self.engine, self.clock).alarm_of(state, _),
+            proposal=Versions(self.engine, self.clock).waiting(actor, state),
         )
 
     def _figures_to(self, found: Sequence[BenefitRow], _: Translator) -> tuple[str, ...]:

@@ -32,7 +32,6 @@ from gevinst.domain.plan import (
     RoleAt,
     missing_parts,
 )
-from gevinst.domain.plan_changes import changes
 from gevinst.i18n import Translator, translator
 from gevinst.services import benefit_rows, say
 from gevinst.services.base import Base, require, resource, words
@@ -43,6 +42,7 @@ from gevinst.services.plans import Plans
 from gevinst.services.reckoning import target_value
 from gevinst.services.register_steps import NextStep, lower, next_steps
 from gevinst.services.state import ProjectState, load
+from gevinst.services.versions import VersionBar, bar_of
 from gevinst.services.views import IN_HAND, LACKS_DATA, NEEDS_SOMEBODY, BenefitRow, Choice, Standing
 from gevinst.storage.tables.measurements import STATES
 from gevinst.storage.unit_of_work import Reading
@@ -101,11 +101,7 @@ class RegisterPage:
     mine_text: str
     """Whose the reader's own benefits are, in words."""
     steps: tuple[NextStep, ...]
-    adopted: dt.date | None
-    revised: dt.date | None
-    """When the newest of several adopted versions was adopted."""
-    proposed: int
-    """How many changes wait for the steering group."""
+    bar: VersionBar
     burden: Burden
     burden_text: tuple[str, str]
     """(figures a month, from whom)."""
@@ -155,7 +151,7 @@ class Register(Base):
             if audience is not Audience.ALL:
                 state = load(self, work, slug, audience, _in_words)
             recent = self._recent(work, state.document, audience)
-        adopted = state.newest
+            versions = [each for each in work.plans.versions(slug) if each.state == "adopted"]
         live = state.live
         every = [benefit for benefit in state.document.benefits if not benefit.archived]
         missing = {each.id: missing_parts(each, live.project_level) for each in every}
@@ -198,9 +194,7 @@ class Register(Base):
             mine=len(own),
             mine_text=_mine_text(actor, self.party_names, _),
             steps=steps,
-            adopted=state.adopted,
-            revised=state.adopted if adopted is not None and adopted != state.original else None,
-            proposed=len(changes(adopted, live)) if adopted is not None else 0,
+            bar=bar_of(live, versions, state.proposal, audience is Audience.ALL),
             burden=costs,
             burden_text=burden_text(self, costs, _),
             burden_lines=burden_lines(self, costs, _),

@@ -13,7 +13,7 @@ from gevinst.domain.access import Action, Actor, may
 from gevinst.domain.errors import Conflict, NotFound, Problem, Refused
 from gevinst.domain.evaluation import Audience
 from gevinst.domain.plan import Benefit, Indicator, MapLink, PlanDocument, Project
-from gevinst.domain.plan_changes import changes, targets_changed
+from gevinst.domain.plan_changes import Part, changes, targets_changed
 from gevinst.domain.proposal import PlanProposal, ProposalState
 from gevinst.i18n import Translator
 from gevinst.i18n.formats import day_of
@@ -24,6 +24,8 @@ from gevinst.services.adoption import close, open_proposal, put_in_force
 from gevinst.services.base import Base, refuse_personal, require, resource, words
 from gevinst.services.evaluations import re_evaluate
 from gevinst.services.holders import resource_of
+from gevinst.services.state import ProjectState
+from gevinst.services.views import WaitingProposal
 from gevinst.storage.plans import PlanVersion
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
@@ -31,6 +33,8 @@ __all__ = ["Difference", "Group", "Said", "Versions"]
 
 DRAFT, PROPOSAL = "draft", "proposal"
 """What can be compared beside the numbers of the versions."""
+_TOLD = 4
+"""Changes that the steering group's own page tells of; the rest stands with the proposal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,6 @@ class VersionBar:
     slug: str
     adopted: dt.date | None
     """When the newest version was adopted."""
-    first_adopted: dt.date | None
     revised: dt.date | None
     """When a version after the first was adopted last."""
     revised_targets: int
@@ -177,7 +180,7 @@ class Versions(Base):
         return VersionsPage(
             project=held.live.project,
             revision=held.revision,
-            bar=_bar(held),
+            bar=bar_of(held.live, held.adopted, held.waiting, held.inside),
             versions=tuple(reversed(lines)),
             proposal=self._proposal_line(held, held.waiting, _, True) if held.waiting else None,
             answered=tuple(
@@ -201,7 +204,8 @@ class Versions(Base):
     def bar(self, actor: Actor, slug: str) -> VersionBar:
         """What is adopted and proposed, in one strip."""
         with self.reading() as work:
-            return _bar(self._held(work, actor, slug))
+            held = self._held(work, actor, slug)
+        return bar_of(held.live, held.adopted, held.waiting, held.inside)
 
     def export(
         self, actor: Actor, slug: str, ending: str, first: str | None = None, second: str | None = None
@@ -223,6 +227,35 @@ class Versions(Base):
         from gevinst.reporting.pdf import pdf
 
         return pdf(report, self.clock()).bytes
+
+    def waiting(self, actor: Actor, state: ProjectState) -> WaitingProposal | None:
+        """What waits for the steering group, in short; None where nothing does."""
+        proposal, _ = state.proposal, words(actor)
+        if proposal is None:
+            return None
+        told: list[tuple[str, str]] = []
+        said = _("The whole plan, which has not been adopted before.")
+        if state.newest is not None:
+            baselines = {
+                indicator: each.baseline
+                for (indicator, series), each in state.evaluations.items()
+                if series is None and each.baseline is not None
+            }
+            found = difference(state.newest, proposal.document, self.plan_names(_, baselines), _)
+            said = headline(found, _)
+            items = [(group.title, item) for group in found.groups for item in group.items]
+            # What moves a target is what a meeting must see.
+            items.sort(key=lambda each: each[1].part is not Part.TARGET)
+            told = [(title, item.text) for title, item in items]
+        return WaitingProposal(
+            asked_at=proposal.asked_at,
+            asked_by=proposal.asked_by,
+            reason=proposal.reason,
+            headline=said,
+            told=tuple(told[:_TOLD]),
+            more=len(told[_TOLD:]),
+            may_answer=may(actor, Action.ADOPT_PLAN, resource(state.live.project)),
+        )
 
     def _held(self, work: Reading, actor: Actor, slug: str) -> "_Held":
         document = work.plans.document(slug)
@@ -540,24 +573,28 @@ class _Held:
         return self.version(int(key)).document if key.isdigit() else self.live
 
 
-def _bar(held: _Held) -> VersionBar:
-    adopted = held.adopted
+def bar_of(
+    live: PlanDocument, adopted: Sequence[PlanVersion], waiting: PlanProposal | None, inside: bool
+) -> VersionBar:
+    """The strip of a plan from its adopted versions, the oldest first, and what waits.
+
+    `inside`: whether the reader may see what is not approved. Others are told of the adopted versions only.
+    """
     newest = adopted[-1].document if adopted else None
     revised = len(adopted) > 1
-    waiting = held.waiting
+    waiting = waiting if inside else None
     proposed = len(changes(newest, waiting.document)) if waiting is not None and newest is not None else 0
     base = waiting.document if waiting is not None else newest
     return VersionBar(
-        slug=held.live.project.slug or "",
+        slug=live.project.slug or "",
         adopted=_day(adopted[-1]) if adopted else None,
-        first_adopted=_day(adopted[0]) if adopted else None,
         revised=_day(adopted[-1]) if revised else None,
         revised_targets=(
             len(targets_changed(changes(adopted[-2].document, adopted[-1].document))) if revised else 0
         ),
         proposed=proposed,
         waits=waiting is not None,
-        unsent=len(changes(base, held.live)) if base is not None and held.inside else 0,
+        unsent=len(changes(base, live)) if base is not None and inside else 0,
     )
 
 

@@ -327,6 +327,23 @@ class DecisionsPage:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingProposal:
+    """A plan that waits to be adopted: what is proposed, by whom and why."""
+
+    asked_at: dt.datetime
+    asked_by: str
+    """A role's title."""
+    reason: str
+    headline: str
+    """How many changes, and how many of them are targets; that the whole plan is new where nothing is adopted."""
+    told: tuple[tuple[str, str], ...]
+    """(benefit or part of the plan, change) of the first changes, targets before others."""
+    more: int
+    """How many changes are not told here."""
+    may_answer: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SteeringPage:
     """Screen D."""
 
@@ -345,6 +362,7 @@ class SteeringPage:
     activities: tuple[Activity, ...]
     may_decide: bool
     alarm: HandoverAlarm | None = None
+    proposal: WaitingProposal | None = None
 
 
 EntryState = Literal[
