@@ -129,7 +129,6 @@ def _in_a_hurry(engine: "Engine") -> None:
 
     @event.listens_for(engine, "connect")
     def relax(connection: Any, _record: object) -> None:
-        connection.execute("PRAGMA journal_mode = MEMORY")
         connection.execute("PRAGMA synchronous = OFF")
 
 
