@@ -54,9 +54,11 @@ def problems_of(error: ValidationError, file: str | None = None) -> list[Problem
 
 
 def path_of(location: tuple[int | str, ...]) -> str:
-    """`("benefits", 0, "title")` -> `benefits[0].title`."""
+    """`("benefits", 0, "title")` -> `benefits[0].title`. The name of an alternative, in angle brackets, is no place."""
     text = ""
     for part in location:
+        if isinstance(part, str) and part.startswith("<"):
+            continue
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
     return text
 

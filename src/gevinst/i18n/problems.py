@@ -339,6 +339,16 @@ MESSAGES: dict[str, str] = {
     "values_or_parts": N_("Give either values, or numerators and denominators."),
     "not_above_zero": N_("{value} must be more than 0."),
     "not_for_this_family": N_("Figures of the kind {kind} do not use this. Use {known}."),
+    "too_few_values": N_("There are {count} values here; at least {least} are needed."),
+    "kinds_differ": N_(
+        "Give before and after in the same way: lists of values, events with n, or events with exposure."
+    ),
+    "effects_or_tables": N_("Give either effects and variances, or tables."),
+    "empty_group": N_("Nobody is in this group: with and without the event are both 0."),
+    "forecast_too_far": N_(
+        "{value} periods ahead is further than the history reaches back. Look at most {longest} periods ahead."
+    ),
+    "no_such_number": N_("{value} is not a number in JSON. Write null for a missing value."),
     "port_taken": N_(
         "Port {value} is in use. Stop the other program, or choose another port, for example --port {next}."
     ),

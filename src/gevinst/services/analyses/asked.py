@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    model_validator,
+)
 
 from gevinst.domain.errors import Problem, Refused
 from gevinst.exchange.validation import problems_of
@@ -14,6 +22,14 @@ LARGEST = 1e15
 Number = Annotated[float, Field(ge=-LARGEST, le=LARGEST)]
 Numbers = Annotated[tuple[Number | None, ...], Field(strict=False)]
 """A list of numbers in JSON; null is a missing value."""
+
+
+def _whole(given: Any) -> Any:
+    """42.0 is what some programs write for 42."""
+    return int(given) if isinstance(given, float) and given.is_integer() else given
+
+
+Count = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=10**12)]
 Indices = Annotated[tuple[int, ...], Field(strict=False)]
 
 
@@ -63,3 +79,8 @@ def lengths_differ(field: str, count: int, other: str, expected: int) -> Problem
     return Problem(
         "lengths_differ", field=field, params={"count": count, "other": other, "expected": expected}
     )
+
+
+def too_few(field: str, count: int, least: int) -> Problem:
+    """Fewer values than the method needs, missing ones not counted."""
+    return Problem("too_few_values", field=field, params={"count": count, "least": least})
