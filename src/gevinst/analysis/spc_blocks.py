@@ -118,6 +118,9 @@ def reckon(
     order = np.argsort(broken, kind="stable")
     whole = count if not broken.any() else int((~broken).sum())
     out = _Out(len(series), count, periods, kind, with_runs_tests)
+    if len(series) > BLOCK:
+        # The C library gives memory back after every block, and asks for it again, until it has seen more come and go.
+        np.empty(1 << 21)
     for first, stop_at in _blocks(whole, len(series)):
         at: Any = order[first:stop_at]
         if len(at) == 1:

@@ -53,6 +53,8 @@ class Block:
     """Series ready to be judged. `figures`: (T, B) on the scale they are judged on; `known` None: every one is."""
 
     figures: Floats
+    moves: Floats
+    """(T - 1, B) from each figure to the next."""
     top: Floats
     bottom: Floats | None
     known: Bools | None
@@ -89,7 +91,17 @@ def block_of(kind: ChartKind, top: Floats, bottom: Floats | None) -> Block:
             count = np.full(top.shape[1], top.shape[0], dtype=np.int64)
             tolerance = EPSILON * largest
             nothing = np.zeros(top.shape[1], dtype=np.int64)
-            return Block(top, top, None, None, count, tolerance, highest - lowest <= tolerance, nothing)
+            return Block(
+                top,
+                np.diff(top, axis=0),
+                top,
+                None,
+                None,
+                count,
+                tolerance,
+                highest - lowest <= tolerance,
+                nothing,
+            )
     figures, notes = _figures(kind, top, bottom)
     known = np.isfinite(figures)
     points = _count(known)
@@ -97,7 +109,17 @@ def block_of(kind: ChartKind, top: Floats, bottom: Floats | None) -> Block:
     highest = np.where(some, np.where(known, figures, -np.inf).max(axis=0), 0.0)
     lowest = np.where(some, np.where(known, figures, np.inf).min(axis=0), 0.0)
     tolerance = EPSILON * np.maximum(highest, -lowest)
-    return Block(figures, top, bottom, known, points, tolerance, highest - lowest <= tolerance, notes)
+    return Block(
+        figures,
+        np.diff(figures, axis=0),
+        top,
+        bottom,
+        known,
+        points,
+        tolerance,
+        highest - lowest <= tolerance,
+        notes,
+    )
 
 
 def limits_of(kind: ChartKind, block: Block, fixed: Ints | None, settings: Settings) -> Limits:
@@ -117,7 +139,7 @@ def limits_of(kind: ChartKind, block: Block, fixed: Ints | None, settings: Setti
             centre = middle = _median(block.figures, base, count)
             half = np.full(len(mean), np.nan)
         elif kind in FROM_RANGES:
-            width, ranges, unscreened = _mean_range(block.figures, base, settings.screen, block.tolerance)
+            width, ranges, unscreened = _mean_range(block.moves, base, settings.screen, block.tolerance)
             enough = ranges >= FEWEST_RANGES
             half = (settings.sigma_factor if kind is ChartKind.XMR else 3 / D2) * width
         elif kind is ChartKind.C:
@@ -224,22 +246,21 @@ def _of_counts(
         return 3 * sigma, enough, unscreened
     scores = np.where(sigma > 0, (block.figures - centre) / sigma, np.where(block.known, 0.0, np.nan))
     largest = np.where(np.isfinite(scores), np.abs(scores), 0.0).max(axis=0)
-    width, ranges, unscreened = _mean_range(scores, base, settings.screen, EPSILON * largest)
+    width, ranges, unscreened = _mean_range(np.diff(scores, axis=0), base, settings.screen, EPSILON * largest)
     return 3 * sigma * width / D2, ranges >= FEWEST_RANGES, unscreened
 
 
 def _mean_range(
-    figures: Floats, base: Bools | None, screen: bool, tolerance: Floats
+    moves: Floats, base: Bools | None, screen: bool, tolerance: Floats
 ) -> tuple[Floats, Ints, Bools]:
     """Mean moving range (B,), how many there are, and where screening was left out because nothing would remain.
 
     Screening is one pass: kept if strictly below 3.267 means. A missing value takes both its ranges with it.
     """
-    ranges = np.diff(figures, axis=0)
-    np.abs(ranges, out=ranges)
+    ranges = np.abs(moves)
     pairs = None if base is None else base[1:] & base[:-1]
     if pairs is None:
-        count = np.full(figures.shape[1], len(ranges), dtype=np.int64)
+        count = np.full(ranges.shape[1], len(ranges), dtype=np.int64)
     else:
         np.copyto(ranges, 0.0, where=~pairs)
         count = _count(pairs)

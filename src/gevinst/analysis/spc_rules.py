@@ -46,11 +46,10 @@ def flags_of(block: Block, limits: Limits, length: int) -> Bytes:
     near = _beyond(figures, limits.middle + third + tolerance, limits.middle - third - tolerance)
     near &= ~outside
     flags = outside.view(np.uint8)
-    trend = _trends(figures, tolerance, length)
-    _add(flags, trend, Rule.TREND)
+    _add(flags, _trends(block.moves, tolerance, length), Rule.TREND)
     _add(flags, _two_of_three(side, near), Rule.TWO_OF_THREE)
     _add(flags, _spread(_in_a_row(side, length), length, periods), Rule.RUN)
-    both: Bytes = flags[:, 0] | (flags[:, 1] << np.uint8(1))
+    both: Bytes = flags[:, 0] | (flags[:, 1] * np.uint8(2))
     return both
 
 
@@ -103,17 +102,16 @@ def _beyond(figures: Any, upper: Any, lower: Any) -> Bools:
     return found
 
 
-def _trends(figures: Any, tolerance: Any, length: int) -> Bools | None:
+def _trends(steps: Any, tolerance: Any, length: int) -> Bools | None:
     """Strict moves in one direction; an equal value breaks them. All points are marked."""
-    if len(figures) < length:
-        return None
-    moves = _beyond(np.diff(figures, axis=0), tolerance, -tolerance)
-    found = _spread(_in_a_row(moves, length - 1), length, len(figures))
+    moves = _beyond(steps, tolerance, -tolerance)
+    found = _spread(_in_a_row(moves, length - 1), length, len(steps) + 1)
     if found is None:
         return None
     # The point where a rise becomes a fall belongs to what comes after it.
-    shared = np.nonzero(found[:, 0] & found[:, 1])
-    for at, series in zip(*shared, strict=True):
+    shared = found[:, 0] & found[:, 1]
+    if shared.any():
+        at, series = np.nonzero(shared)
         found[at, :, series] = moves[at, :, series]
     return found
 
@@ -158,4 +156,5 @@ def _spread(starts: Bools, length: int, periods: int) -> Bools | None:
 
 def _add(flags: Bytes, found: Bools | None, rule: Rule) -> None:
     if found is not None:
-        flags |= found.view(np.uint8) << np.uint8(SHIFT[rule])
+        # A product, since NumPy shifts bytes one by one.
+        flags |= found.view(np.uint8) * np.uint8(1 << SHIFT[rule])
