@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gevinst.analysis.its_sensitivity import least_squares, prais_winsten, reml_ar1
-from gevinst.analysis.marginal_ar1 import STRONG_CARRY_OVER, Reason, marginal_ar1, screen
+from gevinst.analysis.marginal_ar1 import STRONG_CARRY_OVER, Reason, marginal_ar1
 from gevinst.analysis.mixtures import t_quantile, two_sided
 from gevinst.analysis.segments import Segments
 from gevinst.domain.effect import (
@@ -277,8 +277,3 @@ def _lag_one(y: Floats, segments: Segments) -> float | None:
     e, places = _residuals(y, segments)
     neighbours = np.diff(places) == 1
     return float((e[1:] * e[:-1])[neighbours].sum() / (e @ e))
-
-
-def enough_points(values: Floats, segments: Segments) -> bool:
-    """Whether one series, (periods,), has points enough on each side."""
-    return bool(screen(np.asarray(values, dtype=float)[None], segments)[0] != Reason.TOO_FEW_POINTS)

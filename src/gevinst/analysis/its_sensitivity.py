@@ -73,13 +73,12 @@ def least_squares(
         degrees=np.zeros(count, dtype=np.int64),
         reason=np.zeros(count, dtype=np.int64),
     )
-    apart: list[tuple[int, Ints]] = []
     for number, segments in enumerate(designs):
         rows = np.flatnonzero(which == number)
         own = values[rows, : segments.periods]
         known = np.isfinite(own)
         figures = known.sum(axis=1)
-        fits.reason[rows] = screen(own, segments)
+        fits.reason[rows] = screen(own, known, segments)
         fits.degrees[rows] = figures - segments.columns
         fits.lag[rows] = usual_lag(figures) if max_lag is None else max_lag
         usable = fits.reason[rows] == Reason.NONE
@@ -89,9 +88,7 @@ def least_squares(
         for pattern, members in frequent:
             _product(fits, values, rows[members], segments, pattern, contrasts[number], small_sample)
         if rest.size:
-            apart.append((number, rows[rest]))
-    if apart:
-        _lines(fits, values, designs, contrasts, apart, small_sample)
+            _lines(fits, values, rows[rest], segments, contrasts[number], small_sample)
     return fits
 
 
@@ -135,138 +132,147 @@ def _product(
 def _lines(
     fits: LeastSquaresFits,
     values: Floats,
-    designs: Sequence[Segments],
-    contrasts: Sequence[Floats],
-    apart: list[tuple[int, Ints]],
+    rows: Ints,
+    segments: Segments,
+    contrasts: Floats,
     small_sample: bool,
 ) -> None:
     """Level and slope change without season is two separate lines, so that series that each have their own gaps need no
-    matrix of their own: figures are packed together once, and every step runs over all series."""
-    rows = np.concatenate([members for _, members in apart])
-    number = np.concatenate([np.full(members.size, place) for place, (_, members) in enumerate(apart)])
-    used = [designs[each] for each, _ in apart]
-    before = np.array([segments.before for segments in used], dtype=np.int64)[number]
-    wanted = np.stack(
-        [_of_two_lines(segments, contrasts[each]) for segments, (each, _) in zip(used, apart, strict=True)]
-    )
-    longest = max(segments.periods for segments in used)
+    matrix of their own: a few products with fixed columns, and every further step over all series at once."""
+    exists = np.flatnonzero(np.isfinite(contrasts).all(axis=1))
+    lines = _of_two_lines(segments, contrasts[exists])
     for lag in np.unique(fits.lag[rows]):
-        of_lag = np.flatnonzero(fits.lag[rows] == lag)
+        of_lag = rows[fits.lag[rows] == lag]
         for start in range(0, of_lag.size, _BLOCK):
-            part = of_lag[start : start + _BLOCK]
-            chosen = rows[part]
-            packed = _Packed(values[chosen, :longest], before[part])
-            asked = packed.weights(wanted[number[part]], before[part])
-            fits.estimate[chosen] = packed.estimates(asked)
-            fits.se[chosen] = packed.plain(asked)
-            fits.se_newey_west[chosen] = packed.newey_west(asked, int(lag), small_sample)
+            chosen = of_lag[start : start + _BLOCK]
+            block = _TwoLines(values[chosen, : segments.periods], segments.before)
+            at = np.ix_(chosen, exists)
+            fits.estimate[at] = block.estimates(lines) + block.middle[:, None] * contrasts[exists, 0]
+            fits.se[at], fits.se_newey_west[at] = block.errors(lines, int(lag), small_sample)
 
 
 def _of_two_lines(segments: Segments, contrasts: Floats) -> Floats:
-    """(E, 4): contrasts of (intercept at t = 0, time, level change, slope change) from those of the centred columns."""
-    turned = contrasts.copy()
-    turned[:, 1] += contrasts[:, 0] * (segments.periods + 1) / 2
-    return turned
+    """(E, 4): contrasts of both lines' (value at the last period before, slope) from those of the centred columns."""
+    centre = (segments.periods + 1) / 2
+    value, time, level, slope = contrasts.T
+    return np.stack([value - level, time + value * (centre - segments.before) - slope, level, slope], axis=1)
 
 
-class _Packed:
-    """S series with their figures moved together; a line through those before the intervention, one through those after."""
+class _TwoLines:
+    """S series of one calendar, each with its own gaps: a line through the figures before the intervention, and one through
+    those after. Time is counted from the last period before, so that its sums are whole numbers and exact."""
 
-    def __init__(self, values: Floats, before: Ints) -> None:
-        count, periods = values.shape
-        known = np.isfinite(values)
-        flat = np.flatnonzero(known)
-        figures = known.sum(axis=1)
-        width = int(figures.max())
-        first = np.cumsum(figures) - figures
-        target = np.arange(flat.size) + np.repeat(np.arange(count) * width - first, figures)
-        self._y, time = np.zeros((count, width)), np.zeros((count, width))
-        self._y.ravel()[target] = values.ravel()[flat]
-        time.ravel()[target] = flat - np.repeat(np.arange(count) * periods, figures) + 1.0
-        place = np.arange(width)
-        here = (place < figures[:, None]).astype(float)
-        self._figures = figures
-        early = ((time <= before[:, None]) * here, (time > before[:, None]) * here)
-        self._sides = []
-        residual = np.zeros_like(self._y)
-        for side in early:
-            n = side.sum(axis=1)
-            middle = np.einsum("sn,sn->s", side, time) / n
-            tau = (time - middle[:, None]) * side
-            length = np.einsum("sn,sn->s", tau, tau)
-            level = np.einsum("sn,sn->s", side, self._y) / n
-            off = (self._y - level[:, None]) * side
-            slope = np.einsum("sn,sn->s", tau, off) / length
-            e = off - slope[:, None] * tau
-            residual += e
-            self._sides.append((n, middle, length, level, slope, e, e * tau))
-        self._rss = np.einsum("sn,sn->s", residual, residual)
+    def __init__(self, values: Floats, before: int) -> None:
+        self._known = np.isfinite(values)
+        self._before = before
+        periods = values.shape[1]
+        early = (np.arange(periods) < before).astype(float)
+        self._time = np.arange(1.0, periods + 1) - before
+        self._basis = np.stack([early, early * self._time, 1 - early, (1 - early) * self._time], axis=1)
+        known = self._known.astype(float)
+        sums = known @ np.concatenate([self._basis, self._basis[:, [1, 3]] * self._time[:, None]], axis=1)
+        n, t, n_after, t_after, square, square_after = sums.T
+        self._figures = n + n_after
+        z = np.where(self._known, values, 0.0)
+        self.middle = z.sum(axis=1) / self._figures
+        z -= self.middle[:, None]
+        z *= known
+        whole = n * square - t * t, n_after * square_after - t_after * t_after
+        self._figures_by_side = n.astype(np.int64), n_after.astype(np.int64)
+        # Corner, side and other corner of the inverse of each side's sums of products, (S,) each.
+        self._inverse = [
+            [square / whole[0], -t / whole[0], n / whole[0]],
+            [square_after / whole[1], -t_after / whole[1], n_after / whole[1]],
+        ]
+        moments = (z @ self._basis).T
+        self._lines = np.stack([*self._times(0, *moments[:2]), *self._times(1, *moments[2:])], axis=1)
+        z -= self._lines @ self._basis.T
+        z *= known
+        self._e = z
 
-    def weights(self, wanted: Floats, before: Ints) -> Floats:
-        """(S, E, 4): what contrasts of the reported coefficients take of (level at the middle, slope) of each line.
+    def _times(self, side: int, first: Floats, second: Floats) -> tuple[Floats, Floats]:
+        """The side's inverse times a pair, (S,) or (E, 1) each: series last, so that each step runs over many at once."""
+        corner, off, other = self._inverse[side]
+        return corner * first + off * second, off * first + other * second
 
-        `wanted`: (S, E, 4) of intercept, time, level change, slope change.
-        """
-        intercept, time, level, slope = (wanted[:, :, at] for at in range(4))
-        start = before[:, None].astype(float)
-        (_, early, *_), (_, late, *_) = self._sides
-        return np.stack(
-            [
-                intercept - level,
-                time - slope - intercept * early[:, None] - level * (start - early[:, None]),
-                level,
-                slope + level * (start - late[:, None]),
-            ],
-            axis=2,
-        )
-
-    def estimates(self, asked: Floats) -> Floats:
-        (_, _, _, level, slope, _, _), (_, _, _, level_after, slope_after, _, _) = self._sides
-        lines = np.stack([level, slope, level_after, slope_after], axis=1)
-        found: Floats = np.matmul(asked, lines[:, :, None])[:, :, 0]
+    def estimates(self, lines: Floats) -> Floats:
+        """But for the middle of the figures."""
+        found: Floats = self._lines @ lines.T
         return found
 
-    def _inverse(self) -> Floats:
-        """(S, 4) the inverse of the sums of squares of each line's two columns."""
-        (n, _, length, *_), (n_after, _, length_after, *_) = self._sides
-        return 1.0 / np.stack([n, length, n_after, length_after], axis=1)
-
-    def plain(self, asked: Floats) -> Floats:
-        variance = self._rss / (self._figures - _BASIS)
-        found: Floats = np.sqrt((asked * asked * self._inverse()[:, None, :]).sum(axis=2) * variance[:, None])
-        return found
-
-    def newey_west(self, asked: Floats, lag: int, small_sample: bool) -> Floats:
-        """Bartlett's weights are those of a moving sum: the weighted lag products add up to the sum of squares of sums over
-        lag + 1 neighbours, divided by lag + 1; so no variance is ever negative."""
-        width = self._y.shape[1]
-        lag = min(lag, width - 1)
-        scores = [part for side in self._sides for part in side[5:7]]
-        sums = [_moving_sum(score, lag + 1) for score in scores]
-        meat = np.empty((len(self._figures), _BASIS, _BASIS))
+    def errors(self, lines: Floats, lag: int, small_sample: bool) -> tuple[Floats, Floats]:
+        """(S, E) each: with equal and uncorrelated errors, and Newey and West's."""
+        # What a contrast takes of each side's (e, e x time).
+        asked = lines.T[:, :, None]
+        weights = [*self._times(0, *asked[:2]), *self._times(1, *asked[2:])]
+        variance = np.einsum("sn,sn->s", self._e, self._e) / (self._figures - _BASIS)
+        plain = sum(weight * line for weight, line in zip(weights, asked, strict=True))
+        meat = self._meat(lag)
+        square = np.zeros_like(weights[0])
         for i in range(_BASIS):
-            for j in range(i + 1):
-                meat[:, i, j] = meat[:, j, i] = np.einsum("sn,sn->s", sums[i], sums[j])
-        turned = asked * self._inverse()[:, None, :]
-        square = (np.matmul(turned, meat) * turned).sum(axis=2) / (lag + 1.0)
+            across = sum(meat[i][j] * weights[j] for j in range(_BASIS))
+            square += weights[i] * across
         if small_sample:
-            square *= (self._figures / (self._figures - _BASIS))[:, None]
-        found: Floats = np.sqrt(np.maximum(square, 0.0))
-        return found
+            square *= self._figures / (self._figures - _BASIS)
+        return np.sqrt(plain * variance).T, np.sqrt(np.maximum(square, 0.0)).T
+
+    def _meat(self, lag: int) -> list[list[Floats]]:
+        """The weighted lag products of the four scores, each (S,).
+
+        Bartlett's weights are those of a moving sum: they add up to the sum of squares of sums over lag + 1 neighbours,
+        divided by lag + 1. The few pairs across the intervention are added.
+        """
+        lag = min(lag, self._e.shape[1] - 1)
+        width, scores = self._together(lag)
+        count = self._e.shape[0]
+        meat = [[np.zeros(count) for _ in range(_BASIS)] for _ in range(_BASIS)]
+        sums = [_moving_sum(score, lag + 1).reshape(count, -1) for score in scores]
+        for side, part in enumerate((slice(0, width + lag), slice(width + lag, None))):
+            for i in range(2):
+                for j in range(i + 1):
+                    total = np.einsum("sn,sn->s", sums[i][:, part], sums[j][:, part]) / (lag + 1.0)
+                    meat[2 * side + i][2 * side + j] = meat[2 * side + j][2 * side + i] = total
+        if lag:
+            # Score by score: the last ones before, in order, and the first ones after.
+            apart = np.arange(lag)[::-1, None] + np.arange(lag)[None, :] + 1.0
+            share = np.maximum(1.0 - apart / (lag + 1.0), 0.0)
+            rows = [score[lag:].reshape(count, -1) for score in scores]
+            for i in range(2):
+                near = rows[i][:, max(width - lag, 0) : width] @ share[max(lag - width, 0) :]
+                for j in range(2):
+                    first = rows[j][:, width + lag : width + 2 * lag]
+                    total = np.einsum("sn,sn->s", near[:, : first.shape[1]], first)
+                    meat[i][2 + j] = meat[2 + j][i] = total
+        return meat
+
+    def _together(self, lag: int) -> tuple[int, tuple[Floats, Floats]]:
+        """e and e x time with the gaps closed, row after row in one long line that begins with `lag` zeros. In each row
+        those before end at column `width`, those after begin `lag` columns later, and `lag` columns are left at the end:
+        zeros, so that no moving sum takes of two parts."""
+        count = self._e.shape[0]
+        early, late = self._figures_by_side
+        width = int(early.max())
+        columns = width + int(late.max()) + 2 * lag
+        figures = np.stack([early, late], axis=1).ravel()
+        begins = lag + np.arange(count) * columns
+        begins = np.stack([begins + width - early, begins + width + lag], axis=1).ravel()
+        target = np.arange(figures.sum()) + np.repeat(begins - (np.cumsum(figures) - figures), figures)
+        found = []
+        for score in (self._e, self._e * self._time):
+            packed = np.zeros(lag + count * columns)
+            packed[target] = score[self._known]
+            found.append(packed)
+        return width, (found[0], found[1])
 
 
-def _moving_sum(figures: Floats, width: int) -> Floats:
-    """Sums over `width` neighbours, (S, n + width - 1), those that reach over the ends included."""
-    count, n = figures.shape
-    total = np.zeros((count, n + width - 1))
-    total[:, :n] = figures
+def _moving_sum(line: Floats, width: int) -> Floats:
+    """Sums over `width` neighbours in one long line, (n,) -> (n - width + 1,)."""
     done = 1
     while done < width:
         step = min(done, width - done)
-        # From the end, so that what is read has not been added to yet.
-        total[:, step:] = total[:, step:] + total[:, :-step]
+        line = line[step:] + line[:-step]
         done += step
-    return total
+    return line
 
 
 @dataclass(frozen=True)
