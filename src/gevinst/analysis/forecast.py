@@ -170,10 +170,16 @@ class _Line:
         self._at, self._y = at, y
         self._x = np.stack([np.ones_like(at), at], axis=1)
         self._df = y.size - 2
+        self._fits: dict[float, tuple[Floats, Floats, float, float]] = {}
         self.no_spread = self._fit(0.0)[2] <= self._df * _NO_SPREAD**2
 
     def _fit(self, rho: float) -> tuple[Floats, Floats, float, float]:
         """Coefficients, inverse cross-product, residual sum of squares (all whitened), and the log likelihood (REML)."""
+        if rho not in self._fits:
+            self._fits[rho] = self._fitted(rho)
+        return self._fits[rho]
+
+    def _fitted(self, rho: float) -> tuple[Floats, Floats, float, float]:
         steps = np.diff(self._at)
         carried = rho**steps
         spread = np.concatenate([[1 / (1 - rho**2)], (1 - rho ** (2 * steps)) / (1 - rho**2)])
