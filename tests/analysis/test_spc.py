@@ -293,6 +293,8 @@ class TestHowMuchTheLimitsBear:
         run = spc.chart(ChartKind.RUN, QUIET, target=100, direction=Direction.LOWER)
         assert run.assurance is Assurance.NOT_ASSESSABLE
         assert xmr(QUIET, direction=Direction.LOWER).assurance is Assurance.NO_TARGET
+        endless = xmr(QUIET, direction=Direction.LOWER, target=-math.inf)
+        assert endless.assurance is Assurance.NOT_ASSESSABLE
 
     def test_a_target_on_the_limit_is_hit_or_miss(self):
         upper = xmr(QUIET).phases[0].upper

@@ -243,6 +243,7 @@ def _assurance(phases: Phases, last: Ints, improvement: Ints, target: Floats) ->
         & (phases.base_points[last] >= ASSURED_FROM)
         & np.isfinite(upper)
         & (improvement != 0)
+        & ~np.isinf(target)
     )
     found[~held] = ASSURANCES.index(Assurance.NOT_ASSESSABLE)
     found[np.isnan(target)] = ASSURANCES.index(Assurance.NO_TARGET)
