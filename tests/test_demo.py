@@ -627,6 +627,7 @@ def _demo_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: s
         ("amount: 820000", "amount: -1", "award.amount_ore"),
         ("- key: oppfolging", "- title: Ekstra", "benefits.2.key"),
         ("reinnleggingar: {medium: {value: 14}}", "reinnleggingar: {medium: {}}", "adopted.targets.reinnleggingar.medium"),
+        ("{not_measured: Nytt pas", "{not_measured: Nytt, pas", "utskrivingsklare.values.series.havglytt.739829.pasientsystem"),
         ("award:", "award: [", ""),
         ("sundvag: [", "sundvag: [5, ", "benefits.0.indicators.0.values.series.havglytt"),
     ],

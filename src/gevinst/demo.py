@@ -577,7 +577,9 @@ class _Reader:
             return Figure(State.VALUE, value=float(raw))
         if isinstance(raw, Mapping):
             if "not_measured" in raw:
+                self.only(("not_measured",), raw, field)
                 return Figure(State.NOT_MEASURED, reason=str(raw["not_measured"]))
+            self.only(Figure.__dataclass_fields__, raw, field)
             return self.checked(Figure, {"state": State.VALUE, **raw}, field)
         if raw == "suppressed":
             return Figure(State.SUPPRESSED)

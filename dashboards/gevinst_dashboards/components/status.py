@@ -155,18 +155,21 @@ def bullet_key(_: Translator) -> Component:
 
 
 def target_rows(
-    rows: list[tuple[str, str, float | None, float | None, Children]], _: Translator
+    rows: list[tuple[str, str, float | None, float | None, Children]], _: Translator, bars: bool = True
 ) -> Component:
-    """The large form on a benefit's page: (name, months and value, fraction, expected, chip and words)."""
+    """The large form on a benefit's page: (name, months and value, fraction, expected, chip and words).
+
+    Without `bars` where nothing is to be reached: a limit is kept or passed, and the words say which.
+    """
     return html.Div(
         [
             html.Div(
                 [
                     html.Div([name, html.Small(under)], className="gv-target__name"),
-                    bullet(fraction, _, expected=expected, label=name),
+                    *([bullet(fraction, _, expected=expected, label=name)] if bars else []),
                     html.Div(out, className="gv-target__out"),
                 ],
-                className="gv-target",
+                className="gv-target" if bars else "gv-target gv-target--words",
             )
             for name, under, fraction, expected, out in rows
         ],

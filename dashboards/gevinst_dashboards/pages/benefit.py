@@ -617,13 +617,16 @@ def _targets(view: BenefitPage, _: Translator) -> Component | None:
     if not is_number(row) or not row.horizons:
         return _target_words(view, _)
     names = horizon_names(_)
-    texts = row.benefit.horizons
+    texts, limits = row.benefit.horizons, row.benefit.disbenefit
     rows: list[Any] = []
     for each in row.horizons:
         low, high = view.project.horizon_months.span(each.horizon)
         under: list[Any] = [_("{low}\u2013{high} months", low=low, high=high)]
         if each.target_text is not None:
-            under.append(" · " + _("target {value}", value=each.target_text))
+            goal = each.target_text
+            under.append(
+                " · " + (_("limit {value}", value=goal) if limits else _("target {value}", value=goal))
+            )
         if each.original_target is not None:
             original = _.number(each.original_target, row.measure.decimals if row.measure else 1)
             under.append(f" ({_('originally {value}', value=original)})")
@@ -643,6 +646,9 @@ def _targets(view: BenefitPage, _: Translator) -> Component | None:
                 [part for part in out if part.children],
             )
         )
+    if limits:
+        note = _("Baseline {value}", value=row.baseline_text)
+        return section(_("Limits"), "mal", target_rows(rows, _, bars=False), note=note)
     note = _("Baseline {value}. Right is always better.", value=row.baseline_text)
     return section(
         _("Targets"), "mal", [target_rows(rows, _), html.Div(bullet_key(_), className="mt-3")], note=note
