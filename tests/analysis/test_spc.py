@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 import pytest
-import spc_by_hand
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import spc_by_hand
 from gevinst.analysis import spc
 from gevinst.analysis.spc_limits import HUGE
 from gevinst.analysis.spc_rules import SHIFT, SIDE, rules_of, runs_limits
@@ -46,7 +46,7 @@ def mirrored(flags):
 
 class TestRulesByHand:
     @given(st.one_of(gaps, walks))
-    @settings(max_examples=300)
+    @settings(max_examples=200, deadline=None)
     def test_every_mark_is_the_one_that_the_rules_give(self, values):
         found = [
             {(rule, 1 if flags >> SHIFT[rule] & 1 else -1) for rule in rules_of(int(flags))}
@@ -84,16 +84,19 @@ class TestRulesByHand:
 
 class TestWhatChangesNothing:
     @given(gaps, st.sampled_from([0.1, 0.37, 3.0, 1e6, 1e-6]), st.integers(-500, 500))
+    @settings(deadline=None)
     def test_another_unit_and_another_zero(self, values, scale, shift):
         moved = [None if value is None else (value + shift) * scale for value in values]
         assert flags_of(moved).tolist() == flags_of(values).tolist()
 
     @given(gaps)
+    @settings(deadline=None)
     def test_the_other_way_up(self, values):
         turned = [None if value is None else -value for value in values]
         assert mirrored(flags_of(turned)).tolist() == flags_of(values).tolist()
 
     @given(gaps, st.integers(0, 45))
+    @settings(deadline=None)
     def test_a_verdict_turned_with_its_series(self, values, target):
         turned = xmr(
             [None if value is None else -value for value in values],
@@ -120,7 +123,7 @@ def batches(draw):
 
 class TestOneOrMany:
     @given(batches(), st.booleans())
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=80, deadline=None)
     def test_one_series_equals_its_row(self, batch, fixed_at_go_live):
         kind, series, sizes, breaks, live = batch
         longest = max(len(line) for line in series)
@@ -191,7 +194,7 @@ class TestAnyFigures:
         st.none() | st.floats(allow_nan=False),
         st.sampled_from(list(Direction)),
     )
-    @settings(max_examples=300)
+    @settings(max_examples=200, deadline=None)
     def test_nothing_stops_it_and_every_number_is_one(self, kind, pairs, target, direction):
         found = spc.chart(
             kind,
@@ -210,6 +213,7 @@ class TestAnyFigures:
             assert all(point.label is PointLabel.COMMON_CAUSE for point in found.points)
 
     @given(st.lists(st.floats(-HUGE, HUGE), min_size=12, max_size=30))
+    @settings(deadline=None)
     def test_order_of_centre_and_limits(self, values):
         phase = xmr(values).phases[0]
         assert phase.lower <= phase.centre <= phase.upper
