@@ -278,13 +278,18 @@ class TestTheCatalogue:
             assert each.portfolio.measure_of(named) == VISITS
             assert VISITS in each.plans.page(PROJECT_GROUP, SLUG).measures
 
-    def test_a_known_version_is_found_without_asking_the_database(self, services, monkeypatch):
-        accepted(services, with_own(services))
+    def test_a_known_version_is_found_without_asking_the_database(self, services, own, monkeypatch):
+        accepted(services, own)
         services.plans.catalogue()
         monkeypatch.setattr("gevinst.services.base.change_counter", None)
-        for key in (VISITS.key, "travel_time"):
-            named = Indicator(key="b", title="b", measure=key, measure_version=1)
-            assert services.plans.measure_of(named).key == key
+        travel, visits = (
+            Indicator(key="b", title="b", measure=key, measure_version=1)
+            for key in ("travel_time", VISITS.key)
+        )
+        assert services.plans.measure_of(visits) == VISITS
+        # Of the files, also before anything has been read.
+        for each in (services, Services(services.engine, services.clock)):
+            assert each.plans.measure_of(travel).key == "travel_time"
 
     def test_others_follow_by_it_and_their_figures_are_reckoned(self, services, own):
         accepted(services, own)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import dash_bootstrap_components as dbc
 from dash import html
@@ -16,7 +17,6 @@ from gevinst_dashboards.components import (
     Column,
     Row,
     alert,
-    empty_state,
     field,
     link,
     page_head,
@@ -33,7 +33,9 @@ PATH = "/administrasjon/maltall"
 NAV = "administration"
 ANSWER = "/administrasjon/maltall/svar"
 ACCEPT, RETURN = "accept", "return"
-_HELD, _DONE = "measure-answer", "measure-answered"
+DONE, REFUSED = "ferdig", "feil"
+"""The names in the address: what became of the last answer, or that it was refused."""
+_HELD = "measure-answer"
 
 
 def title(ctx: Context, **params: str) -> str:
@@ -47,12 +49,11 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
         raise NotAllowed(Action.MANAGE_PEOPLE.value)
     import flask
 
-    # What was wrong with the answer that was just sent, or what became of it, waits in the session for this one page.
-    inside = flask.has_request_context()
-    held = flask.session.pop(_HELD, None) if inside else None
-    done = flask.session.pop(_DONE, None) if inside else None
+    # What was wrong with the answer that was just sent waits in the session for as long as the address speaks of it: the
+    # page is drawn twice, before and by Dash.
+    held = flask.session.get(_HELD) if REFUSED in query and flask.has_request_context() else None
     titles = {each.slug: each.title for each in ctx.projects}
-    return layout(ctx, services.measure_proposals.all(ctx.actor), titles, held or {}, done)
+    return layout(ctx, services.measure_proposals.all(ctx.actor), titles, held or {}, query.get(DONE))
 
 
 def layout(
@@ -88,11 +89,11 @@ def layout(
         parts += [_proposal(ctx, each, titles, held if held.get("of") == each.id else {}) for each in waiting]
     else:
         parts.append(
-            empty_state(
-                _("Nothing waits"),
+            html.P(
                 _(
                     "A project group proposes a measure from the field of its own definition in the benefit plan."
                 ),
+                className="gv-small",
             )
         )
     if answered:
@@ -119,7 +120,9 @@ def _proposal(
             if missing
             else " ".join(problem_text(each, _) for each in of_comment)
         )
-    comment = dbc.Textarea(id=f"comment-{key}", name="comment", rows=2, value=held.get("comment", ""))
+    comment = dbc.Textarea(
+        id=f"comment-{key}", name="comment", rows=2, maxLength=2000, value=held.get("comment", "")
+    )
     return section(
         name,
         f"proposal-{key}",
@@ -214,11 +217,10 @@ def register(app: Any, services: Any) -> None:
                     for each in refused.problems
                 ],
             }
-            return flask.redirect(f"{PATH}#proposal-{key}", 303)
+            return flask.redirect(f"{PATH}?{REFUSED}=1#proposal-{quote(key)}", 303)
         except (Conflict, NotFound):
-            flask.session[_DONE] = "gone"
-        else:
-            flask.session[_DONE] = chosen
-        return flask.redirect(PATH, 303)
+            chosen = "gone"
+        flask.session.pop(_HELD, None)
+        return flask.redirect(f"{PATH}?{DONE}={chosen}", 303)
 
     app.server.add_url_rule(ANSWER, endpoint="measure_proposals:answer", view_func=answer, methods=["POST"])

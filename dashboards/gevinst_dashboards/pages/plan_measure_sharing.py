@@ -1,9 +1,10 @@
 """A project's own measure on its way to the catalogue that all projects share: proposed, waiting, accepted or returned."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import MATCH, Input, Output, State, ctx, html, no_update
+from dash import MATCH, Input, Output, State, ctx, html, no_update, set_props
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -15,7 +16,7 @@ from gevinst.i18n.problems import problem_text
 from gevinst.services.benefit_plan import BenefitPlanPage
 from gevinst_dashboards.components import alert, button
 from gevinst_dashboards.pages.measuring_cells import dom_id
-from gevinst_dashboards.views_context import request_context
+from gevinst_dashboards.views_context import Context, request_context
 
 BLOCK, SAID, WHY = "plan-share", "plan-share-said", "plan-share-why"
 SEND, WITHDRAW, FOLLOW = "plan-share-send", "plan-share-withdraw", "plan-share-follow"
@@ -26,7 +27,7 @@ def sharing(indicator: Indicator, view: BenefitPlanPage, _: Translator) -> Compo
     return html.Div(
         [
             html.Div(block(indicator, view, _), id={"type": BLOCK, "of": indicator.id}),
-            html.Div(id={"type": SAID, "of": indicator.id}, role="status"),
+            html.Div(id={"type": SAID, "of": indicator.id}, role="status", className="mt-2"),
         ],
         className="mt-2",
     )
@@ -47,7 +48,7 @@ def block(indicator: Indicator, view: BenefitPlanPage, _: Translator) -> list[Co
                     who=last.asked_by,
                 ),
             ),
-            html.P(_("Reason: {reason}", reason=last.why), className="gv-small gv-subtle mb-1"),
+            html.P(_("Reason: {reason}", reason=last.why), className="gv-small gv-subtle mt-2 mb-2"),
             html.Div(
                 button(_("Take the proposal back"), {"type": WITHDRAW, "of": indicator.id}),
                 className="gv-actions",
@@ -67,7 +68,7 @@ def block(indicator: Indicator, view: BenefitPlanPage, _: Translator) -> list[Co
     ]
     if last.comment:
         parts.append(
-            html.P(_("Comment: {comment}", comment=last.comment), className="gv-small gv-subtle mb-1")
+            html.P(_("Comment: {comment}", comment=last.comment), className="gv-small gv-subtle mt-2 mb-2")
         )
     if indicator.own_measure in view.plan.measures:
         parts += [
@@ -75,7 +76,7 @@ def block(indicator: Indicator, view: BenefitPlanPage, _: Translator) -> list[Co
                 _(
                     "This figure stays with your own definition until you choose to follow the catalogue’s. Figures, baseline and targets stay either way."
                 ),
-                className="gv-small mb-1",
+                className="gv-small mt-2 mb-2",
             ),
             html.Div(
                 button(_("Follow the catalogue’s definition"), {"type": FOLLOW, "of": indicator.id}),
@@ -86,7 +87,7 @@ def block(indicator: Indicator, view: BenefitPlanPage, _: Translator) -> list[Co
         parts += [
             html.P(
                 _("Your own definition has been changed since. It can be proposed as the next version."),
-                className="gv-small mb-1",
+                className="gv-small mt-2 mb-2",
             ),
             _form(indicator, _),
         ]
@@ -118,7 +119,7 @@ def _form(indicator: Indicator, _: Translator) -> Component:
                         htmlFor=dom_id(why),
                         className="form-label",
                     ),
-                    dbc.Textarea(id=why, rows=2),
+                    dbc.Textarea(id=why, rows=2, maxLength=2000),
                     html.Div(
                         button(_("Propose it"), {"type": SEND, "of": indicator.id}),
                         className="gv-actions mt-2",
@@ -130,16 +131,49 @@ def _form(indicator: Indicator, _: Translator) -> Component:
     )
 
 
+def send(
+    services: Any, context: Context, place: Mapping[str, str], of: str, why: str | None
+) -> tuple[Any, Component]:
+    """Proposes the measure: the block as it is then (`no_update` where it was refused), and what is said of it."""
+    _ = context._
+    if not (why or "").strip():
+        return no_update, alert(
+            "error", _("Write the reason: those who keep the catalogue read it."), live=True
+        )
+    try:
+        services.measure_proposals.propose(context.actor, place["slug"], of, why)
+    except Refused as refused:
+        return no_update, _refused(refused, _)
+    return _redrawn(services, context, place, of), alert("ok", _("Proposed. The answer comes here."))
+
+
+def take_back(services: Any, context: Context, place: Mapping[str, str], of: str) -> tuple[Any, Component]:
+    """Takes what waits back: the block as it is then, and what is said of it."""
+    _ = context._
+    view = services.benefit_plans.page(context.actor, place["slug"], place["benefit"])
+    last = view.measure_proposals.get(of)
+    try:
+        if last is None:
+            raise Conflict(of)
+        services.measure_proposals.withdraw(context.actor, place["slug"], last.id)
+    except Conflict:
+        said = alert("info", _("It has been answered in the meantime."))
+    else:
+        said = alert("ok", _("The proposal is taken back."))
+    return _redrawn(services, context, place, of), said
+
+
+def _redrawn(services: Any, context: Context, place: Mapping[str, str], of: str) -> list[Component]:
+    view: BenefitPlanPage = services.benefit_plans.page(context.actor, place["slug"], place["benefit"])
+    return block(next(each for each in view.benefit.indicators if each.id == of), view, context._)
+
+
+def _refused(refused: Refused, _: Translator) -> Component:
+    return alert("error", " ".join(problem_text(each, _) for each in refused.problems), live=True)
+
+
 def register_sharing(app: Any, services: Any) -> None:
     """Proposing, taking back, and following what was accepted."""
-
-    def redrawn(place: dict[str, Any], of: str) -> list[Component]:
-        context = request_context(services, place["slug"])
-        view = services.benefit_plans.page(context.actor, place["slug"], place["benefit"])
-        return block(next(each for each in view.benefit.indicators if each.id == of), view, context._)
-
-    def refused(problems: Refused, _: Translator) -> Component:
-        return alert("error", " ".join(problem_text(each, _) for each in problems.problems), live=True)
 
     @app.callback(
         Output({"type": BLOCK, "of": MATCH}, "children"),
@@ -152,17 +186,8 @@ def register_sharing(app: Any, services: Any) -> None:
     def propose(clicks: int | None, why: str | None, place: dict[str, Any]) -> Any:
         if not clicks:
             raise PreventUpdate
-        of = ctx.triggered_id["of"]
         context = request_context(services, place["slug"])
-        _ = context._
-        if not (why or "").strip():
-            words = _("Write the reason: those who keep the catalogue read it.")
-            return no_update, alert("error", words, live=True)
-        try:
-            services.measure_proposals.propose(context.actor, place["slug"], of, why)
-        except Refused as problems:
-            return no_update, refused(problems, _)
-        return redrawn(place, of), alert("ok", _("Proposed. The answer comes here."))
+        return send(services, context, place, ctx.triggered_id["of"], why)
 
     @app.callback(
         Output({"type": BLOCK, "of": MATCH}, "children", allow_duplicate=True),
@@ -174,21 +199,10 @@ def register_sharing(app: Any, services: Any) -> None:
     def withdraw(clicks: int | None, place: dict[str, Any]) -> Any:
         if not clicks:
             raise PreventUpdate
-        of = ctx.triggered_id["of"]
         context = request_context(services, place["slug"])
-        _ = context._
-        view = services.benefit_plans.page(context.actor, place["slug"], place["benefit"])
-        last = view.measure_proposals.get(of)
-        try:
-            if last is None:
-                raise Conflict(of)
-            services.measure_proposals.withdraw(context.actor, place["slug"], last.id)
-        except Conflict:
-            return redrawn(place, of), alert("info", _("It has been answered in the meantime."))
-        return redrawn(place, of), alert("ok", _("The proposal is taken back."))
+        return take_back(services, context, place, ctx.triggered_id["of"])
 
     @app.callback(
-        Output("gv-refresh", "data", allow_duplicate=True),
         Output({"type": SAID, "of": MATCH}, "children", allow_duplicate=True),
         Input({"type": FOLLOW, "of": MATCH}, "n_clicks"),
         State("plan-place", "data"),
@@ -200,6 +214,7 @@ def register_sharing(app: Any, services: Any) -> None:
         context = request_context(services, place["slug"])
         try:
             services.measure_proposals.follow(context.actor, place["slug"], ctx.triggered_id["of"])
-        except Refused as problems:
-            return no_update, refused(problems, context._)
-        return f"{context.now.isoformat()}-{clicks}", None
+        except Refused as refused:
+            return _refused(refused, context._)
+        set_props("gv-refresh", {"data": f"{context.now.isoformat()}-{clicks}"})
+        return None

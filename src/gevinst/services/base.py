@@ -113,9 +113,12 @@ class Base:
             return None
         key, version = indicator.measure, indicator.measure_version
         held = self._measures.get("held")
-        if version is not None and held is not None and (known := held[1].find(key, version)):
-            # A key in a version never changes its meaning, so what was read before needs no question to the database.
-            return known
+        files = measure_files.measures()
+        known_here: tuple[Measures, ...] = (files,) if held is None else (files, held[1])
+        for known in known_here:
+            # A key in a version never changes its meaning: what is known needs no question to the database.
+            if version is not None and (found := known.find(key, version)) is not None:
+                return found
         # Where the catalogue no longer has it, the figures stand, but nothing can be reckoned from them.
         return self.catalogue().find(key, version)
 
