@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gevinst.domain.finding import ControlLine, Finding
 from gevinst.domain.horizon import Horizon
 
 
@@ -76,6 +77,10 @@ class Evaluation:
     """Values counted here that nobody has approved yet."""
     horizons: tuple[HorizonResult, ...]
     notes: tuple[str, ...] = ()
+    finding: Finding | None = None
+    """What the figures bear; None where there are none to judge."""
+    control: ControlLine | None = None
+    """What is drawn of it; left out where no chart is wanted."""
 
     def at(self, horizon: Horizon) -> HorizonResult | None:
         """The result of one horizon."""

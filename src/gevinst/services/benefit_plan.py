@@ -34,7 +34,8 @@ from gevinst.services.benefit_rows import row
 from gevinst.services.measure_proposals import newest_of
 from gevinst.services.measurements import audience_of
 from gevinst.services.plans import Plans
-from gevinst.services.state import lag_of, load
+from gevinst.services.reckoning import lag_of
+from gevinst.services.state import load
 from gevinst.services.versions import VersionBar, bar_of
 from gevinst.services.views import BaselineStep, BenefitRow, PlanPage
 from gevinst.storage.plans import PlanVersion

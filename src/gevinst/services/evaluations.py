@@ -126,7 +126,7 @@ class Evaluations(Base):
                 stored = {
                     (each.indicator, each.series, each.audience): each
                     for audience in Audience
-                    for each in work.evaluations.for_indicators(ids, audience)
+                    for each in work.evaluations.for_indicators(ids, audience, drawn=True)
                 }
                 fresh = {
                     (each.indicator, each.series, each.audience): each

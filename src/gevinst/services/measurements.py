@@ -29,12 +29,12 @@ from gevinst.services import say
 from gevinst.services.base import Base, refuse_personal, require, resource, words
 from gevinst.services.evaluations import re_evaluate
 from gevinst.services.holders import is_handed_over, may_record
+from gevinst.services.reckoning import lag_of
 from gevinst.services.state import (
     ProjectState,
     Slot,
     asked_for,
     followed,
-    lag_of,
     load,
     month_code,
     month_of_period,

@@ -1,6 +1,7 @@
 """From stored figures to evaluations: the one way, for one indicator as for a whole portfolio."""
 
 import datetime as dt
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,12 +9,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gevinst.analysis import progress as reckon
+from gevinst.analysis.findings import findings_of
+from gevinst.analysis.line_figures import LineFigures
 from gevinst.domain.evaluation import Audience, Evaluation, HorizonResult, Verdict
 from gevinst.domain.follow_up import Event, EventKind
-from gevinst.domain.horizon import HORIZONS, Frequency, next_period, period_of, periods
+from gevinst.domain.horizon import HORIZONS, Frequency, Horizon, complete_on, next_period, period_of, periods
 from gevinst.domain.measure import Aggregation, Direction, Measure, Shape
 from gevinst.domain.measurement import Measurement, State, SubmissionState
 from gevinst.domain.plan import Indicator, IndicatorKind, PlanDocument, Project, Series
+from gevinst.i18n.formats import day_of
 
 Measures = Callable[[Indicator], Measure | None]
 Values = Mapping[str, Sequence[Measurement]]
@@ -63,6 +67,17 @@ class _Job:
     pairs: Pairs
     unapproved: int
     notes: tuple[str, ...]
+    preliminary: np.ndarray
+    """Of each period, whether its figure was set down before it was complete, and nothing has been since."""
+    others: Pairs | None
+    """The group without the intervention, where there is one."""
+
+
+def lag_of(indicator: Indicator, measure: Measure | None) -> int:
+    """Days from a period's end until its figure is complete: the indicator's own, else the measure's."""
+    if indicator.lag_days is not None:
+        return indicator.lag_days
+    return measure.lag_days if measure else 0
 
 
 def axis_of(values: Iterable[Sequence[Measurement]], frequency: Frequency) -> list[int]:
@@ -172,12 +187,147 @@ def _evaluate_frequency(
         return []
     lines = _lines(jobs, order, frequency)
     result = reckon.progress(lines)
-    return [
+    found = [
         _with_events(
             _evaluation(at, job, result, order, audience), job, events.get(job.project.id, ()), frequency
         )
         for at, job in enumerate(jobs)
     ]
+    return _with_findings(found, jobs, order, frequency, events)
+
+
+def _with_findings(
+    found: Sequence[Evaluation],
+    jobs: Sequence[_Job],
+    order: Sequence[int],
+    frequency: Frequency,
+    events: Mapping[str, Sequence[Event]],
+) -> list[Evaluation]:
+    """Adds what the figures bear to each evaluation that has figures; lines that are the same are reckoned once."""
+    whole = list(found)
+    lines: dict[int, LineFigures] = {}
+    same: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for at, (evaluation, job) in enumerate(zip(found, jobs, strict=True)):
+        line = _line(job, evaluation, order, frequency, events.get(job.project.id, ()))
+        if line is not None:
+            lines[at] = line
+            same[_sameness(job, line)].append(at)
+    first = [places[0] for places in same.values()]
+    known = [
+        _other_changes(jobs[at], lines[at], frequency, events.get(jobs[at].project.id, ())) for at in first
+    ]
+    answers = findings_of([lines[at] for at in first], known)
+    for places, (finding, control) in zip(same.values(), answers, strict=True):
+        for at in places:
+            whole[at] = replace(whole[at], finding=finding, control=control)
+    return whole
+
+
+def _sameness(job: _Job, line: LineFigures) -> tuple[object, ...]:
+    """What makes two lines one: an indicator with one party has its total and its series alike."""
+    return (
+        job.indicator.id,
+        line.periods[0],
+        line.top.tobytes(),
+        line.bottom.tobytes(),
+        line.preliminary.tobytes(),
+        tuple(line.targets.items()),
+        None if line.others_top is None else line.others_top.tobytes(),
+    )
+
+
+def _line(
+    job: _Job,
+    evaluation: Evaluation,
+    order: Sequence[int],
+    frequency: Frequency,
+    events: Sequence[Event],
+) -> LineFigures | None:
+    """A job as it is judged: from its first figure to its last. None without figures."""
+    with np.errstate(invalid="ignore"):
+        known = np.flatnonzero(np.isfinite(job.pairs.top) & (job.pairs.bottom > 0))
+    if not known.size:
+        return None
+    first, after = int(known[0]), int(known[-1]) + 1
+    periods_ = tuple(order[first:after])
+    begins = from_period(job.project, frequency)
+    day = job.project.intervention
+    cut = None if day is None or begins is None else period_of(day, frequency)
+    own = [event for event in events if event.indicator in (None, job.indicator.id)]
+    return LineFigures(
+        measure=job.measure,
+        frequency=frequency,
+        expected=job.indicator.expected_change,
+        periods=periods_,
+        top=job.pairs.top[first:after],
+        bottom=job.pairs.bottom[first:after],
+        preliminary=job.preliminary[first:after],
+        start=None if begins is None else bisect_left(periods_, begins),
+        cut=None if cut is None or cut == begins or cut not in periods_ else periods_.index(cut),
+        season_phase=_season_phase(periods_[0], frequency),
+        breaks=_places(own, EventKind.DEFINITION_CHANGE, periods_, frequency),
+        rebased=_places(own, EventKind.REBASE, periods_, frequency),
+        targets={each.horizon: each.target for each in evaluation.horizons if each.target is not None},
+        ends=_ends(job.project, begins, frequency),
+        others_top=None if job.others is None else job.others.top[first:after],
+        others_bottom=None if job.others is None else job.others.bottom[first:after],
+    )
+
+
+def _season_phase(period: int, frequency: Frequency) -> int:
+    """The period's place in the year, from 1."""
+    day = dt.date.fromordinal(period)
+    match frequency:
+        case Frequency.WEEK:
+            return min(day.isocalendar().week, 52)
+        case Frequency.MONTH:
+            return day.month
+        case Frequency.QUARTER:
+            return (day.month + 2) // 3
+        case Frequency.HALF_YEAR:
+            return 1 if day.month < 7 else 2
+        case _:
+            return 1
+
+
+def _places(
+    events: Sequence[Event], kind: EventKind, periods_: Sequence[int], frequency: Frequency
+) -> tuple[int, ...]:
+    """The first whole period from each event on, as places in the line; events outside it have none."""
+    found = set()
+    for event in events:
+        if event.kind is kind:
+            period = period_of(event.date, frequency)
+            if period < event.date.toordinal():
+                period = next_period(period, frequency)
+            place = bisect_left(periods_, period)
+            if 0 < place < len(periods_):
+                found.add(place)
+    return tuple(sorted(found))
+
+
+def _ends(project: Project, begins: int | None, frequency: Frequency) -> dict[Horizon, int]:
+    """How many periods after the start each horizon ends."""
+    origin = project.horizon_origin
+    if begins is None or origin is None or frequency is Frequency.SINGLE:
+        return {}
+    found = {}
+    for horizon in HORIZONS:
+        _, after = project.horizon_months.dates(horizon, origin)
+        within = periods(dt.date.fromordinal(begins), after - dt.timedelta(days=1), frequency)
+        found[horizon] = sum(next_period(each, frequency) <= after.toordinal() for each in within)
+    return found
+
+
+def _other_changes(job: _Job, line: LineFigures, frequency: Frequency, events: Sequence[Event]) -> int:
+    """How many other changes have been set down for the time that the figures cover."""
+    first, last = line.periods[0], next_period(line.periods[-1], frequency)
+    return sum(
+        event.kind is EventKind.CO_INTERVENTION
+        and event.indicator in (None, job.indicator.id)
+        and first <= event.date.toordinal() < last
+        for event in events
+    )
 
 
 def _jobs(
@@ -190,6 +340,10 @@ def _jobs(
 ) -> list[_Job]:
     seen = {line.id: seen_by(values.get(line.id, ()), audience) for line in indicator.series}
     by_n = weighted(measure, seen.values())
+    lag = lag_of(indicator, measure)
+    early = {
+        line.id: preliminary_of(seen[line.id], axis, indicator.frequency, lag) for line in indicator.series
+    }
     parts = {line.id: pairs_of(seen[line.id], axis, measure, by_n) for line in indicator.series}
     waiting = {
         line.id: sum(
@@ -200,7 +354,17 @@ def _jobs(
     }
     notes = [] if by_n or measure.over_parties is not Aggregation.WEIGHTED_MEAN else ["unweighted"]
     jobs = [
-        _Job(indicator, line.id, document.project, measure, parts[line.id], waiting[line.id], tuple(notes))
+        _Job(
+            indicator,
+            line.id,
+            document.project,
+            measure,
+            parts[line.id],
+            waiting[line.id],
+            tuple(notes),
+            early[line.id],
+            None,
+        )
         for line in indicator.series
         if not (line.private and audience is Audience.APPROVED)
     ]
@@ -225,9 +389,44 @@ def _jobs(
             pairs,
             sum(waiting[line.id] for line in whole),
             tuple(notes),
+            np.any([early[line.id] for line in whole], axis=0)
+            if whole
+            else np.zeros(len(axis), dtype=np.bool_),
+            _comparison(indicator, parts, measure, audience),
         )
     )
     return jobs
+
+
+def _comparison(
+    indicator: Indicator, parts: Mapping[str, Pairs], measure: Measure, audience: Audience
+) -> Pairs | None:
+    """The groups without the intervention, put together as the measure declares."""
+    lines = [
+        line
+        for line in indicator.series
+        if line.comparison and not (line.private and audience is Audience.APPROVED)
+    ]
+    return total_of([parts[line.id] for line in lines], measure) if lines else None
+
+
+def preliminary_of(
+    line: Sequence[Measurement], axis: Mapping[int, int], frequency: Frequency, lag_days: int
+) -> np.ndarray:
+    """Which figures of a series were set down before they were complete, with nothing set down on it since they were.
+
+    Known from the series itself, so that an evaluation is the same whenever it is made. A figure of which nobody knows when
+    it was set down counts as complete.
+    """
+    early = np.zeros(len(axis), dtype=np.bool_)
+    moments = [measurement.at for measurement in line if measurement.at is not None]
+    if not lag_days or not moments:
+        return early
+    last = day_of(max(moments))
+    for measurement in line:
+        if measurement.at is not None and complete_on(measurement.period, frequency, lag_days) > last:
+            early[axis[measurement.period]] = True
+    return early
 
 
 def from_period(project: Project, frequency: Frequency) -> int | None:

@@ -19,6 +19,7 @@ from gevinst.services.base import Base
 from gevinst.services.reckoning import (
     axis_of,
     counted,
+    lag_of,
     pairs_of,
     seen_by,
     total_of,
@@ -146,13 +147,6 @@ def followed(document: PlanDocument) -> list[tuple[Benefit, Indicator]]:
         if not benefit.archived
         for indicator in benefit.indicators
     ]
-
-
-def lag_of(indicator: Indicator, measure: Measure | None) -> int:
-    """Days from a period's end until its figure is complete: the indicator's own, else the measure's."""
-    if indicator.lag_days is not None:
-        return indicator.lag_days
-    return measure.lag_days if measure else 0
 
 
 def asked_for(

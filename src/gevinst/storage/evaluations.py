@@ -4,10 +4,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
 from gevinst.domain.errors import NotFound
 from gevinst.domain.evaluation import Audience, Evaluation, HorizonResult, Verdict
+from gevinst.domain.finding import ControlLine, Finding
 from gevinst.domain.horizon import HORIZONS, Horizon
 from gevinst.storage.rows import chunks, delete, upsert, wrote
 from gevinst.storage.tables.evaluations import EvaluationTable
@@ -28,6 +30,8 @@ _COPIED = (
     "points_after",
     "unapproved",
 )
+_FINDING: TypeAdapter[Finding] = TypeAdapter(Finding)
+_CONTROL: TypeAdapter[ControlLine] = TypeAdapter(ControlLine)
 _RESULT = ("target", "actual", "first", "last", "progress", "expected", "remaining")
 
 
@@ -54,11 +58,13 @@ class Evaluations:
         if evaluations:
             wrote(self._session)
 
-    def for_indicators(self, ids: Collection[str], audience: Audience) -> list[Evaluation]:
-        """The evaluations of these indicators: of each first the total, then its series."""
+    def for_indicators(
+        self, ids: Collection[str], audience: Audience, drawn: bool = False
+    ) -> list[Evaluation]:
+        """The evaluations of these indicators: of each first the total, then its series. `drawn`: with what charts need."""
         found: list[Evaluation] = []
         for some in chunks(dict.fromkeys(ids)):
-            found += self._read(audience, IndicatorTable.uid.in_(some))
+            found += self._read(audience, IndicatorTable.uid.in_(some), drawn=drawn)
         return found
 
     def all(self, audience: Audience) -> list[Evaluation]:
@@ -74,10 +80,13 @@ class Evaluations:
             delete(self._session, EvaluationTable, "indicator_id", keys.all())
         wrote(self._session)
 
-    def _read(self, audience: Audience, *where: sa.ColumnElement[bool]) -> list[Evaluation]:
+    def _read(
+        self, audience: Audience, *where: sa.ColumnElement[bool], drawn: bool = False
+    ) -> list[Evaluation]:
         table = EvaluationTable
+        columns = [each for each in table.__table__.columns if drawn or each.name != "control"]
         query = (
-            sa.select(IndicatorTable.uid.label("indicator"), SeriesTable.uid.label("series"), table.__table__)
+            sa.select(IndicatorTable.uid.label("indicator"), SeriesTable.uid.label("series"), *columns)
             .join(IndicatorTable, IndicatorTable.id == table.indicator_id)
             .outerjoin(SeriesTable, SeriesTable.id == table.series_id)
             .where(table.audience == audience.value, *where)
@@ -116,6 +125,20 @@ def _row(each: Evaluation, indicator_id: int, series_id: int | None) -> dict[str
             for result in each.horizons
         ],
         "notes": list(each.notes),
+        **_judged(each),
+    }
+
+
+def _judged(each: Evaluation) -> dict[str, Any]:
+    """What the figures bear, whole, and beside it what the portfolio filters by."""
+    finding, control = each.finding, each.control
+    return {
+        "variation": None if finding is None else finding.variation.value,
+        "assurance": None if finding is None else finding.assurance.value,
+        "effect": None if finding is None or finding.effect is None else finding.effect.verdict.value,
+        "grade": None if finding is None else finding.grade.value,
+        "finding": None if finding is None else _FINDING.dump_python(finding, mode="json"),
+        "control": None if control is None else _CONTROL.dump_python(control, mode="json"),
     }
 
 
@@ -138,4 +161,6 @@ def _evaluation(row: Mapping[Any, Any], audience: Audience) -> Evaluation:
             for result in row["horizons"]
         ),
         notes=tuple(row["notes"]),
+        finding=None if row["finding"] is None else _FINDING.validate_python(row["finding"]),
+        control=None if row.get("control") is None else _CONTROL.validate_python(row["control"]),
     )

@@ -1,0 +1,160 @@
+"""What lines of figures bear: process control, effect, forecasts and grade, for all lines of a batch at once.
+
+A page asks for one line and a portfolio for a hundred thousand: both come through here. Nothing reads the clock.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from gevinst.analysis.evidence import Stated, grade
+from gevinst.analysis.forecast import FEWEST, forecast, history
+from gevinst.analysis.line_charts import LineChart, charts_of
+from gevinst.analysis.line_effects import LineEffect, effects_of
+from gevinst.analysis.line_figures import LineFigures
+from gevinst.domain.comparison import Improvement
+from gevinst.domain.control_chart import PointLabel
+from gevinst.domain.finding import ControlLine, EffectMethod, Finding, Range, TargetForecast
+from gevinst.domain.horizon import Frequency
+from gevinst.domain.measure import Shape
+
+
+def findings_of(
+    lines: Sequence[LineFigures], others: Sequence[int] | None = None
+) -> list[tuple[Finding, ControlLine]]:
+    """A finding and what is drawn of it for each line.
+
+    `others`: for each line how many other changes have been set down for the time that its figures cover.
+    """
+    if not lines:
+        return []
+    charts, effects = charts_of(lines), effects_of(lines)
+    known = [0] * len(lines) if others is None else others
+    return [
+        (_finding(line, chart, effect, also), _drawn(line, chart, effect))
+        for line, chart, effect, also in zip(lines, charts, effects, known, strict=True)
+    ]
+
+
+def _finding(line: LineFigures, chart: LineChart, found: LineEffect, others: int) -> Finding:
+    evidence = grade(_stated(line, chart, found, others))
+    last = chart.last
+    return Finding(
+        chart=chart.kind,
+        points=int(line.judged.sum()),
+        preliminary=int((line.preliminary & np.isfinite(line.figures)).sum()),
+        strength=chart.strength,
+        variation=chart.variation,
+        assurance=chart.assurance,
+        signals=chart.signals,
+        label=chart.label,
+        last=None if last is None else line.periods[last],
+        centre=None if last is None else chart.centre[last],
+        lower=None if last is None else chart.lower[last],
+        upper=None if last is None else chart.upper[last],
+        effect=found.effect,
+        no_effect=found.no_effect,
+        forecasts=_forecasts(line),
+        grade=evidence.grade,
+        facts=evidence.facts,
+        notes=chart.notes,
+    )
+
+
+def _stated(line: LineFigures, chart: LineChart, found: LineEffect, others: int) -> Stated:
+    effect, start = found.effect, line.start
+    length = len(line.periods)
+    split = 0 if start is None else min(max(start, 0), length)
+    judged = line.judged
+    before = np.flatnonzero(judged[:split])
+    signs = sum(chart.labels[at] is not PointLabel.COMMON_CAUSE for at in before)
+    return Stated(
+        effect=effect is not None,
+        series=effect is not None and effect.method is not EffectMethod.BEFORE_AFTER,
+        points_before=int(judged[:split].sum()) if effect is None else effect.points_before,
+        points_after=int(judged[split:].sum()) if effect is None else effect.points_after,
+        # Without limits there are no signs to look for.
+        signs_before=signs if chart.label is not None and before.size else None,
+        complete=float(judged.sum() + line.preliminary.sum()) / length if length else None,
+        definition_changes=len(line.breaks),
+        events=_events(line, split),
+        behind=_behind(line),
+        carry_over=None if effect is None else effect.carry_over,
+        others=others,
+        comparison=effect is not None and effect.compared,
+    )
+
+
+def _events(line: LineFigures, split: int) -> float | None:
+    """Events a period on average, on the side with fewer."""
+    if not line.counts_events:
+        return None
+    sides = [line.top[part][line.judged[part]] for part in (slice(0, split), slice(split, None))]
+    means = [float(side.mean()) for side in sides if side.size]
+    return min(means) if means else None
+
+
+def _behind(line: LineFigures) -> float | None:
+    """How many each figure is the mean of, median; None where nobody has said, or where it is no mean."""
+    if line.measure.shape is not Shape.MEAN:
+        return None
+    weights = line.bottom[line.judged]
+    # A mean without its n is held with the weight 1.
+    return float(np.median(weights)) if weights.size and (weights > 1).any() else None
+
+
+def _forecasts(line: LineFigures) -> tuple[TargetForecast, ...]:
+    """For each horizon with a target that the figures have not reached the end of, from the figures since the start.
+
+    The history is what came after the start, the last change of definition and the last limits begun anew: what was before
+    is another process. No further ahead than that history is long.
+    """
+    if line.start is None or line.frequency is Frequency.SINGLE or not 0 <= line.start < len(line.periods):
+        return ()
+    since = max([line.start, *line.breaks, *line.rebased])
+    values = [
+        float(value) if shown else None
+        for value, shown in zip(line.figures[since:], line.judged[since:], strict=True)
+    ]
+    while values and values[-1] is None:
+        values.pop()
+    if sum(value is not None for value in values) < FEWEST:
+        return ()
+    reached = since + len(values) - line.start
+    found = []
+    for horizon, target in line.targets.items():
+        ahead = line.ends.get(horizon, 0) - reached
+        if not 0 < ahead <= history(values):
+            continue
+        way = Improvement.DECREASE if line.way < 0 else Improvement.INCREASE
+        result = forecast(values, ahead, target, way)
+        probability = result.probability_mean_meets_target
+        if probability is None or line.way == 0:
+            continue
+        found.append(
+            TargetForecast(
+                horizon=horizon,
+                periods=ahead,
+                forecast=Range(result.point, result.low, result.high),
+                probability=probability,
+                notes=result.notes,
+            )
+        )
+    return tuple(found)
+
+
+def _drawn(line: LineFigures, chart: LineChart, found: LineEffect) -> ControlLine:
+    nothing = (None,) * len(line.periods)
+    return ControlLine(
+        periods=line.periods,
+        centre=chart.centre,
+        lower=chart.lower,
+        upper=chart.upper,
+        labels=chart.labels,
+        rules=chart.rules,
+        preliminary=tuple(bool(each) for each in line.preliminary),
+        phases=chart.phases,
+        without=found.without or nothing,
+        without_low=found.without_low or nothing,
+        without_high=found.without_high or nothing,
+    )

@@ -1,0 +1,185 @@
+"""Process control of lines: which chart each gets, all of one kind in one batch, and what is drawn of them.
+
+Shares and rates of events get p or u, with limits widened where the figures vary by more than chance (Laney's p' and u');
+counts of fewer than five events a period on average c; all else single values (XmR). The choice is of the measure and of how
+the figures vary, never of where they ended.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gevinst.analysis import spc
+from gevinst.analysis.line_figures import Bools, Floats, LineFigures, number
+from gevinst.analysis.spc_rules import rules_of
+from gevinst.domain.control_chart import (
+    Assurance,
+    ChartKind,
+    PhaseReason,
+    PointLabel,
+    Rule,
+    Strength,
+    Variation,
+)
+from gevinst.domain.finding import ControlPhase
+from gevinst.domain.horizon import HORIZONS
+
+FEW_EVENTS = 5.0
+"""Events a period, on average, below which a count is charted as a count."""
+_WIDER = 1.0 + 1e-9
+_WIDENED = {ChartKind.P: ChartKind.P_PRIME, ChartKind.U: ChartKind.U_PRIME}
+
+
+@dataclass(frozen=True, slots=True)
+class LineChart:
+    """What process control says of one line; lists are in its periods, limits in its unit."""
+
+    kind: ChartKind
+    strength: Strength
+    variation: Variation
+    assurance: Assurance
+    last: int | None
+    """The place of the last judged figure."""
+    label: PointLabel | None
+    signals: tuple[Rule, ...]
+    centre: tuple[float | None, ...]
+    lower: tuple[float | None, ...]
+    upper: tuple[float | None, ...]
+    labels: tuple[PointLabel, ...]
+    rules: tuple[tuple[Rule, ...], ...]
+    phases: tuple[ControlPhase, ...]
+    notes: tuple[str, ...]
+
+
+def charts_of(lines: Sequence[LineFigures]) -> list[LineChart]:
+    """One chart for each line."""
+    found: dict[int, LineChart] = {}
+    kinds: dict[ChartKind, list[int]] = defaultdict(list)
+    for at, line in enumerate(lines):
+        kinds[_kind(line)].append(at)
+    for kind, places in kinds.items():
+        chosen = [lines[at] for at in places]
+        batch = _evaluated(kind, chosen)
+        widened = _evaluated(_WIDENED[kind], chosen) if kind in _WIDENED else None
+        for row, at in enumerate(places):
+            wider = widened is not None and _is_wider(widened, batch, row)
+            found[at] = _chart(
+                _WIDENED[kind] if wider else kind, widened if wider and widened else batch, row, lines[at]
+            )
+    return [found[at] for at in range(len(lines))]
+
+
+def _kind(line: LineFigures) -> ChartKind:
+    if not line.counts_events:
+        return ChartKind.XMR
+    if line.measure.denominator is not None:
+        return ChartKind.P if line.measure.proportion else ChartKind.U
+    known = line.top[line.judged]
+    return ChartKind.C if known.size and known.mean() < FEW_EVENTS else ChartKind.XMR
+
+
+def _stacked(rows: Iterable[Floats], width: int) -> Floats:
+    rows = list(rows)
+    out = np.full((len(rows), width), np.nan)
+    for at, row in enumerate(rows):
+        out[at, : row.size] = row
+    return out
+
+
+def _evaluated(kind: ChartKind, lines: Sequence[LineFigures]) -> spc.Charts:
+    width = max(len(line.periods) for line in lines)
+    with_denominators = kind.needs_denominators
+    top = _stacked((line.top if with_denominators else line.figures for line in lines), width)
+    bottom = _stacked((line.bottom for line in lines), width) if with_denominators else None
+    drawn: Bools = np.zeros(top.shape, dtype=np.bool_)
+    for at, line in enumerate(lines):
+        drawn[at, : line.preliminary.size] = line.preliminary
+    starts = [(row, place) for row, line in enumerate(lines) for place in (*line.breaks, *line.rebased)]
+    pairs = np.array(sorted(set(starts)), dtype=np.int64).reshape(-1, 2)
+    scale = np.array([line.scale if with_denominators else 1.0 for line in lines])
+    return spc.evaluate(
+        kind,
+        top,
+        bottom,
+        improvement=np.array([line.way for line in lines], dtype=np.int64),
+        target=np.array([_aim(line) for line in lines]) / scale,
+        preliminary=drawn,
+        breaks=(pairs[:, 0], pairs[:, 1]),
+        go_live=np.array(
+            [-1 if line.start is None else max(line.start, 0) for line in lines], dtype=np.int64
+        ),
+    )
+
+
+def _aim(line: LineFigures) -> float:
+    """The target that counts at the last figure: the first horizon not yet past it, else the last; NaN for none."""
+    known = np.flatnonzero(line.judged)
+    since = 0 if line.start is None or not known.size else int(known[-1]) - line.start + 1
+    wanted = [horizon for horizon in HORIZONS if horizon in line.targets]
+    ahead = [horizon for horizon in wanted if line.ends.get(horizon, 0) >= since]
+    chosen = (ahead or wanted[-1:])[:1]
+    return line.targets[chosen[0]] if chosen else float("nan")
+
+
+def _is_wider(widened: spc.Charts, plain: spc.Charts, row: int) -> bool:
+    """Whether the last phase of a line varies by more than chance alone would make it."""
+
+    def width(charts: spc.Charts) -> float:
+        at = charts.phase[row]
+        return float(charts.phases.upper[at] - charts.phases.centre[at])
+
+    return width(widened) > width(plain) * _WIDER
+
+
+def _chart(kind: ChartKind, charts: spc.Charts, row: int, line: LineFigures) -> LineChart:
+    scale = line.scale if kind.needs_denominators else 1.0
+    length = len(line.periods)
+    phases = charts.phases
+    rows = np.flatnonzero(phases.series == row)
+    centre, lower, upper = (np.full(length, np.nan) for _ in range(3))
+    drawn = []
+    for at in rows:
+        first, after = int(phases.start[at]), min(int(phases.stop[at]), length)
+        centre[first:after] = phases.centre[at]
+        lower[first:after] = phases.lower[at]
+        upper[first:after] = phases.upper[at]
+        reason = (
+            PhaseReason.DEFINITION_CHANGE
+            if first in line.breaks
+            else PhaseReason.REBASED
+            if first in line.rebased
+            else PhaseReason.FIRST
+        )
+        drawn.append(
+            ControlPhase(
+                start=line.periods[first],
+                centre=number(phases.centre[at] * scale),
+                strength=spc.STRENGTHS[phases.strength[at]],
+                reason=reason.value,
+            )
+        )
+    if charts.lower is not None and charts.upper is not None:
+        lower, upper = charts.lower[row, :length], charts.upper[row, :length]
+    flags = charts.flags[row, :length]
+    last = int(phases.last[charts.phase[row]])
+    judged = last >= 0 and bool(phases.judged[charts.phase[row]])
+    labels = tuple(spc.label_of(int(each), line.way) for each in flags)
+    rules = tuple(rules_of(int(each)) for each in flags)
+    return LineChart(
+        kind=kind,
+        strength=spc.STRENGTHS[phases.strength[charts.phase[row]]],
+        variation=spc.VARIATIONS[charts.variation[row]],
+        assurance=spc.ASSURANCES[charts.assurance[row]],
+        last=last if last >= 0 else None,
+        label=labels[last] if judged else None,
+        signals=rules[last] if judged else (),
+        centre=tuple(number(each * scale) for each in centre),
+        lower=tuple(number(each * scale) for each in lower),
+        upper=tuple(number(each * scale) for each in upper),
+        labels=labels,
+        rules=rules,
+        phases=tuple(drawn),
+        notes=tuple(note.value for note in spc.notes_of(int(charts.notes[row]))),
+    )

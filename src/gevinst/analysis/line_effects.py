@@ -1,0 +1,483 @@
+"""The effect of the change on lines: which method each gets, all of one kind in one batch.
+
+Decided by what is measured and by how many figures there are, never by the result: counts of events by `marginal_counts`,
+other figures by `marginal_ar1`, both with at least 8 figures on each side of the start; with 3 or more before against after,
+which takes no account of a trend; with fewer nothing, and why. A change of definition ends what can be compared: figures
+beyond it are left out, on either side of the start, and one at the start itself leaves no effect at all.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gevinst.analysis.before_after import compare_proportions, compare_rates, compare_values
+from gevinst.analysis.count_series import (
+    ESTIMATED,
+    NO_EVENTS,
+    NO_EVENTS_AFTER,
+    NO_EVENTS_BEFORE,
+    TOO_FEW_POINTS,
+    Counts,
+    Interval,
+)
+from gevinst.analysis.line_figures import Floats, LineFigures, number
+from gevinst.analysis.marginal_ar1 import STRONG_CARRY_OVER, MarginalFits, Reason, marginal_ar1
+from gevinst.analysis.marginal_counts import CountEffects, count_effects
+from gevinst.analysis.segments import LEAST_A_SIDE, LEAST_FOR_SEASON, Segments
+from gevinst.domain.comparison import Comparison, Improvement
+from gevinst.domain.finding import EffectFinding, EffectMethod, EffectVerdict, HorizonEffect, NoEffect, Range
+from gevinst.domain.horizon import Frequency, Horizon
+from gevinst.domain.measure import Aggregation
+from gevinst.domain.plan import ExpectedChange
+
+LEAST_TO_COMPARE = 3
+"""Figures on each side for before against after: EPOC's floor for an interrupted series."""
+_SEASONS = {Frequency.WEEK: (52, 2), Frequency.MONTH: (12, 2), Frequency.QUARTER: (4, 1)}
+"""Periods in a year, and the most pairs of waves that can be told apart in it."""
+_OVER_TIME = frozenset(_SEASONS)
+
+
+@dataclass(frozen=True, slots=True)
+class LineEffect:
+    """The effect on one line or why there is none; the line as it would have gone on, in the line's periods and unit."""
+
+    effect: EffectFinding | None
+    no_effect: NoEffect | None
+    without: tuple[float | None, ...] = ()
+    without_low: tuple[float | None, ...] = ()
+    without_high: tuple[float | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """The part of a line that is one thing: from `first` up to `after`, `start` being the first place with the change."""
+
+    line: LineFigures
+    first: int
+    after: int
+    start: int
+    top: Floats
+    bottom: Floats
+    """Only what is judged: NaN elsewhere, and in the period that the change cuts."""
+
+    @property
+    def values(self) -> Floats:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(self.bottom > 0, self.top / self.bottom, np.nan) * self.line.scale
+
+    @property
+    def before(self) -> int:
+        return self.start - self.first
+
+    @property
+    def known(self) -> tuple[int, int]:
+        known = np.isfinite(self.values)
+        return int(known[: self.before].sum()), int(known[self.before :].sum())
+
+    @property
+    def differences(self) -> Floats | None:
+        """The figures less those of the group without the change, where it has enough of them."""
+        if self.line.others is None:
+            return None
+        found = self.values - self.line.others[self.first : self.after]
+        known = np.isfinite(found)
+        sides = known[: self.before].sum(), known[self.before :].sum()
+        return found if min(sides) >= LEAST_A_SIDE else None
+
+    def harmonics(self) -> int:
+        """As many pairs of waves as the length bears: one from two seasons, two from four."""
+        length, most = _SEASONS[self.line.frequency]
+        periods = self.after - self.first
+        if periods < max(2 * length, LEAST_FOR_SEASON):
+            return 0
+        return min(most, 1 if periods < 4 * length else 2)
+
+    def segments(self) -> Segments:
+        """The model: with a trend and a change of it unless one lasting step was declared."""
+        step = self.line.expected is ExpectedChange.STEP
+        length, _ = _SEASONS[self.line.frequency]
+        return Segments(
+            periods=self.after - self.first,
+            before=self.before,
+            slope_change=not step,
+            trend=not step,
+            harmonics=self.harmonics(),
+            season_length=float(length),
+            season_phase=(self.line.season_phase - 1 + self.first) % length + 1,
+        )
+
+
+def effects_of(lines: Sequence[LineFigures]) -> list[LineEffect]:
+    """One answer for each line."""
+    found: dict[int, LineEffect] = {}
+    values: list[tuple[int, _Window]] = []
+    counts: list[tuple[int, _Window]] = []
+    for at, line in enumerate(lines):
+        window = _window(line)
+        if isinstance(window, NoEffect):
+            found[at] = LineEffect(None, window)
+            continue
+        before, after = window.known
+        if before >= LEAST_A_SIDE and after >= LEAST_A_SIDE and line.frequency in _OVER_TIME:
+            (counts if line.counts_events and window.differences is None else values).append((at, window))
+        elif before >= LEAST_TO_COMPARE and after >= LEAST_TO_COMPARE:
+            found[at] = _before_after(window)
+        else:
+            found[at] = LineEffect(None, NoEffect.TOO_FEW_POINTS)
+    found.update(_of_values(values))
+    found.update(_of_counts(counts))
+    return [found[at] for at in range(len(lines))]
+
+
+def _window(line: LineFigures) -> _Window | NoEffect:
+    if line.start is None:
+        return NoEffect.NO_INTERVENTION
+    if line.frequency is Frequency.SINGLE or line.measure.over_time is Aggregation.NONE:
+        return NoEffect.NOT_OVER_TIME
+    if not line.judged.any():
+        return NoEffect.NO_DATA
+    start, length = line.start, len(line.periods)
+    if start in line.breaks:
+        return NoEffect.DEFINITION_CHANGE
+    if not 0 < start < length:
+        return NoEffect.TOO_FEW_POINTS
+    first = max((at for at in line.breaks if at < start), default=0)
+    after = min((at for at in line.breaks if at > start), default=length)
+    shown = line.judged.copy()
+    if line.cut is not None and 0 <= line.cut < length:
+        shown[line.cut] = False
+    places = np.flatnonzero(shown[first:after])
+    if not places.size:
+        return NoEffect.DEFINITION_CHANGE
+    # From the first figure to the last: what lies outside is not a gap.
+    first, after = first + int(places[0]), first + int(places[-1]) + 1
+    if not first < start < after:
+        cut_off = bool(shown[:first].any() or shown[after:].any())
+        return NoEffect.DEFINITION_CHANGE if cut_off else NoEffect.TOO_FEW_POINTS
+    inside = shown[first:after]
+    return _Window(
+        line,
+        first,
+        after,
+        start,
+        np.where(inside, line.top[first:after], np.nan),
+        np.where(inside, line.bottom[first:after], np.nan),
+    )
+
+
+# ---- figures -----------------------------------------------------------------------------------------------------------
+
+
+def _of_values(wanted: Sequence[tuple[int, _Window]]) -> dict[int, LineEffect]:
+    """By the interval averaged over carry-over; lines of one model together."""
+    groups: dict[tuple[Segments, tuple[int, ...]], list[tuple[int, _Window]]] = defaultdict(list)
+    for at, window in wanted:
+        groups[window.segments(), _horizons(window)].append((at, window))
+    found: dict[int, LineEffect] = {}
+    for (segments, horizons), members in groups.items():
+        rows = [window.values if window.differences is None else window.differences for _, window in members]
+        contrasts = np.concatenate(
+            [segments.effects(horizons), segments.without_intervention()[segments.before :]]
+        )
+        fits = marginal_ar1(np.stack(rows), [segments], np.zeros(len(rows), dtype=np.int64), [contrasts])
+        for row, (at, window) in enumerate(members):
+            reason = Reason(int(fits.reason[row]))
+            if reason is not Reason.NONE:
+                found[at] = LineEffect(None, _why_no_values(reason))
+                continue
+
+            mean = 2 + len(horizons)
+            effect = _range(fits, row, mean)
+            assert effect is not None  # Every model has a mean effect.
+            compared = window.differences is not None
+            after = segments.after
+            summed = window.line.measure.over_time is Aggregation.SUM and not compared
+            averted = (
+                Range(-after * effect.estimate, -after * effect.high, -after * effect.low) if summed else None
+            )
+            if averted is not None and averted.high - averted.low >= np.nansum(
+                window.values[window.before :]
+            ):
+                averted = None  # Wider than all that was seen after: no number to print.
+            finding = _finding(
+                window,
+                EffectMethod.SERIES,
+                ratio=False,
+                effect=effect,
+                p=float(fits.p[row, mean]),
+                at=[_range(fits, row, 2 + place) for place in range(len(horizons))],
+                horizons=horizons,
+                averted=averted,
+                carry_over=float(fits.rho[row]),
+                degrees=int(fits.degrees[row]),
+                step=not segments.slope_change,
+                harmonics=segments.harmonics,
+                compared=compared,
+            )
+            lines = (
+                [_range(fits, row, mean + 1 + place) for place in range(segments.after)]
+                if not compared
+                else []
+            )
+            found[at] = _with_line(window, finding, lines)
+    return found
+
+
+def _range(fits: MarginalFits, row: int, place: int) -> Range | None:
+    estimate, low, high = (float(part[row, place]) for part in (fits.estimate, fits.low, fits.high))
+    return Range(estimate, low, high) if np.isfinite(estimate) else None
+
+
+def _why_no_values(reason: Reason) -> NoEffect:
+    if reason is Reason.NO_RESIDUAL_VARIATION:
+        return NoEffect.NO_VARIATION
+    if reason in (Reason.TOO_FEW_POINTS, Reason.TOO_FEW_DEGREES, Reason.TOO_FEW_FOR_SEASON):
+        return NoEffect.TOO_FEW_POINTS
+    return NoEffect.NOT_ASSESSABLE
+
+
+# ---- counts ------------------------------------------------------------------------------------------------------------
+
+
+def _of_counts(wanted: Sequence[tuple[int, _Window]]) -> dict[int, LineEffect]:
+    """By the interval for counts; series that share kind, season and horizons together."""
+    groups: dict[tuple[bool, int, int, tuple[int, ...]], list[tuple[int, _Window]]] = defaultdict(list)
+    for at, window in wanted:
+        binomial = window.line.measure.proportion
+        length, _ = _SEASONS[window.line.frequency]
+        groups[binomial, window.harmonics(), length, _horizons(window)].append((at, window))
+    found: dict[int, LineEffect] = {}
+    for (binomial, harmonics, length, horizons), members in groups.items():
+        width = max(window.after - window.first for _, window in members)
+        events, at_risk = np.full((len(members), width), np.nan), np.full((len(members), width), np.nan)
+        for row, (_, window) in enumerate(members):
+            events[row, : window.top.size], at_risk[row, : window.bottom.size] = window.top, window.bottom
+        models = [window.segments() for _, window in members]
+        result = count_effects(
+            Counts(
+                events=events,
+                at_risk=at_risk,
+                before=np.array([model.before for model in models], dtype=np.int64),
+                length=np.array([model.periods for model in models], dtype=np.int64),
+                binomial=binomial,
+                trend=np.array([model.trend for model in models]),
+                slope_change=np.array([model.slope_change for model in models]),
+                harmonics=harmonics,
+                season_length=float(length),
+                season_phase=np.array([model.season_phase for model in models], dtype=np.int64),
+            ),
+            horizons,
+            details=True,
+        )
+        for row, (at, window) in enumerate(members):
+            found[at] = _count(window, result, row, horizons, harmonics)
+    return found
+
+
+def _count(
+    window: _Window, result: CountEffects, row: int, horizons: tuple[int, ...], harmonics: int
+) -> LineEffect:
+    reason = int(result.reason[row])
+    if reason != ESTIMATED:
+        few = {NO_EVENTS, NO_EVENTS_BEFORE, NO_EVENTS_AFTER}
+        if reason in few:
+            return LineEffect(None, NoEffect.TOO_FEW_EVENTS)
+        return LineEffect(
+            None, NoEffect.TOO_FEW_POINTS if reason == TOO_FEW_POINTS else NoEffect.NOT_ASSESSABLE
+        )
+
+    def range_of(interval: Interval, *place: int) -> Range | None:
+        estimate, low, high = (
+            float(part[place]) for part in (interval.estimate, interval.low, interval.high)
+        )
+        return Range(estimate, low, high) if np.isfinite([estimate, low, high]).all() else None
+
+    effect = range_of(result.mean, row)
+    if effect is None:
+        return LineEffect(None, NoEffect.NOT_ASSESSABLE)
+    notes = []
+    if result.fell_back[row]:
+        notes.append("assumes_no_trend")
+    if result.above_half[row]:
+        notes.append("above_half")
+    finding = _finding(
+        window,
+        EffectMethod.COUNTS,
+        ratio=True,
+        effect=effect,
+        p=float(result.mean.p[row]),
+        at=[range_of(result.effects, row, place) for place in range(len(horizons))],
+        horizons=horizons,
+        averted=range_of(result.averted, row) if result.averted_shown[row] else None,
+        carry_over=float(result.rho[row]),
+        degrees=int(result.df[row]),
+        step=not bool(result.slope_change[row]),
+        harmonics=harmonics,
+        events=(float(result.events_before[row]), float(result.events_after[row])),
+        notes=tuple(notes),
+    )
+    assert result.details is not None
+    line = [
+        range_of(result.details.counterfactual, row, place)
+        for place in range(window.before, window.after - window.first)
+    ]
+    scale = window.line.scale
+    return _with_line(
+        window,
+        finding,
+        [
+            None if each is None else Range(each.estimate * scale, each.low * scale, each.high * scale)
+            for each in line
+        ],
+    )
+
+
+# ---- before against after ----------------------------------------------------------------------------------------------
+
+
+def _before_after(window: _Window) -> LineEffect:
+    line, before = window.line, window.before
+    better = Improvement.DECREASE if line.way < 0 else Improvement.INCREASE
+    known = np.isfinite(window.values)
+    events: tuple[float, float] | None = None
+    if line.counts_events:
+        tops = [
+            float(window.top[part][known[part]].sum()) for part in (slice(0, before), slice(before, None))
+        ]
+        bottoms = [
+            float(window.bottom[part][known[part]].sum()) for part in (slice(0, before), slice(before, None))
+        ]
+        events = (tops[0], tops[1])
+        if line.measure.proportion and all(each == round(each) for each in bottoms):
+            found = compare_proportions(
+                (round(tops[0]), round(bottoms[0])), (round(tops[1]), round(bottoms[1])), better
+            )
+        else:
+            found = compare_rates((round(tops[0]), bottoms[0]), (round(tops[1]), bottoms[1]), better)
+    else:
+        values = window.values
+        found = compare_values(
+            [float(each) for each in values[:before] if np.isfinite(each)],
+            [float(each) for each in values[before:] if np.isfinite(each)],
+            better,
+        )
+    effect = _compared(found, line)
+    if effect is None:
+        no_events = events is not None and min(events) == 0
+        return LineEffect(None, NoEffect.TOO_FEW_EVENTS if no_events else NoEffect.NO_VARIATION)
+    return LineEffect(
+        _finding(
+            window,
+            EffectMethod.BEFORE_AFTER,
+            ratio=found.ratio is not None,
+            effect=effect,
+            p=found.p,
+            at=[],
+            horizons=(),
+            averted=None,
+            carry_over=None,
+            degrees=None,
+            step=True,
+            harmonics=0,
+            events=events,
+            notes=("assumes_no_trend",),
+        ),
+        None,
+    )
+
+
+def _compared(found: Comparison, line: LineFigures) -> Range | None:
+    """In the unit; None where there is no interval on both sides."""
+    interval = found.difference or found.ratio
+    if interval is None or interval.estimate is None or interval.low is None or interval.high is None:
+        return None
+    # A difference of shares comes as a share, one of values already in the unit.
+    scale = line.scale if found.difference is not None and line.counts_events else 1.0
+    return Range(interval.estimate * scale, interval.low * scale, interval.high * scale)
+
+
+# ---- both --------------------------------------------------------------------------------------------------------------
+
+
+def _horizons(window: _Window) -> tuple[int, ...]:
+    """The horizons' ends as numbers of periods after the start, in the horizons' order."""
+    return tuple(max(at, 0) for at in window.line.ends.values())
+
+
+def _finding(
+    window: _Window,
+    method: EffectMethod,
+    *,
+    ratio: bool,
+    effect: Range,
+    p: float | None,
+    at: Sequence[Range | None],
+    horizons: Sequence[int],
+    averted: Range | None,
+    carry_over: float | None,
+    degrees: int | None,
+    step: bool,
+    harmonics: int,
+    compared: bool = False,
+    events: tuple[float, float] | None = None,
+    notes: tuple[str, ...] = (),
+) -> EffectFinding:
+    line = window.line
+    before, after = window.known
+    if carry_over is not None and carry_over > STRONG_CARRY_OVER:
+        notes = (*notes, "strong_carry_over")
+    if (window.first > 0 and any(each <= window.first for each in line.breaks)) or any(
+        window.start < each <= window.after for each in line.breaks
+    ):
+        notes = (*notes, "cut_at_definition")
+    of: list[Horizon] = list(line.ends) if horizons else []
+    return EffectFinding(
+        method=method,
+        ratio=ratio,
+        effect=effect,
+        p=p,
+        verdict=verdict_of(effect, 1.0 if ratio else 0.0, line.way),
+        at=tuple(
+            HorizonEffect(horizon, line.ends[horizon], each) for horizon, each in zip(of, at, strict=True)
+        ),
+        averted=averted,
+        points_before=before,
+        points_after=after,
+        events_before=None if events is None else events[0],
+        events_after=None if events is None else events[1],
+        carry_over=carry_over,
+        degrees=degrees,
+        step=step,
+        harmonics=harmonics,
+        compared=compared,
+        gaps=int((~np.isfinite(window.values)).sum()) - (1 if _cut_inside(window) else 0),
+        notes=notes,
+    )
+
+
+def _cut_inside(window: _Window) -> bool:
+    cut = window.line.cut
+    return cut is not None and window.first <= cut < window.after
+
+
+def verdict_of(effect: Range, no_change: float, way: int) -> EffectVerdict:
+    """What the interval allows to say. A limit that is exactly no change does not exclude it."""
+    above, below = effect.low > no_change, effect.high < no_change
+    if not above and not below:
+        return EffectVerdict.CANNOT_TELL
+    if way == 0:
+        return EffectVerdict.CHANGED
+    return EffectVerdict.IMPROVED if above == (way > 0) else EffectVerdict.WORSE
+
+
+def _with_line(window: _Window, finding: EffectFinding, after: Sequence[Range | None]) -> LineEffect:
+    """The line as it would have gone on stands only after the start."""
+    length = len(window.line.periods)
+    lines: list[list[float | None]] = [[None] * length for _ in range(3)]
+    for place, each in enumerate(after):
+        if each is not None:
+            for line, value in zip(lines, (each.estimate, each.low, each.high), strict=True):
+                line[window.start + place] = number(value)
+    return LineEffect(finding, None, *(tuple(line) for line in lines))

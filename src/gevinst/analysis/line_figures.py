@@ -1,0 +1,94 @@
+"""One line of figures as it is judged: on its own axis, with what is known of where it was cut, broken and compared."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gevinst.domain.horizon import Frequency, Horizon
+from gevinst.domain.measure import Direction, Measure, Shape
+from gevinst.domain.plan import ExpectedChange
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+WAY = {Direction.LOWER: -1, Direction.HIGHER: 1, Direction.NEUTRAL: 0}
+"""Which way is better."""
+
+
+@dataclass(frozen=True, eq=False)
+class LineFigures:
+    """A series or a total, from its first figure to its last; all lists have one entry for each of those periods.
+
+    `top`, `bottom`: as `analysis.progress` holds them, NaN for none. `preliminary`: set down before they were complete.
+    `start`: the place of the first whole period after the intervention, which may lie outside; None where there is none.
+    `cut`: the place of the period that the intervention falls in the middle of, None where it falls between two.
+    `breaks`: places of the first period of a new definition; `rebased`: of limits that somebody chose to begin anew.
+    `season_phase`: the first period's place in the year, from 1. `targets`: in the unit. `ends`: how many periods after the
+    start each horizon ends, the first period after it being 1. `others_top`, `others_bottom`: a group without the change.
+    """
+
+    measure: Measure
+    frequency: Frequency
+    expected: ExpectedChange
+    periods: tuple[int, ...]
+    top: Floats
+    bottom: Floats
+    preliminary: Bools
+    start: int | None
+    cut: int | None
+    season_phase: int
+    breaks: tuple[int, ...]
+    rebased: tuple[int, ...]
+    targets: Mapping[Horizon, float]
+    ends: Mapping[Horizon, int]
+    others_top: Floats | None = None
+    others_bottom: Floats | None = None
+
+    @property
+    def scale(self) -> float:
+        """From top / bottom to the unit."""
+        return self.measure.scale if self.measure.shape is Shape.RATIO else 1.0
+
+    @property
+    def way(self) -> int:
+        """-1 where lower is better, 1 where higher is, 0 for neither."""
+        return WAY[self.measure.direction]
+
+    @cached_property
+    def figures(self) -> Floats:
+        """In the unit; NaN where there is none."""
+        return ratio(self.top, self.bottom) * self.scale
+
+    @cached_property
+    def others(self) -> Floats | None:
+        """The comparison group's figures in the unit."""
+        if self.others_top is None or self.others_bottom is None:
+            return None
+        return ratio(self.others_top, self.others_bottom) * self.scale
+
+    @cached_property
+    def judged(self) -> Bools:
+        """Which figures are judged."""
+        return np.isfinite(self.figures) & ~self.preliminary
+
+    @cached_property
+    def counts_events(self) -> bool:
+        """Whether the figures are whole numbers of events, as counts are."""
+        if not self.measure.counts_events:
+            return False
+        known = self.top[np.isfinite(self.figures)]
+        return bool(((known == np.round(known)) & (known >= 0)).all())
+
+
+def ratio(top: Floats, bottom: Floats) -> Floats:
+    """top / bottom, NaN where there is nothing below the line."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(bottom > 0, top / bottom, np.nan)
+
+
+def number(value: float) -> float | None:
+    """A plain number, None for NaN or infinity."""
+    return float(value) if np.isfinite(value) else None
