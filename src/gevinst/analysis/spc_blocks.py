@@ -222,7 +222,10 @@ class _Out:
 
 def _strength(base_points: Ints) -> Ints:
     """Index into `domain.control_chart.Strength`."""
-    return np.searchsorted(np.array([JUDGED_FROM, ASSURED_FROM, FIRM_FROM]), base_points, side="right")
+    found = (base_points >= JUDGED_FROM).astype(np.int64)
+    for fewest in (ASSURED_FROM, FIRM_FROM):
+        found += base_points >= fewest
+    return found
 
 
 def _last(known: Bools | None, periods: int, series: int) -> Ints:

@@ -206,8 +206,7 @@ def _count(marks: Bools) -> Ints:
 def _mean(figures: Floats, base: Bools | None, count: Ints) -> Floats:
     """(B,) NaN where there is none."""
     total = figures.sum(axis=0) if base is None else np.where(base, figures, 0.0).sum(axis=0)
-    mean: Floats = np.divide(total, count, where=count > 0, out=np.full(len(count), np.nan))
-    return mean
+    return np.where(count > 0, _per(total, count), np.nan)
 
 
 def _median(figures: Floats, base: Bools | None, count: Ints) -> Floats:
@@ -283,5 +282,6 @@ def _mean_range(
 
 
 def _per(total: Floats, count: Ints) -> Floats:
-    mean: Floats = np.divide(total, count, where=count > 0, out=np.zeros(len(count)))
-    return mean
+    """The total divided among so many; 0 where there are none to sum."""
+    shares: Floats = total / np.maximum(count, 1)
+    return shares

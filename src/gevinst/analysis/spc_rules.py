@@ -44,7 +44,7 @@ def flags_of(block: Block, limits: Limits, length: int) -> Bytes:
     outside = _beyond(figures, limits.upper + tolerance, limits.lower - tolerance)
     third = limits.half * (2 / 3)
     near = _beyond(figures, limits.middle + third + tolerance, limits.middle - third - tolerance)
-    near &= ~outside
+    np.greater(near, outside, out=near)
     flags = outside.view(np.uint8)
     _add(flags, _trends(block.moves, tolerance, length), Rule.TREND)
     _add(flags, _two_of_three(side, near), Rule.TWO_OF_THREE)
