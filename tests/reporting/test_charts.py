@@ -47,6 +47,31 @@ def test_the_line_stops_where_the_definition_changed(bed_days: ChartSpec) -> Non
     assert "Ny definisjon" in drawn
 
 
+def dashed(drawn: str) -> int:
+    """Dashed lines as thin as what was promised."""
+    return len(
+        re.findall(
+            r"stroke-dasharray: [^;]*; stroke-dashoffset: 0; stroke: #292c30; stroke-width: 1.3", drawn
+        )
+    )
+
+
+@pytest.mark.parametrize("near_zero", [False, True])
+def test_what_was_promised_is_dashed_beside_the_target_and_named(
+    bed_days: ChartSpec, near_zero: bool
+) -> None:
+    first, *others = bed_days.targets
+    # With figures near zero the words have no strip of their own: they stand over the lines.
+    values = tuple(0.0 if near_zero else value for value in bed_days.values)
+    changed = replace(first, original=95.0, original_label="lovet 95")
+    drawn = charts.svg(replace(bed_days, values=values, targets=(changed, *others)))
+    plain = charts.svg(replace(bed_days, values=values))
+    assert dashed(drawn) == dashed(plain) + 1
+    for words in ("lovet 95", "mål 130"):
+        assert words in drawn.replace("\u00a0", " ")
+    assert "lovet" not in plain
+
+
 def test_the_same_figures_give_the_same_bytes(bed_days: ChartSpec) -> None:
     assert charts.svg(bed_days) == charts.svg(bed_days)
 

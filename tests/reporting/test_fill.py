@@ -6,8 +6,6 @@ from dataclasses import replace
 import pytest
 
 from gevinst.catalogue.schemes import schemes
-from gevinst.domain.horizon import Horizon
-from gevinst.domain.plan import Target
 from gevinst.domain.report import (
     Bullets,
     Figure,
@@ -134,18 +132,6 @@ class TestOsloAnnual:
         late = project.context().evaluations
         with pytest.raises(ValueError, match="beyond"):
             filled("oslo-hso-2020", "annual", replace(context, evaluations=late))
-
-    def test_a_target_that_was_changed_is_said(self) -> None:
-        first = project.plan()
-        benefit = first.benefits[1]
-        indicator = benefit.indicators[0].model_copy(
-            update={"targets": (Target(horizon=Horizon.MEDIUM, value=30),)}
-        )
-        first = first.model_copy(
-            update={"benefits": (first.benefits[0], benefit.model_copy(update={"indicators": (indicator,)}), *first.benefits[2:])}
-        )  # fmt: skip
-        note = tables(filled("oslo-hso-2020", "annual", project.context(original=first)))["Gevinster"].note
-        assert "Reisetid per kontakt: Målet var 30\u00a0min i den opprinnelige planen." in note
 
     def test_a_persons_text_takes_the_place_of_the_draft_and_the_table_stays(self) -> None:
         report = filled("oslo-hso-2020", "annual", project.context(texts={"progress_plan": "Vi er i rute.\n\n- Ett\n- To"}))  # fmt: skip

@@ -34,8 +34,9 @@ class SeriesPoints:
 class ReportContext:
     """Everything a form is filled from. Evaluations and series are those of [first, last], never later.
 
-    Mappings go by indicator id, parties by key. `original` is the plan as first adopted. `texts` holds what a person wrote:
-    by section key, or `section.sub_heading` for one sub-heading.
+    Mappings go by indicator id, parties by key. `plan` has the targets in force, `original` is the plan as first adopted,
+    `adopted` as adopted last; both None where nothing is adopted. `texts` holds what a person wrote: by section key, or
+    `section.sub_heading` for one sub-heading.
     """
 
     plan: PlanDocument
@@ -45,6 +46,7 @@ class ReportContext:
     today: dt.date
     year: int | None = None
     original: PlanDocument | None = None
+    adopted: PlanDocument | None = None
     scheme_name: str = ""
     follow_up: FollowUp = field(default_factory=FollowUp)
     money: tuple[MoneyEntry, ...] = ()
@@ -155,13 +157,18 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class TargetStep:
-    """A target over its horizon: [first, last] days, its value, and its words."""
+    """A target over its horizon: [first, last] days, its value, and its words.
+
+    `original`: what was promised first, where that was another value; drawn beside it, with words of its own.
+    """
 
     first: int
     last: int
     value: float
     horizon_label: str
     value_label: str
+    original: float | None = None
+    original_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

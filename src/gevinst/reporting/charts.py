@@ -18,6 +18,8 @@ from gevinst.resources import schemas
 
 INK, SUBTLE, FAINT, GRID = "#292c30", "#5b5d60", "#bbbcbd", "#e8e8e9"
 BLUE, BEFORE = "#0062ba", "#77797b"
+PROMISED: Any = (0, (3.2, 2))
+"""The dashes of a target as first promised, in widths of the line."""
 WIDTH_MM, HEIGHT_MM = 166.0, 66.0
 DPI = 200
 
@@ -111,6 +113,7 @@ def _scale(spec: ChartSpec) -> tuple[float, float, list[float]]:
     """(low, high, ticks) of the value axis: from zero for figures that cannot be negative."""
     values = [value for value in spec.values if value is not None]
     values += [step.value for step in spec.targets]
+    values += [step.original for step in spec.targets if step.original is not None]
     values += [spec.baseline] if spec.baseline is not None else []
     top, low = max(values), min(0.0, *values)
     step = _nice((top - low) or 1.0)
@@ -186,33 +189,47 @@ def _at(spec: ChartSpec, period: int) -> float:
 
 
 def _targets(axes: Any, spec: ChartSpec, low: float, high: float, first: float, last: float) -> None:
-    """Short thick steps; their words stand in the empty strip above the zero line, where no figure is."""
+    """Short thick steps; their words stand in the empty strip above the zero line, where no figure is.
+
+    What was promised first is a thin dashed line at its own height, named under the target: another shape, not another
+    colour.
+    """
     width = next_period(spec.periods[-1], spec.frequency) - spec.periods[-1]
     values = [value for value in spec.values if value is not None]
-    strip = low + (high - low) * 0.17
+    revised = any(step.original is not None for step in spec.targets)
+    # One line of words more where something was promised otherwise.
+    lift = 0.07 if revised else 0.0
+    strip = low + (high - low) * (0.17 + lift)
     # With figures near zero the strip is taken: then the words stand over the steps' own line at the top.
-    free = min(values, default=high) > strip and all(step.value > strip for step in spec.targets)
+    drawn = [step.value for step in spec.targets]
+    drawn += [step.original for step in spec.targets if step.original is not None]
+    free = min(values, default=high) > strip and all(value > strip for value in drawn)
     for step in spec.targets:
         start, end = step.first - width / 2 + 2, min(step.last + 1 - width / 2 - 2, last)
         if end <= start or start < first or step.first >= last:
             continue
         axes.plot([start, end], [step.value] * 2, color=INK, lw=2.8, zorder=3)
+        if step.original is not None:
+            axes.plot([start, end], [step.original] * 2, color=INK, lw=1.3, ls=PROMISED, zorder=3)
         if free:
             axes.plot([start - 2] * 2, [low, step.value], color=FAINT, lw=0.6, zorder=1)
-            axes.text(start + 2, low + (high - low) * 0.095, step.horizon_label, color=SUBTLE, va="bottom")
+            axes.text(
+                start + 2, low + (high - low) * (0.095 + lift), step.horizon_label, color=SUBTLE, va="bottom"
+            )
             axes.text(
                 start + 2,
-                low + (high - low) * 0.025,
+                low + (high - low) * (0.025 + lift),
                 step.value_label,
                 color=INK,
                 va="bottom",
                 fontweight=600,
             )
+            axes.text(start + 2, low + (high - low) * 0.025, step.original_label, color=INK, va="bottom")
         else:
             axes.text(
                 (start + end) / 2,
-                step.value + (high - low) * 0.025,
-                step.value_label,
+                max(step.value, step.original or step.value) + (high - low) * 0.025,
+                "\n".join(text for text in (step.value_label, step.original_label) if text),
                 color=INK,
                 va="bottom",
                 ha="center",

@@ -333,7 +333,10 @@ def _tables(fill: Fill, section: Section | None, filling: _Filling) -> list[Bloc
     blocks: list[Block | None] = []
     match fill:
         case Fill.BENEFIT_TABLE if _first("benefit table", filling):
-            blocks = [benefits.table(context, filling.found, _)]
+            blocks = [
+                benefits.table(context, filling.found, _),
+                benefits.promises(context, filling.found, _),
+            ]
         case Fill.BENEFIT_CHART if _first("chart", filling):
             blocks = [*benefits.figures(context, filling.found, most, _)]
         case Fill.PROGRESS_PLAN if kind is SectionKind.PROGRESS_PLAN and _first("plan", filling):

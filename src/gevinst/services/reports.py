@@ -213,6 +213,7 @@ class Reports(Base):
             today=today,
             year=year,
             original=state.original,
+            adopted=state.newest,
             scheme_name=scheme.name.in_language(form.language),
             follow_up=state.follow_up,
             money=state.money,
