@@ -1,5 +1,6 @@
 """Addresses become pages, errors become calm pages, the document is in the reader's language."""
 
+import gc
 import logging
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from gevinst_dashboards.navigation import Page, address, landing, match, menu, p
 from gevinst_dashboards.pages import start, statements
 from gevinst_dashboards.prerender import to_html
 from gevinst_dashboards.views_context import build_context
+from gevinst_dashboards.wsgi import serve
 
 
 @pytest.fixture
@@ -215,3 +217,15 @@ def test_the_text_pages_are_in_every_language(client: FlaskClient, language: str
     _ = translator(language)  # type: ignore[arg-type]
     assert f"<h1>{_(names[topic])}</h1>" in text
     assert (names[topic] in text) == (language == "en")
+
+
+def test_what_is_loaded_when_serving_begins_is_not_looked_through_for_garbage(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    left_alone: list[int] = []
+    monkeypatch.setattr("waitress.serve", lambda *_what, **_how: left_alone.append(gc.get_freeze_count()))
+    try:
+        serve(lambda _environment, _start: [])
+    finally:
+        gc.unfreeze()
+    assert left_alone[0] > 10_000

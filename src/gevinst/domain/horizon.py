@@ -66,6 +66,7 @@ class HorizonMonths(Frozen):
         return None
 
 
+@lru_cache(maxsize=8192)
 def add_months(day: dt.date, months: int) -> dt.date:
     """The same day `months` later; the last day of a shorter month where that day does not exist."""
     index = day.year * 12 + day.month - 1 + months

@@ -1,9 +1,12 @@
 """Numbers, money and dates as Norwegians and the British write them. Babel knows most; this holds what it does not."""
 
 import datetime as dt
-from functools import cache
-from typing import Literal
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from babel.numbers import NumberPattern
 
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
@@ -52,10 +55,16 @@ def _family(language: str) -> Literal["nb", "en"]:
 
 
 @cache
-def _pattern(decimals: int | None) -> str:
-    return "#,##0.###" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
+def _pattern(decimals: int | None) -> "NumberPattern":
+    from babel.numbers import parse_pattern
+
+    return parse_pattern(
+        "#,##0.###" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
+    )
 
 
+# A page of a large project says the same few numbers thousands of times.
+@lru_cache(maxsize=16_384, typed=True)
 def number(value: float, language: str, decimals: int | None = None) -> str:
     """A number with the language's separators, a real minus and no-break spaces."""
     from babel.numbers import format_decimal

@@ -109,11 +109,11 @@ class BenefitPlans(Base):
 
     def page(self, actor: Actor, slug: str, benefit_id: str) -> BenefitPlanPage:
         """One benefit's plan. Raises NotFound."""
-        plan = Plans(self.engine, self.clock).page(actor, slug, benefit_id)
-        benefit = plan.benefit
-        if benefit is None:
-            raise NotFound("benefit", benefit_id)
         with self.reading() as work:
+            plan = Plans(self.engine, self.clock).page_of(work, actor, slug, benefit_id)
+            benefit = plan.benefit
+            if benefit is None:
+                raise NotFound("benefit", benefit_id)
             own = {each.id for each in benefit.indicators}
             audience = audience_of(actor, plan.document)
             state = load(self, work, slug, audience, figures=lambda each: each.id in own)

@@ -39,6 +39,51 @@ def re_evaluate(base: Base, work: UnitOfWork, slug: str, series: Iterable[str] |
     _save(base, work, [document])
 
 
+_ONLY_WORDS = frozenset(
+    {
+        "title",
+        "summary",
+        "target_group",
+        "owners_text",
+        "municipalities_text",
+        "trust_text",
+        "agreement_date",
+        "roles",
+        "continues",
+        "next_meeting",
+        "other_text",
+    }
+)
+"""Fields of a project's head that nothing is reckoned from."""
+
+
+def re_evaluate_changed(
+    base: Base, work: UnitOfWork, slug: str, before: PlanDocument, after: PlanDocument
+) -> None:
+    """Reckons anew what a change of the plan may have changed: the benefits that differ, or all where the head does.
+
+    `after` is the plan that was saved. A benefit that is the same keeps its evaluations: its figures, its events and the
+    adopted version, which its targets come from, are not what changed.
+    """
+    if _reckoned_from(before) != _reckoned_from(after):
+        re_evaluate(base, work, slug)
+        return
+    old = {benefit.id: benefit for benefit in before.benefits}
+    changed = tuple(benefit for benefit in after.benefits if old.get(benefit.id) != benefit)
+    if not any(benefit.indicators for benefit in changed):
+        return
+    counted = in_force(
+        after.model_copy(update={"benefits": changed}), work.plans.adopted_for([slug]).get(slug)
+    )
+    _save(base, work, [counted])
+
+
+def _reckoned_from(document: PlanDocument) -> dict[str, object]:
+    """The fields of the head that figures are reckoned from."""
+    head = document.project
+    return {name: getattr(head, name) for name in type(head).model_fields if name not in _ONLY_WORDS}
+
+
 def _in_force(work: Reading, slug: str) -> PlanDocument:
     return in_force(work.plans.document(slug), work.plans.adopted_for([slug]).get(slug))
 

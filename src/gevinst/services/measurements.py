@@ -95,18 +95,25 @@ class Measurements(Base):
         for slot in self._asked(state, actor, slots(self, state, today)):
             if not slot.delivered and today >= slot.complete and (only is None or only(slot)):
                 waiting[slot.indicator.id].append(slot)
-        items = [self._due_item(state, missing, today, _) for missing in waiting.values()]
+        names = self.party_names
+        items = [self._due_item(state, missing, names, today, _) for missing in waiting.values()]
         return tuple(sorted(items, key=lambda item: (item.due or dt.date.max, item.title)))
 
     def _due_item(
-        self, state: ProjectState, missing: Sequence[Slot], today: dt.date, _: Translator
+        self,
+        state: ProjectState,
+        missing: Sequence[Slot],
+        names: Mapping[str, str],
+        today: dt.date,
+        _: Translator,
     ) -> DueItem:
         first = min(missing, key=lambda slot: slot.due)
         frequency = first.indicator.frequency
         found = sorted({slot.period for slot in missing})
-        parties = list(
-            dict.fromkeys(self.party_name(slot.series.party) for slot in missing if slot.series.party)
-        )
+        parties = [
+            names.get(key, key)
+            for key in dict.fromkeys(slot.series.party for slot in missing if slot.series.party)
+        ]
         overdue = (today - first.due).days
         return DueItem(
             kind="measurement",

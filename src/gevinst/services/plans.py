@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from gevinst.catalogue import parties as party_files
 from gevinst.domain.access import Action, Actor, Membership, Resource, Role, may
@@ -38,7 +38,7 @@ from gevinst.i18n.formats import day_of
 from gevinst.services import baselines, say
 from gevinst.services.adoption import put_in_force
 from gevinst.services.base import Base, refuse_personal, require, resource, words
-from gevinst.services.evaluations import re_evaluate
+from gevinst.services.evaluations import re_evaluate, re_evaluate_changed
 from gevinst.services.holders import is_handed_over, resource_of
 from gevinst.services.views import PlanPage, ProjectSummary
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
@@ -114,10 +114,14 @@ class Plans(Base):
     def page(self, actor: Actor, slug: str, benefit_id: str | None = None) -> PlanPage:
         """The plan to read and to change, whole or one benefit of it."""
         with self.reading() as work:
-            document = self._document(work, actor, slug)
-            revision = work.plans.revision(slug)
-            adopted = [version for version in work.plans.versions(slug) if version.state == "adopted"]
-            held = work.handovers.of(slug) if benefit_id else {}
+            return self.page_of(work, actor, slug, benefit_id)
+
+    def page_of(self, work: Reading, actor: Actor, slug: str, benefit_id: str | None = None) -> PlanPage:
+        """The same for one who reads more of the plan in the same moment."""
+        document = self._document(work, actor, slug)
+        revision = work.plans.revision(slug)
+        newest = work.plans.first_and_newest([slug]).get(slug, (None, None))[1]
+        held = work.handovers.of(slug) if benefit_id else {}
         benefit = next((each for each in document.benefits if each.id == benefit_id), None)
         if benefit_id is not None and benefit is None:
             raise NotFound("benefit", benefit_id)
@@ -137,7 +141,7 @@ class Plans(Base):
             revision=revision,
             party_names=self.party_names,
             measures=self.catalogue().all,
-            adopted=day_of(adopted[-1].adopted_at) if adopted and adopted[-1].adopted_at else None,
+            adopted=day_of(newest.adopted_at) if newest and newest.adopted_at else None,
             may_edit=may(actor, Action.EDIT_PLAN, what),
             may_adopt=may(actor, Action.ADOPT_PLAN, project),
         )
@@ -149,7 +153,10 @@ class Plans(Base):
 
     def guidance(self, actor: Actor, slug: str) -> BenefitTable | None:
         """What the form says beside each of its columns: the scheme's own, else that of the one form that has a table."""
-        scheme = self.schemes.get(self.document(actor, slug).project.scheme or "")
+        with self.reading() as work:
+            project = work.plans.project(slug)
+        require(actor, Action.SEE_PROJECT, resource(project))
+        scheme = self.schemes.get(project.scheme or "")
         if scheme is not None and scheme.benefit_table is not None:
             return scheme.benefit_table
         return next((each.benefit_table for each in self.schemes.values() if each.benefit_table), None)
@@ -452,7 +459,7 @@ class Plans(Base):
         refuse_personal(audited)
         with self.work(actor) as work:
             before = self._document(work, actor, slug, Action.EDIT_PLAN)
-            after = labelled(_whole(change(before)))
+            after = labelled(_whole(change(before), before))
             differences = differences_between(before, after)
             if differences:
                 # What was unknown before (a measure that has left its catalogue) stands in the way of nothing else.
@@ -470,7 +477,7 @@ class Plans(Base):
                 work.audit(
                     "change_plan", "plan", slug, project=slug, after={"changes": list(differences)[:20]}
                 )
-                re_evaluate(self, work, slug)
+                re_evaluate_changed(self, work, slug, before, after)
                 baselines.note(work, slug, moved, was, baselines.levels(work, after) if moved else {})
             new_revision = work.plans.revision(slug)
             work.commit()
@@ -803,9 +810,13 @@ def _new(kind: type[Any], fields: Mapping[str, Any]) -> Any:
         raise Refused(_problems(wrong)) from wrong
 
 
-def _whole(document: PlanDocument) -> PlanDocument:
-    """The document checked as a whole, after parts of it were exchanged."""
-    return _new(PlanDocument, document.model_dump())  # type: ignore[no-any-return]
+def _whole(document: PlanDocument, before: PlanDocument | None = None) -> PlanDocument:
+    """The document checked as a whole, after parts of it were exchanged. Benefits that are those of `before` hold."""
+    held = {id(benefit) for benefit in before.benefits} if before else set()
+    parts = {name: getattr(document, name) for name in PlanDocument.model_fields}
+    parts |= {name: each.model_dump() for name, each in parts.items() if isinstance(each, BaseModel)}
+    parts["benefits"] = tuple(each if id(each) in held else each.model_dump() for each in document.benefits)
+    return _new(PlanDocument, parts)  # type: ignore[no-any-return]
 
 
 def _problems(wrong: ValidationError) -> list[Problem]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gevinst.domain.attachment import Attachment, AttachmentKind
 from gevinst.domain.evaluation import Audience, Evaluation
@@ -56,6 +56,10 @@ class ProjectState:
     """Benefit id -> its handover, as far as somebody has begun it."""
     attachments: tuple[Attachment, ...]
     audience: Audience
+    worked_out: dict[dt.date, list["Slot"]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """The expected figures by day: a page asks for them several times."""
 
     def documented(self, benefit: Benefit, indicator: Indicator | None = None) -> bool:
         """Whether a file shows it: evidence of the benefit, or of one of its indicators."""
@@ -199,6 +203,13 @@ class Slot:
 
 def slots(base: Base, state: ProjectState, today: dt.date) -> list[Slot]:
     """Every expected figure of a project up to now."""
+    held = state.worked_out.get(today)
+    if held is None:
+        held = state.worked_out[today] = _slots(base, state, today)
+    return held
+
+
+def _slots(base: Base, state: ProjectState, today: dt.date) -> list[Slot]:
     found = []
     for benefit, indicator in followed(state.document):
         measure = base.measure_of(indicator)

@@ -14,6 +14,7 @@ from gevinst.domain.money import Award, Redisposition
 from gevinst.domain.plan import Benefit, Indicator, PlanDocument, Project
 from gevinst.domain.proposal import PlanProposal
 from gevinst.storage import plan_rows
+from gevinst.storage.frozen_plans import read_frozen
 from gevinst.storage.plan_rows import Row
 from gevinst.storage.rows import (
     by_uid,
@@ -68,6 +69,8 @@ class Plans:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._read: dict[str, PlanDocument] = {}
+        """What this session has read or saved nothing of since: a transaction sees one plan, however often it asks."""
 
     # --- Reading ---------------------------------------------------------------------------------------------------
 
@@ -119,6 +122,13 @@ class Plans:
         )
         return [plan_rows.project_of(row, parts[row["id"]]) for row in rows]
 
+    def project(self, slug: str) -> Project:
+        """The head of a project's plan; NotFound."""
+        found = self.projects(slugs=[slug])
+        if not found:
+            raise NotFound("project", slug)
+        return found[0]
+
     def document(self, slug: str) -> PlanDocument:
         """The plan of a project; NotFound."""
         found = self.documents([slug])
@@ -128,11 +138,17 @@ class Plans:
 
     def documents(self, slugs: Collection[str]) -> dict[str, PlanDocument]:
         """The plans of many projects, by slug, in eight queries. Unknown slugs are left out."""
+        self._read |= self._documents([slug for slug in slugs if slug not in self._read])
+        return {slug: self._read[slug] for slug in slugs if slug in self._read}
+
+    def _documents(self, slugs: Collection[str]) -> dict[str, PlanDocument]:
+        if not slugs:
+            return {}
         projects = self._rows(ProjectTable, "slug", slugs)
         ids = [row["id"] for row in projects]
         parts = _grouped(self._rows(ParticipationTable, "project_id", ids), "project_id")
         benefits = self._benefits(self._rows(BenefitTable, "project_id", ids), retired=False)
-        found = {
+        return {
             row["slug"]: PlanDocument(
                 project=plan_rows.project_of(row, parts[row["id"]]),
                 benefits=tuple(benefits[row["id"]]),
@@ -141,7 +157,6 @@ class Plans:
             )
             for row in projects
         }
-        return {slug: found[slug] for slug in slugs if slug in found}
 
     def retired(self, slug: str) -> list[Benefit]:
         """Benefits with indicators and series that are no longer in the plan but hold figures, for exports and history."""
@@ -236,6 +251,7 @@ class Plans:
 
     def _write(self, project: int, document: PlanDocument) -> None:
         session = self._session
+        self._read.clear()
         known_parties(session, _parties(document))
         delete(session, ParticipationTable, "project_id", [project])
         parts = [
@@ -385,7 +401,8 @@ class Plans:
 
     def versions_for(self, slugs: Collection[str]) -> dict[str, list[PlanVersion]]:
         """Every version of many plans, the first first. Every slug asked for is a key."""
-        rows = of_projects(self._session, PlanVersionTable, slugs, PlanVersionTable.number)
+        table = PlanVersionTable
+        rows = of_projects(self._session, table, slugs, table.number, columns=_frozen(table))
         return {slug: [_version(row) for row in found] for slug, found in rows.items()}
 
     def adopted_for(self, slugs: Collection[str]) -> dict[str, PlanDocument]:
@@ -411,7 +428,7 @@ class Plans:
         )
         for some in chunks(slugs):
             query = (
-                sa.select(ProjectTable.slug, table.__table__)
+                sa.select(ProjectTable.slug, *_frozen(table))
                 .join(table, table.project_id == ProjectTable.id)
                 .join(
                     chosen,
@@ -463,8 +480,11 @@ class Plans:
     def proposals_for(self, slugs: Collection[str]) -> dict[str, list[PlanProposal]]:
         """The proposals of many projects, the oldest first. Every slug asked for is a key."""
         table = PlanProposalTable
-        rows = of_projects(self._session, table, slugs, table.asked_at, table.id)
-        return {slug: [from_row(PlanProposal, row) for row in found] for slug, found in rows.items()}
+        rows = of_projects(self._session, table, slugs, table.asked_at, table.id, columns=_frozen(table))
+        return {
+            slug: [from_row(PlanProposal, {**row, "document": read_frozen(row["document"])}) for row in found]
+            for slug, found in rows.items()
+        }
 
     def save_proposal(self, slug: str, proposal: PlanProposal) -> None:
         """Adds a proposal, or sets it where its id is there already. Conflict where it is another project's."""
@@ -520,11 +540,19 @@ class Plans:
 _AWARD_LISTS = ("conditions", "instalments", "repayments")
 
 
+def _frozen(table: type[Any]) -> list[sa.ColumnElement[Any]]:
+    """The columns of a table with a frozen plan, the plan as its text."""
+    return [
+        sa.cast(column, sa.Text).label(column.name) if column.name == "document" else column
+        for column in table.__table__.columns
+    ]
+
+
 def _version(row: Row) -> PlanVersion:
     return PlanVersion(
         row["number"],
         row["state"],
-        plan_rows.frozen_plan(row["document"]),
+        read_frozen(row["document"]),
         row["reason"],
         row["adopted_at"],
         row["adopted_by"],

@@ -161,13 +161,20 @@ def put(session: Session, table: type[Any], slug: str, row: Mapping[str, Any]) -
 
 
 def of_projects(
-    session: Session, table: type[Any], slugs: Collection[str], *order: sa.ColumnElement[Any] | Any
+    session: Session,
+    table: type[Any],
+    slugs: Collection[str],
+    *order: sa.ColumnElement[Any] | Any,
+    columns: Sequence[sa.ColumnElement[Any]] | None = None,
 ) -> dict[str, list[sa.RowMapping]]:
-    """The rows of many projects, by slug, each list in that order. Every slug asked for is a key."""
+    """The rows of many projects, by slug, each list in that order; of all columns or those given.
+
+    Every slug asked for is a key.
+    """
     found: dict[str, list[sa.RowMapping]] = {slug: [] for slug in slugs}
     for some in chunks(found):
         query = (
-            sa.select(ProjectTable.slug, table.__table__)
+            sa.select(ProjectTable.slug, *(table.__table__.columns if columns is None else columns))
             .join(table, table.project_id == ProjectTable.id)
             .where(ProjectTable.slug.in_(some))
             .order_by(*order)
