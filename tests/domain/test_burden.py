@@ -10,6 +10,7 @@ from gevinst.domain.burden import (
     ENOUGH,
     NOTHING,
     SMALL_DENOMINATOR,
+    SMALL_N,
     Amounts,
     burden,
     numbers_of,
@@ -222,6 +223,10 @@ def counted(*values: float) -> list[Figure]:
     return [Figure(State.VALUE, value=each) for each in values]
 
 
+def means(*numbers: float) -> list[Figure]:
+    return [Figure(State.VALUE, value=40, n=each) for each in numbers]
+
+
 def test_a_party_with_small_denominators_is_found_and_what_the_total_becomes() -> None:
     document = plan(indicator("reinnleggelser", *THREE), indicator("annet", None))
     lines = document.benefits[0].indicators[0].series
@@ -249,6 +254,9 @@ def test_a_party_with_small_denominators_is_found_and_what_the_total_becomes() -
         ([Figure(State.SUPPRESSED)] * ENOUGH, Shape.COUNT, True),
         (counted(*[4] * ENOUGH), Shape.AMOUNT, False),
         ([Figure(State.NOT_MEASURED, reason="ferie")] * ENOUGH, Shape.COUNT, False),
+        # A mean stands still on fewer than a share does.
+        (means(*[SMALL_N - 1] * ENOUGH), Shape.MEAN, True),
+        (means(*[SMALL_N] * ENOUGH), Shape.MEAN, False),
     ],
 )
 def test_where_the_line_goes(figures: list[Figure], shape: Shape, found: bool) -> None:

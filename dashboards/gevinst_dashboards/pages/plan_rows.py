@@ -118,6 +118,9 @@ def table(kind: RowKind, view: BenefitPlanPage, _: Translator) -> Component | No
             **{"aria-label": kind.label(_)},
         ),
         className="gv-tablewrap gv-tablewrap--in",
+        tabIndex=0,
+        role="region",
+        **{"aria-label": kind.label(_)},
     )
 
 

@@ -156,6 +156,9 @@ def _table(indicator: Indicator, view: BenefitPlanPage, _: Translator) -> Compon
             **{"aria-label": _("Targets: {indicator}", indicator=indicator.title)},
         ),
         className="gv-tablewrap gv-tablewrap--in",
+        tabIndex=0,
+        role="region",
+        **{"aria-label": _("Targets: {indicator}", indicator=indicator.title)},
     )
 
 

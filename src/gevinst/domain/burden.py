@@ -20,6 +20,9 @@ MeasureOf = Callable[[Indicator], Measure | None]
 SMALL_DENOMINATOR = 20
 """A month with fewer than this in the denominator: one person more or less moves a share by over five percentage points,
 which is as much as most plans promise in a whole horizon."""
+SMALL_N = 10
+"""A month with fewer than this behind its mean. A mean uses all of a figure, not only whether it passed a line: one more
+moves it by a tenth of the distance to that one at most, and it needs fewer to stand still than a share does."""
 SMALL_COUNT = 5
 """A count below this is hidden in most tables so that nobody can be recognised; a quarter often lifts it above."""
 ENOUGH = 6
@@ -256,9 +259,14 @@ def _small(
     if not found and not any(measurements.get(line.id) for line in indicator.series):
         # Before the first figure the baseline may say how many there are: shared by all the parties.
         about = _of_baseline(indicator.baseline, len(indicator.series))
-        if about is not None and about < SMALL_DENOMINATOR and measure.shape is not Shape.AMOUNT:
+        if about is not None and about < _enough(measure) and measure.shape is not Shape.AMOUNT:
             found = [Small(line, about, False) for line in indicator.series[:1]]
     return found
+
+
+def _enough(measure: Measure) -> int:
+    """From how many a month is not small: of a share's denominator, or of those that a mean is taken of."""
+    return SMALL_DENOMINATOR if measure.shape is Shape.RATIO else SMALL_N
 
 
 def _small_months(series: Series, measure: Measure, held: Sequence[Measurement]) -> Small | None:
@@ -267,7 +275,7 @@ def _small_months(series: Series, measure: Measure, held: Sequence[Measurement])
         for m in held
         if (value := m.figure.denominator if measure.shape is Shape.RATIO else m.figure.n) is not None
     ]
-    if len(bottoms) >= ENOUGH and (about := median(bottoms)) < SMALL_DENOMINATOR:
+    if len(bottoms) >= ENOUGH and (about := median(bottoms)) < _enough(measure):
         return Small(series, about, False)
     if measure.shape is not Shape.COUNT:
         return None
