@@ -132,6 +132,15 @@ class TestAskingAndReminding:
         assert held(small, key).reminded == dt.date(2026, 3, 29)
         asked = small.projects.home(OTHER_OWNER, SLUG).due
         assert [item.kind for item in asked if "Kortere reisevei" in item.title] == ["handover"]
+        own = small.reporters.page(OTHER_OWNER, SLUG, {})
+        (waits,) = [item for item in own.due if item.kind == "handover"]
+        assert waits.title == "Svar på om dere tar over «Kortere reisevei»"
+        assert waits.href == f"/prosjekt/{SLUG}/overlevering?gevinst={key}"
+        others = [
+            *small.reporters.page(OWNER, SLUG, {}).due,
+            *small.reporters.page(PROJECT_GROUP, SLUG, {}).due,
+        ]
+        assert [item for item in others if "Kortere reisevei" in item.title and item.kind == "handover"] == []
 
     def test_the_owner_who_has_to_sign_has_it_in_their_list(self, small, clock):
         key = benefit(small).id

@@ -87,7 +87,7 @@ def _lead(page: ReportersPage, _: Translator) -> list[Any]:
 
 def _due(page: ReportersPage, path: str, _: Translator) -> Component:
     if page.chosen is None:
-        heading = _("What you are to deliver now")
+        heading = _("What waits for you now")
     else:
         who = f"{page.chosen.role}, {page.chosen.party}" if page.chosen.role else page.chosen.party
         heading = _("To be delivered now: {who}", who=who)

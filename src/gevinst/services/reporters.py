@@ -1,5 +1,6 @@
 """Who delivers the figures: each role with what it holds and its own list of what is due, and where nobody is chosen."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from gevinst.domain.plan import Benefit, Indicator, PlanDocument, Project, RoleA
 from gevinst.i18n import Translator
 from gevinst.services.base import Base, require, resource, words
 from gevinst.services.burden_words import burden_text, reporter_key
+from gevinst.services.handovers import Handovers
 from gevinst.services.measurements import Measurements, audience_of
 from gevinst.services.state import ProjectState, Slot, load, slots
 from gevinst.services.views import Choice, DueItem
@@ -138,9 +140,13 @@ class Reporters(Base):
         )
 
     def _due(self, state: ProjectState, actor: Actor, chosen: ReporterLine | None) -> tuple[DueItem, ...]:
-        """The due list of one reporter, or of the reader."""
+        """The due list of one reporter; or of the reader, with the handovers that wait for the reader's answer."""
         only = None if chosen is None else lambda slot: _key_of(slot) == chosen.key
-        return Measurements(self.engine, self.clock).due_of(state, actor, only)
+        figures = Measurements(self.engine, self.clock).due_of(state, actor, only)
+        if chosen is not None:
+            return figures
+        own = (*figures, *Handovers(self.engine, self.clock).due_of(state, actor))
+        return tuple(sorted(own, key=lambda item: (item.due or dt.date.max, item.title)))
 
     def _indicators(self, document: PlanDocument, _: Translator) -> tuple[DeliveredLine, ...]:
         found = []
