@@ -40,7 +40,7 @@ check: $(INSTALLED_FOR_TESTS)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m gevinst.catalogue.json_schemas --check
+	$(BIN)/python -m gevinst.services.json_schemas --check
 
 fix: $(INSTALLED_FOR_TESTS)
 	$(BIN)/ruff check --fix .
@@ -50,7 +50,7 @@ bench: $(INSTALLED_FOR_TESTS)
 	$(BIN)/python -m pytest tests/benchmarks --benchmark-only $(ARGS)
 
 schemas: $(INSTALLED)
-	$(BIN)/python -m gevinst.catalogue.json_schemas
+	$(BIN)/python -m gevinst.services.json_schemas
 
 # One resolution for both: the smaller lock is held to the versions of the larger one.
 lock: COMPILE = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \

@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 
 from gevinst.catalogue.economics import economics
-from gevinst.catalogue.json_schemas import main, stale, write_json_schemas
 from gevinst.catalogue.measures import Measures, measures
 from gevinst.catalogue.parties import parties
 from gevinst.domain.errors import NotFound
 from gevinst.domain.measure import Aggregation, Direction, Shape
 from gevinst.domain.party import Level, PartyKind
 from gevinst.resources import schemas
+from gevinst.services.analyses import KINDS
+from gevinst.services.json_schemas import main, stale, write_json_schemas
 
 KEYS = [
     "readmissions_30d_fhi",
@@ -199,7 +200,7 @@ class TestJsonSchemas:
         assert stale(folder) == []
 
     def test_written_once_and_found_stale_when_changed(self, tmp_path: Path) -> None:
-        assert len(write_json_schemas(tmp_path)) == 6
+        assert len(write_json_schemas(tmp_path)) == 6 + 2 * len(KINDS)
         assert write_json_schemas(tmp_path) == []
         assert main(["--check", "--folder", str(tmp_path)]) == 0
         (tmp_path / "scheme.schema.json").write_text("{}", encoding="utf-8")

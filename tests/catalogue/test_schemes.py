@@ -10,7 +10,6 @@ import pytest
 import yaml
 
 from gevinst.catalogue.checking import check
-from gevinst.catalogue.json_schemas import json_schema
 from gevinst.catalogue.parties import parties
 from gevinst.catalogue.schemes import schemes
 from gevinst.domain.plan import COLUMNS, Driver
@@ -34,6 +33,7 @@ from gevinst.domain.scheme import (
 from gevinst.i18n import translator
 from gevinst.i18n.scheme_words import due_words, limit_words, official_label, pages_words
 from gevinst.resources import schemas
+from gevinst.services.json_schemas import json_schema
 
 
 @pytest.fixture(scope="module")

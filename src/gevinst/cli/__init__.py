@@ -10,6 +10,7 @@ import sys
 import typer
 
 from gevinst.cli import (
+    analyse,
     award,
     db,
     demo,
@@ -54,6 +55,7 @@ for group in (
     plan,
     measurements,
     evaluate,
+    analyse,
     award,
     report,
     portfolio,

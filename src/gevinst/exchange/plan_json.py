@@ -12,6 +12,7 @@ from gevinst.domain.errors import Problem, Refused
 from gevinst.domain.plan import PlanDocument
 from gevinst.exchange.files import PLAN_LIMIT_MB, check_size, kind_of, read_limited
 from gevinst.exchange.identity import identity_problems
+from gevinst.exchange.json_text import DoubleKey, invalid, read_json, text_of
 from gevinst.exchange.plan_import import PlanImport, plan_import
 from gevinst.exchange.validation import problems_of
 
@@ -54,30 +55,21 @@ def read_plan(path: Path | str, data: bytes | None = None) -> PlanImport:
 
 def read_plan_json(data: bytes, name: str) -> PlanImport:
     """A `PlanDocument`, or what `plan import --json` prints, as JSON."""
-    text = _text(data, name)
-    try:
-        tree = json.loads(text, object_pairs_hook=_no_doubles)
-    except json.JSONDecodeError as error:
-        raise Refused([_invalid(name, error.lineno, f"{error.msg} ({error.lineno}:{error.colno})")]) from None
-    except _Double as error:
-        raise Refused([Problem("duplicate_key", file=name, field=error.key)]) from None
-    except RecursionError:
-        raise Refused([Problem("unreadable_file", file=name)]) from None
-    return _document(tree, name)
+    return _document(read_json(data, name, PLAN_LIMIT_MB), name)
 
 
 def read_plan_yaml(data: bytes, name: str) -> PlanImport:
     """The same as YAML. Aliases are not taken: they can unfold to far more than the file."""
-    text = _text(data, name)
+    text = text_of(data, name, PLAN_LIMIT_MB)
     try:
         tree = yaml.load(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise Refused([_invalid(name, line, error.problem or str(error))]) from None
-    except _Double as error:
+        raise Refused([invalid(name, line, error.problem or str(error))]) from None
+    except DoubleKey as error:
         raise Refused([Problem("duplicate_key", file=name, field=error.key)]) from None
     except (yaml.YAMLError, ValueError) as error:
-        raise Refused([_invalid(name, None, str(error).splitlines()[0])]) from None
+        raise Refused([invalid(name, None, str(error).splitlines()[0])]) from None
     except RecursionError:
         raise Refused([Problem("unreadable_file", file=name)]) from None
     return _document(tree, name)
@@ -146,37 +138,6 @@ def _document(tree: Any, name: str) -> PlanImport:
     return plan_import(document)
 
 
-def _text(data: bytes, name: str) -> str:
-    check_size(len(data), name, PLAN_LIMIT_MB)
-    try:
-        text = data.decode("utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig")
-    except UnicodeDecodeError:
-        raise Refused([Problem("unreadable_file", file=name)]) from None
-    if not text.strip():
-        raise Refused([Problem("file_empty", file=name)])
-    return text
-
-
-def _invalid(name: str, line: int | None, reason: str) -> Problem:
-    return Problem("invalid_json", file=name, row=line, params={"reason": reason})
-
-
-class _Double(Exception):
-    def __init__(self, key: str) -> None:
-        self.key = key
-        super().__init__(key)
-
-
-def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A key that stands twice would silently lose the first value."""
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise _Double(key)
-        found[key] = value
-    return found
-
-
 class _Loader(yaml.SafeLoader):
     """Safe YAML without aliases and without a key that stands twice."""
 
@@ -190,7 +151,7 @@ class _Loader(yaml.SafeLoader):
         seen: set[str] = set()
         for key, _value in node.value:
             if str(key.value) in seen:
-                raise _Double(str(key.value))
+                raise DoubleKey(str(key.value))
             seen.add(str(key.value))
         return super().construct_mapping(node, deep)
 

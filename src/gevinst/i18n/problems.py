@@ -174,7 +174,9 @@ MESSAGES: dict[str, str] = {
     "wrong_characters": N_(
         "“{value}” has characters that cannot be used here. Use lower-case letters a to z and digits."
     ),
-    "wrong_shape": N_("The content is not built as a plan is."),
+    "wrong_shape": N_(
+        "This is not built as it should be. Check what is a list, what is a single value, and what has named fields."
+    ),
     "baseline_ends_before_start": N_("The baseline ends before it starts."),
     "baseline_needs_days": N_("A baseline from the figures needs its first and last day."),
     "range_needs_both": N_("A target as a range needs a lowest and a highest value."),
@@ -384,7 +386,7 @@ def place_text(problem: Problem, _: Translator) -> str:
     """Where it is: `mal.xlsx, Måling, row 7, Reisetid`; empty where there is no place."""
     parts = [problem.file, problem.sheet]
     if problem.row is not None:
-        lines = (problem.file or "").endswith((".yaml", ".yml"))
+        lines = (problem.file or "").endswith((".yaml", ".yml", ".json", "-"))
         parts.append(_("line {row}", row=problem.row) if lines else _("row {row}", row=problem.row))
     parts.append(problem.column or problem.field)
     return ", ".join(part for part in parts if part)

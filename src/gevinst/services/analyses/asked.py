@@ -29,7 +29,10 @@ def _whole(given: Any) -> Any:
     return int(given) if isinstance(given, float) and given.is_integer() else given
 
 
-Count = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=10**12)]
+_MOST = 10**12
+Count = Annotated[int, Field(ge=0, le=_MOST), BeforeValidator(_whole)]
+Total = Annotated[int, Field(ge=1, le=_MOST), BeforeValidator(_whole)]
+"""What a count is out of."""
 Indices = Annotated[tuple[int, ...], Field(strict=False)]
 
 

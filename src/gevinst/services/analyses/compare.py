@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 from gevinst.analysis.before_after import compare_proportions, compare_rates, compare_values
 from gevinst.domain.comparison import Comparison, Improvement
 from gevinst.domain.errors import Problem
-from gevinst.services.analyses.asked import Asked, Count, Number, Numbers, too_few
+from gevinst.services.analyses.asked import Asked, Count, Number, Numbers, Total, too_few
 
 Result = Comparison
 """Difference or ratio with its interval, p and the verdict, all by one method."""
@@ -24,14 +24,14 @@ class Proportion(_Side):
     """So many of n."""
 
     events: Count
-    n: Count = Field(ge=1)
+    n: Total
 
 
 class Rate(_Side):
     """So many events in so much exposure (bed days, person years), which is above 0."""
 
     events: Count
-    exposure: Number
+    exposure: Number = Field(json_schema_extra={"exclusiveMinimum": 0})
 
 
 def _kind(given: Any) -> str:

@@ -1,6 +1,7 @@
-"""The JSON Schemas of the files people edit and of the plan document, written from the classes.
+"""The JSON Schemas of the files people edit, of the plan document, and of what `gevinst analyse` takes and gives, written from
+the classes.
 
-An editor that knows JSON Schema then completes fields and marks mistakes. `python -m gevinst.catalogue.json_schemas` writes
+An editor that knows JSON Schema then completes fields and marks mistakes. `python -m gevinst.services.json_schemas` writes
 them; `--check` says whether those on disk are current (exit code 1 where they are not) and changes nothing.
 """
 
@@ -18,6 +19,7 @@ from gevinst.domain.economics import EconomicParameters
 from gevinst.domain.plan import PlanDocument
 from gevinst.domain.scheme import Scheme
 from gevinst.domain.template import PlanTemplate
+from gevinst.services.analyses import KINDS, module_of
 
 MODELS: dict[str, type[BaseModel]] = {
     "scheme": Scheme,
@@ -26,12 +28,18 @@ MODELS: dict[str, type[BaseModel]] = {
     "party": PartyFile,
     "plan": PlanDocument,
     "template": PlanTemplate,
+    **{f"analyse_{kind}_request": module_of(kind).Request for kind in KINDS},
 }
+RESULTS: dict[str, type[BaseModel]] = {f"analyse_{kind}_result": module_of(kind).Result for kind in KINDS}
+"""What we write ourselves: every field is there."""
 
 
 def json_schema(name: str) -> dict[str, Any]:
     """The JSON Schema (2020-12) of one kind of file, complete in itself."""
-    found = MODELS[name].model_json_schema(mode="validation")
+    if name in RESULTS:
+        found = RESULTS[name].model_json_schema(mode="serialization")
+    else:
+        found = MODELS[name].model_json_schema(mode="validation")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_plain(found)}
 
 
@@ -53,7 +61,7 @@ def texts() -> dict[str, str]:
     """File name -> what it is to hold."""
     return {
         f"{name}.schema.json": json.dumps(json_schema(name), ensure_ascii=False, indent=2) + "\n"
-        for name in MODELS
+        for name in (*MODELS, *RESULTS)
     }
 
 
@@ -80,7 +88,7 @@ def stale(folder: Path) -> list[str]:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command; returns its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m gevinst.catalogue.json_schemas", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m gevinst.services.json_schemas", description=__doc__)
     parser.add_argument("--check", action="store_true", help="say what is not current, change nothing")
     parser.add_argument("--folder", type=Path, default=Path("schemas/json"))
     options = parser.parse_args(arguments)
