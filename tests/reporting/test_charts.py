@@ -10,6 +10,7 @@ from PIL import Image
 from gevinst.domain.report import ChartSpec
 from gevinst.i18n import translator
 from gevinst.reporting import benefits, charts
+from gevinst.reporting.followed import followed
 from reporting import project
 
 
@@ -17,7 +18,7 @@ from reporting import project
 def bed_days() -> ChartSpec:
     """A series with two months that were not measured."""
     context = project.context()
-    found = next(each for each in benefits.followed(context) if each.indicator.key == "liggedogn")
+    found = next(each for each in followed(context) if each.indicator.key == "liggedogn")
     return benefits.chart_spec(context, found, translator("nb"))
 
 

@@ -15,6 +15,7 @@ from gevinst.i18n import translator
 from gevinst.reporting import benefits
 from gevinst.reporting.docx import docx
 from gevinst.reporting.fill import fill
+from gevinst.reporting.followed import followed
 from gevinst.reporting.pdf import pdf
 from reporting import project
 
@@ -116,7 +117,7 @@ class TestPromisedAdoptedAndRealised:
     def test_the_sentence_says_all_three_where_they_differ(self, context: ReportContext) -> None:
         said = {
             each.indicator.key: benefits.sentence(each, context, translator("nb"))
-            for each in benefits.followed(context)
+            for each in followed(context)
         }
         assert said["reisetid"].endswith(
             "Lovet på middels sikt 30\u00a0min, vedtatt nå 35\u00a0min, oppnådd 42\u00a0min."
@@ -134,11 +135,11 @@ class TestPromisedAdoptedAndRealised:
         ],
     )
     def test_in_the_other_languages(self, context: ReportContext, language: Language, words: str) -> None:
-        found = next(each for each in benefits.followed(context) if each.indicator.key == "reisetid")
+        found = next(each for each in followed(context) if each.indicator.key == "reisetid")
         assert benefits.sentence(found, context, translator(language)).endswith(words)
 
     def test_the_chart_names_both_in_words(self, context: ReportContext) -> None:
-        found = next(each for each in benefits.followed(context) if each.indicator.key == "reisetid")
+        found = next(each for each in followed(context) if each.indicator.key == "reisetid")
         (figure,) = benefits.figures(context, [found], 1, translator("nb"))
         steps = {
             step.horizon_label: (step.value, step.original, step.original_label)

@@ -24,6 +24,8 @@ from gevinst.domain.report import (
 from gevinst.domain.scheme import Fill, NotStated, ReportForm, Section, SectionKind, SubHeading, due
 from gevinst.i18n import N_, Translator, translator
 from gevinst.reporting import benefits, drafts, money_tables, wording
+from gevinst.reporting.followed import Followed, followed
+from gevinst.reporting.promises import promises_table
 
 _BENEFITS = {Fill.BENEFIT_STATUS, Fill.BENEFIT_TABLE, Fill.BENEFIT_CHART}
 _MOST_CHARTS = 4
@@ -50,7 +52,7 @@ class _Filling:
     form: ReportForm
     context: ReportContext
     _: Translator
-    found: tuple[benefits.Followed, ...]
+    found: tuple[Followed, ...]
     printed: set[str] = field(default_factory=set)
 
 
@@ -61,7 +63,7 @@ def fill(form: ReportForm, context: ReportContext) -> FilledReport:
     """
     _ = translator(form.language)
     project = context.plan.project
-    filling = _Filling(form, context, _, benefits.followed(context))
+    filling = _Filling(form, context, _, followed(context))
     sections = [_section(section, filling) for section in form.sections]
     sections += _after(filling)
     pages = form.pages if not isinstance(form.pages, NotStated) else None
@@ -335,7 +337,7 @@ def _tables(fill: Fill, section: Section | None, filling: _Filling) -> list[Bloc
         case Fill.BENEFIT_TABLE if _first("benefit table", filling):
             blocks = [
                 benefits.table(context, filling.found, _),
-                benefits.promises(context, filling.found, _),
+                promises_table(context, filling.found, _),
             ]
         case Fill.BENEFIT_CHART if _first("chart", filling):
             blocks = [*benefits.figures(context, filling.found, most, _)]
