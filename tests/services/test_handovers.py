@@ -10,6 +10,7 @@ from gevinst.domain.access import Actor, Membership, Role
 from gevinst.domain.errors import NotAllowed, NotFound, Refused
 from gevinst.domain.handover import HandoverState, Holds
 from gevinst.domain.measurement import Row
+from gevinst.domain.plan import RoleAt
 from identity_numbers import synthetic
 
 from .conftest import FUNDER, PROJECT_GROUP, SLUG, STEERING, STRANGER
@@ -141,6 +142,47 @@ class TestAskingAndReminding:
             *small.reporters.page(PROJECT_GROUP, SLUG, {}).due,
         ]
         assert [item for item in others if "Kortere reisevei" in item.title and item.kind == "handover"] == []
+
+    def asked(self, services):
+        key = benefit(services, "Kortere reisevei").id
+        services.handovers.ask(PROJECT_GROUP, SLUG, key, "nordbygd")
+        return key
+
+    def test_the_asked_party_says_yes_and_owns_it(self, small):
+        key = self.asked(small)
+        assert small.handovers.page(OTHER_OWNER, SLUG, key).chosen.may_answer
+        small.handovers.answer(OTHER_OWNER, SLUG, key, True)
+        assert held(small, key).owner == RoleAt(role="Kommunalsjef", party="nordbygd")
+        assert not small.handovers.page(OTHER_OWNER, SLUG, key).chosen.may_answer
+        assert not any(item.kind == "handover" for item in small.reporters.page(OTHER_OWNER, SLUG, {}).due)
+        with pytest.raises(Refused) as refused:
+            small.handovers.answer(OTHER_OWNER, SLUG, key, False, "Likevel ikke")
+        assert codes(refused) == {"handover_not_asked"}
+        said = [line.text for line in small.projects.home(PROJECT_GROUP, SLUG).log]
+        assert "Kommunalsjef tar over Kortere reisevei" in said
+
+    def test_the_asked_party_says_no_with_the_reason_and_another_can_be_asked(self, small):
+        key = self.asked(small)
+        with pytest.raises(Refused) as refused:
+            small.handovers.answer(OTHER_OWNER, SLUG, key, False, "  ")
+        assert codes(refused) == {"field_missing"}
+        with pytest.raises(Refused) as refused:
+            small.handovers.answer(OTHER_OWNER, SLUG, key, False, f"Se {synthetic(3, 4)}")
+        assert codes(refused) == {"personal_data"}
+        small.handovers.answer(OTHER_OWNER, SLUG, key, False, "Ingen bil")
+        after = held(small, key)
+        assert (after.owner, after.asked, after.asked_party, after.reminded) == (None, None, None, None)
+        said = [line.text for line in small.projects.home(PROJECT_GROUP, SLUG).log]
+        assert "Kommunalsjef tar ikke over Kortere reisevei: Ingen bil" in said
+        small.handovers.ask(PROJECT_GROUP, SLUG, key, "fjordvik")
+
+    def test_nobody_else_answers_for_the_party(self, small):
+        key = self.asked(small)
+        for actor in (PROJECT_GROUP, STEERING, OWNER, REPORTER, FUNDER, STRANGER):
+            with pytest.raises(NotAllowed):
+                small.handovers.answer(actor, SLUG, key, True)
+        assert not small.handovers.page(PROJECT_GROUP, SLUG, key).chosen.may_answer
+        assert held(small, key).owner is None
 
     def test_the_owner_who_has_to_sign_has_it_in_their_list(self, small, clock):
         key = benefit(small).id

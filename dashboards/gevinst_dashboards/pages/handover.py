@@ -265,6 +265,8 @@ def _sheet(
         inside.append(forms.prepare_form(view, detail, back, _))
     elif ASK in query and detail.may_prepare:
         inside.append(forms.ask_form(view, detail, back, _))
+    if detail.may_answer:
+        inside.append(forms.answer_form(detail, _))
     left: list[Any] = [
         html.Ul(
             [_side(side) for side in sheet.sides], className="gv-signs", **{"aria-label": _("Signatures")}
@@ -399,6 +401,8 @@ def _done(what: str | None, _: Translator) -> Component | None:
         "lagret": _("The handover is saved."),
         "spurt": _("It is noted that the party has been asked."),
         "purret": _("It is noted that you have reminded them."),
+        "overtar": _("It is noted that you take it over. The project group makes it ready to sign."),
+        "avslo": _("It is noted that you do not take it over. The project group sees why."),
         "oppfulgt": _("The follow-up is saved."),
     }.get(what or "")
     return alert("ok", said) if said else None
@@ -480,6 +484,28 @@ def register(app: Any, services: Any) -> None:
             _say_wrong(refused.problems, context._)
             raise PreventUpdate from refused
         return after(benefit, "purret")
+
+    @app.callback(
+        Output(forms.ANSWER_WRONG, "children"),
+        Output("gv-url", "search", allow_duplicate=True),
+        Output("gv-url", "hash", allow_duplicate=True),
+        Input(forms.YES, "n_clicks"),
+        Input(forms.NO, "n_clicks"),
+        State("gv-url", "pathname"),
+        State(BENEFIT, "data"),
+        State(forms.WHY_NOT, "value"),
+        prevent_initial_call=True,
+    )
+    def answer(yes: int | None, no: int | None, path: str, benefit: str, why: str | None) -> Any:
+        if not yes and not no:
+            raise PreventUpdate
+        context, slug = asker(path)
+        takes = ctx.triggered_id == forms.YES
+        try:
+            services.handovers.answer(context.actor, slug, benefit, takes, why or "")
+        except Refused as refused:
+            return forms.wrong(refused.problems, context._, {"text": forms.WHY_NOT}), no_update, no_update
+        return None, *after(benefit, "overtar" if takes else "avslo")
 
     @app.callback(
         Output({"type": MODAL, "side": MATCH}, "is_open"),

@@ -33,6 +33,12 @@ FIELDS = (
 ROLE, SAVE, WRONG, UNSIGN = "handover-owner-role", "handover-save", "handover-wrong", "handover-unsign"
 PARTY, ASK, ASK_WRONG = "handover-asked-party", "handover-ask", "handover-ask-wrong"
 MONTH, FOUND, TEXT = "handover-months", "handover-holds", "handover-text"
+YES, NO, WHY_NOT, ANSWER_WRONG = (
+    "handover-yes",
+    "handover-no",
+    "handover-why-not",
+    "handover-answer-wrong",
+)
 WRITE, WRITE_WRONG = "handover-write", "handover-write-wrong"
 
 _PLACES = {
@@ -167,6 +173,27 @@ def ask_form(view: HandoverPage, detail: HandoverDetail, back: str, _: Translato
             ),
         ],
         id="skjema",
+        className="gv-card gv-card--form gv-noprint mb-4",
+    )
+
+
+def answer_form(detail: HandoverDetail, _: Translator) -> Component:
+    """The asked party's yes, or its no with the reason."""
+    return html.Div(
+        [
+            html.H3(_("Do you take it over: {title}", title=detail.benefit.title), className="mb-3"),
+            field(
+                _("Why you cannot take it over"),
+                dbc.Textarea(id=WHY_NOT, value="", rows=2, maxLength=1000),
+                _,
+                help=_("Only for a no. The project group reads it."),
+            ),
+            html.Div(id=ANSWER_WRONG),
+            html.Div(
+                [button(_("We take it over"), YES, primary=True), button(_("We cannot take it over"), NO)],
+                className="gv-actions mt-3",
+            ),
+        ],
         className="gv-card gv-card--form gv-noprint mb-4",
     )
 

@@ -73,6 +73,8 @@ class HandoverDetail:
     offers: tuple[SignOffer, ...]
     may_prepare: bool
     may_remind: bool
+    may_answer: bool
+    """The reader's party has been asked to take it over, and has not answered."""
     follow_ups: tuple[tuple[int, str], ...]
     """The follow-ups that can be written now: (months, words)."""
     signed: bool

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gevinst.domain.access import Action, Actor, Membership, Role, may
-from gevinst.domain.errors import NotFound, Problem, Refused
+from gevinst.domain.errors import NotAllowed, NotFound, Problem, Refused
 from gevinst.domain.evaluation import Verdict
 from gevinst.domain.handover import (
     EARLIEST_DAYS,
@@ -283,6 +283,33 @@ class Handovers(Base):
                 raise Refused([Problem("handover_not_asked")])
             after = before.model_copy(update={"reminded": self.today()})
             self._save(work, document, benefit, before, after, "remind_handover")
+            work.commit()
+        return after
+
+    def answer(self, actor: Actor, slug: str, benefit_id: str, takes: bool, text: str = "") -> Handover:
+        """The asked party's answer: who answers owns the benefit there from now on; or they do not take it, and say why.
+
+        NotAllowed to all but those who own benefits at that party. Refused where nobody is asked (`handover_not_asked`),
+        or a no has no reason. After a no another party can be asked; the reason stands in the project's log.
+        """
+        said = text.strip()
+        refuse_personal({"text": said})
+        with self.work(actor) as work:
+            document, benefit, before = self._held(work, actor, slug, benefit_id, Action.SEE_PROJECT)
+            if before.asked_party is None or before.owner is not None:
+                raise Refused([Problem("handover_not_asked")])
+            if not _owns_at(actor, before.asked_party):
+                raise NotAllowed(Action.TAKE_OVER.value)
+            if not takes and not said:
+                raise Refused([Problem("field_missing", field="text")])
+            owner = RoleAt(role=actor.title, party=before.asked_party)
+            now: dict[str, Any] = (
+                {"owner": owner} if takes else {"asked": None, "asked_party": None, "reminded": None}
+            )
+            after = before.model_copy(update=now)
+            self._save(
+                work, document, benefit, before, after, "answer_handover", {"takes": takes, "text": said}
+            )
             work.commit()
         return after
 
@@ -646,6 +673,9 @@ class Handovers(Base):
             offers=tuple(offers),
             may_prepare=may_prepare,
             may_remind=may_prepare and _can_be_reminded(held),
+            may_answer=held.owner is None
+            and held.asked_party is not None
+            and _owns_at(actor, held.asked_party),
             follow_ups=tuple(
                 (months, _("After {n} months", n=months))
                 for months in self._open_follow_ups(state, actor, benefit, held, today, EARLIEST_DAYS, True)

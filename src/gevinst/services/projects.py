@@ -338,6 +338,14 @@ class Projects(Base):
             "prepare_handover": _(
                 "{who} prepared the handover of {benefit}", who=who, benefit=after.get("title", "")
             ),
+            "answer_handover": _("{who} takes over {benefit}", who=who, benefit=after.get("title", ""))
+            if after.get("takes")
+            else _(
+                "{who} does not take over {benefit}: {reason}",
+                who=who,
+                benefit=after.get("title", ""),
+                reason=after.get("text", ""),
+            ),
             "follow_up_handover": _("{who} followed up {benefit}", who=who, benefit=after.get("title", "")),
             "save_award": _("{who} changed the award", who=who),
             "ask_redisposition": _(
