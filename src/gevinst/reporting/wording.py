@@ -8,46 +8,61 @@ import datetime as dt
 from collections.abc import Sequence
 
 from gevinst.domain.evaluation import Evaluation, HorizonResult, Verdict
-from gevinst.domain.horizon import Horizon
 from gevinst.domain.measure import Measure
 from gevinst.i18n import N_, Translator
 from gevinst.i18n.formats import month_name
+from gevinst.reporting.figure_wording import (
+    DASH,
+    NO_BREAK,
+    capital,
+    change,
+    direction_word,
+    distance,
+    distance_in_words,
+    figure_text,
+    horizon_label,
+    horizon_word,
+    is_nil,
+    listed,
+    lower_first,
+    number_word,
+    value_text,
+)
+
+__all__ = [
+    "DASH",
+    "ENOUGH_IN_ALL",
+    "NO_BREAK",
+    "Sentence",
+    "benefit_sentence",
+    "capital",
+    "change",
+    "chart_title",
+    "distance",
+    "distance_in_words",
+    "due_sentence",
+    "figure_text",
+    "horizon_label",
+    "horizon_word",
+    "listed",
+    "lower_first",
+    "number_word",
+    "overdue_sentence",
+    "plain",
+    "portfolio_sentence",
+    "portfolio_standing",
+    "project_sentence",
+    "remaining_label",
+    "steering_sentence",
+    "value_text",
+    "verdict_label",
+]
 
 Sentence = tuple[tuple[str, bool], ...]
 """Parts of a text; True: what needs somebody (shown bold)."""
 
-NO_BREAK = "\u00a0"
-DASH = "\u2013"
-
 ENOUGH_IN_ALL = 6
 """Fewer figures than this, and nothing is judged; the count that a sentence names."""
-
-_NUMBERS = (
-    N_("none"),
-    N_("one"),
-    N_("two"),
-    N_("three"),
-    N_("four"),
-    N_("five"),
-    N_("six"),
-    N_("seven"),
-    N_("eight"),
-    N_("nine"),
-    N_("ten"),
-    N_("eleven"),
-    N_("twelve"),
-)
-
-_HORIZONS = {
-    Horizon.SHORT: N_("short-term"),
-    Horizon.MEDIUM: N_("medium-term"),
-    Horizon.LONG: N_("long-term"),
-}
-_HORIZON_NAMES = {
-    Horizon.SHORT: N_("Short term"),
-    Horizon.MEDIUM: N_("Medium term"),
-    Horizon.LONG: N_("Long term"),
-}
 
 _VERDICTS = {
     Verdict.REACHED: N_("Reached"),
@@ -74,38 +89,6 @@ _STANDINGS = {
 # --- Words ------------------------------------------------------------------------------------------------------------
 
 
-def number_word(n: int, _: Translator) -> str:
-    """A count inside a sentence: words up to twelve, digits from there on."""
-    return _(_NUMBERS[n]) if 0 <= n < len(_NUMBERS) else _.number(n)
-
-
-def capital(text: str) -> str:
-    """The same text with a capital first letter."""
-    return text[:1].upper() + text[1:]
-
-
-def lower_first(text: str) -> str:
-    """A title inside a sentence: a small first letter, but `UNN` and `E-helse` stay."""
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
-
-
-def listed(items: Sequence[str], _: Translator) -> str:
-    """`A`, `A and B`, `A, B and C`."""
-    if len(items) <= 1:
-        return "".join(items)
-    return _("{first} and {last}", first=", ".join(items[:-1]), last=items[-1])
-
-
-def horizon_label(horizon: Horizon, _: Translator) -> str:
-    """`Kort sikt`, `Middels sikt`, `Lang sikt`."""
-    return _(_HORIZON_NAMES[horizon])
-
-
-def horizon_word(horizon: Horizon, _: Translator) -> str:
-    """As it stands inside a sentence: `kort sikt`; in English `short-term`."""
-    return _(_HORIZONS[horizon])
-
-
 def verdict_label(verdict: Verdict, _: Translator) -> str:
     """A verdict as a status says it."""
     return _(_VERDICTS[verdict])
@@ -117,48 +100,6 @@ def portfolio_standing(standing: str, _: Translator) -> str:
 
 
 # --- Figures ----------------------------------------------------------------------------------------------------------
-
-
-def value_text(value: float | None, measure: Measure | None, _: Translator) -> str:
-    """A figure with its unit as a table writes it: `14,6 %`, `43 min`; an en dash for none."""
-    if value is None:
-        return DASH
-    if measure is None:
-        return _.number(value)
-    return _with_unit(value, measure.decimals, _.local(measure.unit.symbol), _)
-
-
-def figure_text(value: float, measure: Measure | None, _: Translator) -> str:
-    """The figure alone with the measure's decimals, for a column whose head has the unit."""
-    return _.number(value, measure.decimals if measure else None)
-
-
-def distance(amount: float, measure: Measure | None, _: Translator) -> str:
-    """How far, without a sign, as short as a table has room for: `0,6 pp`, `4 min`."""
-    if measure is None:
-        return _.number(abs(amount))
-    unit = measure.unit
-    return _with_unit(abs(amount), _decimals(amount, measure), _.local(unit.points_symbol or unit.symbol), _)
-
-
-def distance_in_words(amount: float, measure: Measure | None, _: Translator) -> str:
-    """How far, without a sign, as a sentence writes it: `0,6 prosentpoeng`, `18 minutter`."""
-    if measure is None:
-        return _.number(abs(amount))
-    decimals = _decimals(amount, measure)
-    text = _.number(abs(amount), decimals)
-    if text == "1":
-        # Without a word for one, `1 min` is right where `1 minutter` is not.
-        one = measure.unit.one
-        return text + NO_BREAK + _.local(one) if one else distance(amount, measure, _)
-    return text + NO_BREAK + _.local(measure.unit.points or measure.unit.name)
-
-
-def change(amount: float, measure: Measure | None, _: Translator) -> str:
-    """A change since the baseline, short: `2,1 pp lavere`, `18 min kortere`, `uendret`."""
-    if _is_nil(amount, measure):
-        return _("unchanged")
-    return f"{distance(amount, measure, _)} {_direction_word(amount, measure, _)}"
 
 
 def remaining_label(result: HorizonResult, measure: Measure | None, passed: bool, _: Translator) -> str:
@@ -174,31 +115,6 @@ def remaining_label(result: HorizonResult, measure: Measure | None, passed: bool
             _("Not reached, {distance} short", distance=far) if passed else _("{distance} left", distance=far)
         )
     return verdict_label(result.verdict, _)
-
-
-def _with_unit(value: float, decimals: int, symbol: str, _: Translator) -> str:
-    if symbol == "%":
-        return _.percent(value, decimals)
-    text = _.number(value, decimals)
-    return text + NO_BREAK + symbol if symbol else text
-
-
-def _decimals(amount: float, measure: Measure) -> int:
-    """The measure's decimals, or up to two more where a distance would else read as nothing."""
-    for decimals in range(measure.decimals, measure.decimals + 3):
-        if round(abs(amount), decimals) > 0:
-            return decimals
-    return measure.decimals
-
-
-def _is_nil(amount: float, measure: Measure | None) -> bool:
-    return round(amount, measure.decimals if measure else 3) == 0
-
-
-def _direction_word(amount: float, measure: Measure | None, _: Translator) -> str:
-    if amount < 0:
-        return _.local(measure.word_lower) if measure and measure.word_lower else _("lower")
-    return _.local(measure.word_higher) if measure and measure.word_higher else _("higher")
 
 
 # --- One benefit ------------------------------------------------------------------------------------------------------
@@ -258,12 +174,12 @@ def _against_baseline(
         if evaluation.baseline is None:
             return _("{title}: {value} now. The baseline is missing.", title=title, value=shown)
         return _("{title}: {value} now.", title=title, value=shown)
-    if _is_nil(change_, measure):
+    if is_nil(change_, measure):
         return _("{title} is level with the baseline.", title=title)
     far = distance_in_words(change_, measure, _)
     wrong = result is not None and result.verdict is Verdict.WRONG_WAY and evaluation.better is False
     if measure is not None and measure.unit.key != "percent" and measure.word_lower and measure.word_higher:
-        word = _direction_word(change_, measure, _)
+        word = direction_word(change_, measure, _)
         if wrong:
             return _("{title}: {distance} {word} than at the baseline, and going the wrong way.", title=title, distance=far, word=word)  # fmt: skip
         return _("{title}: {distance} {word} than at the baseline.", title=title, distance=far, word=word)
@@ -325,7 +241,7 @@ def chart_title(
         or "definition_changed" in evaluation.notes
     ):
         return title
-    if _is_nil(evaluation.change, measure):
+    if is_nil(evaluation.change, measure):
         return _("{title}: level with the baseline", title=title)
     said = change(evaluation.change, measure, _)
     if intervention is None:

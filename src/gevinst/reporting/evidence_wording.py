@@ -1,0 +1,463 @@
+"""The words of the evidence, in three languages: is the change real, how large, how sure, and what that rests on.
+
+Nothing says more than its interval does: a range that includes no change is "too early to tell", never "no effect", and
+nothing is ever proved. A label never stands without the number of figures that it rests on. Per cent of a number and
+percentage points are kept apart; the word for a direction comes from the measure.
+"""
+
+import math
+from collections.abc import Mapping
+
+from gevinst.domain.control_chart import Assurance, PointLabel, Rule, Strength, Variation
+from gevinst.domain.evidence import Fact, FactCode, Grade
+from gevinst.domain.finding import EffectFinding, EffectVerdict, Finding, NoEffect, Range, TargetForecast
+from gevinst.domain.measure import Measure
+from gevinst.i18n import N_, Translator
+from gevinst.reporting.figure_wording import (
+    NO_BREAK,
+    decimals_of,
+    direction_word,
+    distance_in_words,
+    horizon_word,
+    is_nil,
+)
+
+_VARIATIONS = {
+    Variation.IMPROVEMENT: N_("Change for the better"),
+    Variation.CONCERN: N_("Change for the worse"),
+    Variation.NEUTRAL: N_("A change"),
+    Variation.COMMON_CAUSE: N_("The usual variation"),
+    Variation.NOT_ASSESSABLE: N_("Cannot be assessed"),
+}
+_ASSURANCES = {
+    Assurance.CONSISTENTLY_HITS: N_("Meets the target steadily"),
+    Assurance.HIT_OR_MISS: N_("Meets the target now and then"),
+    Assurance.CONSISTENTLY_MISSES: N_("Will not meet the target as it goes now"),
+    Assurance.NOT_ASSESSABLE: N_("Too early to say of the target"),
+    Assurance.NO_TARGET: N_("No target"),
+}
+_POINTS = {
+    PointLabel.COMMON_CAUSE: N_("The usual variation"),
+    PointLabel.IMPROVEMENT_HIGH: N_("Change for the better, upwards"),
+    PointLabel.IMPROVEMENT_LOW: N_("Change for the better, downwards"),
+    PointLabel.CONCERN_HIGH: N_("Change for the worse, upwards"),
+    PointLabel.CONCERN_LOW: N_("Change for the worse, downwards"),
+    PointLabel.NEUTRAL_HIGH: N_("A change, upwards"),
+    PointLabel.NEUTRAL_LOW: N_("A change, downwards"),
+}
+_RULES = {
+    Rule.OUTSIDE: N_("The measurement lies outside the limits of what is usual."),
+    Rule.TREND: N_("At least seven measurements in a row go the same way."),
+    Rule.TWO_OF_THREE: N_("Two of three measurements in a row lie close to the same limit."),
+    Rule.RUN: N_("At least seven measurements in a row lie on the same side of the centre line."),
+}
+_RULE_NAMES = {
+    Rule.OUTSIDE: N_("Outside the limits"),
+    Rule.TREND: N_("Seven the same way"),
+    Rule.TWO_OF_THREE: N_("Two of three close to a limit"),
+    Rule.RUN: N_("Seven on the same side"),
+}
+_STRENGTHS = {
+    Strength.NONE: N_("Too few measurements for limits"),
+    Strength.TRIAL: N_("Very provisional limits"),
+    Strength.PROVISIONAL: N_("Provisional limits"),
+    Strength.FIRM: N_("Firm limits"),
+}
+_EFFECTS = {
+    EffectVerdict.IMPROVED: N_("Better"),
+    EffectVerdict.WORSE: N_("Worse"),
+    EffectVerdict.CHANGED: N_("Changed"),
+    EffectVerdict.CANNOT_TELL: N_("Too early to tell"),
+}
+_NO_EFFECTS = {
+    NoEffect.NO_INTERVENTION: N_("The change cannot be reckoned: nobody has said when it was put into use."),
+    NoEffect.NO_DATA: N_("The change cannot be reckoned: there are no figures that can be judged."),
+    NoEffect.TOO_FEW_POINTS: N_("It is too early to reckon the change: there are too few measurements before or after the start."),
+    NoEffect.TOO_FEW_EVENTS: N_("It is too early to reckon the change: too little was counted before or after the start."),
+    NoEffect.NO_VARIATION: N_("The change cannot be reckoned: the figures do not vary, so there is nothing to hold it against."),
+    NoEffect.DEFINITION_CHANGE: N_("The change cannot be reckoned: the definition was changed, and too little is left on one side of the start."),
+    NoEffect.NOT_ASSESSABLE: N_("The change cannot be reckoned from these figures."),
+    NoEffect.NOT_OVER_TIME: N_("The change cannot be reckoned: the figures do not make a series over time."),
+}  # fmt: skip
+_GRADES = {
+    Grade.STRONG: N_("Strong evidence"),
+    Grade.MODERATE: N_("Moderate evidence"),
+    Grade.WEAK: N_("Weak evidence"),
+    Grade.TOO_EARLY: N_("Too early to tell"),
+}
+_CHART_NOTES: Mapping[str, str] = {
+    "no_values": N_("There are no figures to judge."),
+    "too_few_points": N_("There are fewer than 6 measurements, so nothing is judged."),
+    "trial_limits": N_("The limits rest on 6 to 11 measurements and are very provisional."),
+    "provisional_limits": N_("The limits rest on 12 to 19 measurements and are provisional."),
+    "no_variation": N_("The figures do not vary, so there are no limits."),
+    "unscreened": N_("Nearly all figures are equal, so the limits rest on a few jumps."),
+    "not_finite": N_("Some figures are not numbers, so nothing is judged."),
+    "negative_value": N_("Some figures are below zero, which a count cannot be, so nothing is judged."),
+    "not_positive": N_("Some figures are zero or below, so nothing is judged."),
+    "zero_denominator": N_("Periods without anything to count from are taken as missing."),
+    "events_above_trials": N_("Some periods have counted more than there was to count from, so nothing is judged."),
+    "preliminary_values": N_("Preliminary figures are drawn, but not judged."),
+    "rebased": N_("The limits were begun anew."),
+    "definition_change": N_("The definition was changed, so nothing is compared across it."),
+}  # fmt: skip
+_EFFECT_NOTES: Mapping[str, str] = {
+    "assumes_no_trend": N_("This assumes that the figures had no trend before the start."),
+    "strong_carry_over": N_("Neighbouring periods resemble each other so strongly that even this range may be too narrow."),
+    "cut_at_definition": N_("Only figures with the same definition are used."),
+    "above_half": N_("What is counted happens more than half of the time; then it is safer to count those it did not happen to."),
+}  # fmt: skip
+_FORECAST_NOTES: Mapping[str, str] = {
+    "short_history": N_("The forecast rests on fewer than 12 measurements."),
+    "missing_values": N_("Some periods are without figures."),
+    "last_periods_missing": N_("The last periods are without figures, so the forecast looks further ahead."),
+    "no_spread": N_("The figures lie on a straight line, which figures seldom go on doing."),
+}
+
+
+# --- Labels -----------------------------------------------------------------------------------------------------------
+
+
+def variation_word(variation: Variation, _: Translator) -> str:
+    """`Endring til det bedre`, without the number of figures: for the head of a group or a filter."""
+    return _(_VARIATIONS[variation])
+
+
+def variation_label(finding: Finding, _: Translator) -> str:
+    """`Endring til det bedre (24 målinger)`."""
+    return _counted(variation_word(finding.variation, _), finding.points, _)
+
+
+def assurance_word(assurance: Assurance, _: Translator) -> str:
+    """`Når målet jevnt`, without the number of figures: for the head of a group or a filter."""
+    return _(_ASSURANCES[assurance])
+
+
+def assurance_label(finding: Finding, _: Translator) -> str:
+    """`Når målet jevnt (24 målinger)`; without the number where there is no target."""
+    word = assurance_word(finding.assurance, _)
+    return word if finding.assurance is Assurance.NO_TARGET else _counted(word, finding.points, _)
+
+
+def point_label(label: PointLabel, _: Translator) -> str:
+    """What one figure is a sign of: `Endring til det bedre, nedover`."""
+    return _(_POINTS[label])
+
+
+def rule_label(rule: Rule, _: Translator) -> str:
+    """A sign in a few words, for a table: `Sju på samme side`."""
+    return _(_RULE_NAMES[rule])
+
+
+def rule_sentence(rule: Rule, _: Translator) -> str:
+    """A sign in one plain sentence, of any figure that takes part in it."""
+    return _(_RULES[rule])
+
+
+def strength_label(strength: Strength, _: Translator) -> str:
+    """How much the limits bear: `Foreløpige grenser`."""
+    return _(_STRENGTHS[strength])
+
+
+def effect_verdict_label(verdict: EffectVerdict, _: Translator) -> str:
+    """`Bedre`, `Verre`, `Endret` or `For tidlig å si`."""
+    return _(_EFFECTS[verdict])
+
+
+def no_effect_sentence(reason: NoEffect, _: Translator) -> str:
+    """Why there is no effect to speak of."""
+    return _(_NO_EFFECTS[reason])
+
+
+def grade_label(grade: Grade, _: Translator) -> str:
+    """`Sterkt grunnlag`."""
+    return _(_GRADES[grade])
+
+
+def chart_notes(finding: Finding, _: Translator) -> tuple[str, ...]:
+    """What a reader has to know of how the figures were judged, a sentence each."""
+    return tuple(_(_CHART_NOTES[note]) for note in finding.notes)
+
+
+def effect_notes(effect: EffectFinding, _: Translator) -> tuple[str, ...]:
+    """What a reader has to know of how the effect was reckoned, a sentence each."""
+    return tuple(_(_EFFECT_NOTES[note]) for note in effect.notes)
+
+
+def forecast_notes(forecast: TargetForecast, _: Translator) -> tuple[str, ...]:
+    """What a reader has to know of the forecast, a sentence each."""
+    return tuple(_(_FORECAST_NOTES[note]) for note in forecast.notes)
+
+
+def points_text(points: int, _: Translator) -> str:
+    """`24 målinger`, `ingen målinger`."""
+    if points == 0:
+        return _("no measurements")
+    return _.plural("{n} measurement", "{n} measurements", points)
+
+
+def _counted(word: str, points: int, _: Translator) -> str:
+    return f"{word} ({points_text(points, _)})"
+
+
+# --- The effect -------------------------------------------------------------------------------------------------------
+
+
+def effect_label(effect: EffectFinding, measure: Measure | None, _: Translator) -> str:
+    """Size, range and number of figures, for chips and tables.
+
+    `22 % færre (7 til 35 %); 12 målinger før og 9 etter`.
+    """
+    return f"{effect_size(effect, measure, _)}; {sides_text(effect, _)}"
+
+
+def effect_size(effect: EffectFinding, measure: Measure | None, _: Translator) -> str:
+    """Size and range alone, where the numbers of figures stand beside: `1,2 prosentpoeng lavere (0,1 til 2,4)`."""
+    return f"{estimate_text(effect.effect, effect.ratio, measure, _)} ({range_text(effect.effect, effect.ratio, measure, _)})"
+
+
+def sides_text(effect: EffectFinding, _: Translator) -> str:
+    """`12 målinger før og 9 etter`."""
+    return _.plural(
+        "{n} measurement before and {after} after",
+        "{n} measurements before and {after} after",
+        effect.points_before,
+        after=_.number(effect.points_after),
+    )
+
+
+def estimate_text(effect: Range, ratio: bool, measure: Measure | None, _: Translator) -> str:
+    """The best estimate: `22 % færre`, `18 minutter kortere`, `uendret`."""
+    return _signed_amount(effect.estimate, ratio, measure, _)
+
+
+def range_text(effect: Range, ratio: bool, measure: Measure | None, _: Translator) -> str:
+    """The plausible range: `7 til 35 %` where all of it goes the way of the estimate, else `22 % færre til 15 % flere`.
+
+    The smaller change stands first where the direction is the same, the lower figure where it is not.
+    """
+    none = 1.0 if ratio else 0.0
+    if effect.low < none < effect.high or is_nothing(effect.estimate, ratio, measure):
+        return _("{low} to {high}", low=_signed_amount(effect.low, ratio, measure, _), high=_signed_amount(effect.high, ratio, measure, _))  # fmt: skip
+    near, far = (effect.low, effect.high) if effect.estimate > none else (effect.high, effect.low)
+    return _("{low} to {high}", low=_bare(near, ratio, measure, _), high=_tail(far, ratio, measure, _))
+
+
+def is_nothing(value: float, ratio: bool, measure: Measure | None) -> bool:
+    """Whether an effect reads as no change at all."""
+    return round(100 * (value - 1), 1) == 0 if ratio else is_nil(value, measure)
+
+
+def _signed_amount(value: float, ratio: bool, measure: Measure | None, _: Translator) -> str:
+    """An amount with its word: `22 % færre`."""
+    if is_nothing(value, ratio, measure):
+        return _("unchanged")
+    if ratio:
+        return f"{_percent(value, _)} {ratio_word(value, measure, _)}"
+    return f"{distance_in_words(value, measure, _)} {direction_word(value, measure, _)}"
+
+
+def ratio_word(value: float, measure: Measure | None, _: Translator) -> str:
+    """Fewer or more of what is counted; the measure's own word where its unit is not per cent.
+
+    Of a share, `22 % lower` would read as percentage points: what is fewer is that which is counted, of as many.
+    """
+    if measure is None or measure.unit.key == "percent":
+        return _("fewer") if value < 1 else _("more")
+    return direction_word(value - 1, measure, _)
+
+
+def _bare(value: float, ratio: bool, measure: Measure | None, _: Translator) -> str:
+    """The first figure of a range, without unit."""
+    if ratio:
+        return _percent_figure(value, _)[0]
+    return _.number(abs(value), None if measure is None else decimals_of(value, measure))
+
+
+def _tail(value: float, ratio: bool, measure: Measure | None, _: Translator) -> str:
+    """The last figure of a range: a percentage has its sign, other units stand with the estimate."""
+    return _percent(value, _) if ratio else _bare(value, ratio, measure, _)
+
+
+MOST_FEWER, MOST_MORE = 99.0, 900.0
+"""Per cent beyond which only `over` is said: no count is made to look as if nothing, or everything, were left."""
+
+
+def _percent(ratio: float, _: Translator) -> str:
+    """A ratio as per cent from no change, without a sign."""
+    amount, decimals, beyond = _percent_of(ratio)
+    text = _.percent(amount, decimals)
+    return _("over {amount}", amount=text) if beyond else text
+
+
+def _percent_figure(ratio: float, _: Translator) -> tuple[str, bool]:
+    amount, decimals, beyond = _percent_of(ratio)
+    text = _.number(amount, decimals)
+    return (_("over {amount}", amount=text) if beyond else text), beyond
+
+
+def _percent_of(ratio: float) -> tuple[float, int, bool]:
+    """The amount, its decimals and whether it is cut off."""
+    amount = abs(ratio - 1) * 100
+    most = MOST_FEWER if ratio < 1 else MOST_MORE
+    if amount > most:
+        return most, 0, True
+    return amount, next((places for places in range(3) if round(amount, places) > 0), 0), False
+
+
+# --- The facts --------------------------------------------------------------------------------------------------------
+
+
+def fact_text(fact: Fact, _: Translator) -> str:
+    """One fact of the grade with its figure, met or not: `12 målinger før start; minst 12 trengs`.
+
+    Whether it is met is said beside it, by a word and a shape.
+    """
+    count = round(fact.figure) if fact.figure is not None else 0
+    unknown = fact.figure is None
+    match fact.code:
+        case FactCode.EFFECT:
+            return (
+                _("A change with its range can be reckoned")
+                if fact.met
+                else _("A change cannot be reckoned yet")
+            )
+        case FactCode.SERIES:
+            return (
+                _("Reckoned as a series over time") if fact.met else _("Not reckoned as a series over time")
+            )
+        case FactCode.BASELINE_LENGTH:
+            return _.plural(
+                "{n} measurement before the start; at least {least} are needed",
+                "{n} measurements before the start; at least {least} are needed",
+                count,
+                least=_needed(fact, _),
+            )
+        case FactCode.POINTS_AFTER:
+            return _.plural(
+                "{n} measurement after the start; at least {least} are needed",
+                "{n} measurements after the start; at least {least} are needed",
+                count,
+                least=_needed(fact, _),
+            )
+        case FactCode.BASELINE_STABLE:
+            if unknown:
+                return _("Whether the figures were stable before the start cannot be judged")
+            if count == 0:
+                return _("No sign of a change before the start")
+            return _.plural(
+                "{n} measurement before the start is already a sign of a change",
+                "{n} measurements before the start are already signs of a change",
+                count,
+            )
+        case FactCode.COMPLETE:
+            if fact.figure is None:
+                return _("There are no periods to judge")
+            # Rounded down, so that what is lacking never reads as enough.
+            share = _.percent(math.floor(100 * fact.figure + _SLACK), 0)
+            least = _.percent(100 * (fact.needed or 0), 0)
+            return _(
+                "{share} of the periods have a figure; at least {least} is needed", share=share, least=least
+            )
+        case FactCode.SAME_DEFINITION:
+            if count == 0:
+                return _("The same definition all the time")
+            return _.plural("The definition was changed once", "The definition was changed {n} times", count)
+        case FactCode.LARGE_ENOUGH:
+            if fact.figure is None:
+                return _("How much each figure rests on is not stated")
+            cases = math.floor(10 * fact.figure + _SLACK) / 10
+            return _(
+                "{cases} behind each figure; at least {least} are needed",
+                cases=_cases(cases, _),
+                least=_needed(fact, _),
+            )
+        case FactCode.CARRY_OVER:
+            if fact.figure is None:
+                return _("How much neighbouring periods resemble each other is not reckoned")
+            if fact.met:
+                return _(
+                    "Neighbouring periods do not resemble each other too much ({figure}; at most {most})",
+                    figure=_resemblance(fact.figure, _),
+                    most=_needed(fact, _),
+                )
+            return _(
+                "Neighbouring periods resemble each other very much ({figure}; at most {most})",
+                figure=_resemblance(fact.figure, _),
+                most=_needed(fact, _),
+            )
+        case FactCode.NOTHING_ELSE:
+            if count == 0:
+                return _("No other change is set down for the same time")
+            return _.plural(
+                "{n} other change is set down for the same time",
+                "{n} other changes are set down for the same time",
+                count,
+            )
+        case FactCode.COMPARISON:
+            return (
+                _("A group to compare with goes along")
+                if fact.met
+                else _("A group to compare with is missing")
+            )
+
+
+def fact_met_label(fact: Fact, _: Translator) -> str:
+    """The word that stands beside a fact: `Oppfylt`, `Mangler`, `Teller ikke`."""
+    if fact.met is None:
+        return _("Does not count")
+    return _("Met") if fact.met else _("Not met")
+
+
+_SLACK = 1e-9
+
+
+def _needed(fact: Fact, _: Translator) -> str:
+    return _.number(fact.needed or 0)
+
+
+def _cases(cases: float, _: Translator) -> str:
+    """`1 tilfelle`, `3,2 tilfeller`."""
+    return _.number(cases) + NO_BREAK + (_("case") if cases == 1 else _("cases"))
+
+
+def _resemblance(figure: float, _: Translator) -> str:
+    """Two decimals, upwards, so that what is above the limit never reads as at it."""
+    return _.number(math.ceil(100 * figure - _SLACK) / 100, 2)
+
+
+# --- The forecast -----------------------------------------------------------------------------------------------------
+
+LIKELY, UNLIKELY = 0.65, 0.35
+"""From and to: `trolig` and `neppe`; between them one is as likely as the other."""
+
+
+def forecast_label(forecast: TargetForecast, _: Translator) -> str:
+    """Short: `Trolig (omtrent 7 av 10)`."""
+    word = (
+        _("Probably")
+        if forecast.probability >= LIKELY
+        else _("Hardly")
+        if forecast.probability < UNLIKELY
+        else _("As likely as not")
+    )
+    return f"{word} ({of_ten(forecast.probability, _)})"
+
+
+def forecast_sentence(forecast: TargetForecast, _: Translator) -> str:
+    """`Fortsetter utviklingen, nås målet på middels sikt trolig (omtrent 7 av 10).`"""
+    horizon, chance = horizon_word(forecast.horizon, _), of_ten(forecast.probability, _)
+    if forecast.probability >= LIKELY:
+        return _("If things go on as they do, the {horizon} target will probably be met ({chance}).", horizon=horizon, chance=chance)  # fmt: skip
+    if forecast.probability < UNLIKELY:
+        return _("If things go on as they do, the {horizon} target will hardly be met ({chance}).", horizon=horizon, chance=chance)  # fmt: skip
+    return _("If things go on as they do, the {horizon} target is as likely to be met as not ({chance}).", horizon=horizon, chance=chance)  # fmt: skip
+
+
+def of_ten(probability: float, _: Translator) -> str:
+    """A chance as so many of ten: never none and never all of them."""
+    if probability < 0.05:
+        return _("fewer than 1 in 10")
+    if probability > 0.95:
+        return _("more than 9 in 10")
+    return _("about {n} in 10", n=_.number(min(max(math.floor(10 * probability + 0.5), 1), 9)))
