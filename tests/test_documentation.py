@@ -59,7 +59,7 @@ def is_command(words: list[str]) -> bool:
     options = known_options(command)
     while words:
         word, *words = words
-        if word.startswith("-"):
+        if word.startswith("-") and word != "-":  # a dash alone is standard input
             if word.partition("=")[0] not in options:
                 return False
             if not options[word.partition("=")[0]]:
