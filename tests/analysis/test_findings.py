@@ -285,18 +285,19 @@ class TestTheChart:
         assert the_finding(a_line(calm, start=14)).assurance is Assurance.NO_TARGET
 
 
-class TestTheForecast:
-    ENDS = {Horizon.SHORT: 6, Horizon.MEDIUM: 12, Horizon.LONG: 24}
-    TARGETS = {Horizon.SHORT: 41.0, Horizon.MEDIUM: 40.0, Horizon.LONG: 38.0}
+ENDS = {Horizon.SHORT: 6, Horizon.MEDIUM: 12, Horizon.LONG: 24}
+TARGETS = {Horizon.SHORT: 41.0, Horizon.MEDIUM: 40.0, Horizon.LONG: 38.0}
 
+
+class TestTheForecast:
     def test_looks_no_further_ahead_than_its_history_is_long(self) -> None:
-        finding = the_finding(a_line(VALUES, start=8, targets=self.TARGETS, ends=self.ENDS))
+        finding = the_finding(a_line(VALUES, start=8, targets=TARGETS, ends=ENDS))
         # Eight figures after the start: the short horizon is over, the medium is 4 ahead, the long 16.
         assert [(each.horizon, each.periods) for each in finding.forecasts] == [(Horizon.MEDIUM, 4)]
         assert 0 < finding.forecasts[0].probability < 1
 
     def test_needs_six_figures_after_the_start(self) -> None:
-        assert the_finding(a_line(VALUES[:13], start=8, targets=self.TARGETS, ends=self.ENDS)).forecasts == ()
+        assert the_finding(a_line(VALUES[:13], start=8, targets=TARGETS, ends=ENDS)).forecasts == ()
 
 
 class TestTheFacts:
@@ -324,9 +325,7 @@ SOME = [
     a_line(VALUES[:10]),
     a_line(EVENTS, DISCHARGES, 12, READMISSIONS),
     a_line([*EVENTS, *EVENTS], [*DISCHARGES, *DISCHARGES], 20, READMISSIONS),
-    a_line(
-        [*VALUES, *VALUES], start=16, breaks=(4,), targets=TestTheForecast.TARGETS, ends=TestTheForecast.ENDS
-    ),
+    a_line([*VALUES, *VALUES], start=16, breaks=(4,), targets=TARGETS, ends=ENDS),
     a_line([5.0] * 20),
     a_line([1, 0, 2, 1, 0, 3, 1, 2] * 2, None, 8, ADMISSIONS),
 ]

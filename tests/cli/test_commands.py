@@ -10,6 +10,8 @@ from command_line import Run, run_in
 from demo_database import OTHER, PROJECT, clock
 from gevinst.cli import demo
 from gevinst.settings import Settings
+from gevinst.storage import migrate
+from gevinst.storage.engine import create_engine
 
 PLAN = Path(__file__).parents[1] / "exchange" / "data" / "helse-nord-soknad-med-nyttetabell.docx"
 ROW = "innleggelser;fjordvik;2026-05"
@@ -167,6 +169,16 @@ class TestDatabase:
         assert "gevinst db upgrade" in ran.err
         assert run_empty("db", "upgrade").code == 0
         assert run_empty("db", "upgrade", "--lang", "en").out == "The schema is current.\n"
+
+    def test_bringing_a_filled_database_up_to_date_judges_its_figures_anew(
+        self, run: Run, data_dir: Path
+    ) -> None:
+        engine = create_engine(f"sqlite:///{data_dir / 'gevinst.sqlite'}")
+        migrate.downgrade(engine, "0002")
+        engine.dispose()
+        assert run("db", "check").code == 1
+        assert run("db", "upgrade").code == 0
+        assert run("db", "check").code == 0
 
     @pytest.mark.parametrize(
         ("revision", "code"), [("ffff_newer", "database_newer"), (None, "database_not_ours")]

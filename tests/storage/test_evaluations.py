@@ -8,8 +8,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from gevinst.domain.control_chart import Assurance, ChartKind, PointLabel, Rule, Strength, Variation
 from gevinst.domain.errors import NotFound
 from gevinst.domain.evaluation import Audience, Evaluation, HorizonResult, Verdict
+from gevinst.domain.evidence import Fact, FactCode, Grade
+from gevinst.domain.finding import (
+    ControlLine,
+    ControlPhase,
+    EffectFinding,
+    EffectMethod,
+    EffectVerdict,
+    Finding,
+    HorizonEffect,
+    Range,
+    TargetForecast,
+)
 from gevinst.domain.horizon import Horizon
 from gevinst.storage.unit_of_work import UnitOfWork
 
@@ -120,6 +133,71 @@ def test_what_a_portfolio_filters_stands_in_columns(work: Work) -> None:
             sa.text("SELECT verdict_short, progress_short, verdict_long, points_after FROM evaluation")
         ).one()
         assert tuple(row) == ("reached", 1.5, None, 1)
+
+
+FINDING = Finding(
+    chart=ChartKind.P_PRIME,
+    points=24,
+    preliminary=1,
+    strength=Strength.FIRM,
+    variation=Variation.IMPROVEMENT,
+    assurance=Assurance.HIT_OR_MISS,
+    signals=(Rule.OUTSIDE, Rule.RUN),
+    label=PointLabel.IMPROVEMENT_LOW,
+    last=739_000,
+    centre=17.25,
+    lower=9.5,
+    upper=None,
+    effect=EffectFinding(
+        method=EffectMethod.COUNTS,
+        ratio=True,
+        effect=Range(0.1 + 0.2, 0.2, 0.95),
+        p=0.03,
+        verdict=EffectVerdict.IMPROVED,
+        at=(HorizonEffect(Horizon.SHORT, 6, Range(0.8, 0.5, 1.1)), HorizonEffect(Horizon.LONG, 24, None)),
+        averted=Range(12.0, -3.0, 40.0),
+        points_before=12,
+        points_after=12,
+        events_before=117.0,
+        events_after=91.0,
+        carry_over=0.68,
+        degrees=20,
+        step=False,
+        harmonics=1,
+        compared=False,
+        gaps=0,
+        notes=("assumes_no_trend",),
+    ),
+    no_effect=None,
+    forecasts=(TargetForecast(Horizon.MEDIUM, 3, Range(16.0, 9.0, 22.0), 0.61, ("short_history",)),),
+    grade=Grade.MODERATE,
+    facts=(Fact(FactCode.BASELINE_LENGTH, True, 12.0, 12.0), Fact(FactCode.LARGE_ENOUGH, None)),
+    notes=("trial_limits",),
+)
+CONTROL = ControlLine(
+    periods=(738_900, 738_931),
+    centre=(17.25, 17.25),
+    lower=(9.5, None),
+    upper=(25.0, 26.0),
+    labels=(PointLabel.COMMON_CAUSE, PointLabel.IMPROVEMENT_LOW),
+    rules=((), (Rule.OUTSIDE,)),
+    preliminary=(False, True),
+    phases=(ControlPhase(738_900, 17.25, Strength.FIRM, "first"),),
+    without=(None, 18.0),
+    without_low=(None, 15.0),
+    without_high=(None, 21.0),
+)
+
+
+def test_what_the_figures_bear_comes_back_whole_and_its_drawing_only_where_asked_for(work: Work) -> None:
+    saved = replace(an_evaluation(15.0), finding=FINDING, control=CONTROL)
+    with work() as w:
+        w.plans.add(PLAN)
+        w.evaluations.save([saved])
+        assert w.evaluations.for_indicators([INDICATOR.id], Audience.ALL, drawn=True) == [saved]
+        assert w.evaluations.for_indicators([INDICATOR.id], Audience.ALL) == [replace(saved, control=None)]
+        row = w.session.execute(sa.text("SELECT variation, assurance, effect, grade FROM evaluation")).one()
+        assert tuple(row) == ("improvement", "hit_or_miss", "improved", "moderate")
 
 
 def test_an_evaluation_of_nothing_is_refused(work: Work) -> None:

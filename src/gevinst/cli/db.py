@@ -19,8 +19,7 @@ def register(app: typer.Typer) -> None:
 @command(group, "upgrade")
 def upgrade(door: Door) -> None:
     """Bring the schema up to date: every step that is missing, all or none."""
-    from gevinst.cli.schema import problem_of
-    from gevinst.storage import migrate
+    from gevinst.cli.schema import bring_up_to_date, problem_of
 
     _ = door.translator
     engine = door.engine(door.settings())
@@ -30,7 +29,7 @@ def upgrade(door: Door) -> None:
         return
     if problem.code in {"database_newer", "database_not_ours"}:
         raise Refused([problem])
-    migrate.upgrade(engine)
+    bring_up_to_date(engine, door)
     door.say(_("The schema is up to date."))
 
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Engine, inspect
 
+from gevinst.cli.door import Door
 from gevinst.domain.errors import Problem, Refused
 from gevinst.storage import migrate
 
@@ -16,6 +17,21 @@ def problem_of(engine: Engine) -> Problem | None:
         taken = bool(inspect(engine).get_table_names())
         return Problem("database_not_ours" if taken else "database_empty")
     return Problem("database_older" if migrate.knows(there) else "database_newer")
+
+
+def bring_up_to_date(engine: Engine, door: Door) -> None:
+    """Every missing step of the schema, then the evaluations anew: a newer program may judge the same figures further."""
+    from gevinst.bootstrap import now
+    from gevinst.services.evaluations import Evaluations
+
+    _ = door.translator
+    migrate.upgrade(engine)
+    Evaluations(engine, now).rebuild(
+        door.operator,
+        progress=lambda done, of: door.note(
+            _("{done} of {of} projects", done=_.number(done), of=_.number(of))
+        ),
+    )
 
 
 def ready(engine: Engine) -> None:

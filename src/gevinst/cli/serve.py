@@ -34,9 +34,8 @@ def serve(
 ) -> None:
     """Serve an existing database until stopped."""
     from gevinst.bootstrap import now
-    from gevinst.cli.schema import problem_of
+    from gevinst.cli.schema import bring_up_to_date, problem_of
     from gevinst.services.everything import Services
-    from gevinst.storage import migrate
 
     _ = door.translator
     settings = door.settings()
@@ -46,7 +45,7 @@ def serve(
     if problem is not None and not (upgrade and problem.code in {"database_empty", "database_older"}):
         raise Refused([problem])
     if problem is not None:
-        migrate.upgrade(engine)
+        bring_up_to_date(engine, door)
     services = Services(engine, now)
     if not services.people.users(door.operator):
         door.say(_("Nobody can log in yet. Make an administrator first:"))
