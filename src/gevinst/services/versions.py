@@ -204,8 +204,11 @@ class Versions(Base):
     def bar(self, actor: Actor, slug: str) -> VersionBar:
         """What is adopted and proposed, in one strip."""
         with self.reading() as work:
-            held = self._held(work, actor, slug)
-        return bar_of(held.live, held.adopted, held.waiting, held.inside)
+            document = work.plans.document(slug)
+            project = resource(document.project)
+            require(actor, Action.SEE_PROJECT, project)
+            adopted, waiting = _adopted(work, slug), open_proposal(work, slug)
+        return bar_of(document, adopted, waiting, may(actor, Action.SEE_UNAPPROVED, project))
 
     def export(
         self, actor: Actor, slug: str, ending: str, first: str | None = None, second: str | None = None
