@@ -77,32 +77,36 @@ def least_squares(
         rows = np.flatnonzero(which == number)
         own = values[rows, : segments.periods]
         known = np.isfinite(own)
-        figures = known.sum(axis=1)
-        fits.reason[rows] = screen(own, known, segments)
-        fits.degrees[rows] = figures - segments.columns
+        figures, reason = screen(own, known, segments)
+        fits.reason[rows], fits.degrees[rows] = reason, figures - segments.columns
         fits.lag[rows] = usual_lag(figures) if max_lag is None else max_lag
-        usable = fits.reason[rows] == Reason.NONE
-        rows, known = rows[usable], known[usable]
+        usable = reason == Reason.NONE
+        if not usable.all():
+            rows, own, known = rows[usable], own[usable], known[usable]
         two_lines = segments.trend and segments.slope_change and not segments.harmonics
         frequent, rest = patterns(known, _ENOUGH_FOR_A_PRODUCT if two_lines else 1)
         for pattern, members in frequent:
-            _product(fits, values, rows[members], segments, pattern, contrasts[number], small_sample)
+            chosen = own if members.size == rows.size else own[members]
+            chosen = chosen if pattern.all() else chosen[:, pattern]
+            _product(fits, chosen, rows[members], segments, pattern, contrasts[number], small_sample)
         if rest.size:
-            _lines(fits, values, rows[rest], segments, contrasts[number], small_sample)
+            chosen = own if rest.size == rows.size else own[rest]
+            _lines(fits, chosen, rows[rest], segments, contrasts[number], small_sample)
     return fits
 
 
 def _product(
     fits: LeastSquaresFits,
-    values: Floats,
+    figures: Floats,
     rows: Ints,
     segments: Segments,
     pattern: Bools,
     contrasts: Floats,
     small_sample: bool,
 ) -> None:
-    """Series of one design and one pattern of gaps. With H the contrasts' rows of (X'X)^-1 X', a squared standard error is
-    the sum over lags l of w_l h_t h_(t-l) e_t e_(t-l): one product of the residuals' lag products with a fixed matrix."""
+    """Series of one design and one pattern of gaps, (S, N) figures. With H the contrasts' rows of (X'X)^-1 X', a squared
+    standard error is the sum over lags l of w_l h_t h_(t-l) e_t e_(t-l): one product of the residuals' lag products with a
+    fixed matrix."""
     exists = np.flatnonzero(np.isfinite(contrasts).all(axis=1))
     q, r = np.linalg.qr(segments.matrix()[pattern])
     if not estimable(r):
@@ -110,43 +114,49 @@ def _product(
         return
     h = np.linalg.solve(r.T, contrasts[exists].T).T @ q.T
     n, k = q.shape
-    lag = int(fits.lag[rows[0]])
-    weights = [1.0, *(2.0 * (1.0 - step / (lag + 1.0)) for step in range(1, min(lag, n - 1) + 1))]
-    products = np.concatenate(
-        [weight * h[:, step:] * h[:, : n - step] for step, weight in enumerate(weights)], axis=1
-    ).T.copy()
-    places = np.flatnonzero(pattern)
-    root_length = np.sqrt((h * h).sum(axis=1))
+    lag = min(int(fits.lag[rows[0]]), n - 1)
+    weights = [1.0, *(2.0 * (1.0 - step / (fits.lag[rows[0]] + 1.0)) for step in range(1, lag + 1))]
+    ends = np.cumsum([0, *(n - step for step in range(lag + 1))])
+    # One more column for the plain sum of squares, which is the sum of the products of lag 0.
+    products = np.zeros((ends[-1], exists.size + 1))
+    products[:n, -1] = 1.0
+    for step, weight in enumerate(weights):
+        products[ends[step] : ends[step + 1], :-1] = weight * (h[:, step:] * h[:, : n - step]).T
+    root_length = np.sqrt((h * h).sum(axis=1) / (n - k))
     factor = n / (n - k) if small_sample else 1.0
+    lagged = np.empty((min(rows.size, _BLOCK), ends[-1]))
     for start in range(0, rows.size, _BLOCK):
-        chosen = rows[start : start + _BLOCK]
-        y = values[chosen[:, None], places] if places.size < segments.periods else values[chosen, :n]
+        chosen, y = rows[start : start + _BLOCK], figures[start : start + _BLOCK]
         e = y - (y @ q) @ q.T
-        lagged = np.concatenate([e[:, step:] * e[:, : n - step] for step in range(len(weights))], axis=1)
+        room = lagged[: chosen.size]
+        for step in range(lag + 1):
+            np.multiply(e[:, step:], e[:, : n - step], out=room[:, ends[step] : ends[step + 1]])
+        sums = room @ products
         at = np.ix_(chosen, exists)
         fits.estimate[at] = y @ h.T
-        fits.se[at] = np.sqrt((e * e).sum(axis=1) / (n - k))[:, None] * root_length
-        fits.se_newey_west[at] = np.sqrt(np.maximum(factor * (lagged @ products), 0.0))
+        fits.se[at] = np.sqrt(sums[:, -1:]) * root_length
+        fits.se_newey_west[at] = np.sqrt(np.maximum(factor * sums[:, :-1], 0.0))
 
 
 def _lines(
     fits: LeastSquaresFits,
-    values: Floats,
+    figures: Floats,
     rows: Ints,
     segments: Segments,
     contrasts: Floats,
     small_sample: bool,
 ) -> None:
-    """Level and slope change without season is two separate lines, so that series that each have their own gaps need no
-    matrix of their own: a few products with fixed columns, and every further step over all series at once."""
+    """Level and slope change without season is two separate lines, so that series that each have their own gaps, (S, P)
+    figures, need no matrix of their own: a few products with fixed columns, and every further step over all series at once."""
     exists = np.flatnonzero(np.isfinite(contrasts).all(axis=1))
     lines = _of_two_lines(segments, contrasts[exists])
-    for lag in np.unique(fits.lag[rows]):
-        of_lag = rows[fits.lag[rows] == lag]
+    lags = fits.lag[rows]
+    for lag in np.unique(lags):
+        of_lag = np.flatnonzero(lags == lag)
         for start in range(0, of_lag.size, _BLOCK):
-            chosen = of_lag[start : start + _BLOCK]
-            block = _TwoLines(values[chosen, : segments.periods], segments.before)
-            at = np.ix_(chosen, exists)
+            part = of_lag[start : start + _BLOCK]
+            block = _TwoLines(figures[part], segments.before)
+            at = np.ix_(rows[part], exists)
             fits.estimate[at] = block.estimates(lines) + block.middle[:, None] * contrasts[exists, 0]
             fits.se[at], fits.se_newey_west[at] = block.errors(lines, int(lag), small_sample)
 

@@ -80,19 +80,23 @@ def _nodes(periods: int) -> tuple[Floats, Floats]:
     return x, weight / weight.sum()
 
 
-def screen(values: Floats, known: Bools, segments: Segments) -> Ints:
-    """(S,) the first reason, of those that show without a fit, why a series cannot be judged. `values`: (S, periods);
-    `known`: which of them are finite."""
-    before, after = known[:, : segments.before].sum(axis=1), known[:, segments.before :].sum(axis=1)
+def screen(values: Floats, known: Bools, segments: Segments) -> tuple[Ints, Ints]:
+    """(S,) how many figures, and the first reason, of those that show without a fit, why a series cannot be judged.
+
+    `values`: (S, periods); `known`: which of them are finite.
+    """
+    sides = np.zeros((segments.periods, 2), dtype=np.float32)
+    sides[: segments.before, 0] = sides[segments.before :, 1] = 1.0
+    # A product counts many times quicker than a sum of truth values.
+    before, after = (known.astype(np.float32) @ sides).astype(np.int64).T
     reason = np.zeros(values.shape[0], dtype=np.int64)
     reason[before + after - segments.columns < LEAST_DEGREES] = Reason.TOO_FEW_DEGREES
     if segments.harmonics and segments.periods < LEAST_FOR_SEASON:
         reason[:] = Reason.TOO_FEW_FOR_SEASON
     reason[(before < LEAST_A_SIDE) | (after < LEAST_A_SIDE)] = Reason.TOO_FEW_POINTS
-    infinite = np.isinf(values)
-    if infinite.any():
+    if not known.all() and (infinite := np.isinf(values)).any():
         reason[infinite.any(axis=1)] = Reason.NOT_FINITE
-    return reason
+    return before + after, reason
 
 
 def marginal_ar1(
@@ -123,10 +127,11 @@ def marginal_ar1(
         rows = np.flatnonzero(which == number)
         own = values[rows, : segments.periods]
         known = np.isfinite(own)
-        fits.reason[rows] = screen(own, known, segments)
-        fits.degrees[rows] = known.sum(axis=1) - segments.columns
-        usable = fits.reason[rows] == Reason.NONE
-        rows, own, known = rows[usable], own[usable], known[usable]
+        figures, reason = screen(own, known, segments)
+        fits.reason[rows], fits.degrees[rows] = reason, figures - segments.columns
+        usable = reason == Reason.NONE
+        if not usable.all():
+            rows, own, known = rows[usable], own[usable], known[usable]
         nodes = _nodes(segments.periods)[0].size
         small = segments.periods**2 * nodes <= _SHARED_SIZE
         frequent, rest = patterns(known, _SHARED_FROM if small else rows.size + 1)
