@@ -17,6 +17,7 @@ from gevinst.domain.effect import (
     EffectAt,
     Family,
     InterruptedSeries,
+    RatioLimit,
     StandardErrors,
 )
 
@@ -68,7 +69,8 @@ def fit_counts(
         missing=int((~known).sum()),
     )
     gaps = () if known.all() else ("missing_periods",)
-    if min(facts.points_before, facts.points_after) < LEAST_A_SIDE:
+    # A month with none at risk is still a month; whether enough was seen is for the method's degrees of freedom to say.
+    if min(segments.before, segments.after) < LEAST_A_SIDE:
         return facts.model_copy(update={"notes": ("too_few_points",)})
     if segments.harmonics and segments.periods < LEAST_FOR_SEASON:
         return facts.model_copy(update={"notes": ("too_few_for_season",)})
@@ -78,7 +80,11 @@ def fit_counts(
     else:
         found = model_effects(series, CountFamily(family.value), horizons, level, small_sample=False)
     if found.reason[0] != ESTIMATED:
-        return facts.model_copy(update={"notes": (REASONS[int(found.reason[0])], *gaps)})
+        reason = REASONS[int(found.reason[0])]
+        limit = _limit(found) if isinstance(found, CountEffects) else None
+        if limit is None:
+            return facts.model_copy(update={"notes": (reason, *gaps)})
+        return facts.model_copy(update={"ratio_limit": limit, "notes": (reason, *gaps, "assumes_no_trend")})
     own = _of_default(found) if isinstance(found, CountEffects) else _of_model(found)
     expected, without = own.expected, own.without
     exposure = series.at_risk[0]
@@ -103,6 +109,8 @@ def fit_counts(
             ),
             "mean_effect": _change(found.mean, 0),
             "averted": _averted(found.averted),
+            "percentage_points": own.points if series.binomial else None,
+            "averted_by_points": own.averted_by_points if series.binomial else None,
             "fitted": _numbers(expected * exposure),
             "counterfactual": _numbers(line * exposure),
             "counterfactual_low": _numbers(without.low[0] * exposure),
@@ -122,6 +130,8 @@ class _Own:
     rho: float | None = None
     share: float | None = None
     autocorrelation: float | None = None
+    points: Change | None = None
+    averted_by_points: Averted | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -141,6 +151,8 @@ def _of_default(found: CountEffects) -> _Own:
         without=details.counterfactual,
         rho=_number(found.rho[0]),
         share=_number(found.share[0]),
+        points=_points(details.difference_mean),
+        averted_by_points=_averted(details.difference_averted),
         notes=tuple(note for note, holds in notes.items() if holds),
     )
 
@@ -152,6 +164,18 @@ def _of_model(found: ModelEffects) -> _Own:
         without=found.counterfactual,
         autocorrelation=_number(found.autocorrelation[0]),
     )
+
+
+def _limit(found: CountEffects) -> RatioLimit | None:
+    low, high = _number(found.limit_low[0]), _number(found.limit_high[0])
+    return None if low is None and high is None else RatioLimit(low=low, high=high)
+
+
+def _points(of: Interval) -> Change | None:
+    change = _change(of, 0)
+    if change is None:
+        return None
+    return Change(estimate=100 * change.estimate, low=100 * change.low, high=100 * change.high, p=change.p)
 
 
 def _coefficients(names: tuple[str, ...], of: Interval, errors: Floats | None) -> dict[str, Coefficient]:

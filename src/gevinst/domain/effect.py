@@ -86,6 +86,14 @@ class Averted(_Result):
     high: float
 
 
+class RatioLimit(_Result):
+    """An exact limit of the ratio on one side, where one side had no events. It assumes that there is no trend, and is no
+    95 % statement: only series with a side of none have it."""
+
+    low: float | None
+    high: float | None
+
+
 class InterruptedSeries(_Result):
     """One series. Lists of figures have one entry for each calendar period."""
 
@@ -107,6 +115,12 @@ class InterruptedSeries(_Result):
     effects: tuple[EffectAt, ...] = ()
     mean_effect: Change | None = Field(None, description="Over all calendar periods after.")
     averted: Averted | None = None
+    ratio_limit: RatioLimit | None = Field(None, description="Counts: where one side had no events.")
+    percentage_points: Change | None = Field(
+        None,
+        description="k of n, marginal_counts: the mean change of the share itself. Second to the ratio, from which its sign may differ.",
+    )
+    averted_by_points: Averted | None = Field(None, description="Averted, by that change.")
     fitted: tuple[float | None, ...] = ()
     counterfactual: tuple[float | None, ...] = Field(
         (),
