@@ -101,7 +101,7 @@ def draw(services: Any, pages: tuple[navigation.Page, ...], address: str) -> tup
     parts = urlsplit(address)
     found = navigation.match(parts.path, pages)
     slug = found.params.get("slug") if found else None
-    context = request_context(services, slug, address)
+    context = request_context(services, slug, address, framed=True)
     if found is None:
         return (
             _frame(context, None, not_found_page(context._), context._("Not found")),

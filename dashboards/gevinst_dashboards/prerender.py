@@ -45,11 +45,14 @@ def _element(tag: str, part: Component) -> str:
 
 
 def _attributes(part: Component) -> str:
-    given = {name: getattr(part, name) for name in part._prop_names if hasattr(part, name)}
-    given |= {name: value for name, value in vars(part).items() if name.startswith(("aria-", "data-"))}
+    own = vars(part)
+    given = {name: own[name] for name in part._prop_names if name in own}
+    given |= {name: value for name, value in own.items() if name.startswith(("aria-", "data-"))}
     text = ""
     for name, value in given.items():
-        if name in _SKIP or value is None or value is False or isinstance(value, Component | list):
+        if name in _SKIP or value is None or value is False:
+            continue
+        if not isinstance(value, str) and isinstance(value, (Component, list)):
             continue
         text += f' {_NAMES.get(name, name.lower())}="{escape("true" if value is True else str(value))}"'
     identity = getattr(part, "id", None)

@@ -46,13 +46,25 @@ class Context:
 
 
 def build_context(
-    services: Any, actor: Actor, *, csrf: str, address: str = "/", slug: str | None = None, demo: bool = False
+    services: Any,
+    actor: Actor,
+    *,
+    csrf: str,
+    address: str = "/",
+    slug: str | None = None,
+    demo: bool = False,
+    framed: bool = True,
 ) -> Context:
-    """The context of one request. A slug that the actor may not see leaves `project` empty: the service refuses."""
+    """The context of one request. A slug that the actor may not see leaves `project` empty: the service refuses.
+
+    `framed`: with the counts of the menu, which only a page drawn whole shows.
+    """
     projects = tuple(_choice(summary) for summary in services.plans.projects_for(actor))
     project = next((choice for choice in projects if choice.slug == slug), None)
-    due = services.measurements.due_count(actor, project.slug) if project else 0
-    near = project is not None and is_near_end(project.ends, services.clock().astimezone(OSLO).date())
+    due = services.measurements.due_count(actor, project.slug) if project and framed else 0
+    near = (
+        framed and project is not None and is_near_end(project.ends, services.clock().astimezone(OSLO).date())
+    )
     return Context(
         actor=actor,
         _=translator(actor.language),
@@ -67,8 +79,13 @@ def build_context(
     )
 
 
-def request_context(services: Any, slug: str | None = None, address: str = "/") -> Context:
-    """The context inside a callback or a route: the gate has put who asks in `flask.g` before anything else ran."""
+def request_context(
+    services: Any, slug: str | None = None, address: str = "/", *, framed: bool = False
+) -> Context:
+    """The context inside a callback or a route: the gate has put who asks in `flask.g` before anything else ran.
+
+    `framed` where the page is drawn whole, with its menu.
+    """
     return build_context(
         services,
         flask.g.actor,
@@ -76,6 +93,7 @@ def request_context(services: Any, slug: str | None = None, address: str = "/") 
         address=address,
         slug=slug,
         demo=flask.current_app.config.get("GEVINST_DEMO", False),
+        framed=framed,
     )
 
 

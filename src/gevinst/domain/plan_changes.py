@@ -249,6 +249,9 @@ def _benefits(before: PlanDocument, after: PlanDocument) -> Iterator[Change]:
     places = {own: at for at, own in enumerate(old, start=1)}
     for at, benefit in enumerate(after.benefits, start=1):
         place = _Place(benefit)
+        if benefit.id not in moved and old.get(benefit.id) == benefit:
+            # Most of a plan is as it was, and one look says so.
+            continue
         if benefit.id not in old:
             yield _change(Part.BENEFIT, None, None, benefit, place, kind=Kind.ADDED)
         else:

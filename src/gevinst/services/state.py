@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from gevinst.domain.attachment import Attachment, AttachmentKind
 from gevinst.domain.evaluation import Audience, Evaluation
@@ -312,6 +313,7 @@ def month_code(day: dt.date) -> str:
     return f"{day:%Y-%m}"
 
 
+@lru_cache(maxsize=8192)
 def month_of_period(period: int, frequency: Frequency) -> str:
     """The month in which a period is entered: the one it ends in."""
     return month_code(period_end(period, frequency))
