@@ -56,3 +56,10 @@ def test_p_agrees_with_the_interval() -> None:
     low, high = (mixture_quantiles(weights, centres, scales, 10, p) for p in (0.025, 0.975))
     p = mixture_p(weights, centres, scales, 10)
     np.testing.assert_array_equal(p < 0.05, (low > 0) | (high < 0))
+
+
+def test_p_far_out_is_small_and_not_nothing() -> None:
+    """A single component is t itself; SciPy's tail is exact there."""
+    centres = np.array([[6.0], [-9.0], [40.0]])
+    p = mixture_p(np.ones((3, 1)), centres, np.full((3, 1), 0.5), 30)
+    np.testing.assert_allclose(p, 2 * stats.t.sf(abs(centres[:, 0]) / 0.5, 30), rtol=1e-9)

@@ -137,13 +137,12 @@ def fit(
         points_after=int(known[segments.before :].sum()),
         missing=int((~known).sum()),
     )
-    k, h, n = segments.columns, len(options.horizons), segments.periods
+    k, h = segments.columns, len(options.horizons)
     contrasts = np.concatenate(
         [
             segments.as_reported(),
             segments.effects(options.horizons),
-            segments.without_intervention(),
-            segments.matrix(),
+            segments.without_intervention()[segments.before :],
         ]
     )
     found = _fitted(y, segments, contrasts, options)
@@ -159,7 +158,10 @@ def fit(
         notes.append("carry_over_at_its_limit")
     mean = found.change(k + 2 + h)
     assert mean is not None  # Every model has a level change.
-    line = slice(k + 3 + h, k + 3 + h + n)
+    # The coefficients of the columns themselves, from those reported; the fitted line follows.
+    fitted = segments.matrix() @ np.linalg.solve(segments.as_reported(), found.estimate[:k])
+    without = slice(k + 3 + h, None)
+    before: tuple[float | None, ...] = (None,) * segments.before
     return facts.model_copy(
         update={
             "coefficients": {name: found.coefficient(at) for at, name in enumerate(segments.names)},
@@ -176,10 +178,10 @@ def fit(
                 low=-segments.after * mean.high,
                 high=-segments.after * mean.low,
             ),
-            "counterfactual": tuple(found.estimate[line].tolist()),
-            "counterfactual_low": tuple(found.low[line].tolist()),
-            "counterfactual_high": tuple(found.high[line].tolist()),
-            "fitted": tuple(found.estimate[line.stop :].tolist()),
+            "counterfactual": (*fitted[: segments.before].tolist(), *found.estimate[without].tolist()),
+            "counterfactual_low": (*before, *found.low[without].tolist()),
+            "counterfactual_high": (*before, *found.high[without].tolist()),
+            "fitted": tuple(fitted.tolist()),
             "notes": tuple(notes),
         }
     )
@@ -228,6 +230,22 @@ def _fitted(y: Floats, segments: Segments, contrasts: Floats, options: Options) 
         return _Rows(
             default.estimate[0], default.low[0], default.high[0], default.p[0], None, rho, degrees, reason
         )
+    # By a power of two, which rounds nothing: no square of a figure is then too large or too small for the machine.
+    unit = float(np.ldexp(1.0, np.frexp(np.nanmax(np.abs(y)))[1]))
+    rows = _usual(y / unit, segments, contrasts, options, degrees)
+    assert rows.se is not None
+    return replace(
+        rows,
+        estimate=rows.estimate * unit,
+        low=rows.low * unit,
+        high=rows.high * unit,
+        se=rows.se * unit,
+        dispersion=None if rows.dispersion is None else rows.dispersion * unit * unit,
+    )
+
+
+def _usual(y: Floats, segments: Segments, contrasts: Floats, options: Options, degrees: int) -> _Rows:
+    """The methods beside the default."""
     if options.method is StandardErrors.PRAIS_WINSTEN:
         one = prais_winsten(y, segments, contrasts)
         return _with_t(one.estimate, one.se, degrees, options, one.rho)
@@ -272,8 +290,8 @@ def _residual_variance(y: Floats, segments: Segments, degrees: int) -> float:
     return float(e @ e) / degrees
 
 
-def _lag_one(y: Floats, segments: Segments) -> float | None:
+def _lag_one(y: Floats, segments: Segments) -> float:
     """Products of the residuals of neighbouring periods over the sum of squares of all."""
-    e, places = _residuals(y, segments)
+    e, places = _residuals(y / np.nanmax(np.abs(y)), segments)
     neighbours = np.diff(places) == 1
     return float((e[1:] * e[:-1])[neighbours].sum() / (e @ e))

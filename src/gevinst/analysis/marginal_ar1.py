@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gevinst.analysis.ar1 import CrossProducts, Residuals, estimable, take_out
-from gevinst.analysis.mixtures import mixture_cdf, mixture_quantiles
+from gevinst.analysis.mixtures import mixture_p, mixture_quantiles
 from gevinst.analysis.segments import LEAST_A_SIDE, LEAST_FOR_SEASON, Segments
 
 Floats = NDArray[np.float64]
@@ -323,6 +323,5 @@ def _mixtures(
     fits.estimate[at] = base + unit * (each * centres).sum(axis=2)
     fits.low[at] = base + unit * mixture_quantiles(each, centres, scales, nu, (1.0 - level) / 2)
     fits.high[at] = base + unit * mixture_quantiles(each, centres, scales, nu, (1.0 + level) / 2)
-    below = mixture_cdf(-base / unit, each, centres, scales, nu)
-    fits.p[at] = 2.0 * np.minimum(below, 1.0 - below)
+    fits.p[at] = mixture_p(each, centres, scales, nu, -base / unit)
     fits.rho[rows] = weights @ rho

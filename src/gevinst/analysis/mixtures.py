@@ -151,11 +151,24 @@ def mixture_cdf(x: Floats, weights: Floats, centres: Floats, scales: Floats, nu:
     return below
 
 
-def mixture_p(weights: Floats, centres: Floats, scales: Floats, nu: int, null: float = 0.0) -> Floats:
-    """Two-sided p: twice the smaller of the parts below and above `null`; below 1 - level exactly when the interval of that
-    level leaves `null` out. Shapes as in mixture_cdf."""
-    below = mixture_cdf(np.array(null), weights, centres, scales, nu)
-    return 2.0 * np.minimum(below, 1.0 - below)
+def mixture_p(
+    weights: Floats, centres: Floats, scales: Floats, nu: int, null: Floats | float = 0.0
+) -> Floats:
+    """Two-sided p: twice the smaller of the parts below and above `null`, (...) or one number; below 1 - level exactly when
+    the interval of that level leaves `null` out. Shapes as in mixture_cdf. Never 0, however far out."""
+    weights, centres, scales = np.broadcast_arrays(weights, centres, scales)
+    at = np.broadcast_to(np.asarray(null, dtype=float), centres.shape[:-1])
+    below = mixture_cdf(at, weights, centres, scales, nu)
+    p: Floats = np.asarray(2.0 * np.minimum(below, 1.0 - below))
+    small = p < 1e-7
+    if small.any():
+        # Far out, the parts of each component by what is exact there.
+        z = (at[small][:, None] - centres[small]) / scales[small]
+        tail = 0.5 * two_sided(z, nu)
+        beneath, above = np.where(z < 0, tail, 1.0 - tail), np.where(z < 0, 1.0 - tail, tail)
+        parts = (weights[small] * beneath).sum(axis=-1), (weights[small] * above).sum(axis=-1)
+        p[small] = np.maximum(2.0 * np.minimum(*parts), 1e-300)
+    return p
 
 
 def mixture_quantile(weights: Floats, centres: Floats, scales: Floats, nu: int, p: float) -> float:

@@ -126,7 +126,9 @@ class InterruptedSeries(_Result):
         (),
         description="The line without the intervention; before it, the fitted line. Counts: expected events.",
     )
-    counterfactual_low: tuple[float | None, ...] = ()
+    counterfactual_low: tuple[float | None, ...] = Field(
+        (), description="Its band; null before the intervention."
+    )
     counterfactual_high: tuple[float | None, ...] = ()
     points_before: int
     points_after: int
