@@ -44,6 +44,8 @@ DAMPING = ((1.0, 0.4), (0.9, 0.2), (0.8, 0.4))
 LEAST_SPREAD = 0.01
 """Figures on a perfect line are given a spread of this share of their range (of their level where all are equal)."""
 _NO_SPREAD = 1e-9
+_LEAST_UNIT = 1e-150
+"""Below this the square of a number in a computer is lost."""
 _NODES = 24
 _HALVINGS = 200
 
@@ -145,7 +147,8 @@ def look_ahead(
     y = np.array([value for value in values if value is not None], dtype=float)
     steps = len(values) - 1 + ahead - int(at[-1])
     # In units of the series' own range around its last level, so that neither unit nor level matters to the arithmetic.
-    origin, unit = float(y[-1]), float(np.ptp(y)) or abs(float(y[-1])) or 1.0
+    origin = float(y[-1])
+    unit = next((size for size in (float(np.ptp(y)), abs(origin)) if size > _LEAST_UNIT), 1.0)
     line = _Line(at - at[-1], (y - origin) / unit)
     if method is ForecastMethod.OLS:
         parts = [(1.0, 0.0, 1.0)]

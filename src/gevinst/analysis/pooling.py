@@ -57,6 +57,11 @@ class _Group:
     def weights(self, tau2: Floats) -> Floats:
         return np.asarray(np.where(self.known, 1 / (self.v + tau2[:, None]), 0.0))
 
+    def trace(self, w: Floats) -> Floats:
+        """Sum of w less sum of w² over sum of w, from pairs of weights: no small difference of two large numbers."""
+        after = np.cumsum(w[:, ::-1], axis=1)[:, ::-1][:, 1:]
+        return np.asarray(2 * (w[:, :-1] * after).sum(axis=1) / w.sum(axis=1))
+
     def mean(self, w: Floats) -> Floats:
         return np.asarray((w * self.y).sum(axis=1) / w.sum(axis=1))
 
@@ -116,8 +121,7 @@ def pool(
         se = wald
         reach = float(ndtri((1 + LEVEL) / 2)) * se
 
-    total = fixed.sum(axis=1)
-    typical = df * total / (total**2 - (fixed**2).sum(axis=1))
+    typical = df / group.trace(fixed)
     i2_q = 100 * np.maximum(0.0, 1 - df / np.maximum(q, 1e-300))
     i2_tau2 = 100 * tau2 / (typical + tau2)
     h2 = 1 + tau2 / typical
@@ -169,7 +173,7 @@ def _none(group: _Group, df: Floats, q: Floats) -> Floats:
 
 def _dersimonian_laird(group: _Group, df: Floats, q: Floats) -> Floats:
     w = group.weights(np.zeros(df.size))
-    return np.asarray(np.maximum(0.0, (q - df) / (w.sum(axis=1) - (w**2).sum(axis=1) / w.sum(axis=1))))
+    return np.asarray(np.maximum(0.0, (q - df) / group.trace(w)))
 
 
 def _paule_mandel(group: _Group, df: Floats, q: Floats) -> Floats:
@@ -208,8 +212,7 @@ def _likelihood(group: _Group, tau2: Floats) -> Floats:
 def _slope(group: _Group, tau2: Floats) -> Floats:
     """Twice the slope of the restricted likelihood in tau²."""
     w = group.weights(tau2)
-    trace = w.sum(axis=1) - (w**2).sum(axis=1) / w.sum(axis=1)
-    return np.asarray(group.squares(w, 2) - trace)
+    return np.asarray(group.squares(w, 2) - group.trace(w))
 
 
 def _root(falling: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:

@@ -82,6 +82,7 @@ def its(door: Door, file: File, as_json: Json = False) -> None:
             (_("Carry-over"), _figure(found["rho"], door)),
         ],
     )
+    door.say()
     rows = [(words(name, _), each) for name, each in (found["coefficients"] or {}).items()]
     rows += [
         (_("{what}, ratio", what=words(name, _)), each) for name, each in (found["ratios"] or {}).items()
@@ -106,6 +107,7 @@ def compare(door: Door, file: File, as_json: Json = False) -> None:
             (_("Method"), words(found["method"], _)),
         ],
     )
+    door.say()
     name = _("After minus before") if found["difference"] else _("After over before")
     _estimates(door, [(name, {**(found["difference"] or found["ratio"]), "p": found["p"]})])
     _notes(door, found)
@@ -192,7 +194,6 @@ def _estimates(door: Door, rows: list[tuple[str, dict[str, Any]]]) -> None:
     if not rows:
         return
     _ = door.translator
-    door.say()
     door.table(
         ["", _("Estimate"), _("From"), _("To"), "p"],
         [

@@ -18,6 +18,8 @@ from gevinst.exchange.validation import problems_of
 
 LARGEST = 1e15
 """No figure is larger: a number in a computer keeps fifteen digits."""
+SMALLEST = 1e-30
+"""No figure that is divided by is smaller."""
 
 Number = Annotated[float, Field(ge=-LARGEST, le=LARGEST)]
 Numbers = Annotated[tuple[Number | None, ...], Field(strict=False)]
@@ -87,3 +89,14 @@ def lengths_differ(field: str, count: int, other: str, expected: int) -> Problem
 def too_few(field: str, count: int, least: int) -> Problem:
     """Fewer values than the method needs, missing ones not counted."""
     return Problem("too_few_values", field=field, params={"count": count, "least": least})
+
+
+def not_tiny(field: str, figure: float) -> list[Problem]:
+    """A problem for a figure that must be above 0, and large enough to divide by."""
+    if figure <= 0:
+        return [Problem("not_above_zero", field=field, value=f"{figure:g}")]
+    if figure < SMALLEST:
+        return [
+            Problem("below_minimum", field=field, value=f"{figure:g}", params={"minimum": f"{SMALLEST:g}"})
+        ]
+    return []

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 from gevinst.analysis.before_after import compare_proportions, compare_rates, compare_values
 from gevinst.domain.comparison import Comparison, Improvement
 from gevinst.domain.errors import Problem
-from gevinst.services.analyses.asked import Asked, Count, Number, Numbers, Total, too_few
+from gevinst.services.analyses.asked import Asked, Count, Number, Numbers, Total, not_tiny, too_few
 
 Result = Comparison
 """Difference or ratio with its interval, p and the verdict, all by one method."""
@@ -89,12 +89,7 @@ def _wrong(name: str, side: Any) -> list[Problem]:
         return [too_few(name, known, FEWEST)] if known < FEWEST else []
     figures = side if isinstance(side, Mapping) else side.model_dump()
     if _kind(side) == "<rate>":
-        exposure = figures["exposure"]
-        return (
-            []
-            if exposure > 0
-            else [Problem("not_above_zero", field=f"{name}.exposure", value=f"{exposure:g}")]
-        )
+        return not_tiny(f"{name}.exposure", figures["exposure"])
     if figures["events"] <= figures["n"]:
         return []
     params = {"denominator": figures["n"]}

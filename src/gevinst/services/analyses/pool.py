@@ -9,14 +9,12 @@ from pydantic import Field
 from gevinst.analysis.pooling import log_risk_ratios, pool_one
 from gevinst.domain.comparison import Pooled, PoolingMethod
 from gevinst.domain.errors import Problem
-from gevinst.services.analyses.asked import Asked, Count, Numbers, lengths_differ, too_few
+from gevinst.services.analyses.asked import Asked, Count, Numbers, lengths_differ, not_tiny, too_few
 
 Result = Pooled
 """The pooled effect with its interval, how much the projects differ, and what a next one may show."""
 
 FEWEST = 2
-LEAST_VARIANCE = 1e-30
-"""No variance is smaller: its weight would be the only one."""
 
 Table = Annotated[tuple[Count, Count, Count, Count], Field(strict=False)]
 
@@ -71,9 +69,10 @@ def _effects(request: Request) -> tuple[list[float], list[float]]:
 
 def _wrong_effects(effects: Any, variances: Any) -> list[Problem]:
     problems = [
-        Problem("not_above_zero", field=f"variances[{at}]", value=f"{variance:g}")
+        problem
         for at, variance in enumerate(variances or ())
-        if variance is not None and variance < LEAST_VARIANCE
+        if variance is not None
+        for problem in not_tiny(f"variances[{at}]", variance)
     ]
     if effects is None or variances is None:
         return problems
