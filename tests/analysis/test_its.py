@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gevinst.analysis.its import Options, fit, fit_many
-from gevinst.analysis.its_sensitivity import least_squares, usual_lag
+from gevinst.analysis.its_sensitivity import averaged_with_noise, least_squares, usual_lag
 from gevinst.analysis.marginal_ar1 import Reason
 from gevinst.analysis.segments import Segments
 from gevinst.domain.effect import InterruptedSeries, StandardErrors
@@ -301,6 +301,29 @@ def test_what_cannot_be_estimated_says_why(values: np.ndarray, note: str, method
     assert all(each.estimate is None for each in found.effects)
 
 
+def test_noise_beside_the_carry_over() -> None:
+    """With nothing but carry-over, and the default's own prior, it is the default; from 36 periods it is offered."""
+    values, segments = noisy(1, 40, 17)[0], Segments(40, 20, harmonics=1)
+    values[[6, 30]] = np.nan
+    contrasts = segments.effects((6, 12))
+    x, weight = np.polynomial.legendre.leggauss(24)
+    same_prior = (x, np.ones(24), weight * (1 + x) ** 2)
+    alike = averaged_with_noise(values, segments, contrasts, grid=same_prior)
+    default = fit_many(values[None], [segments], np.zeros(1, dtype=np.int64))
+    for ours, theirs in (
+        (alike.low, "low"),
+        (alike.high, "high"),
+        (alike.p, "p"),
+        (alike.estimate, "estimate"),
+    ):
+        assert ours[[0, 4]] == pytest.approx(
+            [getattr(default.level, theirs)[0], getattr(default.mean, theirs)[0]], rel=1e-9
+        )
+    assert alike.rho == pytest.approx(default.rho[0], rel=1e-9)
+    short = fit(noisy(1, 35, 1)[0], Segments(35, 17), Options(StandardErrors.MARGINAL_AR1_NOISE))
+    assert (short.coefficients, short.notes) == (None, ("too_few_for_noise",))
+
+
 def test_strong_carry_over_is_said() -> None:
     """A slow wave that no line follows: neighbours resemble each other strongly."""
     wave = np.sin(np.arange(36) / 3.0) * 4 + noisy(1, 36, 2)[0] / 4
@@ -314,7 +337,7 @@ quick = settings(max_examples=15, deadline=None)
 @quick
 @given(st.integers(0, 10**6), st.sampled_from(VALUES), st.floats(0.01, 100), st.floats(-1000, 1000))
 def test_units_shifts_and_mirrors(seed: int, method: StandardErrors, factor: float, shift: float) -> None:
-    values, segments = noisy(1, 30, seed)[0], Segments(30, 14)
+    values, segments = noisy(1, 36, seed)[0], Segments(36, 17)
     was, now, mirrored = (
         fit(each, segments, Options(method)).averted for each in (values, values * factor + shift, -values)
     )

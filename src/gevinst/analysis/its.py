@@ -12,7 +12,13 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from gevinst.analysis.its_sensitivity import least_squares, prais_winsten, reml_ar1
+from gevinst.analysis.its_sensitivity import (
+    NOISE_FROM,
+    averaged_with_noise,
+    least_squares,
+    prais_winsten,
+    reml_ar1,
+)
 from gevinst.analysis.marginal_ar1 import STRONG_CARRY_OVER, Reason, marginal_ar1
 from gevinst.analysis.mixtures import t_quantile, two_sided
 from gevinst.analysis.segments import Segments
@@ -233,13 +239,12 @@ def _fitted(y: Floats, segments: Segments, contrasts: Floats, options: Options) 
     # By a power of two, which rounds nothing: no square of a figure is then too large or too small for the machine.
     unit = float(np.ldexp(1.0, np.frexp(np.nanmax(np.abs(y)))[1]))
     rows = _usual(y / unit, segments, contrasts, options, degrees)
-    assert rows.se is not None
     return replace(
         rows,
         estimate=rows.estimate * unit,
         low=rows.low * unit,
         high=rows.high * unit,
-        se=rows.se * unit,
+        se=None if rows.se is None else rows.se * unit,
         dispersion=None if rows.dispersion is None else rows.dispersion * unit * unit,
     )
 
@@ -249,6 +254,14 @@ def _usual(y: Floats, segments: Segments, contrasts: Floats, options: Options, d
     if options.method is StandardErrors.PRAIS_WINSTEN:
         one = prais_winsten(y, segments, contrasts)
         return _with_t(one.estimate, one.se, degrees, options, one.rho)
+    if options.method is StandardErrors.MARGINAL_AR1_NOISE:
+        if segments.periods < NOISE_FROM:
+            nothing = np.full(contrasts.shape[0], np.nan)
+            reason = Reason.TOO_FEW_FOR_NOISE
+            return _Rows(nothing, nothing, nothing, nothing, None, None, degrees, reason)
+        mixed = averaged_with_noise(y, segments, _stated(contrasts), options.level)
+        estimate = np.where(np.isfinite(contrasts).all(axis=1), mixed.estimate, np.nan)
+        return _Rows(estimate, mixed.low, mixed.high, mixed.p, None, mixed.rho, degrees, Reason.NONE)
     plain = least_squares(y[None], [segments], _ONE, [contrasts], options.max_lag, options.small_sample)
     if options.method in {StandardErrors.REML_AR1, StandardErrors.REML_AR1_MAX}:
         one = reml_ar1(y, segments, contrasts)
@@ -260,6 +273,12 @@ def _usual(y: Floats, segments: Segments, contrasts: Floats, options: Options, d
         plain.estimate[0], (plain.se_newey_west if robust else plain.se)[0], degrees, options, None
     )
     return replace(rows, dispersion=_residual_variance(y, segments, degrees))
+
+
+def _stated(contrasts: Floats) -> Floats:
+    """With the first of them where a series has none such (a horizon not reached): it is left out of the answer."""
+    exists = np.isfinite(contrasts).all(axis=1)
+    return np.where(exists[:, None], contrasts, contrasts[:1])
 
 
 def _with_t(estimate: Floats, se: Floats, degrees: int, options: Options, rho: float | None) -> _Rows:

@@ -48,6 +48,8 @@ class Reason(IntEnum):
     TOO_FEW_DEGREES = 4
     NOT_ESTIMABLE = 5
     NO_RESIDUAL_VARIATION = 6
+    TOO_FEW_FOR_NOISE = 7
+    """Only of the form with noise of each month."""
 
     @property
     def code(self) -> str:

@@ -39,6 +39,8 @@ class StandardErrors(StrEnum):
     NEWEY_WEST = "newey_west"
     PRAIS_WINSTEN = "prais_winsten"
     OLS = "ols"
+    MARGINAL_AR1_NOISE = "marginal_ar1_noise"
+    """Values, from 36 periods: as the default, with noise of each period beside what is carried over."""
 
     @property
     def for_counts(self) -> bool:
