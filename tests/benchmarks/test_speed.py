@@ -3,7 +3,10 @@
 import io
 import random
 import sqlite3
+from collections.abc import Callable
 from dataclasses import fields, replace
+from functools import partial
+from itertools import count
 
 import numpy as np
 from openpyxl import Workbook
@@ -12,7 +15,9 @@ from gevinst.analysis.progress import Lines, progress
 from gevinst.domain.access import Actor, Membership, Role
 from gevinst.domain.horizon import Frequency, add_months
 from gevinst.domain.measurement import Row
+from gevinst.exchange import plan_json
 from gevinst.services.evaluations import re_evaluate
+from gevinst.services.everything import Services
 from gevinst.storage.unit_of_work import UnitOfWork
 
 from .conftest import NOW, OPERATOR, a_plan, add_projects, rows_of, seconds
@@ -163,3 +168,51 @@ def test_a_register_of_200_benefits_against_20(benchmark, empty) -> None:
     print(f"\nregister: {large * 1000:.0f} ms for 200 benefits, {large / small:.1f} times that of 20")
     assert (page.shown, page.pages) == (200, 4)
     assert large / small < 10
+
+
+def test_pages_of_a_project_of_200_benefits_against_10(benchmark, empty) -> None:
+    """What stands behind each page of a plan that was adopted three times, and the save of one field."""
+    small, large = a_project(empty, "prosjekt-liten", 10), a_project(empty, "prosjekt-stor", 200)
+    ratios = {}
+    for name, call in PAGES.items():
+        few, many = seconds(partial(call, empty, *small)), seconds(partial(call, empty, *large))
+        ratios[name] = many / few
+        print(f"\n{name}: {many * 1000:.0f} ms for 200 benefits, {many / few:.1f} times that of 10", end="")
+    notes = (f"Merknad {number}" for number in count())
+    benchmark.pedantic(
+        lambda: empty.plans.change_benefit(OPERATOR, *large, {"note": next(notes)}), rounds=3, warmup_rounds=1
+    )
+    save = benchmark.stats.stats.min
+    everything = seconds(lambda: empty.evaluations.rebuild(OPERATOR, large[0]))
+    print(f"\na field: {save * 1000:.0f} ms, {everything / save:.1f} times faster than to reckon all anew")
+    assert empty.evaluations.differences(OPERATOR) == []
+    # Twenty times the benefits: no page grows faster than the plan does.
+    assert max(ratios.values()) < 20
+    assert save < everything
+
+
+PAGES: dict[str, Callable[[Services, str, str], object]] = {
+    "home": lambda services, slug, _benefit: services.projects.home(OPERATOR, slug),
+    "register": lambda services, slug, _benefit: services.register.page(OPERATOR, slug, {}),
+    "plan": lambda services, slug, _benefit: services.plans.page(OPERATOR, slug),
+    "one benefit's plan": lambda services, slug, benefit: services.benefit_plans.page(
+        OPERATOR, slug, benefit
+    ),
+    "versions": lambda services, slug, _benefit: services.versions.page(OPERATOR, slug),
+    "map": lambda services, slug, _benefit: services.maps.page(OPERATOR, slug),
+    "handover": lambda services, slug, _benefit: services.handovers.page(OPERATOR, slug),
+    "who delivers": lambda services, slug, _benefit: services.reporters.page(OPERATOR, slug, {}),
+}
+
+
+def a_project(services: Services, slug: str, benefits: int) -> tuple[str, str]:
+    """A plan with twelve months of figures for each benefit, adopted three times. Gives its slug and one benefit."""
+    services.plans.import_file(
+        OPERATOR, "plan.json", plan_json.write_plan_json(a_plan(slug, benefits, Frequency.MONTH))
+    )
+    services.measurements.record(OPERATOR, slug, rows_of(benefits, 12, Frequency.MONTH))
+    benefit = services.plans.document(OPERATOR, slug).benefits[benefits // 2].id
+    for number in range(3):
+        services.plans.change_benefit(OPERATOR, slug, benefit, {"note": f"Utgave {number}"})
+        services.plans.adopt(OPERATOR, slug, f"Vedtak {number}")
+    return slug, benefit

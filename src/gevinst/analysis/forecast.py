@@ -87,6 +87,9 @@ class Ahead:
         low, high = float(each.min()), float(each.max())
         for _ in range(_HALVINGS):
             middle = (low + high) / 2
+            if not low < middle < high:
+                # There is no number between the two.
+                break
             low, high = (low, middle) if self.below(middle, self.figure_scales) > share else (middle, high)
         return (low + high) / 2
 

@@ -146,13 +146,17 @@ def evaluate(
     values: Values,
     measure_of: Measures,
     events: Mapping[str, Sequence[Event]],
+    audiences: Iterable[Audience] = tuple(Audience),
+    *,
+    findings: bool = True,
 ) -> list[Evaluation]:
-    """Every indicator of the plans, in total and for each series, for both audiences.
+    """Every indicator of the plans, in total and for each series, for both audiences or those asked for.
 
     `events`: project id -> its events; a change of definition between baseline and figures stops every verdict.
+    `findings` False leaves out what the figures bear, which takes most of the time, where it is not shown.
     """
     found: list[Evaluation] = []
-    for audience in Audience:
+    for audience in audiences:
         jobs: dict[Frequency, list[tuple[PlanDocument, Indicator, Measure]]] = defaultdict(list)
         for document in documents:
             for benefit in document.benefits:
@@ -165,7 +169,7 @@ def evaluate(
                     ):
                         jobs[indicator.frequency].append((document, indicator, measure))
         for frequency, wanted in jobs.items():
-            found += _evaluate_frequency(frequency, wanted, values, audience, events)
+            found += _evaluate_frequency(frequency, wanted, values, audience, events, findings=findings)
     return found
 
 
@@ -175,6 +179,8 @@ def _evaluate_frequency(
     values: Values,
     audience: Audience,
     events: Mapping[str, Sequence[Event]],
+    *,
+    findings: bool,
 ) -> list[Evaluation]:
     used = [values.get(line.id, ()) for _, indicator, _ in wanted for line in indicator.series]
     # Without a single figure there is still an answer: that there are none.
@@ -193,7 +199,7 @@ def _evaluate_frequency(
         )
         for at, job in enumerate(jobs)
     ]
-    return _with_findings(found, jobs, order, frequency, events)
+    return _with_findings(found, jobs, order, frequency, events) if findings else found
 
 
 def _with_findings(

@@ -198,8 +198,8 @@ class Reports(Base):
         events = {project.id: tuple(event for event in state.follow_up.events if event.date <= last)}
         found = [
             each
-            for each in evaluate([document], kept, self.measure_of, events)
-            if each.audience is state.audience and each.series is None
+            for each in evaluate([document], kept, self.measure_of, events, (state.audience,), findings=False)
+            if each.series is None
         ]
         then = replace(state, values=kept)
         indicators = [indicator for _benefit, indicator in followed(document)]
