@@ -32,6 +32,7 @@ WORDS: dict[str, str] = {
     "newcombe": N_("Newcombe’s interval"),
     "exact_poisson": N_("exact Poisson"),
     "marginal_ar1": N_("averaged over the carry-over from period to period"),
+    "marginal_ar1_noise": N_("averaged over the carry-over, with noise of each period beside it"),
     "marginal_counts": N_("counts, averaged over the carry-over from period to period"),
     "wald": N_("plain quasi-likelihood"),
     "reml_ar1_max": N_("REML with AR(1), never narrower than least squares"),
@@ -81,6 +82,7 @@ WORDS: dict[str, str] = {
     "intervention_outside": N_("The change is outside the series."),
     "not_estimable": N_("The effect cannot be told apart from the rest of the model."),
     "no_convergence": N_("The estimation did not come to an end."),
+    "too_few_for_noise": N_("There are too few points to tell noise from carry-over."),
     "too_few_degrees": N_("There are too few points for this model."),
     "no_residual_variation": N_(
         "The figures lie on a perfect line, so there is nothing to judge the uncertainty by."
