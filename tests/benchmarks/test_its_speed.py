@@ -19,7 +19,7 @@ from gevinst.domain.effect import StandardErrors
 # The processor's time, so that what else runs meanwhile is not counted on either side.
 pytestmark = pytest.mark.benchmark(timer=time.process_time)
 
-SERIES, MONTHS, SAMPLE, LAG = 20_000, 48, 200, 3
+SERIES, MANY, MONTHS, SAMPLE, LAG = 20_000, 100_000, 48, 200, 3
 DESIGNS = [Segments(MONTHS, before) for before in range(12, 37)]
 """25 months in which the change may come."""
 
@@ -63,7 +63,7 @@ def by_statsmodels(values: np.ndarray, which: np.ndarray) -> tuple[np.ndarray, n
 
 
 def against_statsmodels(benchmark, missing: float, what: str, gate: float) -> None:
-    values, which = made_up(SERIES, MONTHS, missing), np.arange(SERIES) * 7 % len(DESIGNS)
+    values, which = made_up(MANY, MONTHS, missing), np.arange(MANY) * 7 % len(DESIGNS)
     contrasts = [each.as_reported() for each in DESIGNS]
 
     def batch() -> LeastSquaresFits:
@@ -73,9 +73,9 @@ def against_statsmodels(benchmark, missing: float, what: str, gate: float) -> No
     apart = seconds(lambda: by_statsmodels(values[:SAMPLE], which[:SAMPLE])) / SAMPLE
     found = benchmark.pedantic(batch, rounds=7, warmup_rounds=1)
     apart = min(apart, seconds(lambda: by_statsmodels(values[:SAMPLE], which[:SAMPLE])) / SAMPLE)
-    together = benchmark.stats.stats.min / SERIES
+    together = benchmark.stats.stats.min / MANY
     print(
-        f"\nOLS and Newey-West, {what}: {together * 1e3:.5f} ms a series in a batch of {SERIES}, {apart * 1e3:.3f} by "
+        f"\nOLS and Newey-West, {what}: {together * 1e3:.5f} ms a series in a batch of {MANY}, {apart * 1e3:.3f} by "
         f"statsmodels: {apart / together:.0f} times"
     )
     estimates, errors = by_statsmodels(values[:SAMPLE], which[:SAMPLE])
