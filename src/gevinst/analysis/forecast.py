@@ -47,7 +47,7 @@ _NO_SPREAD = 1e-9
 _LEAST_UNIT = 1e-150
 """Below this the square of a number in a computer is lost."""
 _NODES = 24
-_HALVINGS = 200
+_HALVINGS = 60
 
 
 @dataclass(frozen=True)
@@ -71,27 +71,26 @@ class Ahead:
 
     def limits(self, level: float = LEVEL) -> tuple[float, float]:
         """The middle `level` of what one figure may be."""
-        tail = (1 - level) / 2
-        return self._quantile(tail), self._quantile(1 - tail)
+        from scipy.special import stdtr, stdtrit
+
+        tails = np.array([(1 - level) / 2, (1 + level) / 2])
+        # The mixture's quantile lies between the lowest and the highest of its parts'. Both are halved towards together.
+        each = self.centres + stdtrit(self.df, tails)[:, None] * self.figure_scales
+        low, high = each.min(axis=1), each.max(axis=1)
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            above = (
+                stdtr(self.df, (middle[:, None] - self.centres) / self.figure_scales) @ self.weights > tails
+            )
+            low, high = np.where(above, low, middle), np.where(above, middle, high)
+        lower, upper = (low + high) / 2
+        return float(lower), float(upper)
 
     def below(self, value: float, scales: Floats) -> float:
         """The probability of at most `value`."""
         from scipy.special import stdtr
 
         return float(self.weights @ stdtr(self.df, (value - self.centres) / scales))
-
-    def _quantile(self, share: float) -> float:
-        from scipy.special import stdtrit
-
-        each = self.centres + stdtrit(self.df, share) * self.figure_scales
-        low, high = float(each.min()), float(each.max())
-        for _ in range(_HALVINGS):
-            middle = (low + high) / 2
-            if not low < middle < high:
-                # There is no number between the two.
-                break
-            low, high = (low, middle) if self.below(middle, self.figure_scales) > share else (middle, high)
-        return (low + high) / 2
 
 
 def history(values: Sequence[float | None]) -> int:
@@ -153,20 +152,31 @@ def look_ahead(
     origin = float(y[-1])
     unit = next((size for size in (float(np.ptp(y)), abs(origin)) if size > _LEAST_UNIT), 1.0)
     line = _Line(at - at[-1], (y - origin) / unit)
+    weights, rhos = (np.ones(1), np.zeros(1)) if method is ForecastMethod.OLS else line.carry_over()
+    phis, shares = (np.array(each) for each in zip(*DAMPING, strict=True))
     if method is ForecastMethod.OLS:
-        parts = [(1.0, 0.0, 1.0)]
-    else:
-        parts = [(weight * share, rho, phi) for weight, rho in line.carry_over() for phi, share in DAMPING]
-    found = [line.ahead(rho, phi, steps) for _, rho, phi in parts]
-    centres, mean_scales, figure_scales = np.array(found).T
+        phis, shares = np.ones(1), np.ones(1)
+    distances = (phis[:, None] ** np.arange(1, steps + 1)).sum(axis=1)
+    centres, mean_scales, figure_scales = line.ahead(rhos, distances, steps)
     return Ahead(
-        weights=np.array([weight for weight, _, _ in parts]),
-        centres=origin + unit * centres,
-        mean_scales=unit * mean_scales,
-        figure_scales=unit * figure_scales,
+        weights=np.outer(weights, shares).ravel(),
+        centres=origin + unit * centres.ravel(),
+        mean_scales=unit * mean_scales.ravel(),
+        figure_scales=unit * figure_scales.ravel(),
         df=y.size - 2,
         no_spread=line.no_spread,
     )
+
+
+@dataclass(frozen=True)
+class _Fits:
+    """The line for R values of rho: (R, 2) coefficients, (R, 2, 2) inverse cross-products, (R,) residual sums of squares
+    (all whitened) and log likelihoods (REML)."""
+
+    coefficients: Floats
+    inverse: Floats
+    rss: Floats
+    height: Floats
 
 
 class _Line:
@@ -174,53 +184,52 @@ class _Line:
 
     def __init__(self, at: Floats, y: Floats) -> None:
         self._at, self._y = at, y
-        self._x = np.stack([np.ones_like(at), at], axis=1)
+        self._columns = np.stack([np.ones_like(at), at, y], axis=1)
         self._df = y.size - 2
-        self._fits: dict[float, tuple[Floats, Floats, float, float]] = {}
-        self.no_spread = self._fit(0.0)[2] <= self._df * _NO_SPREAD**2
+        self.no_spread = bool(self._fits(np.zeros(1)).rss[0] <= self._df * _NO_SPREAD**2)
 
-    def _fit(self, rho: float) -> tuple[Floats, Floats, float, float]:
-        """Coefficients, inverse cross-product, residual sum of squares (all whitened), and the log likelihood (REML)."""
-        if rho not in self._fits:
-            self._fits[rho] = self._fitted(rho)
-        return self._fits[rho]
-
-    def _fitted(self, rho: float) -> tuple[Floats, Floats, float, float]:
+    def _fits(self, rhos: Floats) -> _Fits:
         steps = np.diff(self._at)
-        carried = rho**steps
-        spread = np.concatenate([[1 / (1 - rho**2)], (1 - rho ** (2 * steps)) / (1 - rho**2)])
-        both = np.column_stack([self._x, self._y])
-        white = both.copy()
-        white[1:] -= carried[:, None] * both[:-1]
-        white /= np.sqrt(spread)[:, None]
-        x, y = white[:, :2], white[:, 2]
-        cross = x.T @ x
+        rho = rhos[:, None]
+        first = 1 / (1 - rho**2)
+        spread = np.concatenate([first, (1 - rho ** (2 * steps)) * first], axis=1)
+        white = np.repeat(self._columns[None], rhos.size, axis=0)
+        white[:, 1:] -= (rho**steps)[:, :, None] * self._columns[None, :-1]
+        white /= np.sqrt(spread)[:, :, None]
+        x, y = white[:, :, :2], white[:, :, 2:]
+        turned = x.transpose(0, 2, 1)
+        cross = turned @ x
         inverse = np.linalg.inv(cross)
-        coefficients = inverse @ (x.T @ y)
-        rss = float(((y - x @ coefficients) ** 2).sum())
-        height = (
-            -(np.log(spread).sum() + np.linalg.slogdet(cross)[1] + self._df * np.log(max(rss, 1e-300))) / 2
+        coefficients = inverse @ (turned @ y)
+        rss = ((y - x @ coefficients) ** 2).sum(axis=(1, 2))
+        logs = (
+            np.log(spread).sum(axis=1)
+            + np.linalg.slogdet(cross)[1]
+            + self._df * np.log(np.maximum(rss, 1e-300))
         )
-        return coefficients, inverse, rss, float(height)
+        return _Fits(coefficients[:, :, 0], inverse, rss, -logs / 2)
 
-    def carry_over(self) -> list[tuple[float, float]]:
-        """(weight, rho) over the nodes; the weights sum to 1. A perfect line says nothing of rho, so 0 it is."""
+    def carry_over(self) -> tuple[Floats, Floats]:
+        """Weights, which sum to 1, and values of rho. A perfect line says nothing of rho, so 0 it is."""
         if self.no_spread:
-            return [(1.0, 0.0)]
+            return np.ones(1), np.zeros(1)
         rhos, weights = np.polynomial.legendre.leggauss(_NODES)
-        heights = np.array([self._fit(float(rho))[3] for rho in rhos])
-        weights = weights * (1 + rhos) ** 2 * np.exp(heights - heights.max())
-        return list(zip((weights / weights.sum()).tolist(), rhos.tolist(), strict=True))
+        height = self._fits(rhos).height
+        weights = weights * (1 + rhos) ** 2 * np.exp(height - height.max())
+        return weights / weights.sum(), rhos
 
-    def ahead(self, rho: float, phi: float, steps: int) -> tuple[float, float, float]:
-        """Centre, scale of the mean and scale of one figure, `steps` periods after the last figure."""
-        coefficients, inverse, rss, _ = self._fit(rho)
-        distance = float((phi ** np.arange(1, steps + 1)).sum())
-        carried = rho**steps
-        last = float(self._y[-1] - coefficients[0])
-        x = np.array([1.0 - carried, distance])
-        variance = LEAST_SPREAD**2 if self.no_spread else rss / self._df
-        shocks = float((rho ** (2.0 * np.arange(1, steps))).sum())
-        mean = variance * (float(x @ inverse @ x) + shocks)
-        centre = float(coefficients[0] + coefficients[1] * distance + carried * last)
-        return centre, float(np.sqrt(mean)), float(np.sqrt(mean + variance))
+    def ahead(self, rhos: Floats, distances: Floats, steps: int) -> tuple[Floats, Floats, Floats]:
+        """Centres, scales of the mean and scales of one figure, (R, D), `steps` periods after the last figure.
+
+        `distances`: (D,) how many slopes the trend has moved by then.
+        """
+        fits = self._fits(rhos)
+        level, slope = fits.coefficients[:, :1], fits.coefficients[:, 1:]
+        carried = (rhos**steps)[:, None]
+        x = np.stack(np.broadcast_arrays(1 - carried, distances[None, :]), axis=2)
+        variance = np.full(rhos.size, LEAST_SPREAD**2) if self.no_spread else fits.rss / self._df
+        shocks = (rhos[:, None] ** (2.0 * np.arange(1, steps))).sum(axis=1)
+        of_line = np.einsum("rdi,rij,rdj->rd", x, fits.inverse, x)
+        mean = variance[:, None] * (of_line + shocks[:, None])
+        centres = level + slope * distances + carried * (self._y[-1] - level)
+        return centres, np.sqrt(mean), np.sqrt(mean + variance[:, None])

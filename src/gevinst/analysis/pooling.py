@@ -21,7 +21,7 @@ LEVEL = 0.95
 FEWEST_FOR_PREDICTION = 3
 """Below this number of projects nothing is said about a next one."""
 _GRID = 64
-_HALVINGS = 100
+_HALVINGS = 60
 
 
 @dataclass(frozen=True)
