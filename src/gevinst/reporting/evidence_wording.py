@@ -10,16 +10,28 @@ from collections.abc import Mapping
 
 from gevinst.domain.control_chart import Assurance, PointLabel, Rule, Strength, Variation
 from gevinst.domain.evidence import Fact, FactCode, Grade
-from gevinst.domain.finding import EffectFinding, EffectVerdict, Finding, NoEffect, Range, TargetForecast
+from gevinst.domain.finding import (
+    EffectFinding,
+    EffectMethod,
+    EffectVerdict,
+    Finding,
+    HorizonEffect,
+    NoEffect,
+    Range,
+    TargetForecast,
+)
 from gevinst.domain.measure import Measure
 from gevinst.i18n import N_, Translator
 from gevinst.reporting.figure_wording import (
     NO_BREAK,
+    capital,
     decimals_of,
     direction_word,
     distance_in_words,
     horizon_word,
     is_nil,
+    lower_first,
+    number_word,
 )
 
 _VARIATIONS = {
@@ -227,8 +239,10 @@ def sides_text(effect: EffectFinding, _: Translator) -> str:
 
 
 def estimate_text(effect: Range, ratio: bool, measure: Measure | None, _: Translator) -> str:
-    """The best estimate: `22 % færre`, `18 minutter kortere`, `uendret`."""
-    return _signed_amount(effect.estimate, ratio, measure, _)
+    """The best estimate: `22 % færre`, `18 minutter kortere`; `uendret` only where the range allows for it."""
+    if includes_no_change(effect, ratio) and _reads_as_nothing(effect.estimate, ratio, measure):
+        return _("unchanged")
+    return _amount(effect.estimate, ratio, measure, _)
 
 
 def range_text(effect: Range, ratio: bool, measure: Measure | None, _: Translator) -> str:
@@ -236,22 +250,37 @@ def range_text(effect: Range, ratio: bool, measure: Measure | None, _: Translato
 
     The smaller change stands first where the direction is the same, the lower figure where it is not.
     """
-    none = 1.0 if ratio else 0.0
-    if effect.low < none < effect.high or is_nothing(effect.estimate, ratio, measure):
-        return _("{low} to {high}", low=_signed_amount(effect.low, ratio, measure, _), high=_signed_amount(effect.high, ratio, measure, _))  # fmt: skip
-    near, far = (effect.low, effect.high) if effect.estimate > none else (effect.high, effect.low)
-    return _("{low} to {high}", low=_bare(near, ratio, measure, _), high=_tail(far, ratio, measure, _))
+    if includes_no_change(effect, ratio):
+        return whole_range_text(effect, ratio, measure, _)
+    near, far = (effect.low, effect.high) if effect.low > _no_change(ratio) else (effect.high, effect.low)
+    last = _percent(far, _) if ratio else _bare(far, ratio, measure, _)
+    return _("{low} to {high}", low=_bare(near, ratio, measure, _), high=last)
 
 
-def is_nothing(value: float, ratio: bool, measure: Measure | None) -> bool:
-    """Whether an effect reads as no change at all."""
+def whole_range_text(effect: Range, ratio: bool, measure: Measure | None, _: Translator) -> str:
+    """The range with unit and word at both ends: `22 % færre til 15 % flere`."""
+    ends = [
+        _("unchanged") if _reads_as_nothing(each, ratio, measure) else _amount(each, ratio, measure, _)
+        for each in (effect.low, effect.high)
+    ]
+    return _("{low} to {high}", low=ends[0], high=ends[1])
+
+
+def includes_no_change(effect: Range, ratio: bool) -> bool:
+    """Whether the range holds no change; a limit that is exactly no change does not exclude it."""
+    return effect.low <= _no_change(ratio) <= effect.high
+
+
+def _no_change(ratio: bool) -> float:
+    return 1.0 if ratio else 0.0
+
+
+def _reads_as_nothing(value: float, ratio: bool, measure: Measure | None) -> bool:
     return round(100 * (value - 1), 1) == 0 if ratio else is_nil(value, measure)
 
 
-def _signed_amount(value: float, ratio: bool, measure: Measure | None, _: Translator) -> str:
+def _amount(value: float, ratio: bool, measure: Measure | None, _: Translator) -> str:
     """An amount with its word: `22 % færre`."""
-    if is_nothing(value, ratio, measure):
-        return _("unchanged")
     if ratio:
         return f"{_percent(value, _)} {ratio_word(value, measure, _)}"
     return f"{distance_in_words(value, measure, _)} {direction_word(value, measure, _)}"
@@ -270,13 +299,10 @@ def ratio_word(value: float, measure: Measure | None, _: Translator) -> str:
 def _bare(value: float, ratio: bool, measure: Measure | None, _: Translator) -> str:
     """The first figure of a range, without unit."""
     if ratio:
-        return _percent_figure(value, _)[0]
+        amount, decimals, beyond = _percent_of(value)
+        text = _.number(amount, decimals)
+        return _("over {amount}", amount=text) if beyond else text
     return _.number(abs(value), None if measure is None else decimals_of(value, measure))
-
-
-def _tail(value: float, ratio: bool, measure: Measure | None, _: Translator) -> str:
-    """The last figure of a range: a percentage has its sign, other units stand with the estimate."""
-    return _percent(value, _) if ratio else _bare(value, ratio, measure, _)
 
 
 MOST_FEWER, MOST_MORE = 99.0, 900.0
@@ -290,12 +316,6 @@ def _percent(ratio: float, _: Translator) -> str:
     return _("over {amount}", amount=text) if beyond else text
 
 
-def _percent_figure(ratio: float, _: Translator) -> tuple[str, bool]:
-    amount, decimals, beyond = _percent_of(ratio)
-    text = _.number(amount, decimals)
-    return (_("over {amount}", amount=text) if beyond else text), beyond
-
-
 def _percent_of(ratio: float) -> tuple[float, int, bool]:
     """The amount, its decimals and whether it is cut off."""
     amount = abs(ratio - 1) * 100
@@ -303,6 +323,228 @@ def _percent_of(ratio: float) -> tuple[float, int, bool]:
     if amount > most:
         return most, 0, True
     return amount, next((places for places in range(3) if round(amount, places) > 0), 0), False
+
+
+# --- Sentences about the effect ---------------------------------------------------------------------------------------
+
+_LEADS = {
+    EffectVerdict.IMPROVED: N_("The figures show a change for the better."),
+    EffectVerdict.WORSE: N_("The figures show a change for the worse."),
+    EffectVerdict.CHANGED: N_("The figures show a change."),
+    EffectVerdict.CANNOT_TELL: N_("It is too early to tell whether anything has changed."),
+}
+_GRADES_SAID = {
+    Grade.STRONG: N_("The evidence is strong."),
+    Grade.MODERATE: N_("The evidence is moderate."),
+    Grade.WEAK: N_("The evidence is weak."),
+    Grade.TOO_EARLY: N_("It is too early to judge the evidence."),
+}
+
+
+def effect_sentence(finding: Finding, measure: Measure | None, _: Translator) -> str:
+    """What is so, how large, how sure, from what and by which method; without an effect, why there is none."""
+    effect = finding.effect
+    if effect is None:
+        return no_effect_sentence(finding.no_effect or NoEffect.NOT_ASSESSABLE, _)
+    parts = [
+        _(_LEADS[effect.verdict]),
+        _best_estimate(effect, measure, _),
+        _(_GRADES_SAID[finding.grade]),
+        basis_sentence(effect, _),
+    ]
+    return " ".join(parts)
+
+
+def _best_estimate(effect: EffectFinding, measure: Measure | None, _: Translator) -> str:
+    estimate = estimate_text(effect.effect, effect.ratio, measure, _)
+    against = comparator(effect, _)
+    nothing = estimate == _("unchanged")
+    if includes_no_change(effect.effect, effect.ratio):
+        whole = whole_range_text(effect.effect, effect.ratio, measure, _)
+        if nothing:
+            return _("The best estimate is no change, but it may be anything from {range}.", range=whole)
+        return _("The best estimate is {estimate} than {against}, but it may be anything from {range}.", estimate=estimate, against=against, range=whole)  # fmt: skip
+    span = range_text(effect.effect, effect.ratio, measure, _)
+    return _("The best estimate is {estimate} than {against}; the plausible range is {range}.", estimate=estimate, against=against, range=span)  # fmt: skip
+
+
+def comparator(effect: EffectFinding, _: Translator) -> str:
+    """What stands after "than": what the figures after the start are held against."""
+    if effect.compared:
+        return _("the group to compare with gives reason to expect")
+    if effect.step or "assumes_no_trend" in effect.notes:
+        return _("before the start")
+    return _("the trend before the start gives reason to expect")
+
+
+def basis_sentence(effect: EffectFinding, _: Translator) -> str:
+    """From what and how: `Bygger på 12 målinger før og 9 etter (412 og 301 tilfeller), regnet som en serie over tid.`"""
+    sides = sides_text(effect, _)
+    if effect.events_before is not None and effect.events_after is not None:
+        before, after = _.number(round(effect.events_before)), _.number(round(effect.events_after))
+        sides = _("{sides} ({before} and {after} cases)", sides=sides, before=before, after=after)
+    return _("It rests on {sides}, {method}.", sides=sides, method=method_clause(effect, _))
+
+
+def method_clause(effect: EffectFinding, _: Translator) -> str:
+    """The method as a clause: `regnet som en serie over tid, med årstidene trukket fra`."""
+    if effect.method is EffectMethod.BEFORE_AFTER:
+        return _("with all before the start held against all after it")
+    clause = (
+        _("reckoned as counts over time where neighbouring periods may resemble each other")
+        if effect.method is EffectMethod.COUNTS
+        else _("reckoned as a series over time where neighbouring periods may resemble each other")
+    )
+    if effect.compared:
+        clause = _("{method}, less the group to compare with", method=clause)
+    if effect.step:
+        clause = _("{method}, with one lasting step", method=clause)
+    if effect.harmonics:
+        clause = _("{method}, allowing for the seasons", method=clause)
+    return clause
+
+
+def averted_sentence(effect: EffectFinding, measure: Measure | None, _: Translator) -> str | None:
+    """How many fewer (or more) in all after the start; None where nothing is summed up."""
+    if effect.averted is None:
+        if effect.method is not EffectMethod.COUNTS:
+            return None
+        return _("The range is too wide to say how many that makes in all.")
+    # Averted is fewer; as a change it has the other sign.
+    change = Range(-effect.averted.estimate, -effect.averted.high, -effect.averted.low)
+    counted = effect.method is EffectMethod.COUNTS
+
+    def amount(value: float) -> str:
+        if not counted:
+            return _amount(value, False, measure, _)
+        if round(value) == 0:
+            return _("unchanged")
+        return f"{_.number(abs(round(value)))} {_('fewer') if value < 0 else _('more')}"
+
+    if change.low <= 0 <= change.high:
+        span = _("{low} to {high}", low=amount(change.low), high=amount(change.high))
+    else:
+        ends = sorted((abs(change.low), abs(change.high)))
+        shown = [_.number(round(end)) if counted else _bare(end, False, measure, _) for end in ends]
+        span = _("{low} to {high}", low=shown[0], high=shown[1])
+    return _("In all the periods after the start that makes about {amount} ({range}).", amount=amount(change.estimate), range=span)  # fmt: skip
+
+
+def horizon_effect_text(at: HorizonEffect, ratio: bool, measure: Measure | None, _: Translator) -> str:
+    """The effect at a horizon's end, for a table: size and range, or that the figures do not reach so far."""
+    if at.effect is None:
+        return _("The figures do not reach so far yet")
+    return f"{estimate_text(at.effect, ratio, measure, _)} ({range_text(at.effect, ratio, measure, _)})"
+
+
+def method_note(finding: Finding, measure: Measure | None, _: Translator) -> str:
+    """What the range means, and what stood in the way; stands wherever an interval is shown. Empty without one."""
+    effect = finding.effect
+    if effect is None:
+        return ""
+    parts = [
+        _("Were the periods independent of each other and without a trend, 19 of 20 such ranges would hold the true answer; otherwise this one is too narrow.")
+        if effect.method is EffectMethod.BEFORE_AFTER
+        else _("The range is made so that about 19 of 20 such ranges hold the true answer.")
+    ]  # fmt: skip
+    if effect.ratio and measure is not None and measure.unit.key == "percent":
+        parts.append(_("Per cent here is of how many there are, not percentage points."))
+    # Before against after has just said that it takes no account of a trend.
+    said = {"assumes_no_trend"} if effect.method is EffectMethod.BEFORE_AFTER else set()
+    parts += [_(_EFFECT_NOTES[note]) for note in effect.notes if note not in said]
+    if effect.gaps:
+        parts.append(
+            _.plural("{n} period is without a figure.", "{n} periods are without figures.", effect.gaps)
+        )
+    if finding.preliminary:
+        parts.append(
+            _.plural(
+                "{n} preliminary measurement is left out.",
+                "{n} preliminary measurements are left out.",
+                finding.preliminary,
+            )
+        )
+    if effect.compared:
+        parts.append(_("What is reckoned is the difference from a group without the change."))
+    else:
+        parts.append(_("The figures alone do not show what the cause is."))
+    return " ".join(parts)
+
+
+def how_sure(finding: Finding, measure: Measure | None, _: Translator) -> str:
+    """How sure a change is, in one sentence: the last of those that are said of a benefit."""
+    effect = finding.effect
+    if effect is not None:
+        estimate = estimate_text(effect.effect, effect.ratio, measure, _)
+        if effect.verdict is EffectVerdict.CANNOT_TELL:
+            whole = whole_range_text(effect.effect, effect.ratio, measure, _)
+            return _("It is too early to tell whether this is a change: it may be anything from {range} than {against}.", range=whole, against=comparator(effect, _))  # fmt: skip
+        span = range_text(effect.effect, effect.ratio, measure, _)
+        given = {
+            "estimate": estimate,
+            "against": comparator(effect, _),
+            "range": span,
+            "grade": lower_first(grade_label(finding.grade, _)),
+        }
+        if not effect.ratio and measure is not None and measure.unit.key == "percent":
+            return _("Since the start the measurements are on average {estimate} than {against} (plausible range {range}; {grade}).", **given)  # fmt: skip
+        return _("Since the start: on average {estimate} than {against} (plausible range {range}; {grade}).", **given)  # fmt: skip
+    points = points_text(finding.points, _)
+    match finding.variation:
+        case Variation.IMPROVEMENT:
+            return _("The last measurement is a sign of a change for the better, beyond the usual variation ({points}).", points=points)  # fmt: skip
+        case Variation.CONCERN:
+            return _("The last measurement is a sign of a change for the worse, beyond the usual variation ({points}).", points=points)  # fmt: skip
+        case Variation.NEUTRAL:
+            return _("The last measurement is a sign of a change, beyond the usual variation ({points}).", points=points)  # fmt: skip
+        case Variation.COMMON_CAUSE:
+            return _("The figures vary as they usually do, so it is too early to tell whether this is a change ({points}).", points=points)  # fmt: skip
+        case Variation.NOT_ASSESSABLE:
+            return _("It is too early to tell whether this is more than chance ({points}).", points=points)
+
+
+def is_clear(finding: Finding | None) -> bool:
+    """Whether the effect is larger than chance variation: its range leaves out no change."""
+    return (
+        finding is not None
+        and finding.effect is not None
+        and finding.effect.verdict is not EffectVerdict.CANNOT_TELL
+    )
+
+
+def clear_changes_sentence(clear: int, _: Translator) -> str:
+    """`To endringer er større enn det tilfeldigheter gir.`"""
+    one = clear == 1 and _.language != "en"
+    count = _("one (of changes)") if one else number_word(clear, _)
+    return capital(
+        _.plural(
+            "{count} change is larger than chance gives.",
+            "{count} changes are larger than chance gives.",
+            clear,
+            count=count,
+        )
+    )
+
+
+# --- Many charts ------------------------------------------------------------------------------------------------------
+
+
+def false_signals_sentence(charts: int, expected: float, _: Translator) -> str:
+    """`Av 48 kurver venter vi at omtrent 1 viser et tegn ved en tilfeldighet.`; empty where there are no charts."""
+    if charts <= 0:
+        return ""
+    if expected < 0.5:
+        return _.plural(
+            "Of {n} chart we expect fewer than 1 to show a sign by chance alone.",
+            "Of {n} charts we expect fewer than 1 to show a sign by chance alone.",
+            charts,
+        )
+    return _.plural(
+        "Of {n} chart we expect about {expected} to show a sign by chance alone.",
+        "Of {n} charts we expect about {expected} to show a sign by chance alone.",
+        charts,
+        expected=_.number(math.floor(expected + 0.5)),
+    )
 
 
 # --- The facts --------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from gevinst.domain.evaluation import Evaluation, HorizonResult, Verdict
 from gevinst.domain.measure import Measure
 from gevinst.i18n import N_, Translator
 from gevinst.i18n.formats import month_name
+from gevinst.reporting.evidence_wording import clear_changes_sentence, how_sure
 from gevinst.reporting.figure_wording import (
     DASH,
     NO_BREAK,
@@ -129,9 +130,10 @@ def benefit_sentence(
     today: dt.date,
     _: Translator,
 ) -> str:
-    """What one line of figures shows against its baseline and one horizon's target: one or two short sentences.
+    """What is so, against what, target and what is left, how sure: up to three short sentences on one line of figures.
 
     `result` is the horizon to speak of, `ends` its last day; both None where there is none. `title` is the indicator's.
+    How sure is said of a line whose evaluation has a finding.
     """
     if evaluation is None or evaluation.last_period is None:
         return _("{title}: there are no figures yet.", title=title)
@@ -143,7 +145,16 @@ def benefit_sentence(
         return _("{title}: the definition has changed. The figures cannot be compared with the baseline.", title=title)  # fmt: skip
     first = _against_baseline(title, measure, evaluation, result, _)
     second = _against_target(result, measure, ends, today, _) if result is not None else None
-    return f"{first} {second}" if second else first
+    third = _how_sure(measure, evaluation, _)
+    return " ".join(filter(None, (first, second, third)))
+
+
+def _how_sure(measure: Measure | None, evaluation: Evaluation, _: Translator) -> str | None:
+    """None where nothing after the start can be judged: a sign from before it says nothing of the change."""
+    finding = evaluation.finding
+    if finding is None or (finding.effect is None and evaluation.points_after == 0):
+        return None
+    return how_sure(finding, measure, _)
 
 
 def _too_few(title: str, evaluation: Evaluation, _: Translator) -> str:
@@ -260,13 +271,16 @@ def project_sentence(
     behind: Sequence[str],
     missing: int,
     month: dt.date | None,
+    clear: int = 0,
     _: Translator,
 ) -> Sentence:
     """`Tre av seks gevinster er i rute. Ressursbruk går feil vei. To målinger mangler for juni.`
 
     `in_hand` of `followed` benefits are reached or on track; `wrong_way` and `behind` are titles, the worst first.
+    `clear`: how many lines have changed by more than chance gives; said where there are any.
     """
     parts = _standing_parts(in_hand, followed, wrong_way, behind, _)
+    parts += _clear_parts(clear, _)
     if missing and month is not None:
         name = month_name(month, _.language)
         parts.append(
@@ -287,15 +301,29 @@ def project_sentence(
 
 
 def steering_sentence(
-    *, in_hand: int, followed: int, wrong_way: Sequence[str], behind: Sequence[str], _: Translator
+    *,
+    in_hand: int,
+    followed: int,
+    wrong_way: Sequence[str],
+    behind: Sequence[str],
+    clear: int = 0,
+    _: Translator,
 ) -> Sentence:
-    """`Tre av seks gevinster er i rute. To trenger dere: Ressursbruk går feil vei. Ventetid ligger bak målet.`"""
+    """`Tre av seks gevinster er i rute. To trenger dere: Ressursbruk går feil vei. Ventetid ligger bak målet.`
+
+    `clear`: as in `project_sentence`.
+    """
     parts = _standing_parts(in_hand, followed, wrong_way, behind, _)
     needing = len(wrong_way) + len(behind)
     if needing:
         need = _.plural("{count} needs you:", "{count} need you:", needing, count=number_word(needing, _))
         parts.insert(1, (capital(need), True))
+    parts += _clear_parts(clear, _)
     return _joined(parts)
+
+
+def _clear_parts(clear: int, _: Translator) -> list[tuple[str, bool]]:
+    return [(clear_changes_sentence(clear, _), False)] if clear else []
 
 
 def _standing_parts(
@@ -356,11 +384,13 @@ def portfolio_sentence(
     behind: int,
     lacking: int,
     projects: int,
+    clear: int = 0,
     _: Translator,
 ) -> Sentence:
     """`22 av 48 målte gevinster har nådd målet. Fem prosjekter trenger oppfølging: to går feil vei, ...`
 
-    `reached` and `measured` count benefits; `wrong_way`, `behind` and `lacking` count projects.
+    `reached` and `measured` count benefits, `clear` lines that have changed by more than chance gives; `wrong_way`, `behind`
+    and `lacking` count projects.
     """
     if projects == 0:
         return ((_("No projects match."), False),)
@@ -373,7 +403,7 @@ def portfolio_sentence(
             measured,
             reached=number_word(reached, _),
         )
-        parts = [(capital(first), False)]
+        parts = [(capital(first), False), *_clear_parts(clear, _)]
     needing = wrong_way + behind + lacking
     if needing:
         why = [
