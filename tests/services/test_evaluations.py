@@ -197,3 +197,22 @@ class TestAnEditOfThePlan:
         edited.plans.change_project(OPERATOR, register_plan.SLUG, {"go_live": dt.date(2025, 7, 1)})
         after = edited.evaluations.table(OPERATOR, register_plan.SLUG)
         assert {line["points_after"] for line in before} != {line["points_after"] for line in after}
+
+    def test_adopted_it_is_reckoned_against_its_targets_and_nothing_else_is(self, edited):
+        slug = register_plan.SLUG
+        indicator = edited.plans.document(OPERATOR, slug).benefits[1].indicators[0]
+        with edited.engine.begin() as connection:
+            connection.execute(sa.text("UPDATE evaluation SET unapproved = unapproved + 1000"))
+        edited.plans.change_indicator(
+            OPERATOR, slug, indicator.id, {"targets": [{"horizon": "long", "value": 12.0}]}
+        )
+        # Proposed it counts for nothing yet.
+        assert min(line["unapproved"] for line in edited.evaluations.table(OPERATOR, slug)) >= 1000
+        edited.plans.adopt(OPERATOR, slug, "Nytt mål")
+        left = edited.evaluations.table(OPERATOR, slug)
+        new = {line["indicator"]: line for line in left if line["unapproved"] < 1000 and line["total"]}
+        assert new[indicator.key]["horizons"][2]["target"] == 12.0
+        assert {line["indicator"] for line in left if line["unapproved"] >= 1000} == {
+            "tilfredshet",
+            "kveldstimer",
+        }

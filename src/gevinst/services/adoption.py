@@ -3,7 +3,7 @@
 from gevinst.domain.plan import PlanDocument
 from gevinst.domain.proposal import PlanProposal, ProposalState
 from gevinst.services.base import Base
-from gevinst.services.evaluations import re_evaluate
+from gevinst.services.evaluations import counting, re_evaluate_changed
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
 
@@ -46,6 +46,7 @@ def put_in_force(
     A proposal that waits is accepted where it is this very plan, and withdrawn where the steering group has adopted
     another one: to accept it later would take back what was decided since.
     """
+    before = counting(work, slug)
     number = work.plans.add_version(slug, document, "adopted", reason, base.clock(), work.actor.title)
     waiting = open_proposal(work, slug)
     if waiting is not None:
@@ -54,5 +55,5 @@ def put_in_force(
         close(base, work, slug, waiting, state, comment if same else None, number if same else None)
     work.audit("adopt_plan", "plan", slug, project=slug, after={"version": number}, reason=reason)
     # Other targets are in force now.
-    re_evaluate(base, work, slug)
+    re_evaluate_changed(base, work, before, counting(work, slug))
     return number

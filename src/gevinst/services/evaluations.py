@@ -8,7 +8,7 @@ from gevinst.domain.evaluation import Audience, Evaluation
 from gevinst.domain.horizon import period_code
 from gevinst.domain.plan import Indicator, PlanDocument, in_force
 from gevinst.services.base import Base, require, resource
-from gevinst.services.reckoning import evaluate
+from gevinst.services.reckoning import FROM_THE_HEAD, evaluate
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
 TOLERANCE = 1e-9
@@ -17,7 +17,7 @@ TOLERANCE = 1e-9
 
 def re_evaluate(base: Base, work: UnitOfWork, slug: str, series: Iterable[str] | None = None) -> None:
     """Reckons a project's indicators anew; with `series` only those indicators that hold one of them."""
-    document = _in_force(work, slug)
+    document = counting(work, slug)
     touched = None if series is None else set(series)
     if touched is not None:
         document = document.model_copy(
@@ -39,52 +39,22 @@ def re_evaluate(base: Base, work: UnitOfWork, slug: str, series: Iterable[str] |
     _save(base, work, [document])
 
 
-_ONLY_WORDS = frozenset(
-    {
-        "title",
-        "summary",
-        "target_group",
-        "owners_text",
-        "municipalities_text",
-        "trust_text",
-        "agreement_date",
-        "roles",
-        "continues",
-        "next_meeting",
-        "other_text",
-    }
-)
-"""Fields of a project's head that nothing is reckoned from."""
-
-
-def re_evaluate_changed(
-    base: Base, work: UnitOfWork, slug: str, before: PlanDocument, after: PlanDocument
-) -> None:
+def re_evaluate_changed(base: Base, work: UnitOfWork, before: PlanDocument, after: PlanDocument) -> None:
     """Reckons anew what a change of the plan may have changed: the benefits that differ, or all where the head does.
 
-    `after` is the plan that was saved. A benefit that is the same keeps its evaluations: its figures, its events and the
-    adopted version, which its targets come from, are not what changed.
+    Both plans as they count (`counting`). A benefit that is the same in both keeps its evaluations: its figures and its
+    events are not what changed.
     """
-    if _reckoned_from(before) != _reckoned_from(after):
-        re_evaluate(base, work, slug)
-        return
-    old = {benefit.id: benefit for benefit in before.benefits}
-    changed = tuple(benefit for benefit in after.benefits if old.get(benefit.id) != benefit)
-    if not any(benefit.indicators for benefit in changed):
-        return
-    counted = in_force(
-        after.model_copy(update={"benefits": changed}), work.plans.adopted_for([slug]).get(slug)
-    )
-    _save(base, work, [counted])
+    changed = after.benefits
+    if all(getattr(before.project, name) == getattr(after.project, name) for name in FROM_THE_HEAD):
+        old = {benefit.id: benefit for benefit in before.benefits}
+        changed = tuple(benefit for benefit in after.benefits if old.get(benefit.id) != benefit)
+    if any(benefit.indicators for benefit in changed):
+        _save(base, work, [after.model_copy(update={"benefits": changed})])
 
 
-def _reckoned_from(document: PlanDocument) -> dict[str, object]:
-    """The fields of the head that figures are reckoned from."""
-    head = document.project
-    return {name: getattr(head, name) for name in type(head).model_fields if name not in _ONLY_WORDS}
-
-
-def _in_force(work: Reading, slug: str) -> PlanDocument:
+def counting(work: Reading, slug: str) -> PlanDocument:
+    """The plan as it counts: with the targets of the newest adopted version."""
     return in_force(work.plans.document(slug), work.plans.adopted_for([slug]).get(slug))
 
 
@@ -135,7 +105,7 @@ class Evaluations(Base):
         count = 0
         for at, own in enumerate(slugs, start=1):
             with self.work(actor) as work:
-                count += _save(self, work, [_in_force(work, own)])
+                count += _save(self, work, [counting(work, own)])
                 work.commit()
             if progress:
                 progress(at, len(slugs))
@@ -166,7 +136,7 @@ class Evaluations(Base):
         found: list[str] = []
         with self.reading() as work:
             for project in work.plans.projects(None, None, None):
-                document = _in_force(work, project.slug or "")
+                document = counting(work, project.slug or "")
                 ids = [i.id for benefit in document.benefits for i in benefit.indicators]
                 stored = {
                     (each.indicator, each.series, each.audience): each

@@ -38,7 +38,7 @@ from gevinst.i18n.formats import day_of
 from gevinst.services import baselines, say
 from gevinst.services.adoption import put_in_force
 from gevinst.services.base import Base, refuse_personal, require, resource, words
-from gevinst.services.evaluations import re_evaluate, re_evaluate_changed
+from gevinst.services.evaluations import counting, re_evaluate, re_evaluate_changed
 from gevinst.services.holders import is_handed_over, resource_of
 from gevinst.services.views import PlanPage, ProjectSummary
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
@@ -473,11 +473,12 @@ class Plans(Base):
                 self.seed_parties(work)
                 moved = baselines.steps(before, after)
                 was = baselines.levels(work, before) if moved else {}
+                counted = counting(work, slug)
                 work.plans.save(after, expected_revision=revision)
                 work.audit(
                     "change_plan", "plan", slug, project=slug, after={"changes": list(differences)[:20]}
                 )
-                re_evaluate_changed(self, work, slug, before, after)
+                re_evaluate_changed(self, work, counted, counting(work, slug))
                 baselines.note(work, slug, moved, was, baselines.levels(work, after) if moved else {})
             new_revision = work.plans.revision(slug)
             work.commit()

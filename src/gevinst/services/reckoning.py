@@ -23,6 +23,9 @@ Measures = Callable[[Indicator], Measure | None]
 Values = Mapping[str, Sequence[Measurement]]
 """Series id -> its measurements, oldest first."""
 
+FROM_THE_HEAD = ("id", "slug", "starts", "go_live", "horizons_from_go_live", "horizon_months")
+"""The fields of a project's head that figures are reckoned from: an edit of another one leaves every evaluation as it is."""
+
 _VERDICTS = (
     Verdict.REACHED,
     Verdict.ON_TRACK,
