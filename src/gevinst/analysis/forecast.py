@@ -22,6 +22,7 @@ stopped; where the series is a random walk with drift, which neither assumes, 0.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -188,6 +189,11 @@ class _Fits:
     height: Floats
 
 
+@cache
+def _nodes() -> tuple[Floats, Floats]:
+    return np.polynomial.legendre.leggauss(_NODES)
+
+
 class _Line:
     """A straight line through figures at whole times up to 0, with AR(1) between them."""
 
@@ -222,7 +228,7 @@ class _Line:
         """Weights, which sum to 1, and values of rho. A perfect line says nothing of rho, so 0 it is."""
         if self.no_spread:
             return np.ones(1), np.zeros(1)
-        rhos, weights = np.polynomial.legendre.leggauss(_NODES)
+        rhos, weights = _nodes()
         height = self._fits(rhos).height
         weights = weights * (1 + rhos) ** 2 * np.exp(height - height.max())
         return weights / weights.sum(), rhos
