@@ -59,13 +59,13 @@ _POINTS = {
 }
 _RULES = {
     Rule.OUTSIDE: N_("The measurement lies outside the limits of what is usual."),
-    Rule.TREND: N_("At least seven measurements in a row go the same way."),
+    Rule.TREND: N_("At least seven measurements in a row go in the same direction."),
     Rule.TWO_OF_THREE: N_("Two of three measurements in a row lie close to the same limit."),
     Rule.RUN: N_("At least seven measurements in a row lie on the same side of the centre line."),
 }
 _RULE_NAMES = {
     Rule.OUTSIDE: N_("Outside the limits"),
-    Rule.TREND: N_("Seven the same way"),
+    Rule.TREND: N_("Seven in the same direction"),
     Rule.TWO_OF_THREE: N_("Two of three close to a limit"),
     Rule.RUN: N_("Seven on the same side"),
 }
@@ -114,7 +114,7 @@ _CHART_NOTES: Mapping[str, str] = {
     "definition_change": N_("The definition was changed, so nothing is compared across it."),
 }  # fmt: skip
 _EFFECT_NOTES: Mapping[str, str] = {
-    "assumes_no_trend": N_("This assumes that the figures had no trend before the start."),
+    "assumes_no_trend": N_("It is assumed that the figures had no trend before the start."),
     "strong_carry_over": N_("Neighbouring periods resemble each other so strongly that even this range may be too narrow."),
     "cut_at_definition": N_("Only figures with the same definition are used."),
     "above_half": N_("What is counted happens more than half of the time; then it is safer to count those it did not happen to."),
@@ -246,19 +246,33 @@ def estimate_text(effect: Range, ratio: bool, measure: Measure | None, _: Transl
 
 
 def range_text(effect: Range, ratio: bool, measure: Measure | None, _: Translator) -> str:
-    """The plausible range: `7 til 35 %` where all of it goes the way of the estimate, else `22 % færre til 15 % flere`.
+    """The plausible range beside the estimate: `7 til 35 %` where all of it goes one way, else `35 % færre til 20 % flere`.
 
-    The smaller change stands first where the direction is the same, the lower figure where it is not.
+    The smaller change stands first where the direction is the same, the lower figure where it is not. The unit of a
+    difference stands with the estimate.
     """
     if includes_no_change(effect, ratio):
-        return whole_range_text(effect, ratio, measure, _)
+        if ratio or _reads_as_nothing(effect.estimate, ratio, measure):
+            return whole_range_text(effect, ratio, measure, _)
+        ends = [
+            _("unchanged")
+            if _reads_as_nothing(each, ratio, measure)
+            else f"{_bare(each, ratio, measure, _)} {direction_word(each, measure, _)}"
+            for each in (effect.low, effect.high)
+        ]
+        return _("{low} to {high}", low=ends[0], high=ends[1])
     near, far = (effect.low, effect.high) if effect.low > _no_change(ratio) else (effect.high, effect.low)
-    last = _percent(far, _) if ratio else _bare(far, ratio, measure, _)
-    return _("{low} to {high}", low=_bare(near, ratio, measure, _), high=last)
+    if ratio:
+        return _("{low} to {high}", low=_bare(near, ratio, measure, _), high=_percent(far, _))
+    # Two small figures with the decimals of the smaller: `0,01 til 0,07`, not `0,01 til 0,1`.
+    places = decimals_of(near, measure) if measure is not None and abs(far) < 10 else None
+    return _(
+        "{low} to {high}", low=_bare(near, ratio, measure, _), high=_bare(far, ratio, measure, _, places)
+    )
 
 
 def whole_range_text(effect: Range, ratio: bool, measure: Measure | None, _: Translator) -> str:
-    """The range with unit and word at both ends: `22 % færre til 15 % flere`."""
+    """The range with unit and word at both ends: `3 minutter kortere til 1 minutt lengre`."""
     ends = [
         _("unchanged") if _reads_as_nothing(each, ratio, measure) else _amount(each, ratio, measure, _)
         for each in (effect.low, effect.high)
@@ -296,13 +310,17 @@ def ratio_word(value: float, measure: Measure | None, _: Translator) -> str:
     return direction_word(value - 1, measure, _)
 
 
-def _bare(value: float, ratio: bool, measure: Measure | None, _: Translator) -> str:
-    """The first figure of a range, without unit."""
+def _bare(
+    value: float, ratio: bool, measure: Measure | None, _: Translator, places: int | None = None
+) -> str:
+    """A figure of a range, without unit; `places`: at least so many decimals."""
     if ratio:
         amount, decimals, beyond = _percent_of(value)
         text = _.number(amount, decimals)
         return _("over {amount}", amount=text) if beyond else text
-    return _.number(abs(value), None if measure is None else decimals_of(value, measure))
+    if measure is None:
+        return _.number(abs(value))
+    return _.number(abs(value), max(decimals_of(value, measure), places or 0))
 
 
 MOST_FEWER, MOST_MORE = 99.0, 900.0
@@ -371,10 +389,19 @@ def _best_estimate(effect: EffectFinding, measure: Measure | None, _: Translator
 def comparator(effect: EffectFinding, _: Translator) -> str:
     """What stands after "than": what the figures after the start are held against."""
     if effect.compared:
-        return _("the group to compare with gives reason to expect")
+        return _("the comparison group would give")
     if effect.step or "assumes_no_trend" in effect.notes:
         return _("before the start")
-    return _("the trend before the start gives reason to expect")
+    return _("the earlier trend would give")
+
+
+def _held_against(effect: EffectFinding, _: Translator) -> str:
+    """The same as a noun, for a range that may hold no change, of which nothing is "than"."""
+    if effect.compared:
+        return _("the comparison group")
+    if effect.step or "assumes_no_trend" in effect.notes:
+        return _("the figures before the start")
+    return _("the trend before the start")
 
 
 def basis_sentence(effect: EffectFinding, _: Translator) -> str:
@@ -396,7 +423,7 @@ def method_clause(effect: EffectFinding, _: Translator) -> str:
         else _("reckoned as a series over time where neighbouring periods may resemble each other")
     )
     if effect.compared:
-        clause = _("{method}, less the group to compare with", method=clause)
+        clause = _("{method}, less the comparison group", method=clause)
     if effect.step:
         clause = _("{method}, with one lasting step", method=clause)
     if effect.harmonics:
@@ -415,10 +442,10 @@ def averted_sentence(effect: EffectFinding, measure: Measure | None, _: Translat
     counted = effect.method is EffectMethod.COUNTS
 
     def amount(value: float) -> str:
+        if _reads_as_nothing(value, False, measure) or (counted and round(value) == 0):
+            return _("unchanged")
         if not counted:
             return _amount(value, False, measure, _)
-        if round(value) == 0:
-            return _("unchanged")
         return f"{_.number(abs(round(value)))} {_('fewer') if value < 0 else _('more')}"
 
     if change.low <= 0 <= change.high:
@@ -427,7 +454,10 @@ def averted_sentence(effect: EffectFinding, measure: Measure | None, _: Translat
         ends = sorted((abs(change.low), abs(change.high)))
         shown = [_.number(round(end)) if counted else _bare(end, False, measure, _) for end in ends]
         span = _("{low} to {high}", low=shown[0], high=shown[1])
-    return _("In all the periods after the start that makes about {amount} ({range}).", amount=amount(change.estimate), range=span)  # fmt: skip
+    estimate = amount(change.estimate)
+    if estimate == _("unchanged"):
+        return _("In all the periods after the start the best estimate is no change ({range}).", range=span)
+    return _("In all the periods after the start that makes about {amount} ({range}).", amount=estimate, range=span)  # fmt: skip
 
 
 def horizon_effect_text(at: HorizonEffect, ratio: bool, measure: Measure | None, _: Translator) -> str:
@@ -443,15 +473,16 @@ def method_note(finding: Finding, measure: Measure | None, _: Translator) -> str
     if effect is None:
         return ""
     parts = [
-        _("Were the periods independent of each other and without a trend, 19 of 20 such ranges would hold the true answer; otherwise this one is too narrow.")
+        _("Were the periods independent of each other and without a trend, 19 of 20 such ranges would hold the true answer; otherwise this one may be too narrow.")
         if effect.method is EffectMethod.BEFORE_AFTER
         else _("The range is made so that about 19 of 20 such ranges hold the true answer.")
     ]  # fmt: skip
     if effect.ratio and measure is not None and measure.unit.key == "percent":
         parts.append(_("Per cent here is of how many there are, not percentage points."))
     # Before against after has just said that it takes no account of a trend.
-    said = {"assumes_no_trend"} if effect.method is EffectMethod.BEFORE_AFTER else set()
-    parts += [_(_EFFECT_NOTES[note]) for note in effect.notes if note not in said]
+    if effect.method is not EffectMethod.BEFORE_AFTER and (effect.step or "assumes_no_trend" in effect.notes):
+        parts.append(_(_EFFECT_NOTES["assumes_no_trend"]))
+    parts += [_(_EFFECT_NOTES[note]) for note in effect.notes if note != "assumes_no_trend"]
     if effect.gaps:
         parts.append(
             _.plural("{n} period is without a figure.", "{n} periods are without figures.", effect.gaps)
@@ -478,7 +509,7 @@ def how_sure(finding: Finding, measure: Measure | None, _: Translator) -> str:
         estimate = estimate_text(effect.effect, effect.ratio, measure, _)
         if effect.verdict is EffectVerdict.CANNOT_TELL:
             whole = whole_range_text(effect.effect, effect.ratio, measure, _)
-            return _("It is too early to tell whether this is a change: it may be anything from {range} than {against}.", range=whole, against=comparator(effect, _))  # fmt: skip
+            return _("It is too early to tell whether this is a change: held against {against} it may be anything from {range}.", range=whole, against=_held_against(effect, _))  # fmt: skip
         span = range_text(effect.effect, effect.ratio, measure, _)
         given = {
             "estimate": estimate,
@@ -518,8 +549,8 @@ def clear_changes_sentence(clear: int, _: Translator) -> str:
     count = _("one (of changes)") if one else number_word(clear, _)
     return capital(
         _.plural(
-            "{count} change is larger than chance gives.",
-            "{count} changes are larger than chance gives.",
+            "{count} change is larger than chance alone gives.",
+            "{count} changes are larger than chance alone gives.",
             clear,
             count=count,
         )
@@ -530,19 +561,15 @@ def clear_changes_sentence(clear: int, _: Translator) -> str:
 
 
 def false_signals_sentence(charts: int, expected: float, _: Translator) -> str:
-    """`Av 48 kurver venter vi at omtrent 1 viser et tegn ved en tilfeldighet.`; empty where there are no charts."""
-    if charts <= 0:
+    """`Av 48 kurver venter vi at omtrent 1 viser et tegn ved en tilfeldighet.`; empty for fewer than two charts."""
+    if charts < 2:
         return ""
+    many = _.number(charts)
     if expected < 0.5:
-        return _.plural(
-            "Of {n} chart we expect fewer than 1 to show a sign by chance alone.",
-            "Of {n} charts we expect fewer than 1 to show a sign by chance alone.",
-            charts,
-        )
-    return _.plural(
-        "Of {n} chart we expect about {expected} to show a sign by chance alone.",
-        "Of {n} charts we expect about {expected} to show a sign by chance alone.",
-        charts,
+        return _("Of {charts} charts we expect fewer than 1 to show a sign by chance alone.", charts=many)
+    return _(
+        "Of {charts} charts we expect about {expected} to show a sign by chance alone.",
+        charts=many,
         expected=_.number(math.floor(expected + 0.5)),
     )
 
@@ -637,11 +664,7 @@ def fact_text(fact: Fact, _: Translator) -> str:
                 count,
             )
         case FactCode.COMPARISON:
-            return (
-                _("A group to compare with goes along")
-                if fact.met
-                else _("A group to compare with is missing")
-            )
+            return _("A comparison group goes along") if fact.met else _("A comparison group is missing")
 
 
 def fact_met_label(fact: Fact, _: Translator) -> str:
@@ -679,7 +702,7 @@ def forecast_label(forecast: TargetForecast, _: Translator) -> str:
     word = (
         _("Probably")
         if forecast.probability >= LIKELY
-        else _("Hardly")
+        else _("Probably not")
         if forecast.probability < UNLIKELY
         else _("As likely as not")
     )
@@ -692,7 +715,7 @@ def forecast_sentence(forecast: TargetForecast, _: Translator) -> str:
     if forecast.probability >= LIKELY:
         return _("If things go on as they do, the {horizon} target will probably be met ({chance}).", horizon=horizon, chance=chance)  # fmt: skip
     if forecast.probability < UNLIKELY:
-        return _("If things go on as they do, the {horizon} target will hardly be met ({chance}).", horizon=horizon, chance=chance)  # fmt: skip
+        return _("If things go on as they do, the {horizon} target will probably not be met ({chance}).", horizon=horizon, chance=chance)  # fmt: skip
     return _("If things go on as they do, the {horizon} target is as likely to be met as not ({chance}).", horizon=horizon, chance=chance)  # fmt: skip
 
 
