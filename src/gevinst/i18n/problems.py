@@ -365,6 +365,23 @@ MESSAGES: dict[str, str] = {
     "cannot_delete_indicator": N_(
         "“{value}” cannot be deleted: {what} would go with it. Archive the benefit instead."
     ),
+    "event_far_away": N_("{value} is many years from the project. Check the year."),
+    "event_needs_change": N_("Write what was changed in the definition."),
+    "event_needs_what_else": N_("Write what else happened."),
+    "limits_need_reason": N_(
+        "Write why the figures are a new process from here, in at least {least} characters."
+    ),
+    "limits_need_figure": N_("New limits are for one figure. Choose which, among those that are numbers."),
+    "limits_of_all": N_("New limits are for the figure as a whole. Choose all parties."),
+    "limits_without_figures": N_("There are no figures here that could have new limits."),
+    "limits_outside_figures": N_(
+        "New limits must begin within the figures, from {first} to {last}. Choose a date between them."
+    ),
+    "limits_begin_there": N_("The limits begin anew there already."),
+    "limits_leave_too_few": N_(
+        "There would be {before} figures between the limits before and the new ones, and {after} after them; at least {least} are needed on each side. Choose another date, or wait for more figures."
+    ),
+    "limits_not_seen": N_("Look at what the chart says with the new limits and without them, then save."),
     "database_not_empty": N_(
         "The database already holds projects or users. Nothing was changed. Say that it may be replaced if that is what you mean."
     ),

@@ -10,6 +10,7 @@ from gevinst.services.awards import Awards
 from gevinst.services.benefit_plan import BenefitPlans
 from gevinst.services.decisions import Decisions
 from gevinst.services.evaluations import Evaluations
+from gevinst.services.events import Events
 from gevinst.services.handovers import Handovers
 from gevinst.services.maps import Maps
 from gevinst.services.measure_proposals import MeasureProposals
@@ -41,6 +42,7 @@ class Services:
         self.measurements = Measurements(engine, clock)
         self.projects = Projects(engine, clock)
         self.decisions = Decisions(engine, clock)
+        self.events = Events(engine, clock)
         self.register = Register(engine, clock)
         self.reporters = Reporters(engine, clock)
         self.portfolio = Portfolio(engine, clock)

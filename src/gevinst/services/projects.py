@@ -358,6 +358,9 @@ class Projects(Base):
             else _("{who} refused changed use: {what}", who=who, what=after.get("what", "")),
             "decide": _("{who} recorded a decision: {title}", who=who, title=after.get("title", "")),
             "ask": _("{who} asked the steering group: {title}", who=who, title=after.get("title", "")),
+            "add_event": _("{who} set down an event: {text}", who=who, text=after.get("text", "")),
+            "change_event": _("{who} changed an event that figures are judged by", who=who),
+            "remove_event": _("{who} took away an event: {text}", who=who, text=entry.before.get("text", "")),
             "start_project": _("{who} started the project", who=who),
         }.get(entry.action)
 

@@ -198,7 +198,10 @@ def _evaluate_frequency(
     result = reckon.progress(lines)
     found = [
         _with_events(
-            _evaluation(at, job, result, order, audience), job, events.get(job.project.id, ()), frequency
+            _evaluation(at, job, result, order, audience),
+            job,
+            _concerning(job, events.get(job.project.id, ())),
+            frequency,
         )
         for at, job in enumerate(jobs)
     ]
@@ -215,21 +218,31 @@ def _with_findings(
     """Adds what the figures bear to each evaluation that has figures; lines that are the same are reckoned once."""
     whole = list(found)
     lines: dict[int, LineFigures] = {}
+    others: dict[int, int] = {}
     same: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for at, (evaluation, job) in enumerate(zip(found, jobs, strict=True)):
-        line = _line(job, evaluation, order, frequency, events.get(job.project.id, ()))
+        own = _concerning(job, events.get(job.project.id, ()))
+        line = _line(job, evaluation, order, frequency, own)
         if line is not None:
-            lines[at] = line
-            same[_sameness(job, line)].append(at)
+            lines[at], others[at] = line, _other_changes(line, frequency, own)
+            same[(*_sameness(job, line), others[at])].append(at)
     first = [places[0] for places in same.values()]
-    known = [
-        _other_changes(jobs[at], lines[at], frequency, events.get(jobs[at].project.id, ())) for at in first
-    ]
-    answers = findings_of([lines[at] for at in first], known)
+    answers = findings_of([lines[at] for at in first], [others[at] for at in first])
     for places, (finding, control) in zip(same.values(), answers, strict=True):
         for at in places:
             whole[at] = replace(whole[at], finding=finding, control=control)
     return whole
+
+
+def _concerning(job: _Job, events: Sequence[Event]) -> list[Event]:
+    """The events that a line is judged by: a total by those of all parties, a party's own line not by other parties'."""
+    party = next((line.party for line in job.indicator.series if line.id == job.series), None)
+    return [
+        event
+        for event in events
+        if event.indicator in (None, job.indicator.id)
+        and (event.party is None or job.series is None or event.party == party)
+    ]
 
 
 def _sameness(job: _Job, line: LineFigures) -> tuple[object, ...]:
@@ -241,6 +254,8 @@ def _sameness(job: _Job, line: LineFigures) -> tuple[object, ...]:
         line.bottom.tobytes(),
         line.preliminary.tobytes(),
         tuple(line.targets.items()),
+        line.breaks,
+        line.rebased,
         None if line.others_top is None else line.others_top.tobytes(),
     )
 
@@ -262,7 +277,6 @@ def _line(
     begins = from_period(job.project, frequency)
     day = job.project.intervention
     cut = None if day is None or begins is None else period_of(day, frequency)
-    own = [event for event in events if event.indicator in (None, job.indicator.id)]
     return LineFigures(
         measure=job.measure,
         frequency=frequency,
@@ -274,8 +288,8 @@ def _line(
         start=None if begins is None else bisect_left(periods_, begins),
         cut=None if cut is None or cut == begins or cut not in periods_ else periods_.index(cut),
         season_phase=_season_phase(periods_[0], frequency),
-        breaks=_places(own, EventKind.DEFINITION_CHANGE, periods_, frequency),
-        rebased=_places(own, EventKind.REBASE, periods_, frequency),
+        breaks=_places(events, EventKind.DEFINITION_CHANGE, periods_, frequency),
+        rebased=_places(events, EventKind.REBASE, periods_, frequency),
         targets={each.horizon: each.target for each in evaluation.horizons if each.target is not None},
         ends=_ends(job.project, begins, frequency),
         others_top=None if job.others is None else job.others.top[first:after],
@@ -328,14 +342,11 @@ def _ends(project: Project, begins: int | None, frequency: Frequency) -> dict[Ho
     return found
 
 
-def _other_changes(job: _Job, line: LineFigures, frequency: Frequency, events: Sequence[Event]) -> int:
+def _other_changes(line: LineFigures, frequency: Frequency, events: Sequence[Event]) -> int:
     """How many other changes have been set down for the time that the figures cover."""
     first, last = line.periods[0], next_period(line.periods[-1], frequency)
     return sum(
-        event.kind is EventKind.CO_INTERVENTION
-        and event.indicator in (None, job.indicator.id)
-        and first <= event.date.toordinal() < last
-        for event in events
+        event.kind is EventKind.CO_INTERVENTION and first <= event.date.toordinal() < last for event in events
     )
 
 
@@ -578,7 +589,6 @@ def _with_events(
         event
         for event in events
         if event.kind is EventKind.DEFINITION_CHANGE
-        and event.indicator in (None, job.indicator.id)
         and since < event.date <= dt.date.fromordinal(next_period(last, frequency))
     ]
     if not broken:
