@@ -24,14 +24,12 @@ from gevinst.domain.measure import Measure
 from gevinst.i18n import N_, Translator
 from gevinst.reporting.figure_wording import (
     NO_BREAK,
-    capital,
     decimals_of,
     direction_word,
     distance_in_words,
     horizon_word,
     is_nil,
     lower_first,
-    number_word,
 )
 
 _VARIATIONS = {
@@ -349,7 +347,6 @@ _LEADS = {
     EffectVerdict.IMPROVED: N_("The figures show a change for the better."),
     EffectVerdict.WORSE: N_("The figures show a change for the worse."),
     EffectVerdict.CHANGED: N_("The figures show a change."),
-    EffectVerdict.CANNOT_TELL: N_("It is too early to tell whether anything has changed."),
 }
 _GRADES_SAID = {
     Grade.STRONG: N_("The evidence is strong."),
@@ -364,8 +361,16 @@ def effect_sentence(finding: Finding, measure: Measure | None, _: Translator) ->
     effect = finding.effect
     if effect is None:
         return no_effect_sentence(finding.no_effect or NoEffect.NOT_ASSESSABLE, _)
+    lead = (
+        _(
+            "Held against {against} it is too early to tell whether anything has changed.",
+            against=_held_against(effect, _),
+        )
+        if effect.verdict is EffectVerdict.CANNOT_TELL
+        else _(_LEADS[effect.verdict])
+    )
     parts = [
-        _(_LEADS[effect.verdict]),
+        lead,
         _best_estimate(effect, measure, _),
         _(_GRADES_SAID[finding.grade]),
         basis_sentence(effect, _),
@@ -502,6 +507,13 @@ def method_note(finding: Finding, measure: Measure | None, _: Translator) -> str
     return " ".join(parts)
 
 
+_SIGNS = {
+    Variation.IMPROVEMENT: N_("The last measurement is a sign of a change for the better"),
+    Variation.CONCERN: N_("The last measurement is a sign of a change for the worse"),
+    Variation.NEUTRAL: N_("The last measurement is a sign of a change"),
+}
+
+
 def how_sure(finding: Finding, measure: Measure | None, _: Translator) -> str:
     """How sure a change is, in one sentence: the last of those that are said of a benefit."""
     effect = finding.effect
@@ -509,7 +521,11 @@ def how_sure(finding: Finding, measure: Measure | None, _: Translator) -> str:
         estimate = estimate_text(effect.effect, effect.ratio, measure, _)
         if effect.verdict is EffectVerdict.CANNOT_TELL:
             whole = whole_range_text(effect.effect, effect.ratio, measure, _)
-            return _("It is too early to tell whether this is a change: held against {against} it may be anything from {range}.", range=whole, against=_held_against(effect, _))  # fmt: skip
+            against = _held_against(effect, _)
+            if finding.variation in _SIGNS:
+                # The chart holds the last figures against those before; the effect also against where they were heading.
+                return _("{sign}, but held against {against} it is too early to tell: it may be anything from {range}.", sign=_(_SIGNS[finding.variation]), against=against, range=whole)  # fmt: skip
+            return _("It is too early to tell whether this is a change: held against {against} it may be anything from {range}.", range=whole, against=against)  # fmt: skip
         span = range_text(effect.effect, effect.ratio, measure, _)
         given = {
             "estimate": estimate,
@@ -521,40 +537,13 @@ def how_sure(finding: Finding, measure: Measure | None, _: Translator) -> str:
             return _("Since the start the measurements are on average {estimate} than {against} (plausible range {range}; {grade}).", **given)  # fmt: skip
         return _("Since the start: on average {estimate} than {against} (plausible range {range}; {grade}).", **given)  # fmt: skip
     points = points_text(finding.points, _)
-    match finding.variation:
-        case Variation.IMPROVEMENT:
-            return _("The last measurement is a sign of a change for the better, beyond the usual variation ({points}).", points=points)  # fmt: skip
-        case Variation.CONCERN:
-            return _("The last measurement is a sign of a change for the worse, beyond the usual variation ({points}).", points=points)  # fmt: skip
-        case Variation.NEUTRAL:
-            return _("The last measurement is a sign of a change, beyond the usual variation ({points}).", points=points)  # fmt: skip
-        case Variation.COMMON_CAUSE:
-            return _("The figures vary as they usually do, so it is too early to tell whether this is a change ({points}).", points=points)  # fmt: skip
-        case Variation.NOT_ASSESSABLE:
-            return _("It is too early to tell whether this is more than chance ({points}).", points=points)
-
-
-def is_clear(finding: Finding | None) -> bool:
-    """Whether the effect is larger than chance variation: its range leaves out no change."""
-    return (
-        finding is not None
-        and finding.effect is not None
-        and finding.effect.verdict is not EffectVerdict.CANNOT_TELL
-    )
-
-
-def clear_changes_sentence(clear: int, _: Translator) -> str:
-    """`To endringer er større enn det tilfeldigheter gir.`"""
-    one = clear == 1 and _.language != "en"
-    count = _("one (of changes)") if one else number_word(clear, _)
-    return capital(
-        _.plural(
-            "{count} change is larger than chance alone gives.",
-            "{count} changes are larger than chance alone gives.",
-            clear,
-            count=count,
+    if finding.variation in _SIGNS:
+        return _(
+            "{sign}, beyond the usual variation ({points}).", sign=_(_SIGNS[finding.variation]), points=points
         )
-    )
+    if finding.variation is Variation.COMMON_CAUSE:
+        return _("The figures vary as they usually do, so it is too early to tell whether this is a change ({points}).", points=points)  # fmt: skip
+    return _("It is too early to tell whether this is more than chance ({points}).", points=points)
 
 
 # --- Many charts ------------------------------------------------------------------------------------------------------

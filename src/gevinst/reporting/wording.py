@@ -11,7 +11,7 @@ from gevinst.domain.evaluation import Evaluation, HorizonResult, Verdict
 from gevinst.domain.measure import Measure
 from gevinst.i18n import N_, Translator
 from gevinst.i18n.formats import month_name
-from gevinst.reporting.evidence_wording import clear_changes_sentence, how_sure
+from gevinst.reporting.evidence_wording import how_sure
 from gevinst.reporting.figure_wording import (
     DASH,
     NO_BREAK,
@@ -271,16 +271,13 @@ def project_sentence(
     behind: Sequence[str],
     missing: int,
     month: dt.date | None,
-    clear: int = 0,
     _: Translator,
 ) -> Sentence:
     """`Tre av seks gevinster er i rute. Ressursbruk går feil vei. To målinger mangler for juni.`
 
     `in_hand` of `followed` benefits are reached or on track; `wrong_way` and `behind` are titles, the worst first.
-    `clear`: how many lines have changed by more than chance gives; said where there are any.
     """
     parts = _standing_parts(in_hand, followed, wrong_way, behind, _)
-    parts += _clear_parts(clear, _)
     if missing and month is not None:
         name = month_name(month, _.language)
         parts.append(
@@ -301,29 +298,15 @@ def project_sentence(
 
 
 def steering_sentence(
-    *,
-    in_hand: int,
-    followed: int,
-    wrong_way: Sequence[str],
-    behind: Sequence[str],
-    clear: int = 0,
-    _: Translator,
+    *, in_hand: int, followed: int, wrong_way: Sequence[str], behind: Sequence[str], _: Translator
 ) -> Sentence:
-    """`Tre av seks gevinster er i rute. To trenger dere: Ressursbruk går feil vei. Ventetid ligger bak målet.`
-
-    `clear`: as in `project_sentence`.
-    """
+    """`Tre av seks gevinster er i rute. To trenger dere: Ressursbruk går feil vei. Ventetid ligger bak målet.`"""
     parts = _standing_parts(in_hand, followed, wrong_way, behind, _)
     needing = len(wrong_way) + len(behind)
     if needing:
         need = _.plural("{count} needs you:", "{count} need you:", needing, count=number_word(needing, _))
         parts.insert(1, (capital(need), True))
-    parts += _clear_parts(clear, _)
     return _joined(parts)
-
-
-def _clear_parts(clear: int, _: Translator) -> list[tuple[str, bool]]:
-    return [(clear_changes_sentence(clear, _), False)] if clear else []
 
 
 def _standing_parts(
@@ -384,13 +367,11 @@ def portfolio_sentence(
     behind: int,
     lacking: int,
     projects: int,
-    clear: int = 0,
     _: Translator,
 ) -> Sentence:
     """`22 av 48 målte gevinster har nådd målet. Fem prosjekter trenger oppfølging: to går feil vei, ...`
 
-    `reached` and `measured` count benefits, `clear` lines that have changed by more than chance gives; `wrong_way`, `behind`
-    and `lacking` count projects.
+    `reached` and `measured` count benefits; `wrong_way`, `behind` and `lacking` count projects.
     """
     if projects == 0:
         return ((_("No projects match."), False),)
@@ -403,7 +384,7 @@ def portfolio_sentence(
             measured,
             reached=number_word(reached, _),
         )
-        parts = [(capital(first), False), *_clear_parts(clear, _)]
+        parts = [(capital(first), False)]
     needing = wrong_way + behind + lacking
     if needing:
         why = [
