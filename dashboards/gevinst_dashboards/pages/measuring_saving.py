@@ -1,0 +1,323 @@
+"""Saving a line of the grid, a card, or what is said of a figure; and drawing anew what a save touches."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import ALL, MATCH, ClientsideFunction, Input, Output, State, ctx, html, no_update, set_props
+from dash.exceptions import PreventUpdate
+
+from gevinst.domain.errors import Conflict, Problem, Refused
+from gevinst.domain.measurement import Figure
+from gevinst.i18n import Translator
+from gevinst.i18n.problems import problem_text
+from gevinst.services.views import EntryPage, EntryRow
+from gevinst_dashboards.components import (
+    icon,
+)
+from gevinst_dashboards.pages.measuring_cells import (
+    CELLS,
+    cells_of,
+    merged_cells,
+    neutral,
+    split_key,
+)
+from gevinst_dashboards.pages.measuring_grid import GRID, grid_row, group_row
+from gevinst_dashboards.pages.measuring_months import months_part, waiting_part
+from gevinst_dashboards.pages.measuring_panel import panel
+from gevinst_dashboards.pages.measuring_words import (
+    LOOK,
+    card_answer,
+    context_of,
+    figure_words,
+    of_month,
+    sentence,
+)
+from gevinst_dashboards.views_context import Context
+
+
+class Outcome:
+    """What became of one line: how the grid shows it now, and whether it was stored."""
+
+    def __init__(self, row: dict[str, Any], saved: bool) -> None:
+        self.row, self.saved = row, saved
+
+
+def save_line(
+    services: Any, ctx: Context, slug: str, data: Mapping[str, Any], changed: Mapping[str, Any]
+) -> Outcome:
+    """Saves one line as it stands in the grid. `data` is its row after the change, `changed` the old values by cell."""
+    series, period = split_key(data["id"])
+    visible = {
+        cell: neutral(data.get(cell))
+        for cell in ("numerator", "denominator", "value")
+        if data.get(f"ed_{cell}")
+    }
+    cells = merged_cells(data.get("kept") or {}, visible)
+    _ = ctx._
+    try:
+        row = services.measurements.save_row(ctx.actor, slug, series, period, cells, data.get("revision"))
+    except Conflict:
+        return _after_conflict(services, ctx, slug, data, changed)
+    except Refused as refused:
+        return Outcome(refused_row(data, refused.problems, visible, _), False)
+    return Outcome(grid_row(row, _), True)
+
+
+def _after_conflict(
+    services: Any, ctx: Context, slug: str, data: Mapping[str, Any], changed: Mapping[str, Any]
+) -> Outcome:
+    """Somebody saved this line in between. Other cells of it do not stand in the way; the same cell does."""
+    _ = ctx._
+    series, period = split_key(data["id"])
+    now = services.measurements.row(ctx.actor, slug, series, period)
+    stored = grid_row(now, _)
+    clash = {
+        cell
+        for cell, old in changed.items()
+        if neutral(stored.get(cell)) not in (neutral(old), neutral(data.get(cell)))
+    }
+    if clash:
+        problems = [
+            Problem("changed_meanwhile", field=cell, value=neutral(stored.get(cell)))
+            for cell in sorted(clash)
+        ]
+        # The next save builds on what is stored now: it was shown.
+        shown = {**data, "revision": now.revision}
+        said = refused_row(shown, problems, {}, _)
+        words = _(
+            "Somebody else has written {value} here. Yours is not saved.",
+            value=figure_words(now.figure, now.measure, _),
+        )
+        said["problems"] = dict.fromkeys(said["problems"], words)
+        said["status"] = words
+        return Outcome(said, False)
+    together = {**stored, **{cell: data.get(cell) for cell in changed}}
+    return save_line(services, ctx, slug, together, {})
+
+
+def refused_row(
+    data: Mapping[str, Any], problems: Sequence[Problem], visible: Mapping[str, str], _: Translator
+) -> dict[str, Any]:
+    """The line as typed, each problem at its cell. A half of a ratio only waits for the other half."""
+    waits = any(visible.values()) and all(problem.code == "part_missing" for problem in problems)
+    own = [cell for cell in ("numerator", "denominator", "value") if data.get(f"ed_{cell}")]
+    fields: dict[str, str] = {}
+    for problem in problems:
+        fields.setdefault(problem.field if problem.field in own else own[0], problem_text(problem, _))
+    look, mark = LOOK["waiting" if waits else "wrong"]
+    row = {key: value for key, value in data.items() if not key.startswith(("bad_", "wait_", "check_"))}
+    row |= {"look": look, "icon": mark, "problems": {} if waits else fields}
+    row["status"] = (
+        _("Waiting for the rest of the figure")
+        if waits
+        else _("Must be mended: {problem}", problem=next(iter(fields.values())))
+    )
+    row |= {f"{'wait' if waits else 'bad'}_{cell}": True for cell in (visible if waits else fields)}
+    if "numerator" in own:
+        row["value"] = "–"
+    return row
+
+
+def refresh_parts(
+    services: Any, context: Context, place: Mapping[str, str], touched: Sequence[dict[str, Any]]
+) -> None:
+    """After a save: the lines, the heads of their groups, the sentence, the months and what waits."""
+    _ = context._
+    page = services.measurements.page(context.actor, place["slug"], place["code"])
+    indicators = {row.get("indicator") for row in touched}
+    heads = [group_row(group, _) for group in page.groups if group.indicator.id in indicators]
+    show_lines(page, [*touched, *heads])
+    set_props(of_month("entry-lead", page.code), {"children": sentence(page.sentence)})
+    set_props(of_month("entry-months", page.code), {"children": months_part(page, place["slug"], _)})
+    set_props(of_month("entry-waiting", page.code), {"children": waiting_part(page, _)})
+
+
+def show_lines(page: EntryPage, rows: Sequence[dict[str, Any]]) -> None:
+    """Lines for the grid, by a store: the grid may be gone, or show another month, before the answer is there."""
+    set_props("entry-refreshed", {"data": {"code": page.code, "rows": list(rows)}})
+
+
+def say_saved(context: Context, saved: int, wrong: int) -> None:
+    """The one polite voice: when, and what was not saved."""
+    _ = context._
+    if saved:
+        set_props("entry-saved", {"children": [icon("hake"), _("Saved at {time}", time=_.time(context.now))]})
+    elif wrong:
+        set_props("entry-saved", {"children": [icon("feil"), _("Not saved. Look at the cell.")]})
+
+
+def register_saving(app: Any, services: Any) -> None:
+    """The callbacks of saving."""
+    app.clientside_callback(
+        ClientsideFunction(namespace="gevinst_entry", function_name="refreshed"),
+        Input("entry-refreshed", "data"),
+        State("entry-place", "data"),
+        prevent_initial_call=True,
+    )
+
+    @app.callback(Input(GRID, "cellValueChanged"), State("entry-place", "data"), prevent_initial_call=True)
+    def save_cells(events: list[dict[str, Any]] | None, place: dict[str, str]) -> None:
+        if not events:
+            raise PreventUpdate
+        context = context_of(services, place)
+        rows: dict[str, dict[str, Any]] = {}
+        changed: dict[str, dict[str, Any]] = {}
+        for event in events:
+            rows[event["rowId"]] = event["data"]
+            changed.setdefault(event["rowId"], {})[event["colId"]] = event.get("oldValue")
+        outcomes = [save_line(services, context, place["slug"], rows[key], changed[key]) for key in rows]
+        refresh_parts(services, context, place, [outcome.row for outcome in outcomes])
+        say_saved(
+            context,
+            sum(each.saved for each in outcomes),
+            sum(bool(each.row["problems"]) for each in outcomes),
+        )
+
+    @app.callback(
+        Output("entry-errors", "children"),
+        Output("entry-left", "children"),
+        Input("entry-problems", "data"),
+        State("entry-place", "data"),
+        prevent_initial_call=True,
+    )
+    def show_problems(problems: list[dict[str, str]] | None, place: dict[str, str]) -> Any:
+        _ = context_of(services, place)._
+        if not problems:
+            return None, ""
+        head = _.plural(
+            "{n} value must be mended before you can hand in",
+            "{n} values must be mended before you can hand in",
+            len(problems),
+        )
+        items = [
+            html.Li(
+                [
+                    html.A(
+                        each["name"],
+                        href="#entry-h",
+                        **{"data-entry-row": each["row"], "data-entry-field": each["field"]},
+                    ),
+                    ": ",
+                    each["text"],
+                ]
+            )
+            for each in problems
+        ]
+        summary = html.Section(
+            [html.H2(head, id="entry-errors-h"), html.Ul(items)],
+            className="gv-errsum",
+            **{"aria-labelledby": "entry-errors-h"},
+        )
+        return summary, _.plural("{n} must be mended", "{n} must be mended", len(problems))
+
+    @app.callback(
+        Output("entry-panel", "children"),
+        Input("entry-chosen", "data"),
+        State("entry-place", "data"),
+        prevent_initial_call=True,
+    )
+    def show_row(key: str | None, place: dict[str, str]) -> Any:
+        if not key:
+            raise PreventUpdate
+        context = context_of(services, place)
+        series, period = split_key(key)
+        row = services.measurements.row(context.actor, place["slug"], series, period)
+        return panel(
+            context, row, services.measurements.history(context.actor, place["slug"], series, period)
+        )
+
+    @app.callback(
+        Output({"type": "entry-answer", "row": MATCH, "at": MATCH}, "children"),
+        Output({"type": "entry-revision", "row": MATCH, "at": MATCH}, "data"),
+        Input({"type": "entry-say", "row": MATCH, "at": MATCH}, "n_clicks"),
+        State({"type": "entry-state", "row": MATCH, "at": MATCH}, "value"),
+        State({"type": "entry-reason", "row": MATCH, "at": MATCH}, "value"),
+        State({"type": "entry-note", "row": MATCH, "at": MATCH}, "value"),
+        State({"type": "entry-more", "row": MATCH, "at": MATCH, "cell": ALL}, "value"),
+        State({"type": "entry-more", "row": MATCH, "at": MATCH, "cell": ALL}, "id"),
+        State({"type": "entry-revision", "row": MATCH, "at": MATCH}, "data"),
+        State("entry-place", "data"),
+        prevent_initial_call=True,
+    )
+    def save_said(
+        clicks: int | None,
+        state: str,
+        reason: str | None,
+        note: str | None,
+        more: list[str | None],
+        more_ids: list[dict[str, str]],
+        revision: int,
+        place: dict[str, str],
+    ) -> Any:
+        if not clicks:
+            raise PreventUpdate
+        context = context_of(services, place)
+        _ = context._
+        series, period = split_key(ctx.triggered_id["row"])
+        row = services.measurements.row(context.actor, place["slug"], series, period)
+        extra = {each["cell"]: value or "" for each, value in zip(more_ids, more, strict=True)}
+        cells = said_cells(row.figure, state, reason or "", note or "", extra)
+        if row.revision != revision and (state == "value" or _own_save(services, context, place, row)):
+            # The number was saved from the grid after this form was drawn: what is said goes with it.
+            revision = row.revision
+        try:
+            row = services.measurements.save_row(
+                context.actor, place["slug"], series, period, cells, revision
+            )
+        except Conflict:
+            words = _("Somebody changed this in the meantime. Look at the new value, then save again.")
+            return card_answer(words, *LOOK["wrong"]), row.revision
+        except Refused as refused:
+            words = " ".join(dict.fromkeys(problem_text(problem, _) for problem in refused.problems))
+            return card_answer(words, *LOOK["wrong"]), no_update
+        refresh_parts(services, context, place, [grid_row(row, _)])
+        say_saved(context, 1, 0)
+        return card_answer(_("Saved at {time}", time=_.time(context.now)), *LOOK["saved"]), row.revision
+
+    @app.callback(
+        Output({"type": "entry-card-say", "row": MATCH}, "children"),
+        Output({"type": "entry-card-row", "row": MATCH}, "data"),
+        Input({"type": "entry-card", "row": MATCH, "cell": ALL}, "value"),
+        State({"type": "entry-card", "row": MATCH, "cell": ALL}, "id"),
+        State({"type": "entry-card-row", "row": MATCH}, "data"),
+        State("entry-place", "data"),
+        prevent_initial_call=True,
+    )
+    def save_card(
+        values: list[str | None], ids: list[dict[str, str]], data: dict[str, Any], place: dict[str, str]
+    ) -> Any:
+        context = context_of(services, place)
+        written = {each["cell"]: (value or "").strip() for each, value in zip(ids, values, strict=True)}
+        old = {cell: data.get(cell) for cell in written}
+        if all(neutral(old[cell]) == neutral(written[cell]) for cell in written):
+            raise PreventUpdate
+        changed = {cell: old[cell] for cell in written if neutral(old[cell]) != neutral(written[cell])}
+        outcome = save_line(services, context, place["slug"], {**data, **written}, changed)
+        refresh_parts(services, context, place, [outcome.row])
+        words = outcome.row["status"]
+        if outcome.saved:
+            # What must still be looked at is said after the news that it is stored.
+            time = context._("Saved at {time}", time=context._.time(context.now))
+            words = f"{time} · {words}" if outcome.row["look"] == "sjekk" else time
+        return card_answer(words, outcome.row["look"], outcome.row["icon"]), outcome.row
+
+
+def _own_save(services: Any, context: Context, place: Mapping[str, str], row: EntryRow) -> bool:
+    """Whether the one who asks was the last to save the figure."""
+    history = services.measurements.history(context.actor, place["slug"], row.series, row.period)
+    return bool(history) and history[0].by == context.actor.title
+
+
+def said_cells(
+    figure: Figure | None, state: str, reason: str, note: str, extra: Mapping[str, str]
+) -> dict[str, str]:
+    """The cells of a line when something is said of it beside its number."""
+    cells = {**cells_of(figure), "comment": note, **extra}
+    if state == "value":
+        return {**cells, "state": "", "reason": ""}
+    return {
+        **dict.fromkeys(CELLS, ""),
+        "comment": note,
+        "state": state,
+        "reason": reason if state == "not_measured" else "",
+    }

@@ -1,0 +1,262 @@
+"""A month to fill in: its lines as they are stored, with what is usual for each, and the months around it."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from gevinst.domain.access import Action, Actor, may
+from gevinst.domain.errors import NotFound
+from gevinst.domain.horizon import add_months, period_code
+from gevinst.domain.measurement import (
+    Figure,
+    Revision,
+    State,
+    SubmissionState,
+)
+from gevinst.i18n import Translator
+from gevinst.reporting.wording import value_text
+from gevinst.services import say
+from gevinst.services.base import resource, words
+from gevinst.services.measuring_base import find_series, in_unit, is_month, is_unusual, usual_range
+from gevinst.services.measuring_due import DueLists
+from gevinst.services.state import (
+    ProjectState,
+    Slot,
+    followed,
+    month_code,
+    month_of_period,
+    period_in_month,
+    slots,
+)
+from gevinst.services.views import (
+    EntryGroup,
+    EntryPage,
+    EntryRow,
+    EntryState,
+    PeriodTab,
+)
+
+
+class EntryPages(DueLists):
+    """See the module."""
+
+    def page(self, actor: Actor, slug: str, code: str | None) -> EntryPage:
+        """One month of entry. `code` `2026-06`; None: the month that needs somebody, else the last that has ended."""
+        with self.reading() as work:
+            state = self._state(work, actor, slug)
+        _, today = words(actor), self.today()
+        expected = self._asked(state, actor, slots(self, state, today))
+        by_month: dict[str, list[Slot]] = defaultdict(list)
+        for slot in expected:
+            by_month[month_of_period(slot.period, slot.indicator.frequency)].append(slot)
+        code = self._month(code, by_month, today)
+        project = resource(state.document.project)
+        may_enter = may(actor, Action.RECORD_MEASUREMENT, project)
+        may_approve = may(actor, Action.APPROVE_MEASUREMENT, project)
+        rows = [
+            self._row(state, slot, today, may_enter and self._may_record(state, actor, slot), _)
+            for slot in self._wanted(state, code, expected)
+        ]
+        groups = self._groups(state, rows, _)
+        own = by_month.get(code, [])
+        done = sum(slot.delivered for slot in own)
+        first = dt.date(int(code[:4]), int(code[5:]), 1)
+        waiting = tuple(
+            item
+            for item in self.due_of(state, actor)
+            if item.overdue is not None and item.href.endswith(code)
+        )
+        earliest = min(by_month, default=code)
+        return EntryPage(
+            project=state.document.project,
+            code=code,
+            title=_.month(first),
+            sentence=say.entry_sentence(done, len(own), first, _),
+            tabs=self._tabs(by_month, code, today, _),
+            earlier=month_code(add_months(first, -1)) if code > earliest else None,
+            later=month_code(add_months(first, 1)) if code < month_code(add_months(today, -1)) else None,
+            groups=groups,
+            waiting=waiting,
+            done=done,
+            expected=len(own),
+            may_record=may_enter,
+            may_approve=may_approve,
+            returned_why=self._returned_why(rows) if may_enter or may_approve else "",
+        )
+
+    def _returned_why(self, rows: Sequence[EntryRow]) -> str:
+        """The newest reason of the rows that were sent back, empty where none was."""
+        places = {(row.series, row.period) for row in rows if row.submission is SubmissionState.RETURNED}
+        if not places:
+            return ""
+        with self.reading() as work:
+            held = work.measurements.submissions({series for series, _period in places})
+        found = [held[place] for place in places if place in held and held[place].comment]
+        return max(found, key=lambda each: each.at).comment or "" if found else ""
+
+    def row(self, actor: Actor, slug: str, series: str, period: int) -> EntryRow:
+        """One line of the grid as it stands now."""
+        with self.reading() as work:
+            state = self._state(work, actor, slug)
+        return self._row_at(state, actor, series, period)
+
+    def _row_at(self, state: ProjectState, actor: Actor, series: str, period: int) -> EntryRow:
+        indicator, line = find_series(state.document, series)
+        code = month_of_period(period, indicator.frequency)
+        for slot in self._wanted(state, code, slots(self, state, self.today())):
+            if slot.series.id == line.id and slot.period == period:
+                editable = self._may_record(state, actor, slot)
+                return self._row(state, slot, self.today(), editable, words(actor))
+        raise NotFound("period", period_code(period, indicator.frequency))
+
+    def _month(self, code: str | None, by_month: Mapping[str, Sequence[Slot]], today: dt.date) -> str:
+        if code is not None and is_month(code):
+            return code
+        overdue = [
+            month
+            for month, own in by_month.items()
+            if any(not slot.delivered and slot.complete <= today for slot in own)
+        ]
+        return max(overdue) if overdue else month_code(add_months(today, -1))
+
+    def _wanted(self, state: ProjectState, code: str, expected: Sequence[Slot]) -> list[Slot]:
+        """The expected figures of a month."""
+        wanted = {
+            (indicator.id, period)
+            for _benefit, indicator in followed(state.document)
+            for period in period_in_month(code, indicator.frequency)
+        }
+        return [slot for slot in expected if (slot.indicator.id, slot.period) in wanted]
+
+    def _row(
+        self, state: ProjectState, slot: Slot, today: dt.date, may_enter: bool, _: Translator
+    ) -> EntryRow:
+        measure, indicator = slot.measure, slot.indicator
+        held = state.values[slot.series.id]
+        figure = slot.measurement.figure if slot.measurement else None
+        earlier = [m for m in held if m.period < slot.period and m.figure.state is State.VALUE]
+        usual = usual_range(indicator, measure, earlier)
+        value = in_unit(figure, measure)
+        unusual = is_unusual(value, usual)
+        submission = slot.measurement.submission if slot.measurement else None
+        locked = submission is SubmissionState.APPROVED
+        overdue = (today - slot.due).days if not slot.delivered else None
+        status: EntryState = _entry_state(
+            figure, submission, unusual and not (figure and figure.comment), slot, today
+        )
+        previous = in_unit(earlier[-1].figure, measure) if earlier else None
+        return EntryRow(
+            series=slot.series.id,
+            period=slot.period,
+            indicator=indicator,
+            measure=measure,
+            party=slot.series.party,
+            party_name=self.party_name(slot.series.party) or _("The whole project"),
+            unit=_.local(measure.unit.symbol) if measure else "",
+            figure=figure,
+            numerator=_typed(figure.numerator if figure else None, _),
+            denominator=_typed(figure.denominator if figure else None, _),
+            value=_typed(figure.value if figure else None, _) or say.state_word(figure, _),
+            computed=value_text(value, measure, _),
+            previous=value_text(previous, measure, _),
+            usual=say.value_range(usual, measure, _),
+            state=status,
+            status=say.entry_status(status, slot.due, today, figure, _),
+            overdue=overdue,
+            comment=(figure.comment or "") if figure else "",
+            revision=slot.measurement.revision if slot.measurement else 0,
+            submission=submission,
+            preliminary=today < slot.complete,
+            editable=may_enter and not locked,
+        )
+
+    def _groups(self, state: ProjectState, rows: Sequence[EntryRow], _: Translator) -> tuple[EntryGroup, ...]:
+        grouped: dict[str, list[EntryRow]] = defaultdict(list)
+        for row in rows:
+            grouped[row.indicator.id].append(row)
+        return tuple(
+            EntryGroup(
+                indicator=own[0].indicator,
+                measure=own[0].measure,
+                title=own[0].indicator.title,
+                subtitle=say.what_is_entered(own[0].measure, own[0].indicator, _),
+                frequency=own[0].indicator.frequency,
+                rows=tuple(own),
+                done=sum(row.figure is not None for row in own),
+            )
+            for own in grouped.values()
+        )
+
+    def _tabs(
+        self, by_month: Mapping[str, Sequence[Slot]], code: str, today: dt.date, _: Translator
+    ) -> tuple[PeriodTab, ...]:
+        chosen = dt.date(int(code[:4]), int(code[5:]), 1)
+        newest = dt.date(today.year, today.month, 1)
+        last = min(add_months(chosen, 2), newest)
+        months = [add_months(last, -back) for back in range(5, -1, -1)]
+        return tuple(
+            self._tab(by_month.get(month_code(month), []), month, code, today, _) for month in months
+        )
+
+    def _tab(
+        self, own: Sequence[Slot], month: dt.date, code: str, today: dt.date, _: Translator
+    ) -> PeriodTab:
+        done = sum(slot.delivered for slot in own)
+        missing = [slot for slot in own if not slot.delivered]
+        late = [slot for slot in missing if slot.due < today]
+        ends = add_months(month, 1)
+        if ends > today:
+            state, note = "future", _("Opens {date}", date=_.short_date(ends))
+        elif late:
+            worst = min(slot.due for slot in late)
+            state, note = "overdue", say.deadline(worst, today, _)
+        elif own and all(s.measurement and s.measurement.submission is SubmissionState.APPROVED for s in own):
+            state, note = "locked", _("Locked")
+        elif not missing:
+            state, note = "done", _("Delivered") if own else _("Nothing asked for")
+        else:
+            state, note = (
+                "open",
+                _("Open, {deadline}", deadline=say.deadline(min(s.due for s in missing), today, _)),
+            )
+        return PeriodTab(
+            code=month_code(month),
+            title=_.month(month),
+            done=done,
+            expected=len(own),
+            state=state,  # type: ignore[arg-type]  # narrowed by the branches above
+            note=note,
+            current=month_code(month) == code,
+        )
+
+    def history(self, actor: Actor, slug: str, series: str, period: int) -> list[Revision]:
+        """Every revision of one figure, newest first."""
+        with self.reading() as work:
+            self._state(work, actor, slug)
+            return sorted(work.measurements.history(series, period), key=lambda each: -each.number)
+
+
+def _typed(value: float | None, _: Translator) -> str:
+    """A number as a person would type it: no thousands separator."""
+    if value is None:
+        return ""
+    text = f"{value:.10g}"
+    return text if _.language == "en" else text.replace(".", ",")
+
+
+def _entry_state(
+    figure: Figure | None, submission: SubmissionState | None, unusual: bool, slot: Slot, today: dt.date
+) -> EntryState:
+    if submission is SubmissionState.APPROVED:
+        return "locked"
+    if figure is None:
+        return "missing" if today >= slot.complete else "not_due"
+    if figure.state is State.NOT_MEASURED:
+        return "not_measured"
+    if figure.state is State.SUPPRESSED:
+        return "suppressed"
+    if unusual:
+        return "check"
+    if submission is SubmissionState.RETURNED:
+        return "returned"
+    return "submitted" if submission is SubmissionState.SUBMITTED else "saved"
