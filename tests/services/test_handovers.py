@@ -10,7 +10,9 @@ from gevinst.domain.access import Actor, Membership, Role
 from gevinst.domain.errors import NotAllowed, NotFound, Refused
 from gevinst.domain.handover import HandoverState, Holds
 from gevinst.domain.measurement import Row
-from gevinst.domain.plan import RoleAt
+from gevinst.domain.plan import Project, RoleAt
+from gevinst.reporting.wording import plain
+from gevinst.services.handover_views import MainProject
 from identity_numbers import synthetic
 
 from .conftest import FUNDER, PROJECT_GROUP, SLUG, STEERING, STRANGER
@@ -175,6 +177,26 @@ class TestAskingAndReminding:
         said = [line.text for line in small.projects.home(PROJECT_GROUP, SLUG).log]
         assert "Kommunalsjef tar ikke over Kortere reisevei: Ingen bil" in said
         small.handovers.ask(PROJECT_GROUP, SLUG, key, "fjordvik")
+
+    def test_after_a_no_the_alarm_and_the_sheet_say_who_was_asked_and_why_not(self, small, clock):
+        clock.now = BEFORE_THE_END
+        key = self.asked(small)
+        small.handovers.answer(OTHER_OWNER, SLUG, key, False, "Ingen bil.")
+        no = "Nordbygd kommune sa nei 15. november 2026: Ingen bil"
+        (item,) = small.handovers.page(PROJECT_GROUP, SLUG).alarm.items
+        assert item.why.replace("\u00a0", " ").startswith(f"{no} · ingen andre er spurt siden")
+        # Why is for those who see what goes on inside the project.
+        told = small.handovers.page(FUNDER, SLUG).alarm.items[0].why
+        assert "sa nei" in told
+        assert "Ingen bil" not in told
+        small.handovers.ask(PROJECT_GROUP, SLUG, key, "fjordvik")
+        (item,) = small.handovers.page(PROJECT_GROUP, SLUG).alarm.items
+        why = item.why.replace("\u00a0", " ")
+        assert why.startswith(f"{no} · ")
+        assert "Fjordvik kommune er spurt 15. november og har ikke svart" in why
+        assert "ingen andre" not in why
+        facts = small.handovers.page(PROJECT_GROUP, SLUG, key).chosen.sheet.facts
+        assert [said.replace("\u00a0", " ") for name, said in facts if name == "Spurt tidligere"] == [no]
 
     def test_nobody_else_answers_for_the_party(self, small):
         key = self.asked(small)
@@ -458,3 +480,67 @@ class TestThePage:
         text = " ".join(page.extract_text() for page in reader.pages)
         assert "Færre unødvendige reinnleggelser" in text
         assert ("Kortere reisevei" in text) is whole
+
+
+class TestWhereAMainProjectGoesOn:
+    @pytest.fixture
+    def onward(self, small, clock):
+        """The readmissions are signed by both, the other benefit by nobody; then the main project starts."""
+        key = handed_over(small, clock)
+        head = Project(title="Trygg heim vidare", starts=dt.date(2027, 1, 1))
+        small.starting.from_project(PROJECT_GROUP, SLUG, head, goes_on=True)
+        clock.now = HALF_A_YEAR_AFTER
+        return key
+
+    def test_nobody_is_alarmed_or_asked_for_a_follow_up(self, small, onward):
+        assert small.projects.home(PROJECT_GROUP, SLUG).alarm is None
+        assert small.projects.steering(STEERING, SLUG).alarm is None
+        assert small.handovers.missing(PROJECT_GROUP, SLUG) == 0
+        page = small.portfolio.page(FUNDER, {})
+        assert page.alarm is None
+        assert {row.slug: row.without_receiver for row in page.rows}[SLUG] == 0
+        assert not any(item.kind == "handover" for item in small.projects.home(OWNER, SLUG).due)
+
+    def test_figures_are_asked_for_to_the_last_horizon_and_not_to_the_last_follow_up(
+        self, small, clock, onward
+    ):
+        clock.now = dt.datetime(2029, 3, 1, 12, 0, tzinfo=dt.UTC)
+        assert small.measurements.page(OWNER, SLUG, "2028-12").expected == 0
+        assert small.measurements.due_count(OWNER, SLUG) == len(small.measurements.due(OWNER, SLUG))
+
+    def test_the_page_says_where_the_benefits_live_on(self, small, onward):
+        page = small.handovers.page(PROJECT_GROUP, SLUG)
+        assert plain(page.sentence) == "Gevinstene lever videre i hovedprosjektet og overleveres ikke her."
+        groups = {title: [row.title for row in rows] for title, rows in page.groups}
+        assert groups == {
+            "Lever videre i hovedprosjektet": ["Kortere reisevei"],
+            "Overlevert": ["Færre unødvendige reinnleggelser"],
+        }
+        assert not page.may_hand_over
+        assert page.chosen.benefit.id == onward
+        other = benefit(small, "Kortere reisevei").id
+        assert small.handovers.page(PROJECT_GROUP, SLUG, other).chosen is None
+
+    def test_the_way_there_is_for_those_who_may_see_it(self, small, onward):
+        assert small.handovers.page(STEERING, SLUG).main == MainProject()
+        way = MainProject("Trygg heim vidare", "/prosjekt/trygg-heim-vidare")
+        assert small.handovers.page(FUNDER, SLUG).main == way
+
+    def test_nothing_more_is_handed_over_there(self, small, onward):
+        other = benefit(small, "Kortere reisevei").id
+        for act in (
+            lambda: small.handovers.prepare(PROJECT_GROUP, SLUG, other, {"frequency": "month"}),
+            lambda: small.handovers.ask(PROJECT_GROUP, SLUG, other, "nordbygd"),
+            lambda: small.handovers.sign_project(PROJECT_GROUP, SLUG, other),
+        ):
+            with pytest.raises(Refused) as refused:
+                act()
+            assert codes(refused) == {"handover_carried_on"}
+
+    def test_the_sheets_are_those_of_what_was_handed_over(self, small, onward):
+        text = "".join(
+            page.extract_text()
+            for page in PdfReader(BytesIO(small.handovers.sheet(PROJECT_GROUP, SLUG))).pages
+        )
+        assert "lever videre i hovedprosjektet" in text
+        assert "Kortere reisevei" not in text

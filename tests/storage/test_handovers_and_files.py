@@ -14,7 +14,7 @@ from sqlalchemy import Engine, event
 from gevinst.domain.attachment import Attachment, AttachmentKind
 from gevinst.domain.errors import Conflict, NotFound, Refused
 from gevinst.domain.follow_up import Decision, FollowUp, Risk
-from gevinst.domain.handover import MONTHS, Expected, Handover, Holds, LaterFollowUp, Signature
+from gevinst.domain.handover import MONTHS, Declined, Expected, Handover, Holds, LaterFollowUp, Signature
 from gevinst.domain.horizon import Frequency
 from gevinst.domain.plan import PlanDocument, RoleAt, new_id
 from gevinst.domain.proposal import MeasureProposal, PlanProposal, ProposalState
@@ -40,6 +40,7 @@ HANDOVER = Handover(
     asked=DAY,
     asked_party="kystsykehuset",
     reminded=DAY,
+    declined=(Declined(party="fjordvik", at=DAY, by="Kommunalsjef", reason="Ingen bil"),),
     project_signed=SIGNED,
     owner_signed=Signature(role="Enhetsleder", at=LATER),
     follow_ups=(LaterFollowUp(months=6, at=LATER, by="Enhetsleder", holds=Holds.PARTLY, text="Delvis"),),

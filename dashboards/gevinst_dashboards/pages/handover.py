@@ -63,7 +63,8 @@ _MARKS: dict[Mark, str] = {
     "target": "flagg",
     "follow_up": "klokke",
 }
-_CHIPS = {"no_plan": "pavei-1", "ready": "pavei-2", "waits": "pavei-3"}
+_CHIPS = {"no_plan": "pavei-1", "ready": "pavei-2", "waits": "pavei-3", "carried_on": "pavei-3"}
+DASH = "\u2013"
 
 
 def title(ctx: Context, **params: str) -> str:
@@ -91,7 +92,7 @@ def layout(ctx: Context, view: HandoverPage, query: Mapping[str, str]) -> Compon
         _("Handover to the line"),
         meta=view.meta,
         lead=sentence(view.sentence),
-        actions=actions if rows else [],
+        actions=actions if any(row.standing != "carried_on" for row in rows) else [],
     )
     if not rows:
         words = _("Write the benefits in the plan first: each of them is handed over when the project ends.")
@@ -103,7 +104,12 @@ def layout(ctx: Context, view: HandoverPage, query: Mapping[str, str]) -> Compon
         body.append(
             handover_alarm(view.alarm, _, lambda item: _alarm_actions(item, view, path, _), note=note)
         )
-    body += [_times(view, _), _table(view, path, _)]
+    if view.main is None:
+        body.append(_times(view, _))
+    elif view.main.href:
+        words = _("See the main project {title}", title=view.main.title)
+        body.append(html.P(link(words, view.main.href), className="mb-4"))
+    body.append(_table(view, path, _))
     if view.chosen is not None:
         body.append(_sheet(ctx, view, view.chosen, path, query))
     if choose:
@@ -192,7 +198,7 @@ def _table(view: HandoverPage, path: str, _: Translator) -> Component:
         _("Each benefit"),
         "liste",
         table(_("Benefit"), heads, rows, label=_("Table: handover of each benefit"), kind="gv-handover"),
-        note=_("The figures are what you expect at each follow-up"),
+        note=_("The figures are what you expect at each follow-up") if view.main is None else None,
     )
 
 
@@ -202,11 +208,15 @@ def _row(row: HandoverRow, view: HandoverPage, path: str, _: Translator) -> Row:
     if row.owner_role:
         small = [html.Small(part) for part in (row.owner_unit, row.owner_party) if part]
         owner = html.Span([row.owner_role, *small])
+    elif row.standing == "carried_on":
+        owner = html.Span(DASH)
     else:
         owner = _gap(_("Choose benefit owner"), row.title, choose if view.may_hand_over else None)
     plan: Component
     if row.plan:
         plan = html.Span([row.plan, *([html.Small(row.plan_who)] if row.plan_who else [])])
+    elif row.standing == "carried_on":
+        plan = html.Span(DASH)
     else:
         make = f"{path}?{CHOSEN}={row.benefit}&{EDIT}=1#{forms.dom('frequency')}"
         plan = _gap(_("Make a measuring plan"), row.title, make if view.may_hand_over else None)
@@ -216,10 +226,10 @@ def _row(row: HandoverRow, view: HandoverPage, path: str, _: Translator) -> Row:
             owner,
             plan,
             *(html.Span(text) for text in row.expected),
-            html.Span([_sign_line(line) for line in row.signatures], className="gv-signcell"),
+            html.Span([_sign_line(line) for line in row.signatures] or DASH, className="gv-signcell"),
             _status(row),
         ],
-        _sheet_address(path, row.benefit),
+        None if row.standing == "carried_on" else _sheet_address(path, row.benefit),
         row.under,
     )
 

@@ -2,7 +2,8 @@
 
 The project group and the owner sign, each for their own. From the day after the project's end (or the second signature,
 where that is later) the project group can read but not write, and the owner goes on. A benefit that nobody has taken over
-stays with the project group and is said everywhere to lack a receiver.
+stays with the project group and is said everywhere to lack a receiver; but not where a main project goes on from this one:
+there the benefits live on, and nothing is handed over here.
 """
 
 import datetime as dt
@@ -60,6 +61,16 @@ class LaterFollowUp(Frozen):
     text: str = Field(min_length=1, max_length=2000)
 
 
+class Declined(Frozen):
+    """A party that was asked and does not take the benefit over: when it said so, in which role, and why."""
+
+    party: str
+    at: dt.date
+    by: str = Field(min_length=1, max_length=200)
+    """A role's title."""
+    reason: str = Field(min_length=1, max_length=2000)
+
+
 class Handover(Frozen):
     """The handing over of one benefit."""
 
@@ -82,6 +93,8 @@ class Handover(Frozen):
     """When a party was asked to take it over."""
     asked_party: str | None = None
     reminded: dt.date | None = None
+    declined: tuple[Declined, ...] = ()
+    """The parties that have said no, the earliest first."""
     project_signed: Signature | None = None
     owner_signed: Signature | None = None
     follow_ups: tuple[LaterFollowUp, ...] = ()

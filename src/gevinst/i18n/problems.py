@@ -100,6 +100,9 @@ MESSAGES: dict[str, str] = {
     "handover_signed": N_(
         "The handover has been signed. A change takes the signatures away: say that you want that."
     ),
+    "handover_carried_on": N_(
+        "The benefits live on in the main project: prepare the handover there, when that project ends."
+    ),
     "handover_party": N_("Choose one of the project’s own parties."),
     "handover_not_asked": N_("Nobody waits for an answer here: sign for the project or ask a party first."),
     "handover_not_taken_over": N_("The line takes over when both have signed and the project has ended."),

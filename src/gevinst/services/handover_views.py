@@ -19,7 +19,7 @@ class SignLine:
     text: str
 
 
-Standing = Literal["without", "no_plan", "ready", "waits", "handed_over"]
+Standing = Literal["without", "no_plan", "ready", "waits", "handed_over", "carried_on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,14 @@ class HandoverDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class MainProject:
+    """The project in which the benefits live on; title and address are empty to one who may not see it."""
+
+    title: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class HandoverPage:
     """Handover to the line."""
 
@@ -101,4 +109,6 @@ class HandoverPage:
     """The project's parties that can take over: key -> name."""
     frequencies: tuple[tuple[str, str], ...]
     may_hand_over: bool
+    main: MainProject | None
+    """Where the benefits live on; None: they are handed over here."""
     today: dt.date

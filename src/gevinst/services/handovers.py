@@ -9,10 +9,11 @@ from typing import Any
 
 from gevinst.domain.access import Action, Actor, Membership, Role, may
 from gevinst.domain.errors import NotAllowed, NotFound, Problem, Refused
-from gevinst.domain.evaluation import Verdict
+from gevinst.domain.evaluation import Audience, Verdict
 from gevinst.domain.handover import (
     EARLIEST_DAYS,
     MONTHS,
+    Declined,
     Expected,
     Handover,
     HandoverState,
@@ -50,6 +51,7 @@ from gevinst.services.handover_views import (
     HandoverDetail,
     HandoverPage,
     HandoverRow,
+    MainProject,
     SignLine,
     SignOffer,
     Standing,
@@ -98,15 +100,24 @@ class Handovers(Base):
         rows = {each.id: self._row(state, each, today, _) for each in _benefits(state.document)}
         without = tuple(each for each in rows.values() if self._lacks(state, each.benefit, today))
         done = tuple(each for each in rows.values() if each.state is HandoverState.HANDED_OVER)
-        under = tuple(each for each in rows.values() if each not in without and each not in done)
+        onward = tuple(each for each in rows.values() if each.standing == "carried_on")
+        under = tuple(each for each in rows.values() if each not in (*without, *done, *onward))
         key = chosen or _first_to_act_on(rows.values())
         if chosen is not None and chosen not in rows:
             raise NotFound("benefit", chosen)
-        groups = ((_("No receiver"), without), (_("Under way"), under), (_("Handed over"), done))
+        if key is not None and rows[key].standing == "carried_on":
+            # Nothing is handed over, so there is no sheet.
+            key = None
+        groups = (
+            (_("No receiver"), without),
+            (_("Live on in the main project"), onward),
+            (_("Under way"), under),
+            (_("Handed over"), done),
+        )
         return HandoverPage(
             project=project,
             meta=_meta(project, today, _),
-            sentence=_sentence(len(done), len(under), len(without), _),
+            sentence=_told(state, len(done), len(under), len(without), _),
             alarm=self.alarm_of(state, _),
             steps=_steps(project, today, _),
             elapsed=_elapsed(project, today),
@@ -116,14 +127,15 @@ class Handovers(Base):
             chosen=self._detail(state, actor, _of(state.document, key), today, _) if key else None,
             parties={key: self.party_name(key) for key in _present(project)},
             frequencies=tuple((each.value, _(FREQUENCIES[each])) for each in _rhythms()),
-            may_hand_over=may(actor, Action.HAND_OVER, resource(project)),
+            may_hand_over=not state.carried_on and may(actor, Action.HAND_OVER, resource(project)),
+            main=_main(state, actor),
             today=today,
         )
 
     def alarm_of(self, state: ProjectState, _: Translator) -> HandoverAlarm | None:
         """The benefits without a receiver, where the project ends soon or has ended; None where nothing is to be said."""
         project, today = state.document.project, self.today()
-        if project.ends is None or not is_near_end(project.ends, today):
+        if project.ends is None or not is_near_end(project.ends, today) or state.carried_on:
             return None
         path = PATH.format(slug=project.slug)
         items = tuple(
@@ -165,14 +177,14 @@ class Handovers(Base):
 
     def missing_of(self, state: ProjectState) -> int:
         """How many benefits lack a receiver, where the project ends soon or has ended; else 0."""
-        return self._missing(state.document, state.handovers)
+        return 0 if state.carried_on else self._missing(state.document, state.handovers)
 
     def missing(self, actor: Actor, slug: str) -> int:
         """The same of one project: the number beside «Overlevering»."""
         with self.reading() as work:
             document = work.plans.document(slug)
             require(actor, Action.SEE_PROJECT, resource(document.project))
-            if not is_near_end(document.project.ends, self.today()):
+            if not is_near_end(document.project.ends, self.today()) or work.plans.continued_by([slug])[slug]:
                 return 0
             return self._missing(document, work.handovers.of(slug))
 
@@ -185,8 +197,10 @@ class Handovers(Base):
         )
 
     def due_of(self, state: ProjectState, actor: Actor) -> tuple[DueItem, ...]:
-        """What waits for the one who asks: a signature, an answer, a follow-up."""
+        """What waits for the one who asks: a signature, an answer, a follow-up; nothing where a main project goes on."""
         _, today = words(actor), self.today()
+        if state.carried_on:
+            return ()
         project = state.document.project
         found = []
         for benefit in _benefits(state.document):
@@ -210,17 +224,18 @@ class Handovers(Base):
         return tuple(found)
 
     def sheet(self, actor: Actor, slug: str, benefit_id: str | None = None) -> bytes:
-        """The handover sheet of one benefit, or of all, as PDF."""
+        """The handover sheet of one benefit, or of all, as PDF; of those that live on elsewhere there is none."""
         with self.reading() as work:
             state = self._state(work, actor, slug)
         _, today = words(actor), self.today()
         benefits = _benefits(state.document)
-        chosen = benefits if benefit_id is None else [_of(state.document, benefit_id)]
         rows = [self._row(state, each, today, _) for each in benefits]
+        with_sheet = [each for each, own in zip(benefits, rows, strict=True) if own.standing != "carried_on"]
+        chosen = with_sheet if benefit_id is None else [_of(state.document, benefit_id)]
         without = sum(self._lacks(state, each.benefit, today) for each in rows)
         done = sum(each.state is HandoverState.HANDED_OVER for each in rows)
         lead = (
-            wording.plain(_sentence(done, len(rows) - done - without, without, _))
+            wording.plain(_told(state, done, len(rows) - done - without, without, _))
             if benefit_id is None
             else " ".join(f"{part}." for part in _meta(state.document.project, today, _))
         )
@@ -290,7 +305,7 @@ class Handovers(Base):
         """The asked party's answer: who answers owns the benefit there from now on; or they do not take it, and say why.
 
         NotAllowed to all but those who own benefits at that party. Refused where nobody is asked (`handover_not_asked`),
-        or a no has no reason. After a no another party can be asked; the reason stands in the project's log.
+        or a no has no reason. After a no another party can be asked; who said no, and why, stands with the handover.
         """
         said = text.strip()
         refuse_personal({"text": said})
@@ -303,9 +318,14 @@ class Handovers(Base):
             if not takes and not said:
                 raise Refused([Problem("field_missing", field="text")])
             owner = RoleAt(role=actor.title, party=before.asked_party)
-            now: dict[str, Any] = (
-                {"owner": owner} if takes else {"asked": None, "asked_party": None, "reminded": None}
-            )
+            now: dict[str, Any] = {"owner": owner}
+            if not takes:
+                no = _checked(
+                    Declined,
+                    {"party": before.asked_party, "at": self.today(), "by": actor.title, "reason": said},
+                )
+                declined = (*before.declined, no)
+                now = {"asked": None, "asked_party": None, "reminded": None, "declined": declined}
             after = before.model_copy(update=now)
             self._save(
                 work, document, benefit, before, after, "answer_handover", {"takes": takes, "text": said}
@@ -392,6 +412,8 @@ class Handovers(Base):
         benefit = _of(document, benefit_id)
         held = prepared(benefit, work.handovers.of(slug).get(benefit.id))
         require(actor, action, resource_of(document, benefit, held, self.today()))
+        if action is not Action.FOLLOW_UP_LATER and work.plans.continued_by([slug])[slug]:
+            raise Refused([Problem("handover_carried_on")])
         return document, benefit, held
 
     def _save(
@@ -509,6 +531,8 @@ class Handovers(Base):
         held = prepared(benefit, state.handovers.get(benefit.id))
         indicator = benefit.indicators[0] if benefit.indicators else None
         standing, label = _STATES[held.state]
+        if state.carried_on and held.state is not HandoverState.HANDED_OVER:
+            standing, label = "carried_on", N_("Lives on in the main project")
         expected = {each.months: each for each in self._expected(state, benefit, held)}
         ends = state.document.project.ends
         return HandoverRow(
@@ -524,11 +548,11 @@ class Handovers(Base):
                 self._expected_text(expected.get(months), benefit, indicator, _, short=True)
                 for months in MONTHS
             ),
-            signatures=_sign_lines(held, _),
+            signatures=_sign_lines(held, _) if held.signed or standing != "carried_on" else (),
             state=held.state,
             standing=standing,
             label=_(label),
-            urgent=is_near_end(ends, today) and lacks_receiver(held, ends, today),
+            urgent=is_near_end(ends, today) and self._lacks(state, benefit.id, today),
         )
 
     def _under(self, state: ProjectState, benefit: Benefit, today: dt.date, _: Translator) -> str:
@@ -600,12 +624,12 @@ class Handovers(Base):
 
     def _lacks(self, state: ProjectState, benefit_id: str, today: dt.date) -> bool:
         held = prepared(_of(state.document, benefit_id), state.handovers.get(benefit_id))
-        return lacks_receiver(held, state.document.project.ends, today)
+        return not state.carried_on and lacks_receiver(held, state.document.project.ends, today)
 
     def _why(self, state: ProjectState, benefit: Benefit, today: dt.date, _: Translator) -> str:
         """Why nobody takes it over, and what else is wrong with it."""
         held = prepared(benefit, state.handovers.get(benefit.id))
-        parts = []
+        parts = [] if held.owner is not None else list(self._noes(state, held, _))
         if held.owner is not None:
             if held.project_signed is None:
                 parts.append(_("the project has not signed"))
@@ -620,8 +644,10 @@ class Handovers(Base):
             if held.reminded is not None:
                 asked += ", " + _("reminded {date}", date=_.short_date(held.reminded))
             parts.append(asked)
-        else:
+        elif not held.declined:
             parts.append(_("nobody has been asked"))
+        else:
+            parts.append(_("nobody else has been asked since"))
         lacking = [
             name
             for name, missing in (
@@ -636,6 +662,18 @@ class Handovers(Base):
         if shown is not None and shown.standing == "wrong_way" and shown.now is not None:
             parts.append(wording.lower_first(shown.now.label))
         return capital(" · ".join(parts))
+
+    def _noes(self, state: ProjectState, held: Handover, _: Translator) -> tuple[str, ...]:
+        """Who was asked and said no, and when; and why, to those who see what goes on inside the project."""
+        found = []
+        for each in held.declined:
+            party, date = self.party_name(each.party), _.date(each.at)
+            found.append(
+                _("{party} said no {date}: {reason}", party=party, date=date, reason=each.reason.rstrip("."))
+                if state.audience is Audience.ALL
+                else _("{party} said no {date}", party=party, date=date)
+            )
+        return tuple(found)
 
     def _shown(
         self, state: ProjectState, benefit: Benefit, today: dt.date, _: Translator
@@ -833,6 +871,7 @@ class Handovers(Base):
         rhythm = _(FREQUENCIES[held.frequency]) if held.frequency else ""
         plan = ", ".join(part for part in (rhythm, self._who_delivers(benefit, held, _)) if part)
         facts.append((_("Measured after"), plan or _("No measuring plan yet")))
+        facts += [(_("Asked before"), said) for said in self._noes(state, held, _)]
         if held.open_points:
             facts.append((_("Open points"), held.open_points))
         if held.operation:
@@ -956,7 +995,7 @@ def _first_day(project: Project, held: Handover) -> dt.date | None:
 
 
 def _first_to_act_on(rows: Any) -> str | None:
-    order: tuple[Standing, ...] = ("waits", "ready", "no_plan", "without", "handed_over")
+    order: tuple[Standing, ...] = ("waits", "ready", "no_plan", "without", "handed_over", "carried_on")
     found = sorted(rows, key=lambda each: order.index(each.standing))
     return found[0].benefit if found else None
 
@@ -1031,6 +1070,23 @@ def _sentence(done: int, under: int, without: int, _: Translator) -> Sentence:
         without=capital(number_word(without, _)),
     )
     return ((first + ". ", False), (last, True))
+
+
+def _told(state: ProjectState, done: int, under: int, without: int, _: Translator) -> Sentence:
+    """How many are handed over; or that the benefits live on in the main project."""
+    if not state.carried_on:
+        return _sentence(done, under, without, _)
+    return ((_("The benefits live on in the main project, and are not handed over here."), False),)
+
+
+def _main(state: ProjectState, actor: Actor) -> MainProject | None:
+    """Where the benefits live on; of several the first that the one who asks may see."""
+    if not state.carried_on:
+        return None
+    for each in state.carried_on:
+        if may(actor, Action.SEE_PROJECT, resource(each)):
+            return MainProject(each.title, f"/prosjekt/{each.slug}")
+    return MainProject()
 
 
 def _meta(project: Project, today: dt.date, _: Translator) -> tuple[str, ...]:

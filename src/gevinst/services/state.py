@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TypedDict
 
 from gevinst.domain.attachment import Attachment, AttachmentKind
 from gevinst.domain.evaluation import Audience, Evaluation
@@ -13,7 +14,7 @@ from gevinst.domain.horizon import HORIZONS, Frequency, complete_on, due_date, p
 from gevinst.domain.measure import Measure
 from gevinst.domain.measurement import Measurement, State, SubmissionState
 from gevinst.domain.money import Award, MoneyEntry
-from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, PlanDocument, Series, in_force
+from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, PlanDocument, Project, Series, in_force
 from gevinst.domain.proposal import PlanProposal, ProposalState
 from gevinst.i18n.formats import day_of
 from gevinst.services.base import Base
@@ -23,6 +24,7 @@ from gevinst.services.reckoning import (
     lag_of,
     pairs_of,
     seen_by,
+    shown_to,
     total_of,
     weighted,
 )
@@ -48,6 +50,11 @@ class ProjectState:
     proposal: PlanProposal | None
     """What waits for the steering group."""
     values: Mapping[str, Sequence[Measurement]]
+    """Series id -> its figures as the audience is shown them, one by one: outside the project no small counts."""
+    behind: Mapping[str, Sequence[Measurement]]
+    """The same with the small counts: what totals are reckoned from, and nobody is shown."""
+    no_total: Mapping[str, frozenset[int]]
+    """Indicator id -> the periods whose total would tell a small count."""
     evaluations: Mapping[tuple[str, str | None], Evaluation]
     """(indicator id, series id or None) -> evaluation."""
     follow_up: FollowUp
@@ -56,6 +63,8 @@ class ProjectState:
     handovers: Mapping[str, Handover]
     """Benefit id -> its handover, as far as somebody has begun it."""
     attachments: tuple[Attachment, ...]
+    carried_on: tuple[Project, ...]
+    """The projects that go on from this one: its benefits live on there, and are not handed over here."""
     audience: Audience
     worked_out: dict[dt.date, list["Slot"]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -120,8 +129,10 @@ def load_many(
     versions, revisions = work.plans.first_and_newest(known), work.plans.revisions(known)
     follow_ups, awards = work.follow_ups.for_projects(known), work.plans.awards(known)
     attachments, proposals = work.attachments.for_projects(known), work.plans.proposals_for(known)
+    later = work.plans.continued_by(known)
     states = {}
     for slug, document in documents.items():
+        behind = {line.id: seen_by(values.get(line.id, ()), audience) for line in lines[slug]}
         first, newest = versions.get(slug, (None, None))
         waiting = [each for each in proposals.get(slug, ()) if each.state is ProposalState.OPEN]
         states[slug] = ProjectState(
@@ -132,16 +143,47 @@ def load_many(
             adopted=day_of(newest.adopted_at) if newest and newest.adopted_at else None,
             newest=newest.document if newest else None,
             proposal=waiting[-1] if waiting else None,
-            values={line.id: seen_by(values.get(line.id, ()), audience) for line in lines[slug]},
+            **shown_figures(base, document, behind, audience),
             evaluations=evaluations,
             follow_up=follow_ups.get(slug, FollowUp()),
             award=awards.get(slug),
             money=tuple(money.get(slug, ())),
             handovers=handovers.get(slug, {}),
             attachments=tuple(attachments.get(slug, ())),
+            carried_on=tuple(later[slug]),
             audience=audience,
         )
     return states
+
+
+class Figures(TypedDict):
+    """The parts of a state that hold figures."""
+
+    values: Mapping[str, Sequence[Measurement]]
+    behind: Mapping[str, Sequence[Measurement]]
+    no_total: Mapping[str, frozenset[int]]
+
+
+def shown_figures(
+    base: Base,
+    document: PlanDocument,
+    behind: Mapping[str, Sequence[Measurement]],
+    audience: Audience,
+    *,
+    outside: bool = False,
+) -> Figures:
+    """The figures as an audience is shown them, from those that it may see; `outside` as `reckoning.shown_to` takes it."""
+    if audience is Audience.ALL and not outside:
+        return {"values": behind, "behind": behind, "no_total": {}}
+    values: dict[str, Sequence[Measurement]] = {}
+    no_total = {}
+    for benefit in document.benefits:
+        for indicator in benefit.indicators:
+            shown = shown_to(indicator, base.measure_of(indicator), behind, audience, outside=outside)
+            values |= {series: line for series, line in shown.lines.items() if series in behind}
+            if shown.no_total:
+                no_total[indicator.id] = shown.no_total
+    return {"values": values, "behind": behind, "no_total": no_total}
 
 
 def followed(document: PlanDocument) -> list[tuple[Benefit, Indicator]]:
@@ -159,7 +201,8 @@ def asked_for(
 ) -> list[int]:
     """The periods that a figure is expected for by now: from the first asked for to the last that has ended.
 
-    Ends with the last horizon; where the line has signed for the benefit, with its last follow-up if that is later.
+    Ends with the last horizon; where the line has signed for the benefit, with its last follow-up if that is later. No
+    `handover` is given where another project has carried the benefit on: its later figures are asked for there.
     """
     project = document.project
     first = indicator.first_period or indicator.baseline.first or project.starts
@@ -215,7 +258,8 @@ def _slots(base: Base, state: ProjectState, today: dt.date) -> list[Slot]:
     for benefit, indicator in followed(state.document):
         measure = base.measure_of(indicator)
         lag = lag_of(indicator, measure)
-        wanted = asked_for(state.document, indicator, today, state.handovers.get(benefit.id))
+        handover = None if state.carried_on else state.handovers.get(benefit.id)
+        wanted = asked_for(state.document, indicator, today, handover)
         for line in indicator.series:
             if line.id not in state.values:
                 continue
@@ -243,7 +287,10 @@ def line_of(
     measure = base.measure_of(indicator)
     chosen = [series] if series is not None else counted(indicator, state.audience)
     chosen = [line for line in chosen if line.id in state.values]
-    lines = {line.id: state.values[line.id] for line in chosen}
+    # A line by itself without its small counts; a total with them, where that tells nobody what they are.
+    held_by = state.values if series is not None else state.behind
+    untold = state.no_total.get(indicator.id, frozenset()) if series is None else frozenset()
+    lines = {line.id: held_by[line.id] for line in chosen}
     order = axis_of(lines.values(), indicator.frequency)
     if not order:
         return None
@@ -262,6 +309,11 @@ def line_of(
             top / bottom * scale if top is not None and bottom else None
             for top, bottom in zip(tops, bottoms, strict=True)
         )
+    if untold:
+        told = [period not in untold for period in order]
+        tops = [each if tell else None for each, tell in zip(tops, told, strict=True)]
+        bottoms = [each if tell else None for each, tell in zip(bottoms, told, strict=True)]
+        values = tuple(each if tell else None for each, tell in zip(values, told, strict=True))
     held = {line: {m.period: m for m in figures} for line, figures in lines.items()}
     lag = lag_of(indicator, measure)
     return Line(
@@ -287,6 +339,8 @@ def line_of(
         reasons=tuple(
             None
             if values[at] is not None
+            else "suppressed"
+            if order[at] in untold
             else _reason([own[period] for own in held.values() if period in own])
             for at, period in enumerate(order)
         ),

@@ -14,7 +14,7 @@ from gevinst.storage.tables.handovers import HandoverTable
 from gevinst.storage.tables.plans import BenefitTable
 
 _FIELDS = ("benefit", "unit", "frequency", "operation", "open_points", "asked", "asked_party", "reminded")
-_LISTS = ("expected", "follow_ups")
+_LISTS = ("expected", "declined", "follow_ups")
 
 
 class Handovers:
@@ -87,5 +87,6 @@ def _signature(name: str, row: Row) -> Signature | None:
 
 def _parties(handover: Handover) -> Iterator[str | None]:
     yield handover.asked_party
+    yield from (each.party for each in handover.declined)
     for named in (handover.owner, handover.reporter, handover.project_signed, handover.owner_signed):
         yield named.party if named else None

@@ -122,6 +122,18 @@ class Plans:
         )
         return [plan_rows.project_of(row, parts[row["id"]]) for row in rows]
 
+    def continued_by(self, slugs: Collection[str]) -> dict[str, list[Project]]:
+        """The projects that go on from each of many, by slug. Every slug asked for is a key."""
+        columns = ProjectTable.__table__.c
+        found: dict[str, list[Project]] = {slug: [] for slug in slugs}
+        later: list[str] = []
+        for some in chunks(slugs):
+            query = sa.select(columns.slug).where(columns.continues.in_(some))
+            later += self._session.execute(query).scalars()
+        for project in self.projects(slugs=later) if later else ():
+            found[project.continues or ""].append(project)
+        return found
+
     def project(self, slug: str) -> Project:
         """The head of a project's plan; NotFound."""
         found = self.projects(slugs=[slug])

@@ -11,7 +11,7 @@ from gevinst.storage.tables.base import Base, Key, Uid, one_of, party_key, to
 
 
 class HandoverTable(Base):
-    """The handing over of one benefit. What is expected, and what was found later, are lists of the handover alone."""
+    """The handing over of one benefit. What is expected, who said no, and what was found later are its own lists."""
 
     __tablename__ = "handover"
     __table_args__ = (
@@ -45,6 +45,7 @@ class HandoverTable(Base):
     asked: Mapped[dt.date | None]
     asked_party: Mapped[str | None] = party_key()
     reminded: Mapped[dt.date | None]
+    declined: Mapped[list[Any]] = mapped_column(server_default="[]")
     project_signed_role: Mapped[str | None]
     project_signed_party: Mapped[str | None] = party_key()
     project_signed_at: Mapped[dt.datetime | None]
