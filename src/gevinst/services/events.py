@@ -158,8 +158,10 @@ class Events(Base):
         with self.work(actor) as work:
             document, before = self._allowed(work, actor, slug, event)
             problems = self._problems(work, document, event)
+            hides = False
             if not problems and event.kind is EventKind.REBASE:
                 shown = self._seen(work, document, event, words(actor))
+                hides = shown.hides
                 if seal != shown.seal:
                     problems = [Problem("limits_not_seen", field="kind")]
             if problems:
@@ -167,6 +169,8 @@ class Events(Base):
             stored = event.model_copy(update={"text": event.text.strip(), "recorded_by": actor.title})
             work.follow_ups.put(slug, stored)
             old, new = _told(before) if before else {}, _told(stored)
+            # What no longer shows on the chart is still found here.
+            new |= {"hides_concern": "yes"} if hides else {}
             work.audit(
                 "change_event" if before else "add_event",
                 "event",
