@@ -353,3 +353,56 @@ class TestOutsideItsTime:
         assert outcome("2025-01") == outcome("2025-12") == []
         assert outcome("2024-12") == [("period_outside", {"first": "2025-01"})]
         assert outcome("2026-01") == [("period_outside", {"last": "2025-12"})]
+
+
+class TestAComparisonGroup:
+    """Its figures are never taken for the project's: it has a name of its own in rows."""
+
+    LINES = (
+        Series(party="fjordvik"),
+        Series(party="fjordvik", comparison=True),
+        Series(party="nordbygd", comparison=True),
+        Series(comparison=True),
+    )
+
+    @pytest.mark.parametrize(
+        ("written", "at"),
+        [
+            ("fjordvik", 0),
+            ("Fjordvik", 0),
+            ("", 0),
+            ("comparison:fjordvik", 1),
+            ("Fjordvik kommune (sammenligningsgruppe)", 1),
+            ("nordbygd", 2),
+            ("Nordbygd kommune (samanlikningsgruppe)", 2),
+            ("comparison", 3),
+            ("Sammenligningsgruppe", 3),
+            ("Comparison group", 3),
+        ],
+    )
+    def test_a_row_finds_its_line(self, written, at):
+        own = Indicator(key="reisetid", title="Reisetid", measure="travel_time", series=self.LINES)
+        plan = PlanDocument(
+            project=Project(slug="x", title="X", scheme="hn-2025"),
+            benefits=(Benefit(title="B", indicators=(own,)),),
+        )
+        names = {"fjordvik": "Fjordvik kommune", "nordbygd": "Nordbygd kommune"}
+        rows = [Row("reisetid", written, "2026-01", {"value": "40"})]
+        entries, problems = read_rows(rows, plan, lambda _indicator: None, names)
+        assert not problems
+        assert [each.series for each in entries] == [self.LINES[at].id]
+        # What a row is called leads back to the same line.
+        assert own.row_key(self.LINES[at]) in ("fjordvik", "comparison:fjordvik", "nordbygd", "comparison")
+        again = Row("reisetid", own.row_key(self.LINES[at]), "2026-01", {"value": "40"})
+        assert read_rows([again], plan, lambda _indicator: None, names)[0][0].series == self.LINES[at].id
+
+    def test_without_one_its_words_are_an_unknown_party(self):
+        own = Indicator(key="reisetid", title="Reisetid", measure="travel_time", series=(Series(),))
+        plan = PlanDocument(
+            project=Project(slug="x", title="X", scheme="hn-2025"),
+            benefits=(Benefit(title="B", indicators=(own,)),),
+        )
+        rows = [Row("reisetid", "Sammenligningsgruppe", "2026-01", {"value": "40"})]
+        entries, problems = read_rows(rows, plan, lambda _indicator: None, {})
+        assert not entries
+        assert [(each.code, each.field) for each in problems] == [("party_missing", "party")]

@@ -15,7 +15,7 @@ from gevinst.domain.errors import Problem
 from gevinst.domain.horizon import period_code, period_of, read_period
 from gevinst.domain.measure import Measure, Shape
 from gevinst.domain.numbers import may_hold_identity_number, read_number
-from gevinst.domain.plan import Indicator, IndicatorKind, PlanDocument, Series, highest_step
+from gevinst.domain.plan import COMPARISON, Indicator, IndicatorKind, PlanDocument, Series, highest_step
 
 
 class State(StrEnum):
@@ -426,19 +426,46 @@ def _unknown(code: str, field: str, value: str | None, known: Iterable[str]) -> 
     return Problem(code, field=field, value=value, params={"suggestion": near[0] if near else ""})
 
 
+_COMPARED = (COMPARISON, "comparison group", "sammenligningsgruppe", "samanlikningsgruppe")
+
+
+def _compared(folded: str) -> str | None:
+    """Of which party a text asks for the group to compare with ("" where it names none); None: of no such group.
+
+    `comparison`, `comparison:fjordvik`, and what people read: `Sammenligningsgruppe`, `Fjordvik kommune
+    (sammenligningsgruppe)`, in all three languages.
+    """
+    for word in _COMPARED:
+        if folded == word:
+            return ""
+        if folded.startswith(f"{word}:"):
+            return folded.removeprefix(f"{word}:").strip()
+        if folded.endswith(f"({word})"):
+            return folded.removesuffix(f"({word})").strip()
+    return None
+
+
 def _series(
     indicator: Indicator, party: str | None, names: Mapping[str, str]
 ) -> tuple[Series | None, Problem | None]:
-    own = {line.party: line for line in indicator.series if not line.comparison}
     wanted = _fold(party or "")
+    compared = _compared(wanted)
+    # A row names a comparison by its party alone only where that party has no line of its own.
+    lines = [
+        line
+        for line in indicator.series
+        if (line.comparison if compared is not None else indicator.row_key(line) == line.party)
+    ]
+    own = {line.party: line for line in lines if line.comparison is (compared is not None)}
+    wanted = wanted if compared is None else compared
     if not wanted:
         if None in own:
             return own[None], None
         if len(own) == 1:
             return next(iter(own.values())), None
         return None, Problem("party_missing", field="party", params={"indicator": indicator.title})
-    spelled = {}
-    for line in indicator.series:
+    spelled: dict[str, Series] = {}
+    for line in lines:
         if line.party is not None:
             spelled[_fold(line.party)] = line
             spelled[_fold(names.get(line.party, line.party))] = line
@@ -446,7 +473,7 @@ def _series(
             spelled.setdefault(_fold(names.get(line.party, line.party).removesuffix(" kommune")), line)
     if wanted in spelled:
         return spelled[wanted], None
-    readable = [names.get(line.party, line.party) for line in indicator.series if line.party is not None]
+    readable = [names.get(line.party, line.party) for line in lines if line.party is not None]
     near = difflib.get_close_matches(wanted, [_fold(name) for name in readable], n=1, cutoff=0.6)
     suggestion = next((name for name in readable if near and _fold(name) == near[0]), "")
     return None, Problem("unknown_party", field="party", value=party, params={"suggestion": suggestion})

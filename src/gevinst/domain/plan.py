@@ -262,6 +262,10 @@ class ExpectedChange(StrEnum):
     """At once and lasting, from a level without a trend: fewer unknowns, so a smaller change can be seen."""
 
 
+COMPARISON = "comparison"
+"""What rows of figures call a group to compare with, where its party alone would not do."""
+
+
 class Series(Frozen):
     """The figures of one party for one indicator. `party` None: the project as a whole."""
 
@@ -314,6 +318,19 @@ class Indicator(Frozen):
         if len(set(parties)) != len(parties):
             raise ValueError("one series for each party")
         return self
+
+    def row_key(self, series: Series) -> str | None:
+        """What a row of figures calls one of its series: the party's key, or None for the project as a whole.
+
+        A group to compare with that has no party, or the same as one that delivers, is called `comparison` or
+        `comparison:<party>`: its figures must never be taken for those of the project.
+        """
+        if not series.comparison:
+            return series.party
+        if series.party is None:
+            return COMPARISON
+        own = {line.party for line in self.series if not line.comparison}
+        return f"{COMPARISON}:{series.party}" if series.party in own else series.party
 
     def reporter_of(self, series: Series) -> RoleAt | None:
         """Who delivers the figures of one of its series."""

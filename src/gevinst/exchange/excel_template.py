@@ -19,6 +19,7 @@ from gevinst.exchange.excel_cells import put_number, put_text
 from gevinst.exchange.excel_measurements import COMPUTED, FORMAT, KEY_SHEET
 from gevinst.exchange.headings import LONG
 from gevinst.i18n import N_, Language, Translator, formats, translator
+from gevinst.i18n.series_words import series_name
 
 _SHEETS: dict[Frequency, str] = {
     Frequency.WEEK: N_("Weeks"),
@@ -107,11 +108,7 @@ def _groups(
             continue
         for indicator in benefit.indicators:
             measure = measures(indicator)
-            own = {line.party for line in indicator.series if not line.comparison}
             for line in indicator.series:
-                if line.comparison and line.party in own:
-                    # A row names its series by indicator and party; the party's own series has that name.
-                    continue
                 figures = {each.period: each for each in existing.get(line.id, ())}
                 found.append(_Group(indicator, measure, line, _fields(indicator, measure, figures), figures))
     return found
@@ -229,10 +226,10 @@ def _group(
 ) -> int:
     """Writes one group's columns; returns the next free column."""
     indicator, line = group.indicator, group.series
-    party = names.get(line.party, line.party) if line.party else _("The whole project")
+    party = series_name(line, names, _)
     for offset, field in enumerate(group.fields):
         at = column + offset
-        put_text(sheet.cell(1, at), f"{indicator.key}|{line.party or ''}|{field}")
+        put_text(sheet.cell(1, at), f"{indicator.key}|{indicator.row_key(line) or ''}|{field}")
         _head_cell(sheet.cell(2, at), indicator.title if offset == 0 else "", 2)
         _head_cell(sheet.cell(3, at), party if offset == 0 else "", 3)
         _head_cell(sheet.cell(4, at), _heading(field, group.measure, _), 4)
@@ -370,7 +367,8 @@ def _long(
     row = 3
     for group in singles:
         for period, stored in sorted(group.figures.items()):
-            party = names.get(group.series.party, group.series.party) if group.series.party else ""
+            named = group.series.party or group.series.comparison
+            party = series_name(group.series, names, _) if named else ""
             put_text(sheet.cell(row, 1), period_code(period, Frequency.SINGLE))
             put_text(sheet.cell(row, 2), group.indicator.key)
             put_text(sheet.cell(row, 3), party)
@@ -447,9 +445,9 @@ def _keys(
         ],
         "party": list(
             dict.fromkeys(
-                party_names.get(group.series.party, group.series.party)
+                series_name(group.series, party_names, _)
                 for group in groups
-                if group.series.party
+                if group.series.party or group.series.comparison
             )
         ),
         "state": [not_measured_word(_), suppressed_word(_)],

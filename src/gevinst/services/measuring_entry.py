@@ -14,6 +14,7 @@ from gevinst.domain.measurement import (
     SubmissionState,
 )
 from gevinst.i18n import Translator
+from gevinst.i18n.series_words import series_name
 from gevinst.reporting.wording import value_text
 from gevinst.services import say
 from gevinst.services.base import resource, words
@@ -150,8 +151,8 @@ class EntryPages(DueLists):
             period=slot.period,
             indicator=indicator,
             measure=measure,
-            party=slot.series.party,
-            party_name=self.party_name(slot.series.party) or _("The whole project"),
+            party=indicator.row_key(slot.series),
+            party_name=series_name(slot.series, self.party_names, _),
             unit=_.local(measure.unit.symbol) if measure else "",
             figure=figure,
             numerator=_typed(figure.numerator if figure else None, _),

@@ -12,6 +12,7 @@ from gevinst.domain.measurement import (
 )
 from gevinst.domain.plan import Indicator
 from gevinst.exchange.csv import LongRow
+from gevinst.i18n.series_words import series_name
 from gevinst.services.base import require, resource, words
 from gevinst.services.measuring_base import audience_of
 from gevinst.services.measuring_saving import Saving
@@ -114,6 +115,7 @@ class FigureFiles(Saving):
     def export_rows(self, actor: Actor, slug: str | None) -> list[LongRow]:
         """The long table of figures, of one project or of all that the reader may see."""
         found: list[LongRow] = []
+        _ = words(actor)
         with self.reading() as work:
             slugs = (
                 [slug] if slug else [project.slug or "" for project in work.plans.projects(None, None, None)]
@@ -132,8 +134,10 @@ class FigureFiles(Saving):
                         benefit=benefit.title,
                         indicator_title=indicator.title,
                         measure=indicator.measure,
-                        party=line.party,
-                        party_name=self.party_name(line.party) or None,
+                        party=indicator.row_key(line),
+                        party_name=series_name(line, self.party_names, _)
+                        if line.party or line.comparison
+                        else None,
                         period=period_code(m.period, indicator.frequency),
                         state=m.figure.state.value,
                         value=m.figure.value,
