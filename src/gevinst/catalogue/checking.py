@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from gevinst.catalogue import economics, measures, parties, schemes, templates
+from gevinst.catalogue import economics, measures, parties, privacy, schemes, templates
 from gevinst.domain.errors import Problem
 
 
@@ -13,9 +13,17 @@ def check(folder: Path | None = None) -> list[Problem]:
     economic_reads = economics.read_all(folder)
     party_reads = parties.read_all(folder)
     template_reads = templates.read_all(folder)
+    privacy_reads = privacy.read_all(folder)
     problems = [
         problem
-        for reads in (scheme_reads, measure_reads, economic_reads, party_reads, template_reads)
+        for reads in (
+            scheme_reads,
+            measure_reads,
+            economic_reads,
+            party_reads,
+            template_reads,
+            privacy_reads,
+        )
         for read in reads
         for problem in read.problems
     ]

@@ -18,6 +18,7 @@ from gevinst.catalogue.parties import PartyFile
 from gevinst.domain.economics import EconomicParameters
 from gevinst.domain.plan import PlanDocument
 from gevinst.domain.scheme import Scheme
+from gevinst.domain.small_counts import Rule
 from gevinst.domain.template import PlanTemplate
 from gevinst.services.analyses import KINDS, module_of
 
@@ -28,6 +29,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "party": PartyFile,
     "plan": PlanDocument,
     "template": PlanTemplate,
+    "small_counts": Rule,
     **{f"analyse_{kind}_request": module_of(kind).Request for kind in KINDS},
 }
 RESULTS: dict[str, type[BaseModel]] = {f"analyse_{kind}_result": module_of(kind).Result for kind in KINDS}

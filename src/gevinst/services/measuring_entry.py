@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from gevinst.domain.access import Action, Actor, may
 from gevinst.domain.errors import NotFound
+from gevinst.domain.evaluation import Audience
 from gevinst.domain.horizon import add_months, period_code
 from gevinst.domain.measurement import (
     Figure,
@@ -231,9 +232,12 @@ class EntryPages(DueLists):
         )
 
     def history(self, actor: Actor, slug: str, series: str, period: int) -> list[Revision]:
-        """Every revision of one figure, newest first."""
+        """Every revision of one figure, newest first; nothing to those who see approved figures only."""
         with self.reading() as work:
-            self._state(work, actor, slug)
+            state = self._state(work, actor, slug)
+            find_series(state.document, series)
+            if state.audience is not Audience.ALL:
+                return []
             return sorted(work.measurements.history(series, period), key=lambda each: -each.number)
 
 

@@ -11,12 +11,14 @@ import numpy as np
 from gevinst.analysis import progress as reckon
 from gevinst.analysis.findings import findings_of
 from gevinst.analysis.line_figures import LineFigures
+from gevinst.catalogue.privacy import small_counts
 from gevinst.domain.evaluation import Audience, Evaluation, HorizonResult, Verdict
 from gevinst.domain.follow_up import Event, EventKind
 from gevinst.domain.horizon import HORIZONS, Frequency, Horizon, complete_on, next_period, period_of, periods
 from gevinst.domain.measure import Aggregation, Direction, Measure, Shape
 from gevinst.domain.measurement import Measurement, State, SubmissionState
 from gevinst.domain.plan import Indicator, IndicatorKind, PlanDocument, Project, Series
+from gevinst.domain.small_counts import Shown, shown_outside
 from gevinst.i18n.formats import day_of
 
 Measures = Callable[[Indicator], Measure | None]
@@ -144,6 +146,19 @@ def seen_by(line: Sequence[Measurement], audience: Audience) -> Sequence[Measure
     return [measurement for measurement in line if measurement.submission is SubmissionState.APPROVED]
 
 
+def shown_to(
+    indicator: Indicator, measure: Measure | None, seen: Values, audience: Audience, *, outside: bool = False
+) -> Shown:
+    """The figures of an indicator's series, line by line, as an audience is shown them: outside the project no small counts.
+
+    `seen`: series id -> its figures as `seen_by` gives them. `outside`: what is made will be read outside the project too.
+    """
+    own = {line.id: seen.get(line.id, ()) for line in indicator.series}
+    if audience is Audience.ALL and not outside:
+        return Shown(own, frozenset())
+    return shown_outside(own, [line.id for line in counted(indicator, audience)], measure, small_counts())
+
+
 def evaluate(
     documents: Iterable[PlanDocument],
     values: Values,
@@ -152,10 +167,12 @@ def evaluate(
     audiences: Iterable[Audience] = tuple(Audience),
     *,
     findings: bool = True,
+    outside: bool = False,
 ) -> list[Evaluation]:
     """Every indicator of the plans, in total and for each series, for both audiences or those asked for.
 
     `events`: project id -> its events; a change of definition between baseline and figures stops every verdict.
+    `outside`: readers outside the project get to see it, whatever the audience; small counts are hidden.
     `findings` False leaves out what the figures bear, which takes most of the time, where it is not shown.
     """
     found: list[Evaluation] = []
@@ -172,7 +189,9 @@ def evaluate(
                     ):
                         jobs[indicator.frequency].append((document, indicator, measure))
         for frequency, wanted in jobs.items():
-            found += _evaluate_frequency(frequency, wanted, values, audience, events, findings=findings)
+            found += _evaluate_frequency(
+                frequency, wanted, values, audience, events, findings=findings, outside=outside
+            )
     return found
 
 
@@ -184,6 +203,7 @@ def _evaluate_frequency(
     events: Mapping[str, Sequence[Event]],
     *,
     findings: bool,
+    outside: bool,
 ) -> list[Evaluation]:
     used = [values.get(line.id, ()) for _, indicator, _ in wanted for line in indicator.series]
     # Without a single figure there is still an answer: that there are none.
@@ -191,7 +211,7 @@ def _evaluate_frequency(
     axis = {period: at for at, period in enumerate(order)}
     jobs: list[_Job] = []
     for document, indicator, measure in wanted:
-        jobs += _jobs(document, indicator, measure, values, axis, audience)
+        jobs += _jobs(document, indicator, measure, values, axis, audience, outside=outside)
     if not jobs:
         return []
     lines = _lines(jobs, order, frequency)
@@ -206,6 +226,27 @@ def _evaluate_frequency(
         for at, job in enumerate(jobs)
     ]
     return _with_findings(found, jobs, order, frequency, events) if findings else found
+
+
+def total_line(
+    document: PlanDocument,
+    indicator: Indicator,
+    measure: Measure,
+    values: Values,
+    audience: Audience,
+    events: Sequence[Event],
+) -> LineFigures | None:
+    """An indicator's total as its finding is made from; None without figures."""
+    order = axis_of([values.get(line.id, ()) for line in indicator.series], indicator.frequency)
+    if not order:
+        return None
+    axis = {period: at for at, period in enumerate(order)}
+    jobs = _jobs(document, indicator, measure, values, axis, audience)
+    lines = _lines(jobs, order, indicator.frequency)
+    at = len(jobs) - 1
+    evaluation = _evaluation(at, jobs[at], reckon.progress(lines), order, audience)
+    own = _concerning(jobs[at], events)
+    return _line(jobs[at], evaluation, order, indicator.frequency, own)
 
 
 def _with_findings(
@@ -357,6 +398,8 @@ def _jobs(
     values: Values,
     axis: Mapping[int, int],
     audience: Audience,
+    *,
+    outside: bool = False,
 ) -> list[_Job]:
     seen = {line.id: seen_by(values.get(line.id, ()), audience) for line in indicator.series}
     by_n = weighted(measure, seen.values())
@@ -365,6 +408,13 @@ def _jobs(
         line.id: preliminary_of(seen[line.id], axis, indicator.frequency, lag) for line in indicator.series
     }
     parts = {line.id: pairs_of(seen[line.id], axis, measure, by_n) for line in indicator.series}
+    shown = shown_to(indicator, measure, seen, audience, outside=outside)
+    alone = {
+        line.id: parts[line.id]
+        if shown.lines[line.id] is seen[line.id]
+        else pairs_of(shown.lines[line.id], axis, measure, by_n)
+        for line in indicator.series
+    }
     waiting = {
         line.id: sum(
             m.submission is not SubmissionState.APPROVED and m.figure.state is State.VALUE
@@ -379,7 +429,7 @@ def _jobs(
             line.id,
             document.project,
             measure,
-            parts[line.id],
+            alone[line.id],
             waiting[line.id],
             tuple(notes),
             early[line.id],
@@ -400,6 +450,8 @@ def _jobs(
         if whole
         else Pairs(*[np.full(len(axis), np.nan)] * 2)
     )
+    for period in shown.no_total:
+        pairs.top[axis[period]] = pairs.bottom[axis[period]] = np.nan
     jobs.append(
         _Job(
             indicator,

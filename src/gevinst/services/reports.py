@@ -18,7 +18,7 @@ from gevinst.services import say
 from gevinst.services.base import Base, require, resource, words
 from gevinst.services.measurements import audience_of
 from gevinst.services.reckoning import evaluate
-from gevinst.services.state import ProjectState, followed, line_of, load
+from gevinst.services.state import ProjectState, followed, line_of, load, shown_figures
 from gevinst.services.views import ReportChoice, ReportPage
 from gevinst.storage.reports import StoredReport
 from gevinst.storage.unit_of_work import Reading
@@ -190,18 +190,22 @@ class Reports(Base):
             first, last = max(first, dt.date(year, 1, 1)), min(today, dt.date(year, 12, 31))
         kept = {
             line.id: [
-                m for m in state.values.get(line.id, ()) if period_end(m.period, indicator.frequency) <= last
+                m for m in state.behind.get(line.id, ()) if period_end(m.period, indicator.frequency) <= last
             ]
             for _benefit, indicator in followed(document)
             for line in indicator.series
+            if line.id in state.behind
         }
         events = {project.id: tuple(event for event in state.follow_up.events if event.date <= last)}
         found = [
             each
-            for each in evaluate([document], kept, self.measure_of, events, (state.audience,), findings=False)
+            for each in evaluate(
+                [document], kept, self.measure_of, events, (state.audience,), findings=False, outside=True
+            )
             if each.series is None
         ]
-        then = replace(state, values=kept)
+        # A report is read outside the project, whoever makes it.
+        then = replace(state, **shown_figures(self, document, kept, state.audience, outside=True))
         indicators = [indicator for _benefit, indicator in followed(document)]
         lines = {each.id: line_of(self, then, each, None, today) for each in indicators}
         measures = {each.id: measure for each in indicators if (measure := self.measure_of(each)) is not None}
