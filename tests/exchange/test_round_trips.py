@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from gevinst.domain.horizon import HorizonMonths
+from gevinst.domain.measure import Aggregation, Direction, Measure, Shape, Source, Unit
 from gevinst.domain.plan import (
     Beneficiary,
     Benefit,
@@ -17,7 +18,9 @@ from gevinst.domain.plan import (
     PlanDocument,
     Project,
     ProjectLevel,
+    Series,
 )
+from gevinst.domain.text import local
 from gevinst.exchange.excel_plan import read_plan_xlsx, write_plan_xlsx
 from gevinst.exchange.plan_json import (
     import_result,
@@ -108,6 +111,47 @@ def test_excel(
 def test_json_and_yaml(plan: PlanDocument) -> None:
     assert read_plan_json(write_plan_json(plan), "plan.json").document == plan
     assert read_plan_yaml(write_plan_yaml(plan), "plan.yaml").document == plan
+
+
+@pytest.mark.parametrize("counted", [True, False, None])
+def test_what_an_own_measure_counts_and_who_it_is_compared_with_come_back(
+    plan: PlanDocument, parties: dict[str, str], counted: bool | None
+) -> None:
+    first = plan.benefits[0]
+    own = Measure(
+        key="own_fall",
+        name=local("Fall"),
+        what=local("Hvor mange som faller"),
+        shape=Shape.RATIO,
+        unit=Unit(key="percent", name=local("prosent"), symbol=local("%")),
+        direction=Direction.LOWER,
+        numerator=local("fall"),
+        denominator=local("beboere"),
+        over_time=Aggregation.SUM_OVER_SUM,
+        over_parties=Aggregation.SUM_OVER_SUM,
+        source=Source(name=local("Egen")),
+        events=counted,
+    )
+    lines = (
+        Series(party="fjordvik"),
+        Series(),
+        Series(party="nordbygd", comparison=True),
+        Series(comparison=True),
+    )
+    changed = first.indicators[0].model_copy(
+        update={"own_measure": own, "measure": None, "measure_version": None, "series": lines}
+    )
+    benefit = first.model_copy(update={"indicators": (changed, *first.indicators[1:])})
+    document = plan.model_copy(update={"benefits": (benefit, *plan.benefits[1:])})
+
+    def measure_of(indicator: Indicator) -> Measure | None:
+        return indicator.own_measure
+
+    assert read_plan_json(write_plan_json(document), "p.json").document == document
+    excel = write_plan_xlsx(document, "nb", parties, measure_of)
+    assert read_plan_xlsx(excel, "p.xlsx").document == document
+    word = write_plan_docx(document, "nb", parties, measure_of)
+    assert read_plan_docx(io.BytesIO(word), "p.docx").document == document
 
 
 @some

@@ -4,7 +4,7 @@ from typing import Any
 
 from dash import html
 
-from gevinst.domain.measure import Measure
+from gevinst.domain.measure import Measure, Shape
 from gevinst.domain.text import LocalText
 from gevinst.i18n import Translator
 from gevinst_dashboards.pages import plan_words as w
@@ -50,6 +50,7 @@ def whole_definition(measure: Measure, _: Translator) -> Rows:
         *text(_("Numerator"), measure.numerator),
         *text(_("Denominator"), measure.denominator),
         *text(_("What the value is"), measure.value),
+        *_events(measure, _),
         *text(_("Unit"), measure.unit.name),
         (_("Direction"), _(dict(w.DIRECTIONS)[measure.direction.value])),
         *number(_("Multiplied by"), measure.scale),
@@ -63,6 +64,14 @@ def whole_definition(measure: Measure, _: Translator) -> Rows:
         *text(_("Not included"), measure.excludes),
         *text(_("Source"), measure.source.name),
     ]
+
+
+def _events(measure: Measure, _: Translator) -> Rows:
+    """Whether chance moves the figure as it moves counts: as it was said, or as is usual for its shape."""
+    if measure.shape not in (Shape.RATIO, Shape.COUNT):
+        return []
+    words = _("Yes") if measure.counts_events else _("No")
+    return [(_("What is counted are events"), words)]
 
 
 def _in_each_language(text: LocalText, _: Translator) -> Any:

@@ -265,7 +265,7 @@ def redraw_frame(view: BenefitPlanPage, context: Context, proposal: bool = True)
             set_props("plan-proposal", {"children": plan_proposal.proposal(view, _)})
 
 
-_STRUCTURE = {"kind", "measure", "scale_labels", "disbenefit", "series", "focus_own"}
+_STRUCTURE = {"kind", "measure", "scale_labels", "disbenefit", "series", "comparison", "focus_own"}
 """Fields that change which other fields there are."""
 
 
@@ -598,6 +598,7 @@ def _fifth(of: Controls, view: BenefitPlanPage, _: Translator) -> list[Any]:
                 className="mt-3",
             ),
             html.Div(own.ticks("series", _("Parties that deliver it"), options, chosen), className="mt-3"),
+            _compared(own, indicator, options, page, _),
             html.P(burden(indicator, view, _), className="gv-hint mt-2 mb-0"),
             html.Details(
                 [
@@ -630,6 +631,33 @@ def _fifth(of: Controls, view: BenefitPlanPage, _: Translator) -> list[Any]:
     return parts
 
 
+def _compared(
+    own: Controls, indicator: Indicator, parties: Sequence[tuple[str, str]], page: PlanPage, _: Translator
+) -> Component:
+    """Who goes along without the change, to compare with; folded away until somebody wants it."""
+    chosen = [line.party or "" for line in indicator.series if line.comparison]
+    delivering = {line.party or "" for line in indicator.series if not line.comparison}
+    options = [(key, words) for key, words in parties if key and (key not in delivering or key in chosen)]
+    there = {key for key, _words in options}
+    options += [(key, page.party_names.get(key, key)) for key in chosen if key and key not in there]
+    # A group that is no party of ours: the municipalities beside, the rest of the country.
+    options.append(("", _("Others, without the change")))
+    return html.Details(
+        [
+            html.Summary(_("Comparison group")),
+            html.P(
+                _(
+                    "Somebody whose figures are kept in the same way, but who does not make the change. What happens to them too is then not taken for an effect of the project. Their figures are recorded beside the others, and are never a part of the total."
+                ),
+                className="gv-hint",
+            ),
+            own.ticks("comparison", _("Who it is compared with"), options, chosen),
+        ],
+        className="gv-details mt-2",
+        open=bool(chosen),
+    )
+
+
 def burden(indicator: Indicator, view: BenefitPlanPage, _: Translator) -> str:
     """What a figure costs to keep, and when the next one is due."""
     measure: Measure | None = measure_of(indicator, view.plan)
@@ -638,7 +666,8 @@ def burden(indicator: Indicator, view: BenefitPlanPage, _: Translator) -> str:
         if measure is not None and measure.shape is Shape.RATIO and indicator.kind is IndicatorKind.NUMBER
         else 1
     )
-    count = each * max(len([line for line in indicator.series if not line.comparison]), 1)
+    compared = sum(line.comparison for line in indicator.series)
+    count = each * (max(len(indicator.series) - compared, 1) + compared)
     text = _.plural("{n} figure each time.", "{n} figures each time.", count)
     due = view.next_due.get(indicator.id)
     if due is not None:

@@ -375,6 +375,9 @@ def shown(held: Any, name: str, english: bool = False) -> Any:
         return held.horizons.at(Horizon(rest)) or ""
     if first == "horizon_months":
         return str(getattr(held.horizon_months, rest))
+    if name in ("series", "comparison"):
+        # The parties that deliver a figure, or those that it is compared with.
+        return [line.party or "" for line in held.series if line.comparison is (name == "comparison")]
     if name == "focus_own":
         # A field to add to: what it has added is ticked in the list beside it.
         return ""

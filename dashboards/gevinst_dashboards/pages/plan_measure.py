@@ -33,7 +33,7 @@ from gevinst_dashboards.pages.plan_own_measure import (
     read_measure,
     shown_measure,
 )
-from gevinst_dashboards.pages.plan_parts import NONE, Controls, said
+from gevinst_dashboards.pages.plan_parts import NONE, YES_NO, Controls, said
 from gevinst_dashboards.pages.plan_rows import grid, options
 from gevinst_dashboards.views_context import Context, request_context
 
@@ -416,12 +416,14 @@ class OwnForm:
             control = dbc.Input(id=id, type="text", value=value)
         return self._box(name, label, control, help)
 
-    def choice(self, name: str, label: str, given: Sequence[tuple[str, str]], blank: str = "") -> Component:
+    def choice(
+        self, name: str, label: str, given: Sequence[tuple[str, str]], blank: str = "", help: str = ""
+    ) -> Component:
         """One of a few."""
         every = [{"value": NONE, "label": blank}] if blank else []
         every += [{"value": value, "label": words} for value, words in given]
         control = dbc.Select(id=self.id(name), value=self.value(name) or NONE, options=every)
-        return self._box(name, label, control, "")
+        return self._box(name, label, control, help)
 
     def _box(self, name: str, label: str, control: Component, help: str) -> Component:
         inside = [label, *([html.Span(help, className="gv-hint d-block mb-0")] if help else [])]
@@ -454,6 +456,18 @@ def _own(indicator: Indicator, view: BenefitPlanPage, _: Translator) -> Componen
             form.text("numerator", _("Numerator"), help=_("For a share or a rate")),
             form.text("denominator", _("Denominator"), help=_("For a share or a rate")),
             form.text("value", _("What the value is"), help=_("For a mean, a count or an amount")),
+        ),
+        html.Div(
+            form.choice(
+                "events",
+                _("What is counted are events"),
+                options(YES_NO, _),
+                usual,
+                _(
+                    "For a share, a rate or a number. Events happen or do not, each for itself: readmissions, falls, messages. Then we know how much chance alone moves the figure. Say no to what is not: kroner, hours, or how many are in a place at one time."
+                ),
+            ),
+            className="mt-3",
         ),
         grid(
             form.choice("unit", _("Unit"), units),

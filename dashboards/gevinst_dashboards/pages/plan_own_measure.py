@@ -83,6 +83,7 @@ def read_measure(
         "denominator": text("denominator", True) if ratio else None,
         "value": None if ratio else text("value", True),
         "scale": scale if scale is not None else _usual_scale(unit, ratio),
+        "events": _events(values, shape, problems),
         "proportion": ratio and unit is not None and unit.key == "percent",
         "decimals": old.decimals if old else (0 if shape is Shape.COUNT else 1),
         "over_time": _aggregation("over_time", values, shape, problems),
@@ -123,6 +124,16 @@ def _unit(values: Values, units: Sequence[Unit], problems: list[Problem]) -> Uni
     return Unit(key="own", name=said, symbol=said)
 
 
+def _events(values: Values, shape: Shape, problems: list[Problem]) -> bool | None:
+    """What is chosen; None: as is usual. Only what is counted can be events."""
+    chosen = {"yes": True, "no": False}.get(_bare(values.get("events")))
+    if shape in (Shape.RATIO, Shape.COUNT):
+        return chosen
+    if chosen:
+        problems.append(Problem("events_are_counted", field="events"))
+    return None
+
+
 def _aggregation(name: str, values: Values, shape: Shape, problems: list[Problem]) -> Aggregation:
     chosen = _bare(values.get(name))
     if not chosen:
@@ -161,6 +172,8 @@ def shown_measure(measure: Measure | None, language: Language) -> Callable[[str]
         if name in ("over_time", "over_parties"):
             held_one = getattr(measure, name)
             return "" if held_one is USUAL[measure.shape] else held_one.value
+        if name == "events":
+            return {True: "yes", False: "no"}.get(measure.events, "") if measure.events is not None else ""
         held_value = getattr(measure, name)
         if isinstance(held_value, float | int):
             return written(held_value, language == "en")

@@ -12,6 +12,7 @@ from gevinst.domain.errors import Conflict, NotFound, Problem, Refused
 from gevinst.domain.plan import Indicator, PlanDocument
 from gevinst.i18n import N_, Translator
 from gevinst.i18n.problems import problem_text
+from gevinst.i18n.series_words import series_name
 from gevinst_dashboards.components import button, icon
 from gevinst_dashboards.pages import plan_fields
 from gevinst_dashboards.pages.measuring_cells import dom_id
@@ -531,8 +532,9 @@ def _indicator_changes(
 ) -> dict[str, Any]:
     if name == "measure":
         return _measure_change(services, context, slug, values.get("measure"))
-    if name == "series":
-        return {"series": _series(services, context, slug, old, values.get("series") or [])}
+    if name in ("series", "comparison"):
+        chosen = values.get(name) or []
+        return {"series": _series(services, context, slug, old, chosen, name == "comparison")}
     changes = plan_fields.changes_of(name, values, old)
     if "baseline" in changes:
         changes["baseline"] = plan_fields.baseline_after(old.baseline, changes["baseline"])
@@ -548,28 +550,30 @@ def _measure_change(services: Any, context: Context, slug: str, key: str | None)
 
 
 def _series(
-    services: Any, context: Context, slug: str, old: Indicator, wanted: Sequence[str]
+    services: Any, context: Context, slug: str, old: Indicator, wanted: Sequence[str], comparison: bool
 ) -> tuple[dict[str, Any], ...]:
-    """The lines of the chosen parties. A line that has figures is not taken away: its figures would go with it."""
+    """The lines of the chosen parties, those that deliver or those to compare with; the others stay as they are.
+
+    A line that has figures is not taken away: its figures would go with it.
+    """
     chosen = set(wanted)
-    kept = [line for line in old.series if line.comparison or (line.party or "") in chosen]
-    gone = {line.party or "" for line in old.series if line not in kept}
+    kept = [line for line in old.series if line.comparison is not comparison or (line.party or "") in chosen]
+    gone = [line for line in old.series if line not in kept]
     if gone:
         rows = services.measurements.export_rows(context.actor, slug)
         with_figures = {row.party for row in rows if row.indicator == old.key}
-        stuck = sorted(gone & with_figures)
+        stuck = [line for line in gone if old.row_key(line) in with_figures]
         if stuck:
-            names = services.plans.party_names
             raise Refused(
                 [
                     Problem(
                         "party_has_figures",
-                        field="series",
-                        value=names.get(party, party) or context._("The whole project"),
+                        field="comparison" if comparison else "series",
+                        value=series_name(line, services.plans.party_names, context._),
                     )
-                    for party in stuck
+                    for line in stuck
                 ]
             )
-    there = {line.party or "" for line in kept}
-    new = [{"party": party or None} for party in wanted if party not in there]
+    there = {line.party or "" for line in kept if line.comparison is comparison}
+    new = [{"party": party or None, "comparison": comparison} for party in wanted if party not in there]
     return (*(line.model_dump() for line in kept), *new)

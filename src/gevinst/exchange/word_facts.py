@@ -91,11 +91,20 @@ def _indicator(indicator: Indicator, names: Mapping[str, str], measure: Measure 
         steps = ", ".join(f"{number} = {label}" for number, label in enumerate(indicator.scale_labels))
         lines.append(_("Steps: {steps}", steps=steps))
     lines.append(_("How often: {frequency}", frequency=_(FREQUENCIES[indicator.frequency])))
-    parties = [_reported(line, indicator, names) for line in indicator.series if line.party]
+    parties = [
+        _reported(line, indicator, names) for line in indicator.series if line.party and not line.comparison
+    ]
     if parties:
         lines.append(_("Reported by: {parties}", parties=", ".join(parties)))
     elif indicator.reporter:
         lines.append(_("Reported by: {parties}", parties=form.role_shown(indicator.reporter, names)))
+    compared = [
+        names.get(line.party, line.party) if line.party else _("others")
+        for line in indicator.series
+        if line.comparison
+    ]
+    if compared:
+        lines.append(_("Compared with: {parties}", parties=", ".join(compared)))
     if indicator.source:
         lines.append(f"{_('Source')}: {indicator.source}")
     lines.append(_baseline(indicator.baseline, measure, _))

@@ -368,6 +368,9 @@ MESSAGES: dict[str, str] = {
     "cannot_delete_indicator": N_(
         "“{value}” cannot be deleted: {what} would go with it. Archive the benefit instead."
     ),
+    "events_are_counted": N_(
+        "Only what is counted can be events: a share, a rate or a number. Choose another shape, or as is usual."
+    ),
     "event_far_away": N_("{value} is many years from the project. Check the year."),
     "event_needs_change": N_("Write what was changed in the definition."),
     "event_needs_what_else": N_("Write what else happened."),
