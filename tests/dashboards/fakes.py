@@ -14,7 +14,7 @@ from gevinst.domain.errors import NotAllowed, NotFound, Problem, Refused
 from gevinst.domain.evaluation import Verdict
 from gevinst.settings import Settings
 from gevinst_dashboards import components as c
-from gevinst_dashboards.figures.benefit import BenefitChart, Break, TargetStep
+from gevinst_dashboards.figures.benefit_data import BenefitChart, Break, TargetStep
 from gevinst_dashboards.views_context import Context
 
 NOW = dt.datetime(2026, 7, 6, 12, 32, tzinfo=dt.UTC)
@@ -175,7 +175,7 @@ class Gallery:
                     meta=["3 kommuner og Kystsykehuset HF", "Startet januar 2025", "Måned 18 av 24"],
                     lead=["Tre av seks gevinster er i rute. ", html.Strong("Ressursbruken går feil vei"), "."],
                     chips=[
-                        c.change_chip("better", _, falling=True),
+                        c.change_chip("improvement", "Bedre", falling=True),
                         c.target_chip(Verdict.REACHED, _, text="Middels sikt er nådd"),
                         c.target_chip(Verdict.ON_TRACK, _, part=0.86, text="Lang sikt: 0,6 prosentpoeng igjen"),
                     ],
@@ -299,20 +299,20 @@ def _table(_: Any) -> Component:
         c.Row("Trenger styringsgruppen", group=True),
         c.Row(
             "Ressursbruk",
-            [html.Strong("30,1 t"), "28,6 t", line, c.change_chip("worse", _, falling=False, table=True), c.target_chip(Verdict.BEHIND, _, table=True), c.bullet_cell(-0.42, _, expected=0.75)],
+            [html.Strong("30,1 t"), "28,6 t", line, c.change_chip("concern", "Verre", falling=False, table=True), c.target_chip(Verdict.BEHIND, _, table=True), c.bullet_cell(-0.42, _, expected=0.75)],
             "/prosjekt/trygg-hjem/gevinster/ressurs",
             "Timer per pasientforløp",
         ),
         c.Row("I rute", group=True),
         c.Row(
             "Reinnleggelser",
-            [html.Strong("14,6 %"), "18,4 %", line, c.change_chip("better", _, falling=True, table=True), c.target_chip(Verdict.ON_TRACK, _, part=0.86, table=True), c.bullet_cell(0.86, _, expected=0.75)],
+            [html.Strong("14,6 %"), "18,4 %", line, c.change_chip("improvement", "Bedre", falling=True, table=True), c.target_chip(Verdict.ON_TRACK, _, part=0.86, table=True), c.bullet_cell(0.86, _, expected=0.75)],
             "/prosjekt/trygg-hjem/gevinster/reinn",
             "Innen 30 dager",
         ),
         c.Row(
             "Brukertilfredshet",
-            ["–", "–", "4 målinger", c.change_chip("too_few", _, falling=True, table=True), c.target_chip(Verdict.NO_TARGET, _, table=True), c.bullet_cell(None, _)],
+            ["–", "–", "4 målinger", c.change_chip("few", "For få målinger", falling=True, table=True), c.target_chip(Verdict.NO_TARGET, _, table=True), c.bullet_cell(None, _)],
             "/prosjekt/trygg-hjem/gevinster/bruker",
             "Andel svært fornøyd",
         ),

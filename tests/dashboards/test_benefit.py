@@ -13,7 +13,7 @@ from gevinst.domain.access import Role
 from gevinst.domain.plan import BaselineState
 from gevinst.i18n import translator
 from gevinst_dashboards.figures.benefit import benefit_chart as drawing
-from gevinst_dashboards.figures.benefit import describe, table_of
+from gevinst_dashboards.figures.benefit_words import describe, table_of
 from gevinst_dashboards.pages import benefit
 
 NB = translator("nb")
@@ -86,7 +86,11 @@ class TestPage:
     def test_the_head_says_change_horizons_and_the_sentence(self) -> None:
         head = layout().children[0]
         chips = [text(part) for part in parts(head) if "gv-chip " in f"{getattr(part, 'className', '')} "]
-        assert chips == ["Bedre", "Middels sikt: ikke nådd, 0,4 pp unna", "Lang sikt: 0,6 pp igjen"]
+        assert chips == [
+            "Bedre (29 målinger)",
+            "Middels sikt: ikke nådd, 0,4 pp unna",
+            "Lang sikt: 0,6 pp igjen",
+        ]
         assert "3,8 prosentpoeng under nullpunktet" in text(head)
 
     def test_every_horizon_has_its_bar_in_words_and_the_first_promise(self) -> None:

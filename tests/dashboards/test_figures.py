@@ -9,20 +9,9 @@ import pytest
 
 from dashboards.fakes import READMISSIONS, months, readmissions
 from gevinst.i18n import translator
-from gevinst_dashboards.figures.benefit import (
-    SIZES,
-    BenefitChart,
-    Break,
-    Size,
-    TargetStep,
-    benefit_chart,
-    benefit_figures,
-    describe,
-    label_boxes,
-    shapes_used,
-    summary,
-    table_of,
-)
+from gevinst_dashboards.figures.benefit import SIZES, Size, benefit_chart, benefit_figures, label_boxes
+from gevinst_dashboards.figures.benefit_data import BenefitChart, Break, TargetStep
+from gevinst_dashboards.figures.benefit_words import describe, shapes_used, summary, table_of
 from gevinst_dashboards.figures.placing import Box, dodge, place_flags
 from gevinst_dashboards.figures.spark import spark
 

@@ -7,16 +7,11 @@ from dash.development.base_component import Component
 
 from gevinst.i18n import Translator
 from gevinst_dashboards.components.tables import details_table
-from gevinst_dashboards.figures.benefit import (
-    BenefitChart,
-    benefit_figures,
-    describe,
-    shapes_used,
-    summary,
-    table_of,
-)
+from gevinst_dashboards.figures.benefit import benefit_figures
+from gevinst_dashboards.figures.benefit_data import BenefitChart
+from gevinst_dashboards.figures.benefit_words import describe, shapes_used, summary, table_of
 from gevinst_dashboards.figures.spark import spark
-from gevinst_dashboards.figures.style import ACCENT, SUBTLE, config
+from gevinst_dashboards.figures.style import ACCENT, CONCERN, INK, SUBTLE, config
 
 GRAPH, DRAWINGS = "gv-chart", "gv-chart-drawings"
 """The types of the pattern-matching ids; the app registers the one callback that picks a drawing by width."""
@@ -92,8 +87,17 @@ def chart_key(data: BenefitChart, _: Translator) -> Component:
     words = {
         "before": (_("Before"), _dot(SUBTLE)),
         "after": (_("After"), _dot(ACCENT)),
-        "preliminary": (_("Preliminary"), _dot(ACCENT, hollow=True)),
-        "unapproved": (_("Not approved yet"), _square(ACCENT)),
+        "usual": (_("Usual variation"), _dot(SUBTLE)),
+        "better": (_("Sign of a change for the better"), _shape("6,0.5 11.5,6 6,11.5 0.5,6", ACCENT)),
+        "worse": (_("Sign of a change for the worse"), _shape("6,0.8 11.6,11 0.4,11", CONCERN)),
+        "changed": (_("Sign of a change"), _shape(_STAR, INK)),
+        "preliminary": (_("Preliminary"), _dot(ACCENT if data.view != "limits" else SUBTLE, hollow=True)),
+        "unapproved": (_("Not approved yet"), _square(ACCENT if data.view != "limits" else SUBTLE)),
+        "limits": (_("Limits of the usual range"), _stroke(SUBTLE, 1.5, "2 2")),
+        "centre": (_("Centre line"), _stroke(SUBTLE, 1)),
+        "target": (_("Target"), _stroke(INK, 3)),
+        "without": (_("Without the change"), _stroke(INK, 1.5, "4 2")),
+        "band": (_("How far it may be from that"), _square("#e6e6e7")),
     }
     return html.Div(
         [
@@ -153,6 +157,18 @@ def _dot(ink: str, hollow: bool = False) -> str:
 
 def _square(ink: str) -> str:
     return _svg(f"<rect x='1.5' y='1.5' width='9' height='9' fill='{ink}'/>")
+
+
+_STAR = "6,0.3 7.5,4.2 11.7,4.3 8.4,6.9 9.5,11 6,8.6 2.5,11 3.6,6.9 0.3,4.3 4.5,4.2"
+
+
+def _shape(points: str, ink: str) -> str:
+    return _svg(f"<polygon points='{points}' fill='{ink}'/>")
+
+
+def _stroke(ink: str, width: float, dash: str = "") -> str:
+    dashed = f" stroke-dasharray='{dash}'" if dash else ""
+    return _svg(f"<line x1='0' x2='12' y1='6' y2='6' stroke='{ink}' stroke-width='{width}'{dashed}/>")
 
 
 def _svg(inside: str) -> str:

@@ -14,90 +14,33 @@ from typing import Any, Literal
 
 from gevinst.domain.horizon import add_months
 from gevinst.i18n import Translator
+from gevinst_dashboards.figures.benefit_data import (
+    BenefitChart,
+    TargetStep,
+    amount,
+    is_after,
+    last_of,
+    mark_of,
+    mark_words,
+    period_words,
+    reason_of,
+    sign_of,
+    signs_in,
+)
+from gevinst_dashboards.figures.control import (
+    COLOUR,
+    LARGER,
+    SYMBOL,
+    Control,
+    control_traces,
+    frame,
+    limits_of,
+)
 from gevinst_dashboards.figures.placing import Box, dodge, place_flags
 from gevinst_dashboards.figures.style import ACCENT, INK, STRONG, SUBTLE, SURFACE, TEMPLATE, TINT, text_width
 
-Mark = Literal["", "preliminary", "unapproved"]
 Size = Literal["desktop", "tablet", "phone"]
 SIZES: tuple[Size, ...] = ("desktop", "tablet", "phone")
-
-
-@dataclass(frozen=True, slots=True)
-class TargetStep:
-    """One horizon's target. `name` ("Mål kort sikt") and `short` ("Mål kort") stand in the lane under the data."""
-
-    name: str
-    short: str
-    start: dt.date
-    end: dt.date
-    """The first day after the horizon."""
-    value: float
-    outcome: str = ""
-    """"Nådd", or the distance in the unit."""
-    original: float | None = None
-    """As first adopted, where it has been changed since: drawn thin beside the one in force."""
-    proposed: float | None = None
-    """As it is proposed now, where that is another: drawn dashed. Counts for nothing until it is adopted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Break:
-    """A change of definition, or another event that cuts or marks the line."""
-
-    date: dt.date
-    label: str
-    cuts: bool = True
-    """Whether the line is broken here: values on both sides cannot be compared."""
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """A decision: a small numbered flag at the axis, explained beside the chart."""
-
-    date: dt.date
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class BenefitChart:
-    """All that is drawn. Values are in `unit`; a missing value is None and leaves a gap."""
-
-    name: str
-    """What is measured, as a sentence starts: "Reinnleggelser innen 30 dager"."""
-    unit: str
-    """"%" or words: "minutter"."""
-    periods: tuple[dt.date, ...]
-    """First days, ascending."""
-    values: tuple[float | None, ...]
-    months: int = 1
-    """Months in a period."""
-    marks: tuple[Mark, ...] = ()
-    """One for each value, or none at all."""
-    reasons: tuple[str, ...] = ()
-    """Words for the table where a value is missing or stands out; one for each value, or none at all."""
-    go_live: dt.date | None = None
-    baseline: float | None = None
-    baseline_from: dt.date | None = None
-    baseline_to: dt.date | None = None
-    """First day after the baseline's period; go-live where None."""
-    lower_is_better: bool = True
-    targets: tuple[TargetStep, ...] = ()
-    breaks: tuple[Break, ...] = ()
-    flags: tuple[Flag, ...] = ()
-    period_names: tuple[str, ...] = ()
-    """Words for each period; none at all: they are made from first day and months."""
-    parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Columns of the table between period and figure: (head, one text a period), such as numerator and denominator."""
-    decimals: int = 1
-    from_zero: bool | None = None
-    """None: per cent from zero; others from zero unless all values lie close together far from it."""
-
-
-def amount(value: float, chart: BenefitChart, _: Translator) -> str:
-    """A value with its unit: `14,6 %`, `44 minutter`."""
-    if chart.unit == "%":
-        return _.percent(value, chart.decimals)
-    return f"{_.number(value, chart.decimals)}\u00a0{chart.unit}".strip("\u00a0")
 
 
 def benefit_figures(chart: BenefitChart, _: Translator) -> dict[Size, dict[str, Any]]:
@@ -116,117 +59,6 @@ def benefit_chart(
 def label_boxes(chart: BenefitChart, _: Translator, size: Size) -> list[tuple[str, Box]]:
     """Every label with its rectangle in pixels at the drawing's narrowest width: for the test that none overlaps."""
     return [(label.text, label.box) for label in _Drawing(chart, _, _PAPER[size]).labels]
-
-
-def describe(chart: BenefitChart, _: Translator) -> str:
-    """One to five sentences with the same content as the picture, for those who do not see it."""
-    said = []
-    if chart.baseline is not None:
-        said.append(_("The baseline is {value}.", value=amount(chart.baseline, chart, _)))
-    if chart.go_live is not None:
-        said.append(_("The project's change went live in {month}.", month=_.month(chart.go_live)))
-    last = _last(chart)
-    if last is not None:
-        index, value = last
-        said.append(
-            _(
-                "The last figure is {value}, for {period}.",
-                value=amount(value, chart, _),
-                period=period_words(chart, index, _),
-            )
-        )
-    for target in chart.targets:
-        said.append(
-            _(
-                "{name} is {value} by {month}.",
-                name=target.name,
-                value=amount(target.value, chart, _),
-                month=_.month(target.end - dt.timedelta(days=1)),
-            )
-        )
-    missing = sum(value is None for value in chart.values)
-    if missing:
-        said.append(_.plural("{n} period has no figure.", "{n} periods have no figure.", missing))
-    for event in chart.breaks:
-        said.append(f"{event.label} ({_.month(event.date)}).")
-    if chart.flags:
-        said.append(
-            _.plural(
-                "{n} decision is marked on the line.",
-                "{n} decisions are marked on the line.",
-                len(chart.flags),
-            )
-        )
-    return " ".join(said)
-
-
-def summary(chart: BenefitChart, _: Translator) -> str:
-    """The chart's message as a title: where the last figure is, seen from the baseline."""
-    last = _last(chart)
-    if last is None:
-        return _("No figures yet")
-    index, value = last
-    when, said = period_words(chart, index, _), amount(value, chart, _)
-    if chart.baseline is None:
-        return _("{value} in {period}", value=said, period=when)
-    from_there = amount(chart.baseline, chart, _)
-    shown, base = round(value, chart.decimals), round(chart.baseline, chart.decimals)
-    if shown == base:
-        return _("{value} in {period}, as at the baseline", value=said, period=when)
-    if shown < base:
-        return _(
-            "{value} in {period}, down from {baseline} at the baseline",
-            value=said,
-            period=when,
-            baseline=from_there,
-        )
-    return _(
-        "{value} in {period}, up from {baseline} at the baseline",
-        value=said,
-        period=when,
-        baseline=from_there,
-    )
-
-
-def table_of(chart: BenefitChart, _: Translator) -> tuple[list[tuple[str, bool]], list[tuple[str, ...]]]:
-    """Heads and rows of the table twin: period, parts, value, remark. Exactly the values of the picture."""
-    middle = [(head, True) for head, _texts in chart.parts]
-    heads = [(_("Period"), False), *middle, (_("Measured"), True), (_("Remark"), False)]
-    rows: list[tuple[str, ...]] = []
-    for index, value in enumerate(chart.values):
-        remark = [words for words in (_mark_words(_mark(chart, index), _), _reason(chart, index)) if words]
-        if _in_baseline(chart, chart.periods[index]):
-            remark.insert(0, _("Baseline"))
-        said = amount(value, chart, _) if value is not None else "–"
-        own = [texts[index] for _head, texts in chart.parts]
-        rows.append((period_words(chart, index, _), *own, said, ", ".join(remark)))
-    return heads, rows
-
-
-def shapes_used(chart: BenefitChart) -> tuple[str, ...]:
-    """Which point shapes stand in the picture, for the key: before, after, preliminary, unapproved."""
-    seen = [index for index, value in enumerate(chart.values) if value is not None]
-    used = []
-    if any(not _after(chart, index) for index in seen):
-        used.append("before")
-    if any(_after(chart, index) for index in seen):
-        used.append("after")
-    for mark in ("preliminary", "unapproved"):
-        if any(_mark(chart, index) == mark for index in seen):
-            used.append(mark)
-    return tuple(used)
-
-
-def period_words(chart: BenefitChart, index: int, _: Translator) -> str:
-    """`juni 2026`, or the first and last month of a longer period."""
-    if chart.period_names:
-        return chart.period_names[index]
-    first = chart.periods[index]
-    if chart.months == 1:
-        return _.month(first)
-    if chart.months == 12 and first.month == 1:
-        return str(first.year)
-    return f"{_.short_month(first)}–{_.month(add_months(first, chart.months - 1))}"
 
 
 # ---- below: how it is drawn ------------------------------------------------------------------------------------------
@@ -260,6 +92,10 @@ class _Label:
     annotation: dict[str, Any]
 
 
+_Column = tuple[dt.date, dt.date, list[tuple[str, ...]]]
+"""From and up to which day, and the lines of words that may stand there, the fullest first."""
+
+
 class _Drawing:
     """The geometry of one drawing: scales, lanes and labels, all in pixels from the plot's upper left corner."""
 
@@ -272,7 +108,8 @@ class _Drawing:
         rows = max((flag[3] for flag in self.flags), default=-1) + 1
         self.zone_top = float(rows * _ROW + 4 if rows else 6)
         self.lane_lines = 2 if paper.size == "phone" else 3
-        self.lane_high = self.lane_lines * 18 if chart.targets or chart.baseline is not None else 0
+        self.columns = self._columns()
+        self.lane_high = self.lane_lines * 18 if self.columns else 0
         low, high, self.ticks = _scale(chart)
         self.low, self.top_value = low, high
         self.zone_bottom = float(self.high)
@@ -382,9 +219,54 @@ class _Drawing:
             labels.append(_Label(str(flag.number), Box(left, top, left + _FLAG, top + _FLAG), note))
         return labels
 
-    def _lane_labels(self) -> list[_Label]:
+    def _columns(self) -> list[_Column]:
+        """What stands under the figures: targets with the baseline, the usual range, or what would have been."""
+        control = self.chart.control
+        if self.chart.view == "limits" and control is not None:
+            return self._limit_columns(control)
+        if self.chart.view == "without" and control is not None:
+            return self._without_columns(control)
+        return self._target_columns()
+
+    def _limit_columns(self, control: Control) -> list[_Column]:
         chart, _ = self.chart, self._
-        columns: list[tuple[dt.date, dt.date, list[tuple[str, ...]]]] = []
+        columns: list[_Column] = []
+        for stretch, following in itertools.zip_longest(control.stretches, control.stretches[1:]):
+            found = limits_of(control, stretch)
+            if found is None:
+                continue
+            low, centre, high = found
+            span = _("{low} to {high}", low=_.number(low, chart.decimals), high=amount(high, chart, _))
+            around = _("Centre {value}", value=amount(centre, chart, _))
+            end = self.end if following is None else chart.periods[following.first]
+            names = [(stretch.name, span, around), (stretch.name, span), (_("Usual range"), span), ("", span)]
+            columns.append((chart.periods[stretch.first], end, names))
+        return columns
+
+    def _without_columns(self, control: Control) -> list[_Column]:
+        chart, _ = self.chart, self._
+        last = control.last_without()
+        if last is None:
+            return []
+        first = next(at for at, value in enumerate(control.without) if value is not None)
+        value, low, high = control.without[last], control.without_low[last], control.without_high[last]
+        if value is None or low is None or high is None:
+            return []
+        said = amount(value, chart, _)
+        span = _("{low} to {high}", low=_.number(low, chart.decimals), high=amount(high, chart, _))
+        when = _("Without the change, {period}", period=period_words(chart, last, _))
+        short = _("Without the change")
+        return [
+            (
+                chart.periods[first],
+                self.end,
+                [(when, said, span), (short, said, span), (short, said), ("", said)],
+            )
+        ]
+
+    def _target_columns(self) -> list[_Column]:
+        chart, _ = self.chart, self._
+        columns: list[_Column] = []
         base_from, base_to = _baseline_span(chart, self.start, self.end)
         if chart.baseline is not None and base_to > base_from:
             said = amount(chart.baseline, chart, _)
@@ -424,8 +306,11 @@ class _Drawing:
                     ],
                 )
             )
+        return columns
+
+    def _lane_labels(self) -> list[_Label]:
         labels = []
-        for start, end, variants in columns:
+        for start, end, variants in self.columns:
             left, right = self.x(max(start, self.start)), self.x(min(end, self.end))
             made = self._lane_label(left, right, max(start, self.start), min(end, self.end), variants)
             if made is not None:
@@ -474,7 +359,7 @@ class _Drawing:
 
     def _latest_label(self) -> list[_Label]:
         chart, _ = self.chart, self._
-        last = _last(chart)
+        last = last_of(chart)
         if last is None:
             return []
         index, value = last
@@ -491,10 +376,14 @@ class _Drawing:
         blocked = [
             (self.y(step.value) - 2, self.y(step.value) + 2)
             for step in chart.targets
-            if self._under(step, left, left + wide)
+            if chart.view != "without" and self._under(step, left, left + wide)
         ]
         blocked += self._line_in(left, left + wide)
-        if chart.baseline is not None:
+        if chart.control is not None and not beside:
+            blocked += [
+                (self.y(each) - 1, self.y(each) + 1) for each in self._control_at(chart.control, index)
+            ]
+        if chart.baseline is not None and chart.view == "targets":
             base_from, base_to = _baseline_span(chart, self.start, self.end)
             if self.x(base_from) < left + wide and left < self.x(base_to):
                 blocked.append((self.y(chart.baseline) - 1, self.y(chart.baseline) + 1))
@@ -511,6 +400,15 @@ class _Drawing:
         note["bgcolor"] = "rgba(255,255,255,0.8)"
         half = (size + 3) / 2
         return [_Label(text, Box(left, y - half, left + wide, y + half), note)]
+
+    def _control_at(self, control: Control, index: int) -> list[float]:
+        """The lines of the view at a period, which a label over them keeps clear of."""
+        lists = {
+            "targets": (),
+            "limits": (control.lower, control.centre, control.upper) if control.has_limits else (),
+            "without": (control.without,),
+        }[self.chart.view]
+        return [value for value in (values[index] for values in lists) if value is not None]
 
     def _under(self, step: TargetStep, left: float, right: float) -> bool:
         return self.x(step.start) < right and left < self.x(step.end)
@@ -599,27 +497,46 @@ def _traces(drawing: _Drawing) -> list[dict[str, Any]]:
         for index, value in enumerate(chart.values)
         if value is not None
     ]
-    marker: dict[str, list[Any]] = {"color": [], "symbol": [], "rim": []}
+    size = 6.5 if small else 9.5
+    marker: dict[str, list[Any]] = {"color": [], "symbol": [], "rim": [], "size": []}
     words = []
     for _x, value, index in points:
-        ink = ACCENT if _after(chart, index) else SUBTLE
-        mark = _mark(chart, index)
+        ink = ACCENT if is_after(chart, index) and chart.view != "limits" else SUBTLE
+        mark, sign = mark_of(chart, index), sign_of(chart, index)
         hollow = mark == "preliminary"
+        if sign:
+            ink = COLOUR[sign]
         marker["color"].append(SURFACE if hollow else ink)
         marker["rim"].append(ink if hollow else SURFACE)
-        marker["symbol"].append("square" if mark == "unapproved" else "circle")
+        marker["symbol"].append(SYMBOL[sign] if sign else "square" if mark == "unapproved" else "circle")
+        marker["size"].append(size + (LARGER[sign] * size / 9.5 if sign else 0))
         said = [
             period_words(chart, index, _),
             f"<b>{amount(value, chart, _)}</b>",
-            _mark_words(mark, _),
-            _reason(chart, index),
+            chart.control.words[index] if sign and chart.control else "",
+            mark_words(mark, _),
+            reason_of(chart, index),
         ]
         words.append("<br>".join(part for part in said if part))
     before, after = _polyline(drawing, False), _polyline(drawing, True)
     quiet = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "connectgaps": False}
+    under: list[dict[str, Any]] = []
+    if chart.control is not None:
+        edges = [(first, add_months(first, chart.months)) for first in chart.periods]
+        middles = [drawing.middle(index) for index in range(len(chart.periods))]
+        under = control_traces(chart.control, chart.view, edges, middles)
     return [
+        *under,
         {**quiet, "x": before[0], "y": before[1], "line": {"color": STRONG, "width": 1.5}},
-        {**quiet, "x": after[0], "y": after[1], "line": {"color": ACCENT, "width": 2 if small else 2.5}},
+        {
+            **quiet,
+            "x": after[0],
+            "y": after[1],
+            "line": {
+                "color": STRONG if chart.view == "limits" else ACCENT,
+                "width": 1.5 if chart.view == "limits" else 2 if small else 2.5,
+            },
+        },
         {
             "type": "scatter",
             "mode": "markers",
@@ -629,7 +546,7 @@ def _traces(drawing: _Drawing) -> list[dict[str, Any]]:
             "hovertemplate": "%{text}<extra></extra>",
             "cliponaxis": False,
             "marker": {
-                "size": 6.5 if small else 9.5,
+                "size": marker["size"] if signs_in(chart) else size,
                 "color": marker["color"],
                 "symbol": marker["symbol"],
                 "opacity": 1,
@@ -647,8 +564,8 @@ def _polyline(drawing: _Drawing, after: bool) -> tuple[list[str], list[float | N
     cuts = sorted(event.date for event in chart.breaks if event.cuts)
     previous: int | None = None
     for index, value in enumerate(chart.values):
-        mine = _after(chart, index) == after
-        joins = after and index + 1 < len(chart.values) and not mine and _after(chart, index + 1)
+        mine = is_after(chart, index) == after
+        joins = after and index + 1 < len(chart.values) and not mine and is_after(chart, index + 1)
         if not (mine or joins):
             continue
         broken = previous is not None and any(
@@ -666,23 +583,24 @@ def _polyline(drawing: _Drawing, after: bool) -> tuple[list[str], list[float | N
 def _shapes(drawing: _Drawing) -> list[dict[str, Any]]:
     chart = drawing.chart
     shapes: list[dict[str, Any]] = []
-    for step in chart.targets:
+    aims = chart.view == "targets"
+    for step in chart.targets if aims else ():
         far = drawing.low if chart.lower_is_better else drawing.top_value
         start, end = max(step.start, drawing.start).isoformat(), min(step.end, drawing.end).isoformat()
         zone = {"type": "rect", "x0": start, "x1": end, "y0": step.value, "y1": far, "xref": "x", "yref": "y"}
         shapes.append({**zone, "layer": "below", "fillcolor": TINT, "line": {"width": 0}})
-    for step in chart.targets:
+    for step in chart.targets if chart.view != "without" else ():
         start, end = max(step.start, drawing.start).isoformat(), min(step.end, drawing.end).isoformat()
-        if step.original is not None:
+        if step.original is not None and aims:
             promised = _line(start, end, step.original, step.original, "y", STRONG, 1.5)
             promised["line"]["dash"] = "3px,3px"
             shapes.append(promised)
-        if step.proposed is not None:
+        if step.proposed is not None and aims:
             proposed = _line(start, end, step.proposed, step.proposed, "y", INK, 3)
             proposed["line"]["dash"] = "7px,5px"
             shapes.append(proposed)
         shapes.append(_line(start, end, step.value, step.value, "y", INK, 3))
-    if chart.baseline is not None:
+    if chart.baseline is not None and aims:
         base_from, base_to = _baseline_span(chart, drawing.start, drawing.end)
         if base_to > base_from:
             dashed = _line(
@@ -699,6 +617,10 @@ def _shapes(drawing: _Drawing) -> list[dict[str, Any]]:
         else:
             line["line"]["dash"] = "2px,3px"
         shapes.append(line)
+    small = drawing.paper.size == "phone"
+    for index, value in enumerate(chart.values):
+        if value is not None and sign_of(chart, index) and mark_of(chart, index) == "unapproved":
+            shapes.append(frame(drawing.middle(index).isoformat(), value, small))
     return shapes
 
 
@@ -795,46 +717,16 @@ def _nice(step: float) -> float:
 
 def _drawn(chart: BenefitChart) -> list[float]:
     values = [value for value in chart.values if value is not None]
+    if chart.control is not None:
+        values += chart.control.drawn(chart.view)
+    if chart.view == "without":
+        return values
     values += [step.value for step in chart.targets]
+    if chart.view == "limits":
+        return values
     values += [step.original for step in chart.targets if step.original is not None]
     values += [step.proposed for step in chart.targets if step.proposed is not None]
     return values + ([chart.baseline] if chart.baseline is not None else [])
-
-
-def _last(chart: BenefitChart) -> tuple[int, float] | None:
-    found = None
-    for index, value in enumerate(chart.values):
-        if value is not None:
-            found = (index, value)
-    return found
-
-
-def _after(chart: BenefitChart, index: int) -> bool:
-    """Whether the period ends after go-live; one that go-live cuts is drawn as after."""
-    return chart.go_live is not None and add_months(chart.periods[index], chart.months) > chart.go_live
-
-
-def _in_baseline(chart: BenefitChart, first: dt.date) -> bool:
-    until = chart.baseline_to or chart.go_live
-    return chart.baseline_from is not None and until is not None and chart.baseline_from <= first < until
-
-
-def _mark(chart: BenefitChart, index: int) -> Mark:
-    return chart.marks[index] if chart.marks else ""
-
-
-def _reason(chart: BenefitChart, index: int) -> str:
-    return chart.reasons[index] if chart.reasons else ""
-
-
-def _mark_words(mark: Mark, _: Translator) -> str:
-    match mark:
-        case "preliminary":
-            return _("preliminary")
-        case "unapproved":
-            return _("not approved yet")
-        case _:
-            return ""
 
 
 def _cut(text: str, room: float, bold: bool) -> str:

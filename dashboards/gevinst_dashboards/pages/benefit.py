@@ -3,7 +3,7 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dash import html
@@ -18,6 +18,7 @@ from gevinst.domain.plan import BaselineState, Indicator, IndicatorKind, TargetK
 from gevinst.i18n import Translator, translator
 from gevinst.i18n.formats import OSLO
 from gevinst.services import say
+from gevinst.services.sensitivity import SensitivityView
 from gevinst.services.views import BenefitPage, HorizonView, Line, PartyLine
 from gevinst_dashboards.components import (
     action_bar,
@@ -42,10 +43,29 @@ from gevinst_dashboards.components.benefits import (
     is_number,
     known_values,
 )
-from gevinst_dashboards.figures.benefit import BenefitChart, Break, Flag, Mark, TargetStep
+from gevinst_dashboards.figures.benefit_data import BenefitChart, Break, Flag, Mark, TargetStep
+from gevinst_dashboards.figures.control import Control, View
 from gevinst_dashboards.figures.spark import spark
 from gevinst_dashboards.navigation import address
 from gevinst_dashboards.pages import evidence
+from gevinst_dashboards.pages.benefit_evidence import (
+    LIMITS,
+    METHOD,
+    PARTIES,
+    VIEW,
+    WITHOUT,
+    assurance_chip,
+    chart_words,
+    control_of,
+    details,
+    methods,
+    party_chip,
+    preliminary_of,
+    says,
+    view_chosen,
+    views_of,
+)
+from gevinst_dashboards.pages.events import link_to
 from gevinst_dashboards.security import Download, register_download
 from gevinst_dashboards.views_context import Context
 
@@ -53,7 +73,6 @@ PATH = "/prosjekt/<slug>/gevinst/<key>"
 NAV = "benefits"
 
 CSV = "/fil/maltall/<slug>/<key>.csv"
-VIEW, PARTIES = "vis", "parter"
 _MONTHS = {Frequency.QUARTER: 3, Frequency.HALF_YEAR: 6, Frequency.YEAR: 12}
 
 
@@ -73,7 +92,10 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
         services.attachments.may_add(ctx.actor, slug, benefit.id),
         ctx._,
     )
-    return layout(ctx, view, query, files)
+    other = None
+    if query.get(METHOD) and view.row.indicator is not None:
+        other = services.projects.sensitivity(ctx.actor, slug, view.row.indicator.key)
+    return layout(ctx, view, query, files, other)
 
 
 def register(app: Any, services: Any) -> None:
@@ -89,7 +111,11 @@ def register(app: Any, services: Any) -> None:
 
 
 def layout(
-    ctx: Context, view: BenefitPage, query: Mapping[str, str], files: Component | None = None
+    ctx: Context,
+    view: BenefitPage,
+    query: Mapping[str, str],
+    files: Component | None = None,
+    other: SensitivityView | None = None,
 ) -> Component:
     """The whole page. What is not followed in figures has its own words instead of a chart."""
     _ = ctx._
@@ -114,7 +140,9 @@ def layout(
         body.append(_qualitative(view, _))
     else:
         body.append(_figure(view, slug, query, _))
-    body += _below(view, files, _)
+    body += _below(view, files, _method_href(view, query), link_to(ctx, slug, view.row.benefit.id), _)
+    if query.get(METHOD) and view.evidence is not None:
+        body.append(methods(other, _))
     if primary:
         body.append(action_bar(_primary(ctx, view, slug)[0], label=_("Action")))
     return html.Div([part for part in body if part is not None])
@@ -173,6 +201,9 @@ def _chips(view: BenefitPage, _: Translator) -> list[Component]:
     ]
     for each in measured[-2:]:
         chips.append(horizon_chip(each, _, table=False, name=names[each.horizon.value]))
+    if not measured:
+        met = assurance_chip(view.evidence)
+        chips += [met] if met is not None else []
     return chips + _documented(view, _)
 
 
@@ -209,8 +240,8 @@ def _any_reason(line: Line | None) -> bool:
     return line is not None and any(line.reasons)
 
 
-def benefit_chart(view: BenefitPage, _: Translator) -> BenefitChart:
-    """The chart of a page's line. Raises ValueError where there is no line."""
+def benefit_chart(view: BenefitPage, _: Translator, query: Mapping[str, str] | None = None) -> BenefitChart:
+    """The chart of a page's line, in the view that the address asks for. Raises ValueError where there is no line."""
     row = view.row
     line, indicator = row.line, row.indicator
     if line is None or indicator is None:
@@ -218,13 +249,14 @@ def benefit_chart(view: BenefitPage, _: Translator) -> BenefitChart:
     measure = row.measure
     base = indicator.baseline
     evaluation = row.evaluation
+    control = control_of(view.evidence, line, _)
     return BenefitChart(
         name=row.title,
         unit=_.local(measure.unit.symbol) if measure else "",
         periods=tuple(dt.date.fromordinal(period) for period in line.periods),
         values=line.values,
         months=_MONTHS.get(indicator.frequency, 1),
-        marks=_marks(line),
+        marks=_marks(line, preliminary_of(view.evidence, line)),
         reasons=_reasons(line, _),
         go_live=view.intervention,
         baseline=evaluation.baseline if evaluation else None,
@@ -241,6 +273,8 @@ def benefit_chart(view: BenefitPage, _: Translator) -> BenefitChart:
         period_names=tuple(say.period(period, indicator.frequency, _) for period in line.periods),
         parts=_parts(view, line, _),
         decimals=measure.decimals if measure else 1,
+        control=control,
+        view=view_chosen(query or {}, control),
     )
 
 
@@ -249,9 +283,9 @@ def numbered(decisions: Sequence[Decision]) -> list[tuple[int, Decision]]:
     return list(enumerate(sorted(decisions, key=lambda each: (each.date, each.id)), start=1))
 
 
-def _marks(line: Line) -> tuple[Mark, ...]:
+def _marks(line: Line, waiting: Sequence[bool]) -> tuple[Mark, ...]:
     marks: list[Mark] = []
-    for value, approved, preliminary in zip(line.values, line.approved, line.preliminary, strict=True):
+    for value, approved, preliminary in zip(line.values, line.approved, waiting, strict=True):
         marks.append(
             "" if value is None else "preliminary" if preliminary else "" if approved else "unapproved"
         )
@@ -314,7 +348,8 @@ def _drawn(event: Event) -> bool:
 
 
 def _break(event: Event, _: Translator) -> Break:
-    return Break(event.date, event.text, event.kind in (EventKind.DEFINITION_CHANGE, EventKind.REBASE))
+    label = _("New limits: {reason}", reason=event.text) if event.kind is EventKind.REBASE else event.text
+    return Break(event.date, label, event.kind in (EventKind.DEFINITION_CHANGE, EventKind.REBASE))
 
 
 def _figure(view: BenefitPage, slug: str, query: Mapping[str, str], _: Translator) -> Component:
@@ -322,16 +357,8 @@ def _figure(view: BenefitPage, slug: str, query: Mapping[str, str], _: Translato
     path = address(PATH, slug=slug, key=key)
     parties = [party for party in view.parties if known_values(party.line)]
     each = query.get(VIEW) == PARTIES and len(parties) > 1
-    choose = [
-        html.Nav(
-            [
-                _choice(_("All together"), path, not each),
-                _choice(_("Each party"), with_query(path, {VIEW: PARTIES}), each),
-            ],
-            className="gv-seg gv-noprint",
-            **{"aria-label": _("Show the figures of")},
-        )
-    ]
+    drawn = benefit_chart(view, _, query)
+    choose = _choices(path, views_of(drawn.control), len(parties) > 1, None if each else drawn.view, _)
     download = button_link(
         "CSV",
         address(CSV, slug=slug, key=key),
@@ -341,16 +368,36 @@ def _figure(view: BenefitPage, slug: str, query: Mapping[str, str], _: Translato
     )
     if each:
         return _multiples(view, parties, choose, download, _)
+    title, subtitle = chart_words(view, drawn.view, _)
     return chart(
         f"chart-{key.replace('_', '-')}",
-        benefit_chart(view, _),
+        drawn,
         _,
-        subtitle=view.chart_subtitle,
+        subtitle=subtitle,
         source=_("Source: {source}", source=view.source_text) if view.source_text else "",
-        title=view.chart_title,
-        tools=choose if len(parties) > 1 else (),
+        title=title,
+        tools=choose,
         actions=[download],
     )
+
+
+def _choices(
+    path: str, views: Sequence[View], parties: bool, current: View | None, _: Translator
+) -> list[Component]:
+    """The pictures of the same figures, as links; none where there is only one. `current` None: each party."""
+    words: dict[View, tuple[str, str]] = {
+        "targets": (_("With targets"), ""),
+        "limits": (_("Usual range"), LIMITS),
+        "without": (_("Without the change"), WITHOUT),
+    }
+    links = [
+        _choice(words[each][0], with_query(path, {VIEW: words[each][1]}), each == current) for each in views
+    ]
+    if parties:
+        links.append(_choice(_("Each party"), with_query(path, {VIEW: PARTIES}), current is None))
+    if len(links) < 2:
+        return []
+    return [html.Nav(links, className="gv-seg gv-noprint", **{"aria-label": _("Show the figures")})]
 
 
 def _choice(words: str, href: str, current: bool) -> Component:
@@ -407,6 +454,7 @@ def _multiples(
                         className="gv-multiple__name",
                     ),
                     html.P(said, className="gv-multiple__said"),
+                    *([html.P(label)] if (label := party_chip(party.evidence)) else []),
                     html.Img(src=picture, alt=alt, width=320, height=110),
                 ],
                 className="gv-multiple",
@@ -474,6 +522,13 @@ def _texts(line: Line, decimals: int, _: Translator) -> list[str]:
         reason_words(reason, _) if value is None else _.number(value, decimals)
         for value, reason in zip(line.values, line.reasons, strict=True)
     ]
+
+
+def _method_href(view: BenefitPage, query: Mapping[str, str]) -> str:
+    """The same page with the other methods shown."""
+    key = view.row.indicator.key if view.row.indicator else view.row.benefit.id
+    path = address(PATH, slug=view.project.slug or "", key=key)
+    return with_query(path, {VIEW: query.get(VIEW, ""), METHOD: "1"}) + "#metoder"
 
 
 # ---- without figures -------------------------------------------------------------------------------------------------
@@ -595,10 +650,12 @@ def words_of(indicator: Indicator, value: float) -> str:
 # ---- targets, what the figures say -----------------------------------------------------------------------------------
 
 
-def _below(view: BenefitPage, files: Component | None, _: Translator) -> list[Component]:
+def _below(
+    view: BenefitPage, files: Component | None, method_href: str, events: Component | None, _: Translator
+) -> list[Component]:
     """Two rows of two columns; where the figures say nothing of their own, one row without a hole."""
-    left, right = _targets(view, _), _says(view, _)
-    told = [part for part in (_decisions(view, _), files) if part is not None]
+    left, right = _targets(view, _), says(view, method_href, _)
+    told = [part for part in (_decisions(view, events, _), files) if part is not None]
     measured = _definition(view, _)
     if left is not None and right is not None:
         return [_two(left, right), _two(told, measured)]
@@ -707,95 +764,10 @@ def _target_words(view: BenefitPage, _: Translator) -> Component | None:
     return section(_("Targets"), "mal", html.Ul(items, className="gv-list"))
 
 
-def _says(view: BenefitPage, _: Translator) -> Component | None:
-    """How much the figures rest on: points before and after, what is not approved, what is hidden, what to know."""
-    row = view.row
-    evaluation, line = row.evaluation, row.line
-    if evaluation is None or line is None or not is_number(row):
-        return None
-    items: list[tuple[str, str]] = [
-        (
-            "hake",
-            _(
-                "{before} before the start and {after} after.",
-                before=_.plural("{n} measurement", "{n} measurements", evaluation.points_before),
-                after=_.number(evaluation.points_after),
-            ),
-        )
-    ]
-    if evaluation.baseline_n:
-        items.append(
-            ("hake", _("The baseline rests on {n} in the denominator.", n=_.number(evaluation.baseline_n, 0)))
-        )
-    if view.unapproved:
-        items.append(
-            (
-                "klokke",
-                _.plural(
-                    "{n} figure is not approved yet.", "{n} figures are not approved yet.", view.unapproved
-                ),
-            )
-        )
-    waiting = sum(p and v is not None for p, v in zip(line.preliminary, line.values, strict=True))
-    if waiting:
-        items.append(
-            (
-                "klokke",
-                _.plural(
-                    "{n} figure is preliminary: later reports may change it.",
-                    "{n} figures are preliminary: later reports may change them.",
-                    waiting,
-                ),
-            )
-        )
-    gaps = sum(value is None for value in line.values)
-    hidden = sum(reason == "suppressed" for party in view.parties for reason in party.line.reasons)
-    if gaps:
-        items.append(("mangler", _.plural("{n} period has no figure.", "{n} periods have no figure.", gaps)))
-    if hidden:
-        items.append(
-            (
-                "info",
-                _.plural(
-                    "{n} figure is not shown because it covers fewer than 5 people.",
-                    "{n} figures are not shown because they cover fewer than 5 people.",
-                    hidden,
-                ),
-            )
-        )
-    partial = sum(line.partial)
-    if partial:
-        items.append(
-            (
-                "mangler",
-                _.plural(
-                    "In {n} period a party is missing from the total.",
-                    "In {n} periods a party is missing from the total.",
-                    partial,
-                ),
-            )
-        )
-    if "definition_changed" in evaluation.notes:
-        items.append(
-            ("varsel", _("The definition changed on the way: figures on both sides cannot be compared."))
-        )
-    if any(event.kind is EventKind.CO_INTERVENTION for event in view.events):
-        items.append(("varsel", _("Something else changed at the same time and may explain a part.")))
-    if any(party.private for party in view.parties):
-        items.append(
-            ("laas", _("A party keeps its figures to the project: they are not in what the funder sees."))
-        )
-    return section(
-        _("What do the figures say?"),
-        "sier",
-        html.Ul([html.Li([icon(mark), html.Span(text)]) for mark, text in items], className="gv-reasons"),
-    )
-
-
 # ---- decisions, definition, log --------------------------------------------------------------------------------------
 
 
-def _decisions(view: BenefitPage, _: Translator) -> Component:
+def _decisions(view: BenefitPage, events: Component | None, _: Translator) -> Component:
     items = []
     for number, decision in reversed(numbered(view.decisions)):
         when = (
@@ -821,7 +793,7 @@ def _decisions(view: BenefitPage, _: Translator) -> Component:
         if items
         else html.P(_("No decisions or notes yet."), className="gv-subtle")
     )
-    return section(_("Decisions and notes"), "besl", body)
+    return section(_("Decisions and notes"), "besl", body, note=events)
 
 
 def _item(sign: Component, text: Component, meta: str) -> Component:
@@ -833,12 +805,12 @@ def _definition(view: BenefitPage, _: Translator) -> Component:
     if view.definition:
         version = next((text for name, text in view.definition if name == _("Version")), "")
         note = _("version {n}", n=version) if version else ""
-        parts.append(_details(_("Definition"), note, pairs(view.definition), opened=True))
+        parts.append(details(_("Definition"), note, pairs(view.definition), opened=True))
     if view.row.indicator is not None:
         rows: list[tuple[Any, Any]] = [(_("Source"), view.source_text)] if view.source_text else []
         rows += list(view.duties)
         parts.append(
-            _details(
+            details(
                 _("Source and responsibility"),
                 frequency_words(view.row.indicator.frequency, _),
                 pairs(rows),
@@ -848,7 +820,7 @@ def _definition(view: BenefitPage, _: Translator) -> Component:
     if is_number(view.row):
         parts.append(_baseline(view, _))
     if view.plan_texts:
-        parts.append(_details(_("What the plan says"), "", pairs(view.plan_texts)))
+        parts.append(details(_("What the plan says"), "", pairs(view.plan_texts)))
     if view.row.indicator is not None:
         note = _.plural("{n} change", "{n} changes", len(view.revisions))
         body: Any = (
@@ -856,7 +828,7 @@ def _definition(view: BenefitPage, _: Translator) -> Component:
             if view.revisions
             else html.P(_("No figure has been corrected."), className="mb-0")
         )
-        parts.append(_details(_("Change log"), note, body))
+        parts.append(details(_("Change log"), note, body))
     return section(_("How it is measured"), "def", html.Div(parts))
 
 
@@ -875,15 +847,7 @@ def _baseline(view: BenefitPage, _: Translator) -> Component:
     if state is not BaselineState.MISSING:
         rows.append((_("Value"), view.row.baseline_text))
     body: list[Any] = [pairs(rows), *([baseline_log(trail, _)] if trail else [])]
-    return _details(_("Baseline"), words.lower(), html.Div(body), opened=state is not BaselineState.CONFIRMED)
-
-
-def _details(summary: str, note: str, body: Any, opened: bool = False) -> Component:
-    return html.Details(
-        [html.Summary([summary, *([html.Small(note)] if note else [])]), html.Div(body)],
-        className="gv-details",
-        open=opened,
-    )
+    return details(_("Baseline"), words.lower(), html.Div(body), opened=state is not BaselineState.CONFIRMED)
 
 
 def _revision(each: tuple[str, str, Any], view: BenefitPage, _: Translator) -> Component:
@@ -932,6 +896,13 @@ def figures_csv(view: BenefitPage, _: Translator) -> str:
         _("Approved"),
         _("Preliminary"),
         _("Remark"),
+        _("Lower limit"),
+        _("Centre line"),
+        _("Upper limit"),
+        _("Sign of a change"),
+        _("Without the change"),
+        _("Without the change, from"),
+        _("Without the change, to"),
     ]
     writer.writerow(heads)
     indicator, measure = view.row.indicator, view.row.measure
@@ -944,10 +915,11 @@ def figures_csv(view: BenefitPage, _: Translator) -> str:
         text = "" if value is None else f"{value:.10g}"
         return text if english else text.replace(".", ",")
 
-    lines = [(party.name, party.line) for party in view.parties]
+    lines = [(party.name, party.line, party.evidence) for party in view.parties]
     if view.row.line is not None and len(lines) != 1:
-        lines.append((_("All together"), view.row.line))
-    for name, line in lines:
+        lines.append((_("All together"), view.row.line, view.evidence))
+    for name, line, borne in lines:
+        control, early = control_of(borne, line, _), preliminary_of(borne, line)
         for at, period in enumerate(line.periods):
             value = line.values[at]
             remark = (
@@ -967,11 +939,22 @@ def figures_csv(view: BenefitPage, _: Translator) -> str:
                     number(value),
                     unit,
                     "" if value is None else _("yes") if line.approved[at] else _("no"),
-                    "" if value is None else _("yes") if line.preliminary[at] else _("no"),
+                    "" if value is None else _("yes") if early[at] else _("no"),
                     _plain(remark),
+                    *_of_control(control, at, number),
                 ]
             )
     return out.getvalue()
+
+
+def _of_control(control: Control | None, at: int, number: Callable[[float | None], str]) -> list[str]:
+    """Limits, sign and the line without the change; limits only where they rest on enough to be drawn."""
+    if control is None:
+        return [""] * 7
+    shown = any(stretch.first <= at < stretch.after for stretch in control.stretches)
+    limits = (control.lower[at], control.centre[at], control.upper[at])
+    without = (control.without[at], control.without_low[at], control.without_high[at])
+    return [*(number(each if shown else None) for each in limits), control.words[at], *map(number, without)]
 
 
 def _plain(text: str) -> str:

@@ -19,7 +19,9 @@ from gevinst.services.views import HorizonView
 from gevinst_dashboards.components import details_table, icon
 from gevinst_dashboards.components.charts import DRAWINGS, GRAPH
 from gevinst_dashboards.components.status import target_chip
-from gevinst_dashboards.figures.benefit import BenefitChart, TargetStep, benefit_chart, describe, table_of
+from gevinst_dashboards.figures.benefit import benefit_chart
+from gevinst_dashboards.figures.benefit_data import BenefitChart, TargetStep
+from gevinst_dashboards.figures.benefit_words import describe, table_of
 from gevinst_dashboards.figures.style import config
 from gevinst_dashboards.pages import plan_words as w
 from gevinst_dashboards.pages.plan_fields import target_text

@@ -51,7 +51,7 @@ class LineEffect:
 
 
 @dataclass(frozen=True, slots=True)
-class _Window:
+class Window:
     """The part of a line that is one thing: from `first` up to `after`, `start` being the first place with the change."""
 
     line: LineFigures
@@ -60,7 +60,7 @@ class _Window:
     start: int
     top: Floats
     bottom: Floats
-    """Only what is judged: NaN elsewhere, and in the period that the change cuts."""
+    """Only what is judged: NaN elsewhere, and in a period that the change or a new definition cuts."""
 
     @property
     def values(self) -> Floats:
@@ -72,19 +72,44 @@ class _Window:
         return self.start - self.first
 
     @property
+    def used(self) -> Floats:
+        """What the effect is reckoned from: the figures, or their differences from the group without the change."""
+        differences = self.differences
+        return self.values if differences is None else differences
+
+    @property
     def known(self) -> tuple[int, int]:
-        known = np.isfinite(self.values)
+        known = np.isfinite(self.used)
         return int(known[: self.before].sum()), int(known[self.before :].sum())
+
+    @property
+    def over_time(self) -> bool:
+        """Whether the figures come often enough to be a series."""
+        return self.line.frequency in _OVER_TIME
+
+    @property
+    def as_counts(self) -> bool:
+        """Whether they are judged as counts."""
+        return self.line.counts_events and self.differences is None
 
     @property
     def differences(self) -> Floats | None:
         """The figures less those of the group without the change, where it has enough of them."""
-        if self.line.others is None:
+        if self.line.others is None or not self.over_time:
             return None
         found = self.values - self.line.others[self.first : self.after]
         known = np.isfinite(found)
         sides = known[: self.before].sum(), known[self.before :].sum()
         return found if min(sides) >= LEAST_A_SIDE else None
+
+    @property
+    def parties_differ(self) -> bool:
+        """Whether a party of the total has figures on one side of the start only."""
+        if self.line.parties is None:
+            return False
+        there = self.line.parties[:, self.first : self.after] & np.isfinite(self.values)
+        before, after = there[:, : self.before].any(axis=1), there[:, self.before :].any(axis=1)
+        return bool((before != after).any())
 
     def harmonics(self) -> int:
         """As many pairs of waves as the length bears: one from two seasons, two from four."""
@@ -112,16 +137,16 @@ class _Window:
 def effects_of(lines: Sequence[LineFigures]) -> list[LineEffect]:
     """One answer for each line."""
     found: dict[int, LineEffect] = {}
-    values: list[tuple[int, _Window]] = []
-    counts: list[tuple[int, _Window]] = []
+    values: list[tuple[int, Window]] = []
+    counts: list[tuple[int, Window]] = []
     for at, line in enumerate(lines):
-        window = _window(line)
+        window = window_of(line)
         if isinstance(window, NoEffect):
             found[at] = LineEffect(None, window)
             continue
         before, after = window.known
-        if before >= LEAST_A_SIDE and after >= LEAST_A_SIDE and line.frequency in _OVER_TIME:
-            (counts if line.counts_events and window.differences is None else values).append((at, window))
+        if before >= LEAST_A_SIDE and after >= LEAST_A_SIDE and window.over_time:
+            (counts if window.as_counts else values).append((at, window))
         elif before >= LEAST_TO_COMPARE and after >= LEAST_TO_COMPARE:
             found[at] = _before_after(window)
         else:
@@ -131,7 +156,8 @@ def effects_of(lines: Sequence[LineFigures]) -> list[LineEffect]:
     return [found[at] for at in range(len(lines))]
 
 
-def _window(line: LineFigures) -> _Window | NoEffect:
+def window_of(line: LineFigures) -> Window | NoEffect:
+    """The part of a line that its effect is reckoned from, or why there is none."""
     if line.start is None:
         return NoEffect.NO_INTERVENTION
     if line.frequency is Frequency.SINGLE or line.measure.over_time is Aggregation.NONE:
@@ -146,8 +172,8 @@ def _window(line: LineFigures) -> _Window | NoEffect:
     first = max((at for at in line.breaks if at < start), default=0)
     after = min((at for at in line.breaks if at > start), default=length)
     shown = line.judged.copy()
-    if line.cut is not None and 0 <= line.cut < length:
-        shown[line.cut] = False
+    for at in cuts_of(line):
+        shown[at] = False
     places = np.flatnonzero(shown[first:after])
     if not places.size:
         return NoEffect.DEFINITION_CHANGE
@@ -157,7 +183,7 @@ def _window(line: LineFigures) -> _Window | NoEffect:
         cut_off = bool(shown[:first].any() or shown[after:].any())
         return NoEffect.DEFINITION_CHANGE if cut_off else NoEffect.TOO_FEW_POINTS
     inside = shown[first:after]
-    return _Window(
+    return Window(
         line,
         first,
         after,
@@ -167,17 +193,23 @@ def _window(line: LineFigures) -> _Window | NoEffect:
     )
 
 
+def cuts_of(line: LineFigures) -> set[int]:
+    """The periods that are of two kinds: cut by the change, or by a new definition."""
+    cuts = {*line.mixed} if line.cut is None else {line.cut, *line.mixed}
+    return {at for at in cuts if 0 <= at < len(line.periods)}
+
+
 # ---- figures -----------------------------------------------------------------------------------------------------------
 
 
-def _of_values(wanted: Sequence[tuple[int, _Window]]) -> dict[int, LineEffect]:
+def _of_values(wanted: Sequence[tuple[int, Window]]) -> dict[int, LineEffect]:
     """By the interval averaged over carry-over; lines of one model together."""
-    groups: dict[tuple[Segments, tuple[int, ...]], list[tuple[int, _Window]]] = defaultdict(list)
+    groups: dict[tuple[Segments, tuple[int, ...]], list[tuple[int, Window]]] = defaultdict(list)
     for at, window in wanted:
         groups[window.segments(), _horizons(window)].append((at, window))
     found: dict[int, LineEffect] = {}
     for (segments, horizons), members in groups.items():
-        rows = [window.values if window.differences is None else window.differences for _, window in members]
+        rows = [window.used for _, window in members]
         contrasts = np.concatenate(
             [segments.effects(horizons), segments.without_intervention()[segments.before :]]
         )
@@ -241,9 +273,9 @@ def _why_no_values(reason: Reason) -> NoEffect:
 # ---- counts ------------------------------------------------------------------------------------------------------------
 
 
-def _of_counts(wanted: Sequence[tuple[int, _Window]]) -> dict[int, LineEffect]:
+def _of_counts(wanted: Sequence[tuple[int, Window]]) -> dict[int, LineEffect]:
     """By the interval for counts; series that share kind, season and horizons together."""
-    groups: dict[tuple[bool, int, int, tuple[int, ...]], list[tuple[int, _Window]]] = defaultdict(list)
+    groups: dict[tuple[bool, int, int, tuple[int, ...]], list[tuple[int, Window]]] = defaultdict(list)
     for at, window in wanted:
         binomial = window.line.measure.proportion
         length, _ = _SEASONS[window.line.frequency]
@@ -277,7 +309,7 @@ def _of_counts(wanted: Sequence[tuple[int, _Window]]) -> dict[int, LineEffect]:
 
 
 def _count(
-    window: _Window, result: CountEffects, row: int, horizons: tuple[int, ...], harmonics: int
+    window: Window, result: CountEffects, row: int, horizons: tuple[int, ...], harmonics: int
 ) -> LineEffect:
     reason = int(result.reason[row])
     if reason != ESTIMATED:
@@ -328,7 +360,9 @@ def _count(
         window,
         finding,
         [
-            None if each is None else Range(each.estimate * scale, each.low * scale, each.high * scale)
+            None
+            if each is None
+            else Range(*(window.line.possible(part * scale) for part in (each.estimate, each.low, each.high)))
             for each in line
         ],
     )
@@ -337,7 +371,7 @@ def _count(
 # ---- before against after ----------------------------------------------------------------------------------------------
 
 
-def _before_after(window: _Window) -> LineEffect:
+def _before_after(window: Window) -> LineEffect:
     line, before = window.line, window.before
     better = Improvement.DECREASE if line.way < 0 else Improvement.INCREASE
     known = np.isfinite(window.values)
@@ -401,13 +435,13 @@ def _compared(found: Comparison, line: LineFigures) -> Range | None:
 # ---- both --------------------------------------------------------------------------------------------------------------
 
 
-def _horizons(window: _Window) -> tuple[int, ...]:
+def _horizons(window: Window) -> tuple[int, ...]:
     """The horizons' ends as numbers of periods after the start, in the horizons' order."""
     return tuple(max(at, 0) for at in window.line.ends.values())
 
 
 def _finding(
-    window: _Window,
+    window: Window,
     method: EffectMethod,
     *,
     ratio: bool,
@@ -428,10 +462,12 @@ def _finding(
     before, after = window.known
     if carry_over is not None and carry_over > STRONG_CARRY_OVER:
         notes = (*notes, "strong_carry_over")
-    if (window.first > 0 and any(each <= window.first for each in line.breaks)) or any(
-        window.start < each <= window.after for each in line.breaks
-    ):
+    if line.breaks:
         notes = (*notes, "cut_at_definition")
+    if window.parties_differ:
+        notes = (*notes, "parties_differ")
+    if line.hidden is not None and line.hidden[window.first : window.after].any():
+        notes = (*notes, "small_counts_left_out")
     of: list[Horizon] = list(line.ends) if horizons else []
     return EffectFinding(
         method=method,
@@ -440,7 +476,8 @@ def _finding(
         p=p,
         verdict=verdict_of(effect, 1.0 if ratio else 0.0, line.way),
         at=tuple(
-            HorizonEffect(horizon, line.ends[horizon], each) for horizon, each in zip(of, at, strict=True)
+            HorizonEffect(horizon, max(line.ends[horizon], 0), each)
+            for horizon, each in zip(of, at, strict=True)
         ),
         averted=averted,
         points_before=before,
@@ -452,14 +489,10 @@ def _finding(
         step=step,
         harmonics=harmonics,
         compared=compared,
-        gaps=int((~np.isfinite(window.values)).sum()) - (1 if _cut_inside(window) else 0),
+        gaps=int((~np.isfinite(window.used)).sum())
+        - sum(window.first <= at < window.after for at in cuts_of(line)),
         notes=notes,
     )
-
-
-def _cut_inside(window: _Window) -> bool:
-    cut = window.line.cut
-    return cut is not None and window.first <= cut < window.after
 
 
 def verdict_of(effect: Range, no_change: float, way: int) -> EffectVerdict:
@@ -472,7 +505,7 @@ def verdict_of(effect: Range, no_change: float, way: int) -> EffectVerdict:
     return EffectVerdict.IMPROVED if above == (way > 0) else EffectVerdict.WORSE
 
 
-def _with_line(window: _Window, finding: EffectFinding, after: Sequence[Range | None]) -> LineEffect:
+def _with_line(window: Window, finding: EffectFinding, after: Sequence[Range | None]) -> LineEffect:
     """The line as it would have gone on stands only after the start."""
     length = len(window.line.periods)
     lines: list[list[float | None]] = [[None] * length for _ in range(3)]

@@ -8,24 +8,34 @@ from typing import Any
 from gevinst.domain.access import Action, Actor, is_confined, may
 from gevinst.domain.audit import AuditEntry
 from gevinst.domain.errors import NotFound
-from gevinst.domain.evaluation import Audience
+from gevinst.domain.evaluation import Audience, Evaluation
 from gevinst.domain.horizon import HORIZONS, Horizon, add_months, months_between, period_code
 from gevinst.domain.measure import Direction, Measure
 from gevinst.domain.measurement import Revision
 from gevinst.domain.money import MoneyForm, MoneyKind
-from gevinst.domain.plan import BaselineState, Benefit, Indicator, Project, RoleAt, missing_parts
+from gevinst.domain.plan import (
+    BaselineState,
+    Benefit,
+    Indicator,
+    IndicatorKind,
+    Project,
+    RoleAt,
+    missing_parts,
+)
 from gevinst.domain.scheme import due as form_due
 from gevinst.i18n import Translator
 from gevinst.reporting import wording
 from gevinst.reporting.wording import DASH, horizon_label, value_text
 from gevinst.services import awards, baselines, say
 from gevinst.services.base import Base, require, resource, words
-from gevinst.services.benefit_rows import row, rows
+from gevinst.services.benefit_rows import changes_sentence, row, rows
 from gevinst.services.decisions import Decisions
+from gevinst.services.evidence_views import evidence_view
 from gevinst.services.handovers import Handovers
 from gevinst.services.measurements import Measurements, audience_of
 from gevinst.services.plans import Plans
-from gevinst.services.reckoning import from_period
+from gevinst.services.reckoning import from_period, total_line
+from gevinst.services.sensitivity import SensitivityView, sensitivity_view
 from gevinst.services.state import ProjectState, Slot, followed, line_of, load, month_of_period, slots
 from gevinst.services.versions import Versions
 from gevinst.services.views import (
@@ -132,15 +142,17 @@ class Projects(Base):
             not slot.delivered and slot.complete <= today and _month_of(slot) == month
             for slot in slots(self, state, today)
         )
-        return wording.project_sentence(
+        wrong = [each.title for each in found if each.standing == "wrong_way"]
+        told = wording.project_sentence(
             in_hand=sum(each.standing in IN_HAND for each in found),
             followed=len(found),
-            wrong_way=[each.title for each in found if each.standing == "wrong_way"],
+            wrong_way=wrong,
             behind=[each.title for each in found if each.standing in {"behind", "missed"}],
             missing=missing,
             month=dt.date.fromisoformat(month + "-01") if month else None,
             _=_,
         )
+        return _and(told, changes_sentence(found, _, wrong))
 
     def _newest_month(self, state: ProjectState, today: dt.date) -> str | None:
         """The newest month that figures are asked for and complete."""
@@ -374,6 +386,10 @@ class Projects(Base):
             revisions = self._revisions(work, indicator, state) if indicator else ()
             measures = {indicator.id: self.measure_of(indicator)} if indicator else {}
             trail = baselines.trail(work, slug, measures, state.audience is Audience.ALL, words(actor))
+            drawn = {
+                each.series: each
+                for each in work.evaluations.for_indicators(list(measures), state.audience, drawn=True)
+            }
         _, today = words(actor), self.today()
         own = row(self, state, benefit, indicator, today, _)
         measure = own.measure
@@ -391,7 +407,7 @@ class Projects(Base):
             chart_title=wording.chart_title(own.title, measure, own.evaluation, project.intervention, _),
             chart_subtitle=self._chart_subtitle(own, _),
             source_text=self._source(indicator, measure, _),
-            parties=self._party_lines(state, indicator, measure, today, _) if indicator else (),
+            parties=self._party_lines(state, indicator, measure, drawn, today, _) if indicator else (),
             events=events,
             decisions=tuple(each for each in state.follow_up.decisions if each.benefit == benefit.id),
             intervention=project.intervention,
@@ -403,7 +419,21 @@ class Projects(Base):
             unapproved=own.evaluation.unapproved if own.evaluation else 0,
             plan_texts=self._plan_texts(benefit, _),
             baseline_trail=trail.get(indicator.id, ()) if indicator else (),
+            evidence=evidence_view(drawn.get(None), measure, _),
         )
+
+    def sensitivity(self, actor: Actor, slug: str, key: str) -> SensitivityView | None:
+        """Other methods on the same figures as the effect of an indicator; None where it is not reckoned as a series."""
+        with self.reading() as work:
+            state = self._state(work, actor, slug)
+        _benefit, indicator = self._find(state, key)
+        measure = self.measure_of(indicator) if indicator else None
+        if indicator is None or measure is None or indicator.kind is not IndicatorKind.NUMBER:
+            return None
+        line = total_line(
+            state.document, indicator, measure, state.behind, state.audience, state.follow_up.events
+        )
+        return sensitivity_view(line, measure, words(actor))
 
     def _find(self, state: ProjectState, key: str) -> tuple[Benefit, Indicator | None]:
         found = state.document.indicator(key)
@@ -436,6 +466,7 @@ class Projects(Base):
         state: ProjectState,
         indicator: Indicator,
         measure: Measure | None,
+        evaluations: Mapping[str | None, Evaluation],
         today: dt.date,
         _: Translator,
     ) -> tuple[PartyLine, ...]:
@@ -444,7 +475,7 @@ class Projects(Base):
             if series.id not in state.values:
                 continue
             line = line_of(self, state, indicator, series, today)
-            evaluation = state.evaluations.get((indicator.id, series.id))
+            evaluation = evaluations.get(series.id)
             if line is None:
                 continue
             found.append(
@@ -459,6 +490,7 @@ class Projects(Base):
                     latest_text=value_text(evaluation.latest if evaluation else None, measure, _),
                     baseline_text=value_text(evaluation.baseline if evaluation else None, measure, _),
                     unapproved=evaluation.unapproved if evaluation else 0,
+                    evidence=evidence_view(evaluation, measure, _),
                 )
             )
         return tuple(found)
@@ -524,6 +556,7 @@ class Projects(Base):
         needing = tuple(each for each in found if each.standing in NEEDS_SOMEBODY)
         lacking = tuple(each for each in found if each.standing in LACKS_DATA)
         in_hand = tuple(each for each in found if each.standing in IN_HAND)
+        wrong = [each.title for each in needing if each.standing == "wrong_way"]
         groups = [
             (_("Needs the steering group"), needing),
             (_("Lacks data"), lacking),
@@ -532,12 +565,15 @@ class Projects(Base):
         return SteeringPage(
             project=project,
             meta=(*self._meta(project, today, _), *self._figures_to(found, _)),
-            sentence=wording.steering_sentence(
-                in_hand=len(in_hand),
-                followed=len(found),
-                wrong_way=[each.title for each in needing if each.standing == "wrong_way"],
-                behind=[each.title for each in needing if each.standing != "wrong_way"],
-                _=_,
+            sentence=_and(
+                wording.steering_sentence(
+                    in_hand=len(in_hand),
+                    followed=len(found),
+                    wrong_way=wrong,
+                    behind=[each.title for each in needing if each.standing != "wrong_way"],
+                    _=_,
+                ),
+                changes_sentence(found, _, wrong),
             ),
             in_hand=len(in_hand),
             followed=len(found),
@@ -584,6 +620,11 @@ class Projects(Base):
         document = work.plans.document(slug)
         require(actor, action, resource(document.project))
         return load(self, work, slug, audience_of(actor, document))
+
+
+def _and(told: Sentence, more: str) -> Sentence:
+    """The sentence and one more, where there is one."""
+    return (*told, (f" {more}", False)) if more else told
 
 
 def money_summary(base: Base, state: ProjectState) -> MoneySummary:

@@ -76,6 +76,12 @@ class _Job:
     """Of each period, whether its figure was set down before it was complete, and nothing has been since."""
     others: Pairs | None
     """The group without the intervention, where there is one."""
+    by_n: bool
+    """Whether a mean is weighted by n."""
+    parties: np.ndarray | None
+    """(parties, periods): which of the total's parties have a figure; None for one party."""
+    hidden: np.ndarray
+    """Of each period, whether a small count was withheld from it."""
 
 
 def lag_of(indicator: Indicator, measure: Measure | None) -> int:
@@ -294,8 +300,11 @@ def _sameness(job: _Job, line: LineFigures) -> tuple[object, ...]:
         line.top.tobytes(),
         line.bottom.tobytes(),
         line.preliminary.tobytes(),
+        None if line.parties is None else line.parties.tobytes(),
+        None if line.hidden is None else line.hidden.tobytes(),
         tuple(line.targets.items()),
         line.breaks,
+        line.mixed,
         line.rebased,
         None if line.others_top is None else line.others_top.tobytes(),
     )
@@ -309,8 +318,7 @@ def _line(
     events: Sequence[Event],
 ) -> LineFigures | None:
     """A job as it is judged: from its first figure to its last. None without figures."""
-    with np.errstate(invalid="ignore"):
-        known = np.flatnonzero(np.isfinite(job.pairs.top) & (job.pairs.bottom > 0))
+    known = np.flatnonzero(known_of(job.pairs))
     if not known.size:
         return None
     first, after = int(known[0]), int(known[-1]) + 1
@@ -326,7 +334,7 @@ def _line(
         top=job.pairs.top[first:after],
         bottom=job.pairs.bottom[first:after],
         preliminary=job.preliminary[first:after],
-        start=None if begins is None else bisect_left(periods_, begins),
+        start=None if begins is None else _place(begins, periods_, frequency),
         cut=None if cut is None or cut == begins or cut not in periods_ else periods_.index(cut),
         season_phase=_season_phase(periods_[0], frequency),
         breaks=_places(events, EventKind.DEFINITION_CHANGE, periods_, frequency),
@@ -335,7 +343,21 @@ def _line(
         ends=_ends(job.project, begins, frequency),
         others_top=None if job.others is None else job.others.top[first:after],
         others_bottom=None if job.others is None else job.others.bottom[first:after],
+        by_n=job.by_n,
+        mixed=_mixed(events, periods_, frequency),
+        parties=None if job.parties is None else job.parties[:, first:after],
+        hidden=job.hidden[first:after],
     )
+
+
+def _place(period: int, periods_: Sequence[int], frequency: Frequency) -> int:
+    """A period's place in a line; below 0 or beyond it where it lies outside."""
+    if frequency is Frequency.SINGLE or periods_[0] <= period <= periods_[-1]:
+        return bisect_left(periods_, period)
+    day, first, last = (dt.date.fromordinal(each) for each in (period, periods_[0], periods_[-1]))
+    if day < first:
+        return 1 - len(periods(day, first, frequency))
+    return len(periods_) - 2 + len(periods(last, day, frequency))
 
 
 def _season_phase(period: int, frequency: Frequency) -> int:
@@ -370,16 +392,32 @@ def _places(
     return tuple(sorted(found))
 
 
+def _mixed(events: Sequence[Event], periods_: Sequence[int], frequency: Frequency) -> tuple[int, ...]:
+    """The places of the periods that a definition changed in the middle of: they are of neither."""
+    cut = {
+        period_of(event.date, frequency)
+        for event in events
+        if event.kind is EventKind.DEFINITION_CHANGE
+        and period_of(event.date, frequency) < event.date.toordinal()
+    }
+    return tuple(at for at, period in enumerate(periods_) if period in cut)
+
+
 def _ends(project: Project, begins: int | None, frequency: Frequency) -> dict[Horizon, int]:
-    """How many periods after the start each horizon ends."""
+    """How many periods after the start each horizon ends; 0 or less where it ended before."""
     origin = project.horizon_origin
     if begins is None or origin is None or frequency is Frequency.SINGLE:
         return {}
     found = {}
     for horizon in HORIZONS:
         _, after = project.horizon_months.dates(horizon, origin)
-        within = periods(dt.date.fromordinal(begins), after - dt.timedelta(days=1), frequency)
-        found[horizon] = sum(next_period(each, frequency) <= after.toordinal() for each in within)
+        start, last = dt.date.fromordinal(begins), after - dt.timedelta(days=1)
+        if after > start:
+            within = periods(start, last, frequency)
+            found[horizon] = sum(next_period(each, frequency) <= after.toordinal() for each in within)
+        else:
+            since = periods(last, start - dt.timedelta(days=1), frequency)
+            found[horizon] = -sum(next_period(each, frequency) > after.toordinal() for each in since)
     return found
 
 
@@ -422,6 +460,7 @@ def _jobs(
         )
         for line in indicator.series
     }
+    hidden = {line.id: _hidden(seen[line.id], axis) for line in indicator.series}
     notes = [] if by_n or measure.over_parties is not Aggregation.WEIGHTED_MEAN else ["unweighted"]
     jobs = [
         _Job(
@@ -434,6 +473,9 @@ def _jobs(
             tuple(notes),
             early[line.id],
             None,
+            by_n,
+            None,
+            hidden[line.id],
         )
         for line in indicator.series
         if not (line.private and audience is Audience.APPROVED)
@@ -464,22 +506,48 @@ def _jobs(
             np.any([early[line.id] for line in whole], axis=0)
             if whole
             else np.zeros(len(axis), dtype=np.bool_),
-            _comparison(indicator, parts, measure, audience),
+            _comparison(indicator, parts, early, measure, audience),
+            by_n,
+            np.stack([known_of(parts[line.id]) for line in whole]) if len(whole) > 1 else None,
+            np.any([hidden[line.id] for line in whole], axis=0)
+            if whole
+            else np.zeros(len(axis), dtype=np.bool_),
         )
     )
     return jobs
 
 
+def known_of(pairs: Pairs) -> np.ndarray:
+    """Which periods have a figure."""
+    with np.errstate(invalid="ignore"):
+        return np.isfinite(pairs.top) & (pairs.bottom > 0)
+
+
+def _hidden(line: Sequence[Measurement], axis: Mapping[int, int]) -> np.ndarray:
+    """Which periods have a small count that was withheld."""
+    found = np.zeros(len(axis), dtype=np.bool_)
+    found[[axis[each.period] for each in line if each.figure.state is State.SUPPRESSED]] = True
+    return found
+
+
 def _comparison(
-    indicator: Indicator, parts: Mapping[str, Pairs], measure: Measure, audience: Audience
+    indicator: Indicator,
+    parts: Mapping[str, Pairs],
+    early: Mapping[str, np.ndarray],
+    measure: Measure,
+    audience: Audience,
 ) -> Pairs | None:
-    """The groups without the intervention, put together as the measure declares."""
+    """The groups without the intervention, put together as the measure declares: of their figures those that are complete."""
     lines = [
         line
         for line in indicator.series
         if line.comparison and not (line.private and audience is Audience.APPROVED)
     ]
-    return total_of([parts[line.id] for line in lines], measure) if lines else None
+    if not lines:
+        return None
+    total = total_of([parts[line.id] for line in lines], measure)
+    unfinished = np.any([early[line.id] for line in lines], axis=0)
+    return Pairs(np.where(unfinished, np.nan, total.top), np.where(unfinished, np.nan, total.bottom))
 
 
 def preliminary_of(
@@ -599,7 +667,8 @@ def _evaluation(
         baseline_n=_number(result.baseline_weight[at]),
         recent=recent,
         change=change,
-        change_percent=change / baseline * 100 if change is not None and baseline else None,
+        # Of a baseline below zero too, more is more.
+        change_percent=change / abs(baseline) * 100 if change is not None and baseline else None,
         better=change * good > 0 if settled and change is not None else None,
         points_before=int(result.points_before[at]),
         points_after=int(result.points_after[at]),
@@ -636,12 +705,13 @@ def _with_events(
     if last is None:
         return evaluation
     own = job.indicator.baseline
-    since = own.last or job.project.intervention or dt.date.min
+    # A baseline that a new definition came into the middle of is of neither.
+    since = own.first or own.last or job.project.intervention or dt.date.min
     broken = [
         event
         for event in events
         if event.kind is EventKind.DEFINITION_CHANGE
-        and since < event.date <= dt.date.fromordinal(next_period(last, frequency))
+        and since < event.date < dt.date.fromordinal(next_period(last, frequency))
     ]
     if not broken:
         return evaluation
@@ -655,7 +725,9 @@ def _with_events(
         notes=(*evaluation.notes, "definition_changed"),
         horizons=tuple(
             replace(result, verdict=Verdict.NOT_COMPARABLE, progress=None, expected=None, remaining=None)
-            if result.verdict in judged and result.last is not None and result.last >= first_break
+            if result.verdict in judged
+            and result.last is not None
+            and next_period(result.last, frequency) > first_break
             else result
             for result in evaluation.horizons
         ),

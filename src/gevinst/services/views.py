@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gevinst.domain.evaluation import Evaluation, HorizonResult
+from gevinst.domain.finding import Finding
 from gevinst.domain.follow_up import Activity, Decision, Event, Risk
 from gevinst.domain.horizon import Frequency, Horizon
 from gevinst.domain.measure import Measure
 from gevinst.domain.measurement import Figure, Revision, SubmissionState
 from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, PlanDocument, Project
 from gevinst.domain.report import FilledReport
+from gevinst.services.evidence_views import EvidenceView
 
 Sentence = tuple[tuple[str, bool], ...]
 """Parts of a sentence; True: what needs somebody (shown bold)."""
@@ -32,9 +34,13 @@ Standing = Literal[
 ]
 """Where a benefit stands now. `missed`: its horizon has passed and the target was not reached."""
 
-ChangeKind = Literal["better", "worse", "same", "few", "none"]
+ChangeKind = Literal["improvement", "concern", "neutral", "common", "few", "none"]
+"""What the last figures are: a sign of a change for the better, for the worse or of one that is neither; the usual variation;
+too few to judge; or nothing that can be judged."""
 ChangeWay = Literal["up", "down", "flat"]
 """Which way the number goes; whether that is good is the kind."""
+BEYOND: tuple[ChangeKind, ...] = ("improvement", "concern", "neutral")
+"""More than the usual variation."""
 
 NEEDS_SOMEBODY: tuple[Standing, ...] = ("wrong_way", "missed", "behind")
 LACKS_DATA: tuple[Standing, ...] = ("no_data", "too_few", "not_assessed")
@@ -109,9 +115,10 @@ class BenefitRow:
     """How many of the line's periods lie before the intervention."""
     standing: Standing
     change_label: str
-    """`3,8 prosentpoeng lavere`, `For få målinger`, ... in words."""
+    """How large the change from the baseline is, `3,8 pp lavere`, or why it is not reckoned; a dash for none."""
     change_kind: ChangeKind
     change_way: ChangeWay
+    """Where the sign points: which way the figures have gone."""
     latest_text: str
     baseline_text: str
     period_text: str
@@ -119,8 +126,23 @@ class BenefitRow:
     now: HorizonView | None
     """The horizon that counts now."""
     sentence: str
+    change_word: str = ""
+    """The kind in a word: `Bedre`, `Vanlig variasjon`, `For få målinger`."""
+    points_text: str = ""
+    """How many figures that rests on, `24 målinger`; empty where nothing is judged."""
+    assurance_text: str = ""
+    """Whether the target is met as the limits have it; empty where there are none to bear it."""
+    grade_text: str = ""
+    """How good the evidence is; empty where nothing is followed in figures."""
+    effect_text: str = ""
+    """The effect with its range and what it rests on; empty where none is reckoned."""
     documented: bool = False
     """A file shows it."""
+
+    @property
+    def finding(self) -> Finding | None:
+        """What the figures bear; None without figures to judge."""
+        return self.evaluation.finding if self.evaluation else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +280,7 @@ class PartyLine:
     latest_text: str
     baseline_text: str
     unapproved: int
+    evidence: EvidenceView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +312,8 @@ class BenefitPage:
     plan_texts: tuple[tuple[str, str], ...]
     baseline_trail: tuple[BaselineStep, ...] = ()
     """What became of the indicator's baseline, the newest first."""
+    evidence: EvidenceView | None = None
+    """What the figures bear; None without figures to judge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,6 +401,7 @@ EntryState = Literal[
     "submitted",
     "returned",
     "draft",
+    "open_again",
 ]
 
 
@@ -408,6 +434,12 @@ class EntryRow:
     submission: SubmissionState | None
     preliminary: bool
     editable: bool
+    questions: tuple[str, ...] = ()
+    """What is worth asking about it; a comment answers."""
+    open_until: dt.date | None = None
+    """The last day that an approved figure may be changed."""
+    hidden_outside: bool = False
+    """A count behind it is so small that readers outside the project are not shown it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -502,8 +534,23 @@ class PortfolioRow:
     standing_detail: str
     multiples: Mapping[str, SmallMultiple]
     unapproved: int
+    developments: Mapping[str, int]
+    """`improvement`, `concern`, `neutral`, `common` and `unknown` -> how many of the lines that are followed in figures."""
+    assurances: Mapping[str, int]
+    """The values of `Assurance` -> how many; counted as `Finding.assured` has it."""
+    grades: Mapping[str, int]
+    """The values of `Grade` -> how many."""
     without_receiver: int = 0
     """Benefits that nobody takes over, when the project ends soon or has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioLine:
+    """One line of figures in the funder's table. Approved values only."""
+
+    project: str
+    project_title: str
+    row: BenefitRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -531,8 +578,17 @@ class PortfolioPage:
     rows: tuple[PortfolioRow, ...]
     measures: tuple[Measure, ...]
     """The shared measures that get a column."""
+    lines: tuple[PortfolioLine, ...]
+    """The benefits of these projects that are followed in figures and fit the filters, in the projects' order."""
+    changes_text: str
+    """How many changes are more than the usual variation; empty where none can be judged."""
+    charts: int
+    """How many lines have figures enough to be judged."""
+    false_signs: float
+    """How many of them show a sign by chance alone, as is to be expected."""
+    false_signs_text: str
     filters: Mapping[str, str]
-    """What is chosen: scheme, year, community, category, standing."""
+    """What is chosen: scheme, year, community, category, standing, development, evidence."""
     choices: Mapping[str, tuple[Choice, ...]]
     not_comparable: tuple[str, ...]
     """Sentences on measures with the same name and different definitions."""
