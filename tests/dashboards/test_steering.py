@@ -106,6 +106,15 @@ class TestPage:
             ("Svar på forslaget", "/prosjekt/trygg-hjem/plan/versjoner#forslag")
         }
 
+    def test_the_bar_of_a_phone_lies_over_no_button_that_does_the_same(self) -> None:
+        def on_a_phone(proposal: Any) -> list[str]:
+            rows = parts(layout(m.steering(proposal=proposal, may_decide=False)), html.Div)
+            shown = [each for each in rows if "gv-actions" in (getattr(each, "className", "") or "").split()]
+            return [text(each) for each in shown if "d-none" not in each.className.split()]
+
+        assert not any("forslaget" in words for words in on_a_phone(PROPOSAL))
+        assert "Se forslaget" in on_a_phone(replace(PROPOSAL, may_answer=False))
+
     def test_who_does_not_answer_it_sees_it(self) -> None:
         drawn = layout(m.steering(proposal=replace(PROPOSAL, may_answer=False), may_decide=False))
         goals = {text(each): each.href for each in parts(drawn, html.A)}

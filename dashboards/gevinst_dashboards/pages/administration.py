@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import dash_bootstrap_components as dbc
 from dash import html
@@ -33,6 +34,11 @@ NAV = "administration"
 ADD = "/administrasjon/bruker"
 ACCESS = "/administrasjon/tilgang"
 MEASURES = "/administrasjon/maltall"
+DONE, REFUSED = "ferdig", "feil"
+"""The names in the address: who was given access, or that a new user was refused."""
+_HELD = "new-user"
+_TYPED = 200
+"""Of what was typed so many characters are kept: a title or a user name has no more."""
 _AUDITS = 100
 
 
@@ -47,21 +53,21 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
         raise NotAllowed(Action.MANAGE_PEOPLE.value)
     import flask
 
-    # What was wrong with the form that was just sent waits in the session, for this one page.
-    held = flask.session.pop("user-problems", []) if flask.has_request_context() else []
-    typed = flask.session.pop("user-typed", {}) if held else {}
+    # What was wrong with the form that was just sent waits in the session for as long as the address speaks of it: the
+    # page is drawn twice, before and by Dash.
+    held = flask.session.get(_HELD) if REFUSED in query and flask.has_request_context() else None
     problems = [
-        Problem(code, field=name or None, value=value or None, params=params)
-        for code, name, value, params in held
+        Problem(code, field=name or None, value=value or None, params=given)
+        for code, name, value, given in (held or {}).get("problems", ())
     ]
-    return layout(ctx, services, {**query, **typed}, problems)
+    return layout(ctx, services, {**query, **(held or {}).get("typed", {})}, problems)
 
 
 def layout(ctx: Context, services: Any, query: Mapping[str, str], problems: Sequence[Problem]) -> Component:
     """`problems`: what was wrong with the user that was sent in; `query` holds what was typed."""
     _ = ctx._
     users = services.people.users(ctx.actor)
-    done = query.get("ferdig")
+    done = query.get(DONE)
     return html.Div(
         [
             page_head(
@@ -273,14 +279,22 @@ def register(app: Any, services: Any) -> None:
                 (membership,),
             )
         except Refused as refused:
-            typed = {name: sent.get(name, "") for name in ("username", "title", "role", "where")}
-            flask.session["user-problems"] = [
-                [each.code, each.field or "", each.value or "", dict(each.params)]
-                for each in refused.problems
-            ]
-            flask.session["user-typed"] = typed
-            return flask.redirect(PATH + "#new-user", 303)
-        return flask.redirect(f"{PATH}?ferdig={sent.get('username', '')}", 303)
+            # What may be an identity number is stored nowhere, and a cookie holds no long text. The password is never kept.
+            personal = {each.field for each in refused.problems if each.code == "personal_data"}
+            flask.session[_HELD] = {
+                "typed": {
+                    name: sent.get(name, "")[:_TYPED]
+                    for name in ("username", "title", "role", "where")
+                    if name not in personal
+                },
+                "problems": [
+                    [each.code, each.field or "", (each.value or "")[:_TYPED], dict(each.params)]
+                    for each in refused.problems
+                ],
+            }
+            return flask.redirect(f"{PATH}?{REFUSED}=1#new-user", 303)
+        flask.session.pop(_HELD, None)
+        return flask.redirect(f"{PATH}?{DONE}={quote(sent.get('username', ''))}", 303)
 
     def access() -> Any:
         sent = flask.request.form

@@ -125,6 +125,8 @@ def _proposal(proposal: WaitingProposal, slug: str, _: Translator) -> Component:
         if proposal.may_answer
         else button_link(_("See the proposal"), versions_address(slug, at="forslag"))
     )
+    # On a phone the bar at the bottom holds the answer, and would lie over this one.
+    phone = "d-none d-sm-flex " if proposal.may_answer else ""
     body = [
         html.P(html.B(proposal.headline)),
         html.P(
@@ -133,7 +135,7 @@ def _proposal(proposal: WaitingProposal, slug: str, _: Translator) -> Component:
         ),
         html.P([html.B(_("Reason:") + " "), proposal.reason]),
         *([html.Ul(told, className="gv-list")] if told else []),
-        html.Div(goal, className="gv-actions gv-noprint mt-3"),
+        html.Div(goal, className=f"gv-actions {phone}gv-noprint mt-3"),
     ]
     return section(
         _("A proposal waits to be adopted"),
