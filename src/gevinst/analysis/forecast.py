@@ -27,6 +27,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from gevinst.analysis.mixtures import t_cdf_pdf
 from gevinst.domain.comparison import Forecast, ForecastMethod, Improvement
 
 Floats = NDArray[np.float64]
@@ -73,21 +74,20 @@ class Ahead:
 
     def limits(self, level: float = LEVEL) -> tuple[float, float]:
         """The middle `level` of what one figure may be."""
-        from scipy.special import gammaln, stdtr, stdtrit
+        from scipy.special import stdtrit
 
         tails = np.array([(1 - level) / 2, (1 + level) / 2])
         # The mixture's quantile lies between the lowest and the highest of its parts'. Newton's steps, halving where one leaves
         # what is left between them.
         each = self.centres + stdtrit(self.df, tails)[:, None] * self.figure_scales
         low, high = each.min(axis=1), each.max(axis=1)
-        half = (self.df + 1) / 2
-        height = np.exp(gammaln(half) - gammaln(self.df / 2)) / np.sqrt(self.df * np.pi)
         at = (low + high) / 2
         for _ in range(_STEPS):
             z = (at[:, None] - self.centres) / self.figure_scales
-            excess = stdtr(self.df, z) @ self.weights - tails
+            up_to, height = t_cdf_pdf(z, self.df)
+            excess = up_to @ self.weights - tails
             low, high = np.where(excess > 0, low, at), np.where(excess > 0, at, high)
-            slope = ((1 + z**2 / self.df) ** -half * height / self.figure_scales) @ self.weights
+            slope = (height / self.figure_scales) @ self.weights
             step = excess / np.maximum(slope, 1e-300)
             following = np.where((at - step >= low) & (at - step <= high), at - step, (low + high) / 2)
             moved, at = np.abs(following - at), following
@@ -162,12 +162,12 @@ def look_ahead(
     origin = float(y[-1])
     unit = next((size for size in (float(np.ptp(y)), abs(origin)) if size > _LEAST_UNIT), 1.0)
     line = _Line(at - at[-1], (y - origin) / unit)
-    weights, rhos = (np.ones(1), np.zeros(1)) if method is ForecastMethod.OLS else line.carry_over()
+    weights, rhos, fits = line.straight() if method is ForecastMethod.OLS else line.carry_over()
     phis, shares = (np.array(each) for each in zip(*DAMPING, strict=True))
     if method is ForecastMethod.OLS:
         phis, shares = np.ones(1), np.ones(1)
     distances = (phis[:, None] ** np.arange(1, steps + 1)).sum(axis=1)
-    centres, mean_scales, figure_scales = line.ahead(rhos, distances, steps)
+    centres, mean_scales, figure_scales = line.ahead(rhos, fits, distances, steps)
     return Ahead(
         weights=np.outer(weights, shares).ravel(),
         centres=origin + unit * centres.ravel(),
@@ -201,7 +201,8 @@ class _Line:
         self._at, self._y = at, y
         self._columns = np.stack([np.ones_like(at), at, y], axis=1)
         self._df = y.size - 2
-        self.no_spread = bool(self._fits(np.zeros(1)).rss[0] <= self._df * _NO_SPREAD**2)
+        self._independent = self._fits(np.zeros(1))
+        self.no_spread = bool(self._independent.rss[0] <= self._df * _NO_SPREAD**2)
 
     def _fits(self, rhos: Floats) -> _Fits:
         steps = np.diff(self._at)
@@ -224,21 +225,26 @@ class _Line:
         )
         return _Fits(coefficients[:, :, 0], inverse, rss, -logs / 2)
 
-    def carry_over(self) -> tuple[Floats, Floats]:
-        """Weights, which sum to 1, and values of rho. A perfect line says nothing of rho, so 0 it is."""
-        if self.no_spread:
-            return np.ones(1), np.zeros(1)
-        rhos, weights = _nodes()
-        height = self._fits(rhos).height
-        weights = weights * (1 + rhos) ** 2 * np.exp(height - height.max())
-        return weights / weights.sum(), rhos
+    def straight(self) -> tuple[Floats, Floats, _Fits]:
+        """The one weight, rho 0, and the line for it."""
+        return np.ones(1), np.zeros(1), self._independent
 
-    def ahead(self, rhos: Floats, distances: Floats, steps: int) -> tuple[Floats, Floats, Floats]:
+    def carry_over(self) -> tuple[Floats, Floats, _Fits]:
+        """Weights, which sum to 1, values of rho, and the lines for them. A perfect line says nothing of rho, so 0 it is."""
+        if self.no_spread:
+            return self.straight()
+        rhos, weights = _nodes()
+        fits = self._fits(rhos)
+        weights = weights * (1 + rhos) ** 2 * np.exp(fits.height - fits.height.max())
+        return weights / weights.sum(), rhos, fits
+
+    def ahead(
+        self, rhos: Floats, fits: _Fits, distances: Floats, steps: int
+    ) -> tuple[Floats, Floats, Floats]:
         """Centres, scales of the mean and scales of one figure, (R, D), `steps` periods after the last figure.
 
         `distances`: (D,) how many slopes the trend has moved by then.
         """
-        fits = self._fits(rhos)
         level, slope = fits.coefficients[:, :1], fits.coefficients[:, 1:]
         carried = (rhos**steps)[:, None]
         x = np.stack(np.broadcast_arrays(1 - carried, distances[None, :]), axis=2)
