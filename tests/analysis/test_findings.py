@@ -225,6 +225,15 @@ class TestTheEffect:
         assert steady.averted is not None
         assert 90 < steady.averted.low < 156 < steady.averted.high < 240
 
+    def test_a_share_would_not_have_been_more_than_all(self) -> None:
+        rising = a_line(
+            [28.0, 29.0, 29.0, 30.0] * 3 + [27.0, 26.0, 27.0, 25.0] * 3, [30.0] * 24, 12, READMISSIONS
+        )
+        _, control = findings_of([rising])[0]
+        highest = [each for each in control.without_high if each is not None]
+        assert len(highest) == 12
+        assert max(highest) == 100.0
+
 
 class TestTheChart:
     @pytest.mark.parametrize(
@@ -234,6 +243,8 @@ class TestTheChart:
             (a_line([6, 7, 5, 6, 7, 6] * 4, [60] * 24, 12, READMISSIONS), ChartKind.P),
             (a_line([40, 2, 39, 1, 44, 3] * 4, [60] * 24, 12, READMISSIONS), ChartKind.P_PRIME),
             (a_line([1, 0, 2, 1, 0, 3, 1, 2] * 2, None, 8, ADMISSIONS), ChartKind.C),
+            # The mean of two parties rests on twice as many.
+            (a_line([2, 3, 2, 4, 2, 3, 2, 3] * 2, [2] * 16, 8, ADMISSIONS), ChartKind.U),
             (a_line([120, 130, 115, 128, 119, 140, 122, 131] * 2, None, 8, ADMISSIONS), ChartKind.XMR),
         ],
     )
@@ -296,6 +307,15 @@ class TestTheForecast:
         assert [(each.horizon, each.periods) for each in finding.forecasts] == [(Horizon.MEDIUM, 4)]
         assert 0 < finding.forecasts[0].probability < 1
 
+    def test_of_a_share_stays_between_none_and_all(self) -> None:
+        falling = [12.0] * 12 + [10.0, 8.0, 8.0, 5.0, 3.0, 3.0, 1.0, 1.0, 0.0]
+        line = a_line(
+            falling, [60] * 21, 12, READMISSIONS, targets={Horizon.MEDIUM: 5.0}, ends={Horizon.MEDIUM: 12}
+        )
+        (forecast,) = the_finding(line).forecasts
+        assert forecast.forecast.low == forecast.forecast.estimate == 0.0
+        assert 0.0 < forecast.forecast.high < 100.0
+
     def test_needs_six_figures_after_the_start(self) -> None:
         assert the_finding(a_line(VALUES[:13], start=8, targets=TARGETS, ends=ENDS)).forecasts == ()
 
@@ -310,6 +330,31 @@ class TestTheFacts:
         assert facts[FactCode.NOTHING_ELSE].figure == 2
         assert facts[FactCode.COMPLETE].met
         assert finding.grade is Grade.WEAK
+
+    def test_what_the_change_itself_did_to_the_limits_is_no_sign_before_it(self) -> None:
+        fall = [10.0, 11.0, 9.0, 10.5, 9.5, 10.0, 11.0, 9.0, 10.5, 9.5, 10.0, 10.0]
+        after = [each - 8 for each in fall]
+
+        def stable(line: LineFigures) -> Any:
+            return next(fact for fact in the_finding(line).facts if fact.code is FactCode.BASELINE_STABLE)
+
+        # Nine before: the limits are of the whole line, and every one of the nine lies on one side.
+        assert stable(a_line([*fall[:9], *after], start=9)).met is None
+        assert stable(a_line([*fall, *after], start=12)).met
+        assert stable(a_line([*fall[:9], *after], start=9, rebased=(9,))).met
+        assert stable(a_line([30.0, *fall[:11], *after], start=12)).met is False
+        # What was before a first phase that was ended is judged by its own limits.
+        odd = [*fall[:7], 40.0, *fall[:9], *after]
+        assert stable(a_line(odd, start=17, rebased=(8,))).figure == 8
+
+    def test_of_a_share_the_rarer_outcome_must_be_large_enough(self) -> None:
+        def large(line: LineFigures) -> Any:
+            return next(fact for fact in the_finding(line).facts if fact.code is FactCode.LARGE_ENOUGH)
+
+        nearly_all = a_line([28.0, 29.0] * 12, [30.0] * 24, 12, READMISSIONS)
+        few = a_line([2.0, 1.0] * 12, [30.0] * 24, 12, READMISSIONS)
+        assert large(nearly_all).figure == large(few).figure == 1.5
+        assert large(a_line([30.0] * 24, [30.0] * 24, 12, READMISSIONS)).met is False
 
     def test_a_gap_is_no_figure_but_a_preliminary_one_is(self) -> None:
         gap = [*VALUES]

@@ -215,6 +215,7 @@ SITUATIONS: dict[str, Callable[[Translator], str]] = {
     "note: no trend, cut at a definition, gaps": note(counts(FEWER, notes=("assumes_no_trend", "cut_at_definition"), gaps=3), ADMISSIONS),
     "note: a declared step": note(effect(Range(-18.2, -31.7, -4.4), step=True), TRAVEL),
     "note: above half": note(counts(FEWER, notes=("above_half",)), SATISFACTION),
+    "note: not the same parties, small counts withheld": note(counts(FEWER, notes=("parties_differ", "small_counts_left_out")), READMISSIONS),
     "note: against a group": note(effect(Range(-1.2, -2.4, -0.1), compared=True), READMISSIONS),
     "note: preliminary": lines(note(effect(FEWER), TRAVEL, preliminary=1), note(effect(FEWER), TRAVEL, preliminary=2)),
     # -- the chart --

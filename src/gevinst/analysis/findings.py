@@ -11,7 +11,8 @@ from gevinst.analysis.evidence import Stated, grade
 from gevinst.analysis.forecast import FEWEST, forecast, history
 from gevinst.analysis.line_charts import LineChart, charts_of
 from gevinst.analysis.line_effects import LineEffect, effects_of
-from gevinst.analysis.line_figures import LineFigures
+from gevinst.analysis.line_figures import Ints, LineFigures
+from gevinst.analysis.spc_blocks import SHORTEST_BASE
 from gevinst.domain.comparison import Improvement
 from gevinst.domain.control_chart import PointLabel
 from gevinst.domain.finding import ControlLine, EffectMethod, Finding, Range, TargetForecast
@@ -66,7 +67,7 @@ def _stated(line: LineFigures, chart: LineChart, found: LineEffect, others: int)
     length = len(line.periods)
     split = 0 if start is None else min(max(start, 0), length)
     judged = line.judged
-    before = np.flatnonzero(judged[:split])
+    before = _judged_by_their_own(line, split)
     signs = sum(chart.labels[at] is not PointLabel.COMMON_CAUSE for at in before)
     return Stated(
         effect=effect is not None,
@@ -75,7 +76,7 @@ def _stated(line: LineFigures, chart: LineChart, found: LineEffect, others: int)
         points_after=int(judged[split:].sum()) if effect is None else effect.points_after,
         # Without limits there are no signs to look for.
         signs_before=signs if chart.label is not None and before.size else None,
-        complete=float(judged.sum() + line.preliminary.sum()) / length if length else None,
+        complete=line.complete if length else None,
         definition_changes=len(line.breaks),
         events=_events(line, split),
         behind=_behind(line),
@@ -85,18 +86,32 @@ def _stated(line: LineFigures, chart: LineChart, found: LineEffect, others: int)
     )
 
 
+def _judged_by_their_own(line: LineFigures, split: int) -> Ints:
+    """Places of the figures before the start whose limits come from before it too.
+
+    Where there are too few for that, their limits come from the whole phase, and what looks like a sign before the start may
+    be the change itself.
+    """
+    begun = {0, *line.breaks, *line.rebased}
+    until = split if line.cut is None else min(line.cut, split)
+    last = max(at for at in begun if at <= max(until - 1, 0))
+    own = split in begun or split >= len(line.periods) or line.judged[last:until].sum() >= SHORTEST_BASE
+    return np.flatnonzero(line.judged[: until if own else last])
+
+
 def _events(line: LineFigures, split: int) -> float | None:
-    """Events a period on average, on the side with fewer."""
+    """Events a period on average, on the side with fewer; of a share those with or those without, whichever are fewer."""
     if not line.counts_events:
         return None
-    sides = [line.top[part][line.judged[part]] for part in (slice(0, split), slice(split, None))]
+    counted = np.minimum(line.top, line.bottom - line.top) if line.measure.proportion else line.top
+    sides = [counted[part][line.judged[part]] for part in (slice(0, split), slice(split, None))]
     means = [float(side.mean()) for side in sides if side.size]
     return min(means) if means else None
 
 
 def _behind(line: LineFigures) -> float | None:
     """How many each figure is the mean of, median; None where nobody has said, or where it is no mean."""
-    if line.measure.shape is not Shape.MEAN:
+    if line.measure.shape is not Shape.MEAN or not line.by_n:
         return None
     weights = line.bottom[line.judged]
     # A mean without its n is held with the weight 1.
@@ -109,9 +124,9 @@ def _forecasts(line: LineFigures) -> tuple[TargetForecast, ...]:
     The history is what came after the start, the last change of definition and the last limits begun anew: what was before
     is another process. No further ahead than that history is long.
     """
-    if line.start is None or line.frequency is Frequency.SINGLE or not 0 <= line.start < len(line.periods):
+    if line.start is None or line.frequency is Frequency.SINGLE or line.start >= len(line.periods):
         return ()
-    since = max([line.start, *line.breaks, *line.rebased])
+    since = max([0, line.start, *line.breaks, *line.rebased])
     values = [
         float(value) if shown else None
         for value, shown in zip(line.figures[since:], line.judged[since:], strict=True)
@@ -135,7 +150,7 @@ def _forecasts(line: LineFigures) -> tuple[TargetForecast, ...]:
             TargetForecast(
                 horizon=horizon,
                 periods=ahead,
-                forecast=Range(result.point, result.low, result.high),
+                forecast=Range(*(line.possible(each) for each in (result.point, result.low, result.high))),
                 probability=probability,
                 notes=result.notes,
             )

@@ -77,7 +77,10 @@ def _kind(line: LineFigures) -> ChartKind:
     if line.measure.denominator is not None:
         return ChartKind.P if line.measure.proportion else ChartKind.U
     known = line.top[line.judged]
-    return ChartKind.C if known.size and known.mean() < FEW_EVENTS else ChartKind.XMR
+    if not known.size or known.mean() >= FEW_EVENTS:
+        return ChartKind.XMR
+    # A mean over parties rests on more than one count a period.
+    return ChartKind.C if (line.bottom[line.judged] == 1.0).all() else ChartKind.U
 
 
 def _stacked(rows: Iterable[Floats], width: int) -> Floats:
@@ -108,7 +111,12 @@ def _evaluated(kind: ChartKind, lines: Sequence[LineFigures]) -> spc.Charts:
         preliminary=drawn,
         breaks=(pairs[:, 0], pairs[:, 1]),
         go_live=np.array(
-            [-1 if line.start is None else max(line.start, 0) for line in lines], dtype=np.int64
+            # What the change cuts is not from before it.
+            [
+                -1 if line.start is None else max(line.start if line.cut is None else line.cut, 0)
+                for line in lines
+            ],
+            dtype=np.int64,
         ),
     )
 

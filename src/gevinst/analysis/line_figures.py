@@ -13,6 +13,7 @@ from gevinst.domain.plan import ExpectedChange
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 
 WAY = {Direction.LOWER: -1, Direction.HIGHER: 1, Direction.NEUTRAL: 0}
 """Which way is better."""
@@ -23,11 +24,16 @@ class LineFigures:
     """A series or a total, from its first figure to its last; all lists have one entry for each of those periods.
 
     `top`, `bottom`: as `analysis.progress` holds them, NaN for none. `preliminary`: set down before they were complete.
-    `start`: the place of the first whole period after the intervention, which may lie outside; None where there is none.
+    `start`: the place of the first whole period after the intervention, which may lie outside (below 0 where it came before
+    the first figure); None where there is none.
     `cut`: the place of the period that the intervention falls in the middle of, None where it falls between two.
-    `breaks`: places of the first period of a new definition; `rebased`: of limits that somebody chose to begin anew.
+    `breaks`: places of the first period of a new definition; `mixed`: of periods that a definition changed in the middle of;
+    `rebased`: of limits that somebody chose to begin anew.
     `season_phase`: the first period's place in the year, from 1. `targets`: in the unit. `ends`: how many periods after the
-    start each horizon ends, the first period after it being 1. `others_top`, `others_bottom`: a group without the change.
+    start each horizon ends, the first period after it being 1. `others_top`, `others_bottom`: a group without the change,
+    only what is complete. `by_n`: whether `bottom` of a mean is how many it is the mean of.
+    `parties`: (parties, periods) which of the total's parties have a figure, None for one party. `hidden`: periods in which a
+    small count was withheld.
     """
 
     measure: Measure
@@ -46,6 +52,10 @@ class LineFigures:
     ends: Mapping[Horizon, int]
     others_top: Floats | None = None
     others_bottom: Floats | None = None
+    by_n: bool = True
+    mixed: tuple[int, ...] = ()
+    parties: Bools | None = None
+    hidden: Bools | None = None
 
     @property
     def scale(self) -> float:
@@ -56,6 +66,15 @@ class LineFigures:
     def way(self) -> int:
         """-1 where lower is better, 1 where higher is, 0 for neither."""
         return WAY[self.measure.direction]
+
+    def possible(self, figure: float) -> float:
+        """The nearest figure that the measure can have: a share lies between none and all, a count is not below zero."""
+        least, most = self.measure.minimum, self.measure.maximum
+        if self.measure.proportion and self.measure.shape is Shape.RATIO:
+            least, most = max(least or 0.0, 0.0), self.scale if most is None else min(most, self.scale)
+        elif least is None and self.measure.shape is Shape.COUNT:
+            least = 0.0
+        return min(max(figure, -np.inf if least is None else least), np.inf if most is None else most)
 
     @cached_property
     def figures(self) -> Floats:
@@ -73,6 +92,13 @@ class LineFigures:
     def judged(self) -> Bools:
         """Which figures are judged."""
         return np.isfinite(self.figures) & ~self.preliminary
+
+    @property
+    def complete(self) -> float:
+        """How large a share of the figures is there, those that are not judged yet too; of a total, of every party's."""
+        if self.parties is not None:
+            return float(self.parties[self.parties.any(axis=1)].mean())
+        return float(np.isfinite(self.figures).mean())
 
     @cached_property
     def counts_events(self) -> bool:

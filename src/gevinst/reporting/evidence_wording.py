@@ -115,6 +115,8 @@ _EFFECT_NOTES: Mapping[str, str] = {
     "assumes_no_trend": N_("It is assumed that the figures had no trend before the start."),
     "strong_carry_over": N_("Neighbouring periods resemble each other so strongly that even this range may be too narrow."),
     "cut_at_definition": N_("Only figures with the same definition are used."),
+    "parties_differ": N_("The total is not of the same parties before and after the start, so a part of the difference may come from that."),
+    "small_counts_left_out": N_("Small counts are withheld, and it is the low ones that lack: the level may be lower than it looks."),
     "above_half": N_("What is counted happens more than half of the time; then it is safer to count those it did not happen to."),
 }  # fmt: skip
 _FORECAST_NOTES: Mapping[str, str] = {

@@ -520,7 +520,7 @@ def _jobs(
 def known_of(pairs: Pairs) -> np.ndarray:
     """Which periods have a figure."""
     with np.errstate(invalid="ignore"):
-        return np.isfinite(pairs.top) & (pairs.bottom > 0)
+        return np.asarray(np.isfinite(pairs.top) & (pairs.bottom > 0))
 
 
 def _hidden(line: Sequence[Measurement], axis: Mapping[int, int]) -> np.ndarray:
