@@ -5,7 +5,10 @@ from typing import Any
 
 from gevinst.catalogue import measures as measure_files
 from gevinst.domain.access import Actor, Membership, Role
+from gevinst.domain.control_chart import Assurance, ChartKind, PointLabel, Rule, Strength, Variation
 from gevinst.domain.evaluation import Audience, Evaluation, HorizonResult, Verdict
+from gevinst.domain.evidence import Grade
+from gevinst.domain.finding import Finding, NoEffect
 from gevinst.domain.follow_up import Decision, Event, EventKind, Risk
 from gevinst.domain.horizon import Horizon
 from gevinst.domain.measurement import Figure, Revision, State
@@ -198,6 +201,30 @@ def evaluation(**changes: Any) -> Evaluation:
     return Evaluation(**(given | changes))
 
 
+def finding(**changes: Any) -> Finding:
+    """What the readmissions bear: a sign of a change for the better."""
+    given: dict[str, Any] = {
+        "chart": ChartKind.P_PRIME,
+        "points": 29,
+        "preliminary": 0,
+        "strength": Strength.PROVISIONAL,
+        "variation": Variation.IMPROVEMENT,
+        "assurance": Assurance.HIT_OR_MISS,
+        "signals": (Rule.RUN,),
+        "label": PointLabel.IMPROVEMENT_LOW,
+        "last": months(30)[29],
+        "centre": 18.4,
+        "lower": 14.0,
+        "upper": 22.8,
+        "effect": None,
+        "no_effect": NoEffect.TOO_FEW_POINTS,
+        "forecasts": (),
+        "grade": Grade.TOO_EARLY,
+        "facts": (),
+    }
+    return Finding(**(given | changes))
+
+
 def row(**changes: Any) -> BenefitRow:
     """A benefit that gets better, with a long-term target that was changed."""
     own = changes.pop("indicator", indicator())
@@ -221,7 +248,9 @@ def row(**changes: Any) -> BenefitRow:
         "before": 12,
         "standing": "on_track",
         "change_label": "3,8 pp lavere",
-        "change_kind": "better",
+        "change_kind": "improvement",
+        "change_word": "Bedre",
+        "points_text": "29 målinger",
         "change_way": "down",
         "latest_text": "14,6 %",
         "baseline_text": "18,4 %",
@@ -246,7 +275,8 @@ def wrong_way(**changes: Any) -> BenefitRow:
     given: dict[str, Any] = {
         "indicator": indicator(id="ind-2", key="ressurs", title="Ressursbruk"),
         "standing": "wrong_way",
-        "change_kind": "worse",
+        "change_kind": "concern",
+        "change_word": "Verre",
         "change_way": "up",
         "change_label": "1,5 pp høyere",
         "evaluation": evaluation(change=1.5, better=False),
@@ -289,6 +319,8 @@ def steps(**changes: Any) -> BenefitRow:
         "before": 1,
         "standing": "on_track",
         "change_kind": "none",
+        "change_word": "Ikke vurdert",
+        "points_text": "",
         "change_way": "flat",
         "change_label": "–",
         "latest_text": "Prøves ut",
@@ -311,6 +343,8 @@ def unmeasured(**changes: Any) -> BenefitRow:
         "before": 0,
         "standing": "not_assessed",
         "change_kind": "none",
+        "change_word": "Ikke vurdert",
+        "points_text": "",
         "change_way": "flat",
         "change_label": "–",
         "latest_text": "–",

@@ -1,7 +1,7 @@
 """The pieces pages are made of: words beside every colour, names for every control, tables that stay tables."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import dash_bootstrap_components as dbc
 import pytest
@@ -11,9 +11,9 @@ from dash.development.base_component import Component
 from dashboards.fakes import FakePeople, FakeServices, readmissions
 from gevinst.domain.evaluation import Verdict
 from gevinst.i18n import translator
+from gevinst.services.views import ChangeKind
 from gevinst_dashboards import components as c
 from gevinst_dashboards.components.shell import shell
-from gevinst_dashboards.components.status import Change
 from gevinst_dashboards.prerender import to_html
 from gevinst_dashboards.views_context import Context, build_context
 
@@ -45,16 +45,17 @@ def attribute(component: Component, name: str) -> Any:
 
 
 class TestChips:
-    @pytest.mark.parametrize("change", ["better", "worse", "unchanged", "too_few"])
-    def test_every_change_has_a_word_and_an_icon(self, change: Change) -> None:
-        made = c.change_chip(change, NB, falling=True)
-        assert text(made) == c.change_words(change, NB)
-        assert len(list(parts(made, html.I))) == 1
+    def test_every_kind_of_development_has_a_shape_of_its_own(self) -> None:
+        shapes = [
+            next(iter(parts(c.change_chip(kind, "Ord", falling=True), html.I))).className
+            for kind in get_args(ChangeKind)
+        ]
+        assert len(set(shapes)) == len(shapes)
 
     def test_the_arrow_points_where_the_number_goes(self) -> None:
-        assert "bedre-ned" in to_html(c.change_chip("better", NB, falling=True))
-        assert "bedre-opp" in to_html(c.change_chip("better", NB, falling=False))
-        assert "verre-opp" in to_html(c.change_chip("worse", NB, falling=False))
+        assert "bedre-ned" in to_html(c.change_chip("improvement", "Bedre", falling=True))
+        assert "bedre-opp" in to_html(c.change_chip("improvement", "Bedre", falling=False))
+        assert "verre-opp" in to_html(c.change_chip("concern", "Verre", falling=False))
 
     @pytest.mark.parametrize("verdict", list(Verdict))
     def test_every_verdict_has_a_word(self, verdict: Verdict) -> None:
@@ -65,8 +66,8 @@ class TestChips:
             verdict for verdict in Verdict if "plain" not in to_html(c.target_chip(verdict, NB, table=True))
         }
         assert filled == {Verdict.BEHIND, Verdict.WRONG_WAY}
-        assert "plain" not in to_html(c.change_chip("worse", NB, falling=True, table=True))
-        assert "plain" in to_html(c.change_chip("better", NB, falling=True, table=True))
+        assert "plain" not in to_html(c.change_chip("concern", "Verre", falling=True, table=True))
+        assert "plain" in to_html(c.change_chip("improvement", "Bedre", falling=True, table=True))
 
     @pytest.mark.parametrize(("part", "ring"), [(0.1, "pavei-1"), (0.5, "pavei-2"), (0.9, "pavei-3")])
     def test_the_ring_fills(self, part: float, ring: str) -> None:

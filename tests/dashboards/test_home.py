@@ -94,30 +94,35 @@ class TestCells:
         [
             ({}, "Bedre", "bedre-ned"),
             ({"change_way": "up"}, "Bedre", "bedre-opp"),
-            ({"change_kind": "worse", "change_way": "up"}, "Verre", "verre-opp"),
-            ({"change_kind": "few"}, "For få målinger", "faa"),
+            ({"change_kind": "concern", "change_way": "up", "change_word": "Verre"}, "Verre", "verre-opp"),
+            ({"change_kind": "neutral", "change_word": "Endret"}, "Endret", "endret-ned"),
             (
-                {"change_kind": "same", "change_way": "flat", "change_label": "uendret"},
-                "Ingen endring",
+                {"change_kind": "common", "change_way": "flat", "change_word": "Vanlig variasjon"},
+                "Vanlig variasjon",
                 "ingen",
             ),
-            (
-                {"change_kind": "none", "change_label": "Endret definisjon"},
-                "Endret definisjon",
-                "ikkestartet",
-            ),
-            ({"change_kind": "none", "change_label": "–"}, "Ikke vurdert", "ikkestartet"),
+            ({"change_kind": "few", "change_word": "For få målinger"}, "For få målinger", "faa"),
+            ({"change_kind": "none", "change_word": "Ikke vurdert"}, "Ikke vurdert", "ikkestartet"),
         ],
     )
-    def test_change_has_a_word_and_a_shape(self, changes: dict[str, str], word: str, mark: str) -> None:
+    def test_development_has_a_word_and_a_shape(self, changes: dict[str, str], word: str, mark: str) -> None:
         drawn = cells.change_cell(m.row(**changes), NB)
         assert text(drawn) == word
         assert any(f"gv-i--{mark}" in str(i.className) for i in parts(drawn, html.I))
 
-    def test_a_change_that_does_not_show_is_no_change(self) -> None:
-        row = m.row(evaluation=m.evaluation(change=-0.01), change_label="uendret")
-        assert text(cells.change_cell(row, NB)) == "Ingen endring"
-        assert home.change_words(row) == ""
+    def test_outside_a_table_the_chip_says_how_many_figures_it_rests_on(self) -> None:
+        assert text(cells.change_cell(m.row(), NB, table=False)) == "Bedre (29 målinger)"
+
+    def test_under_it_stands_how_large_the_change_is_and_how_many_figures_it_rests_on(self) -> None:
+        assert (
+            cells.change_under(m.row(evaluation=m.evaluation(finding=m.finding())))
+            == "3,8 pp lavere · 29\u00a0målinger"
+        )
+        assert cells.change_under(m.steps()) == ""
+
+    def test_under_the_target_stands_what_the_limits_say(self) -> None:
+        row = m.row(assurance_text="Når målet av og til")
+        assert text(cells.target_stacked(row, NB)) == "0,6 pp igjenNår målet av og til"
 
     def test_only_what_needs_somebody_is_filled(self) -> None:
         assert "gv-chip--plain" in cells.change_cell(m.row(), NB).className
@@ -128,7 +133,7 @@ class TestCells:
     def test_behind_is_a_word_with_the_distance_under_it(self) -> None:
         row = m.wrong_way()
         assert text(cells.target_cell(row, NB)) == "Ligger bak"
-        assert home.target_words(row) == "Feil vei, 2,1 pp fra målet"
+        assert text(cells.target_stacked(row, NB)) == "Ligger bakFeil vei, 2,1 pp fra målet"
 
     def test_the_distance_is_said_in_the_measures_own_unit(self) -> None:
         assert text(cells.target_cell(m.row(), NB)) == "0,6 pp igjen"
@@ -142,7 +147,7 @@ class TestCells:
         now = m.horizon(Horizon.LONG, Verdict.NOT_COMPARABLE, "Kan ikke sammenlignes", progress=None)
         row = m.row(now=now)
         assert text(cells.target_cell(row, NB)) == "Ikke vurdert"
-        assert home.target_words(row) == "Kan ikke sammenlignes"
+        assert text(cells.target_stacked(row, NB)) == "Ikke vurdertKan ikke sammenlignes"
 
     def test_a_sparkline_says_from_what_to_what(self) -> None:
         drawn = cells.spark_cell(m.row(), NB)

@@ -8,6 +8,9 @@ import pytest
 from gevinst.domain.access import Actor, Membership, Role
 from gevinst.domain.errors import NotAllowed, Refused
 from gevinst.domain.measurement import Row
+from gevinst.services.benefit_rows import development_of, grade_of
+from gevinst.services.portfolio import FILTERS
+from gevinst.services.views import BEYOND
 
 from .conftest import (
     FUNDER,
@@ -89,6 +92,43 @@ class TestCounts:
         assert places == sorted(places)
 
 
+class TestEvidence:
+    def test_every_line_is_counted_once_in_each_way(self, whole):
+        for row in whole.rows:
+            own = [each for each in whole.lines if each.project == row.slug]
+            for counts in (row.developments, row.assurances, row.grades):
+                assert sum(counts.values()) == len(own)
+
+    def test_a_sign_of_a_change_leaves_the_target_unsaid(self, whole):
+        """The limits describe what was before it."""
+        changed = [each.row for each in whole.lines if each.row.change_kind in BEYOND]
+        steady = [each.row for each in whole.lines if each.row.change_kind == "common"]
+        assert changed
+        assert {row.assurance_text for row in changed} == {""}
+        assert any(row.assurance_text for row in steady)
+
+    def test_the_false_signs_to_expect_are_those_of_the_charts_that_are_judged(self, demo, whole):
+        judged = [each for each in whole.lines if each.row.change_kind in (*BEYOND, "common")]
+        assert whole.charts == len(judged)
+        assert 0 < whole.false_signs < whole.charts / 10
+        assert (
+            whole.false_signs_text
+            == f"Av {len(judged)} kurver venter vi at omtrent 1 viser et tegn bare ved en tilfeldighet."
+        )
+        signs = sum(each.row.change_kind in BEYOND for each in judged)
+        assert str(len(judged)) in whole.changes_text
+        assert signs == 12
+        assert whole.changes_text.startswith("Tolv av")
+        nothing = demo.portfolio.page(operator("nb"), {"scheme": "finnes-ikke"})
+        assert (nothing.charts, nothing.changes_text, nothing.false_signs_text) == (0, "", "")
+
+    def test_lines_say_no_more_than_their_interval(self, demo):
+        for line in demo.portfolio.lines(operator("nb"), {}):
+            if line["effect"] == "cannot_tell":
+                none = 1.0 if line["effect_ratio"] else 0.0
+                assert line["effect_low"] <= none <= line["effect_high"]
+
+
 class TestApproved:
     def test_a_figure_is_counted_as_waiting_and_not_shown_until_it_is_approved(self, services):
         rows = [Row("reisetid", "", f"2025-{month:02d}", {"value": "41,5"}) for month in range(1, 13)]
@@ -104,7 +144,7 @@ class TestApproved:
 
 
 class TestFilters:
-    @pytest.mark.parametrize("name", ["scheme", "year", "community", "category", "standing"])
+    @pytest.mark.parametrize("name", FILTERS)
     def test_every_choice_leaves_some_and_only_leaves_out(self, demo, whole, name):
         assert whole.choices[name]
         every = {row.slug: row for row in whole.rows}
@@ -118,6 +158,22 @@ class TestFilters:
         for row in whole.rows:
             page = demo.portfolio.page(operator("nb"), {"scheme": row.scheme, "standing": row.standing})
             assert [each.slug for each in page.rows] == [row.slug]
+
+    def test_what_is_asked_of_a_line_is_asked_of_one_and_the_same(self, demo, whole):
+        for development in whole.choices["development"]:
+            for grade in whole.choices["evidence"]:
+                asked = {"development": development.value, "evidence": grade.value}
+                page = demo.portfolio.page(operator("nb"), asked)
+                fitting = [
+                    each
+                    for each in whole.lines
+                    if development_of(each.row.finding) == development.value
+                    and grade_of(each.row.finding).value == grade.value
+                ]
+                assert {each.row.indicator.id for each in page.lines} == {
+                    each.row.indicator.id for each in fitting
+                }
+                assert {row.slug for row in page.rows} == {each.project for each in fitting}
 
     def test_an_unknown_filter_and_an_empty_one_are_left_out(self, demo, whole):
         page = demo.portfolio.page(operator("nb"), {"tull": "x", "scheme": ""})
@@ -137,10 +193,29 @@ class TestOut:
 
         text = demo.portfolio.export(operator("nb"), {}, "csv").decode("utf-8-sig")
         rows = list(csv.reader(io.StringIO(text), delimiter=";"))
-        sheet = load_workbook(io.BytesIO(demo.portfolio.export(operator("nb"), {}, "xlsx"))).active
-        assert len(rows) == sheet.max_row == 7
+        book = load_workbook(io.BytesIO(demo.portfolio.export(operator("nb"), {}, "xlsx")))
+        assert book.sheetnames == ["Portefølje", "Gevinster", "Forklaring"]
+        assert len(rows) == book["Portefølje"].max_row == 7
+        lines = demo.portfolio.export(operator("nb"), {}, "csv", lines=True).decode("utf-8-sig").splitlines()
+        assert (
+            len(lines) == book["Gevinster"].max_row == len(demo.portfolio.page(operator("nb"), {}).lines) + 1
+        )
         with pytest.raises(Refused):
             demo.portfolio.export(operator("nb"), {}, "pdf")
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_every_column_has_its_definition_and_every_definition_a_column(self, demo, language):
+        whole = demo.portfolio.as_json(operator(language), {})
+        columns = {name for rows in (whole["projects"], whole["benefits"]) for row in rows for name in row}
+        assert columns == whole["definitions"].keys()
+        assert all(whole["definitions"].values())
+
+    def test_the_counts_are_the_sums_of_the_rows(self, demo):
+        whole = demo.portfolio.as_json(operator("nb"), {})
+        for name, count in whole["counts"].items():
+            if name != "projects":
+                assert count == sum(row[name] for row in whole["projects"])
+        assert whole["counts"]["lines"] == len(whole["benefits"])
 
 
 class TestLanguages:

@@ -9,13 +9,14 @@ from dash.development.base_component import Component
 
 Children = Any
 ChipKind = Literal[
-    "better", "worse", "unchanged", "too_few", "reached", "on_way", "behind", "not_started", "error"
+    "better", "worse", "changed", "unchanged", "too_few", "reached", "on_way", "behind", "not_started", "error"
 ]
 
 # The classes keep the words of the design system; one place holds the translation.
 CHIP_CLASS: dict[ChipKind, str] = {
     "better": "bedre",
     "worse": "verre",
+    "changed": "endret",
     "unchanged": "ingen",
     "too_few": "faa",
     "reached": "nadd",

@@ -10,9 +10,9 @@ from gevinst.domain.evaluation import Verdict
 from gevinst.domain.plan import IndicatorKind
 from gevinst.i18n import Translator
 from gevinst.services.views import BaselineStep, BenefitRow, HorizonView, Line
-from gevinst_dashboards.components.basics import ChipKind, chip
+from gevinst_dashboards.components.basics import chip
 from gevinst_dashboards.components.charts import sparkline
-from gevinst_dashboards.components.status import target_chip
+from gevinst_dashboards.components.status import change_chip, target_chip
 from gevinst_dashboards.navigation import address
 
 BENEFIT = "/prosjekt/<slug>/gevinst/<key>"
@@ -59,12 +59,6 @@ def under_title(row: BenefitRow, _: Translator) -> str:
     return _("Per cent") if row.subtitle == "%" else row.subtitle
 
 
-def is_unchanged(row: BenefitRow) -> bool:
-    """Whether the change is too small to show in the measure's own decimals."""
-    change = row.evaluation.change if row.evaluation else None
-    return change is not None and round(change, row.measure.decimals if row.measure else 3) == 0
-
-
 def spark_cell(row: BenefitRow, _: Translator) -> Component:
     """The whole line of figures, or in words how few there are."""
     known = known_values(row.line)
@@ -98,21 +92,32 @@ def known_values(line: Line | None) -> list[float]:
 
 
 def change_cell(row: BenefitRow, _: Translator, *, table: bool = True) -> Component:
-    """Arrow and word: the arrow points where the number goes, the word says whether that is good."""
-    way = {"up": "opp", "down": "ned", "flat": "ned"}[row.change_way]
-    looks: dict[str, tuple[ChipKind, str, str]] = {
-        "better": ("better", _("Better"), f"bedre-{way}"),
-        "worse": ("worse", _("Worse"), f"verre-{way}"),
-        "same": ("unchanged", _("No change") if row.change_way == "flat" else row.change_label, "ingen"),
-        "few": ("too_few", _("Too few measurements"), "faa"),
-    }
-    if row.change_kind not in looks:
-        words = _("Not assessed") if row.change_label in ("", "–") else row.change_label
-        return chip("not_started", words, "ikkestartet", plain=True)
-    kind, words, mark = looks[row.change_kind]
-    if kind in ("better", "worse") and is_unchanged(row):
-        kind, words, mark = "unchanged", _("No change"), "ingen"
-    return chip(kind, words, mark, plain=table and kind != "worse")
+    """What the last figures are a sign of. The arrow points where the number goes, the word says whether that is good."""
+    words = row.change_word or _("Not assessed")
+    if not table and row.points_text:
+        words = f"{words} ({row.points_text})"
+    return change_chip(row.change_kind, words, falling=row.change_way != "up", table=table)
+
+
+def change_under(row: BenefitRow) -> str:
+    """What stands under it: how large the change is, and how many figures the sign rests on."""
+    if row.finding is None:
+        return ""
+    size = row.change_label if row.change_label != "\u2013" else ""
+    points = row.points_text.replace(" ", "\u00a0")
+    return " \u00b7 ".join(part for part in (size, points) if part)
+
+
+def change_stacked(row: BenefitRow, _: Translator) -> Any:
+    """The chip of the development with its size and its number of figures under it."""
+    return stacked(change_cell(row, _), change_under(row))
+
+
+def target_stacked(row: BenefitRow, _: Translator) -> Any:
+    """The chip of the target; under it the distance where the chip only says behind, and what the limits say of it."""
+    distance = explained(row.now) if row.now is not None and row.standing != "qualitative" else ""
+    under = " \u00b7 ".join(part for part in (distance, row.assurance_text) if part)
+    return stacked(target_cell(row, _), under)
 
 
 def target_cell(row: BenefitRow, _: Translator, *, table: bool = True) -> Component:

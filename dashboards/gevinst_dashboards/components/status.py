@@ -5,33 +5,10 @@ from typing import Literal
 from dash import html
 from dash.development.base_component import Component
 
-from gevinst.domain.evaluation import Evaluation, Verdict
+from gevinst.domain.evaluation import Verdict
 from gevinst.i18n import Translator
+from gevinst.services.views import ChangeKind
 from gevinst_dashboards.components.basics import Children, ChipKind, chip, icon
-
-Change = Literal["better", "worse", "unchanged", "too_few"]
-
-
-def change_words(change: Change, _: Translator) -> str:
-    """The word of a change, for chips, tables and files."""
-    match change:
-        case "better":
-            return _("Better")
-        case "worse":
-            return _("Worse")
-        case "unchanged":
-            return _("No change")
-        case "too_few":
-            return _("Too few measurements")
-
-
-def change_of(evaluation: Evaluation) -> Change:
-    """The word for what the figures of the last months did from the baseline; no certainty is claimed."""
-    if evaluation.change is None:
-        return "too_few"
-    if evaluation.better is None:
-        return "unchanged"
-    return "better" if evaluation.better else "worse"
 
 
 def verdict_words(verdict: Verdict, _: Translator) -> str:
@@ -59,17 +36,22 @@ def verdict_words(verdict: Verdict, _: Translator) -> str:
             return _("Not comparable")
 
 
-def change_chip(
-    change: Change, _: Translator, *, falling: bool, table: bool = False, text: str | None = None
-) -> Component:
-    """The arrow points where the number goes (`falling`), the word says whether that is good.
+def change_chip(kind: ChangeKind, text: str, *, falling: bool, table: bool = False) -> Component:
+    """What the last figures are a sign of: the arrow points where the number goes (`falling`), `text` says what it is.
 
     In a table only "worse" is filled.
     """
     way = "ned" if falling else "opp"
-    icons = {"better": f"bedre-{way}", "worse": f"verre-{way}", "unchanged": "ingen", "too_few": "faa"}
-    plain = table and change != "worse"
-    return chip(change, text or change_words(change, _), icons[change], plain)
+    looks: dict[ChangeKind, tuple[ChipKind, str]] = {
+        "improvement": ("better", f"bedre-{way}"),
+        "concern": ("worse", f"verre-{way}"),
+        "neutral": ("changed", f"endret-{way}"),
+        "common": ("unchanged", "ingen"),
+        "few": ("too_few", "faa"),
+        "none": ("not_started", "ikkestartet"),
+    }
+    look, mark = looks[kind]
+    return chip(look, text, mark, plain=kind == "none" or (table and kind != "concern"))
 
 
 def target_chip(

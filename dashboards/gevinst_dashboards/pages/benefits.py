@@ -12,7 +12,9 @@ from gevinst.i18n import N_, Translator
 from gevinst.i18n.problems import problem_text
 from gevinst.services.register import (
     CURRENT,
+    DEVELOPMENT,
     EVERY,
+    EVIDENCE,
     MINE,
     MISSING,
     PAGE,
@@ -54,6 +56,7 @@ ORDERS = (
     ("", N_("Order: least filled in")),
     ("plan", N_("Order: the plan's own")),
     ("status", N_("Order: what needs you first")),
+    ("utvikling", N_("Order: what has changed first")),
     ("tittel", N_("Order: title")),
     ("eier", N_("Order: benefit owner")),
 )
@@ -241,6 +244,18 @@ def _filters(page: RegisterPage, path: str, _: Translator) -> Component:
             _("Type"),
             [("", _("All types")), *((each.value, each.label) for each in page.types)],
             page.chosen.get(TYPE, ""),
+        ),
+        Filter(
+            DEVELOPMENT,
+            _("Development"),
+            [("", _("All developments")), *((each.value, each.label) for each in page.developments)],
+            page.chosen.get(DEVELOPMENT, ""),
+        ),
+        Filter(
+            EVIDENCE,
+            _("Evidence"),
+            [("", _("All evidence")), *((each.value, each.label) for each in page.grades)],
+            page.chosen.get(EVIDENCE, ""),
         ),
         Filter(
             TARGETS,

@@ -26,7 +26,7 @@ from gevinst.services.views import BenefitRow, HorizonView
 from gevinst_dashboards.components import chip, hidden, icon, link, with_query
 from gevinst_dashboards.components.benefits import (
     benefit_address,
-    change_cell,
+    change_stacked,
     explained,
     is_number,
     needs,
@@ -434,27 +434,32 @@ def _filled(row: RegisterRow, page: RegisterPage, gap: _Gaps, _: Translator) -> 
 
 
 def _status(row: RegisterRow, line: BenefitRow, _: Translator) -> Component:
+    """What the figures are a sign of, and how the target stands, each with its own words under it."""
+    target = _target_status(row, line, _)
+    return html.Span([change_stacked(line, _), target] if line.finding is not None else target)
+
+
+def _target_status(row: RegisterRow, line: BenefitRow, _: Translator) -> Any:
     latest = (
         _("Latest {value}, {period}", value=line.latest_text, period=line.period_text)
         if line.period_text
         else ""
     )
+    shown, under = target_cell(line, _), ""
     if row.benefit.disbenefit and line.now is not None and line.now.target_text is not None:
         if line.now.result.verdict is Verdict.REACHED:
-            return html.Span(stacked(chip("reached", _("Within the limit"), "nadd", plain=True), latest))
+            return stacked(chip("reached", _("Within the limit"), "nadd", plain=True), latest)
         if needs(line.now):
             shown = chip("behind", _("Outside the limit"), "bak")
             said = [explained(line.now), latest]
-            return html.Span(stacked(shown, ". ".join(part for part in said if part)))
-    shown = change_cell(line, _) if line.change_kind == "few" else target_cell(line, _)
-    under = ""
+            return stacked(shown, ". ".join(part for part in said if part))
     if line.standing in ("no_data", "not_assessed") and "baseline" in row.missing:
         under = _("Baseline is missing")
     elif line.now is not None and line.standing != "qualitative":
         under = explained(line.now)
     shown_file = _("Documented") if line.documented else ""
-    said = [part[:1].upper() + part[1:] for part in (under, latest, shown_file) if part]
-    return html.Span(stacked(shown, ". ".join(said)))
+    said = [part[:1].upper() + part[1:] for part in (under, line.assurance_text, latest, shown_file) if part]
+    return stacked(shown, ". ".join(said))
 
 
 def _lower(text: str) -> str:

@@ -32,13 +32,10 @@ from gevinst_dashboards.components import (
 from gevinst_dashboards.components.benefits import (
     baseline_cell,
     benefit_address,
-    change_cell,
-    explained,
-    is_unchanged,
+    change_stacked,
     latest_cell,
     spark_cell,
-    stacked,
-    target_cell,
+    target_stacked,
     under_title,
 )
 from gevinst_dashboards.components.handover import handover_alarm
@@ -214,8 +211,8 @@ def _benefits(view: ProjectHome, slug: str, _: Translator) -> Component:
                 latest_cell(row),
                 baseline_cell(row),
                 spark_cell(row, _),
-                stacked(change_cell(row, _), change_words(row)),
-                stacked(target_cell(row, _), target_words(row)),
+                change_stacked(row, _),
+                target_stacked(row, _),
             ],
             benefit_address(slug, row),
             under_title(row, _),
@@ -223,16 +220,6 @@ def _benefits(view: ProjectHome, slug: str, _: Translator) -> Component:
         for row in view.rows
     ]
     return table(_("Benefit"), heads, rows, label=_("Table of benefits"), kind="gv-table--tiles gv-home")
-
-
-def change_words(row: BenefitRow) -> str:
-    """What stands under the change chip: how much, where the chip does not say it."""
-    return row.change_label if row.change_kind in ("better", "worse") and not is_unchanged(row) else ""
-
-
-def target_words(row: BenefitRow) -> str:
-    """What stands under the target chip: the distance, where the chip only says that it is behind."""
-    return explained(row.now) if row.now is not None and row.standing != "qualitative" else ""
 
 
 def _log(view: ProjectHome, _: Translator) -> Component:

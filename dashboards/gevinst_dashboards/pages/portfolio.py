@@ -7,9 +7,11 @@ from dash import html
 from dash.development.base_component import Component
 
 from gevinst.domain.access import Actor
+from gevinst.domain.control_chart import Assurance
+from gevinst.domain.evidence import Grade
 from gevinst.domain.measure import Direction, Measure
 from gevinst.i18n import Translator
-from gevinst.services.views import PortfolioPage, PortfolioRow, Sentence, SmallMultiple
+from gevinst.services.views import PortfolioLine, PortfolioPage, PortfolioRow, SmallMultiple
 from gevinst_dashboards.components import (
     Column,
     Filter,
@@ -19,6 +21,7 @@ from gevinst_dashboards.components import (
     empty_state,
     figures_band,
     filter_bar,
+    icon,
     mini,
     no_mini,
     page_head,
@@ -28,6 +31,13 @@ from gevinst_dashboards.components import (
     with_query,
 )
 from gevinst_dashboards.components.basics import ChipKind
+from gevinst_dashboards.components.benefits import (
+    baseline_cell,
+    benefit_address,
+    change_stacked,
+    latest_cell,
+    target_stacked,
+)
 from gevinst_dashboards.components.handover import handover_alarm
 from gevinst_dashboards.navigation import address
 from gevinst_dashboards.security import Download, register_download
@@ -45,8 +55,12 @@ _NAMES = {
     "helsefellesskap": "community",
     "type": "category",
     "oppfolging": "standing",
+    "development": "development",
+    "evidence": "evidence",
 }
-_SORTS = ("prosjekt", "tildelt", "levert", "naadd")
+SHOW, LINES, PAGE = "vis", "gevinster", "side"
+"""`vis=gevinster`: a row a line of figures, in place of a row a project; `side` is the page of them."""
+PAGE_SIZE = 50
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -66,10 +80,11 @@ def register(app: Any, services: Any) -> None:
     def download(actor: Actor, ending: str) -> Download:
         import flask
 
-        data = services.portfolio.export(actor, wanted(flask.request.args), ending)
-        return Download(
-            data, f"portefolje.{ending}", _XLSX if ending == "xlsx" else "text/csv; charset=utf-8"
-        )
+        query = flask.request.args
+        lines = query.get(SHOW) == LINES
+        data = services.portfolio.export(actor, wanted(query), ending, lines)
+        name = "portefolje-gevinster" if lines and ending == "csv" else "portefolje"
+        return Download(data, f"{name}.{ending}", _XLSX if ending == "xlsx" else "text/csv; charset=utf-8")
 
     register_download(app.server, FILE, download)
 
@@ -85,19 +100,28 @@ def layout(ctx: Context, view: PortfolioPage, query: Mapping[str, str]) -> Compo
     files = [
         button_link(
             ending.upper() if ending == "csv" else "Excel",
-            with_query(address(FILE, ending=ending), {word: query.get(word, "") for word in _NAMES}),
+            with_query(address(FILE, ending=ending), {word: query.get(word, "") for word in (*_NAMES, SHOW)}),
             icon_name="lastned",
             download=True,
         )
         for ending in ("csv", "xlsx")
     ]
+    lines = query.get(SHOW) == LINES
     return html.Div(
         [
-            page_head(view.title, lead=_lead(view.sentence), actions=files),
+            page_head(view.title, lead=_lead(view), actions=files),
             *([handover_alarm(view.alarm, _)] if view.alarm else []),
             html.Div(figures_band(_band(view, _)), className="mb-4"),
             filter_bar(_filters(view, _), PATH, dict(query), _),
+            _views(query, _),
             section(
+                _("Benefit by benefit"),
+                "lin",
+                _lines(view, query, _),
+                note=_("In the order of the projects. No ranking."),
+            )
+            if lines
+            else section(
                 _("Compare the projects"),
                 "cmp",
                 _comparison(view, query, _),
@@ -107,8 +131,30 @@ def layout(ctx: Context, view: PortfolioPage, query: Mapping[str, str]) -> Compo
     )
 
 
-def _lead(parts: Sentence) -> list[Any]:
-    return [html.Strong(text) if bold else text for text, bold in parts]
+def _views(query: Mapping[str, str], _: Translator) -> Component:
+    """A row a project, or a row a line of figures."""
+    kept = {word: query.get(word, "") for word in _NAMES}
+    choices = [("", _("Projects")), (LINES, _("Benefits"))]
+    return html.Nav(
+        [
+            html.A(
+                words,
+                href=with_query(PATH, {**kept, SHOW: which}),
+                className="btn",
+                **({"aria-current": "true"} if query.get(SHOW, "") == which else {}),
+            )
+            for which, words in choices
+        ],
+        className="gv-seg mt-4",
+        **{"aria-label": _("Show the portfolio by")},
+    )
+
+
+def _lead(view: PortfolioPage) -> list[Any]:
+    """What is reached and who needs follow-up; how many changes are more than chance, and how many are to be expected by it."""
+    told: list[Any] = [html.Strong(text) if bold else text for text, bold in view.sentence]
+    more = " ".join(part for part in (view.changes_text, view.false_signs_text) if part)
+    return [*told, f" {more}"] if view.changes_text else told
 
 
 def _band(view: PortfolioPage, _: Translator) -> list[tuple[str, str, str]]:
@@ -133,6 +179,8 @@ def _filters(view: PortfolioPage, _: Translator) -> list[Filter]:
         "helsefellesskap": _("Health community"),
         "type": _("Type of benefit"),
         "oppfolging": _("Follow-up"),
+        "development": _("Development"),
+        "evidence": _("Evidence"),
     }
     return [
         Filter(
@@ -180,12 +228,13 @@ def _comparison(view: PortfolioPage, query: Mapping[str, str], _: Translator) ->
 
 
 def in_order(rows: Sequence[PortfolioRow], order: str) -> list[PortfolioRow]:
-    """By name, or by a figure with the most first; otherwise as the service gives them: follow-up first."""
+    """By name, or by a figure with the most first (of developments: those for the worse); else as the service gives them."""
     keys = {
         "prosjekt": lambda row: row.title.casefold(),
         "tildelt": lambda row: -(row.awarded or 0),
         "levert": lambda row: -(row.done / row.expected if row.expected else 0),
         "naadd": lambda row: -row.reached,
+        "utvikling": lambda row: -row.developments.get("concern", 0),
     }
     return sorted(rows, key=keys[order]) if order in keys else list(rows)
 
@@ -232,6 +281,14 @@ def _columns(view: PortfolioPage, query: Mapping[str, str], order: str, _: Trans
         Column(
             _("Reached"), _("of those measured"), number=True, sort=sort("naadd"), sorted=sorted_by("naadd")
         ),
+        Column(
+            _("Development"),
+            _("benefits in figures"),
+            sort=sort("utvikling"),
+            sorted=sorted_by("utvikling"),
+        ),
+        Column(_("Target"), _("as a rule")),
+        Column(_("Evidence")),
     ]
     return heads + [
         Column(
@@ -274,10 +331,124 @@ def _row(
             _.number(row.awarded / 100_000_000, 2) if row.awarded is not None else _("not stated"),
             _.percent(row.done / row.expected * 100, 0) if row.expected else "\u2013",
             html.Span([html.B(_.number(row.reached)), " " + _("of {n}", n=_.number(row.measured))]),
+            _developments(row, _),
+            _counted(row.assurances, [(each.value, word) for each, word in _assurances(_)]),
+            _counted(row.grades, [(each.value, word) for each, word in _grades(_)]),
             *(_small(row, measure, scale, _) for measure in measures),
         ],
         href=address("/prosjekt/<slug>", slug=row.slug),
         under=" \u00b7 ".join(part for part in (row.scheme_name, row.subtitle) if part),
+    )
+
+
+def _developments(row: PortfolioRow, _: Translator) -> Component:
+    """How many lines have changed, each kind with its shape and its word."""
+    looks = (
+        ("improvement", _("better (of changes)"), "bedre-opp"),
+        ("concern", _("worse (of changes)"), "verre-opp"),
+        ("neutral", _("changed (of changes)"), "endret-opp"),
+        ("common", _("as usual"), "ingen"),
+        ("unknown", _("too few figures"), "faa"),
+    )
+    items = [
+        html.Li([icon(mark), f"{_.number(row.developments[key])} {word}"], className=f"is-{key}")
+        for key, word, mark in looks
+        if row.developments.get(key)
+    ]
+    return html.Ul(items, className="gv-counts") if items else html.Span("\u2013")
+
+
+def _assurances(_: Translator) -> list[tuple[Assurance, str]]:
+    return [
+        (Assurance.CONSISTENTLY_HITS, _("met steadily")),
+        (Assurance.HIT_OR_MISS, _("now and then")),
+        (Assurance.CONSISTENTLY_MISSES, _("not met")),
+        (Assurance.NOT_ASSESSABLE, _("too early")),
+        (Assurance.NO_TARGET, _("without a target")),
+    ]
+
+
+def _grades(_: Translator) -> list[tuple[Grade, str]]:
+    return [
+        (Grade.STRONG, _("strong")),
+        (Grade.MODERATE, _("moderate")),
+        (Grade.WEAK, _("weak")),
+        (Grade.TOO_EARLY, _("too early")),
+    ]
+
+
+def _counted(found: Mapping[str, int], words: Sequence[tuple[str, str]]) -> Component:
+    items = [html.Li(f"{found[key]} {word}") for key, word in words if found.get(key)]
+    return html.Ul(items, className="gv-counts") if items else html.Span("\u2013")
+
+
+# ---- a row a line of figures -------------------------------------------------------------------------------------------
+
+
+def _lines(view: PortfolioPage, query: Mapping[str, str], _: Translator) -> list[Component]:
+    if not view.lines:
+        return [
+            empty_state(
+                _("No benefits here"),
+                _("No benefit that is followed in figures fits these filters."),
+                button_link(_("Remove all filters"), PATH) if view.filters else None,
+            )
+        ]
+    pages = -(-len(view.lines) // PAGE_SIZE)
+    asked = query.get(PAGE, "")
+    at = min(max(1, int(asked)), pages) if asked.isdecimal() and len(asked) < 6 else 1
+    part = view.lines[(at - 1) * PAGE_SIZE : at * PAGE_SIZE]
+    heads = [
+        Column(_("Latest"), number=True, tile="sist"),
+        Column(_("Baseline"), number=True, tile="null"),
+        Column(_("Development"), tile="utv"),
+        Column(_("Target now"), tile="mal"),
+        Column(_("Evidence"), tile="evid"),
+    ]
+    shown = table(
+        _("Benefit"),
+        heads,
+        [_line(each, _) for each in part],
+        label=_("Table of benefits"),
+        kind="gv-table--tiles",
+    )
+    return [shown, *([_pager(at, pages, len(view.lines), query, _)] if pages > 1 else [])]
+
+
+def _line(line: PortfolioLine, _: Translator) -> Row:
+    row = line.row
+    return Row(
+        row.title,
+        [
+            latest_cell(row),
+            baseline_cell(row),
+            change_stacked(row, _),
+            target_stacked(row, _),
+            html.Div(
+                [row.grade_text or "\u2013", *([html.Small(row.effect_text)] if row.effect_text else [])],
+                className="gv-under",
+            ),
+        ],
+        benefit_address(line.project, row),
+        line.project_title,
+    )
+
+
+def _pager(at: int, pages: int, of: int, query: Mapping[str, str], _: Translator) -> Component:
+    kept = {word: query.get(word, "") for word in (*_NAMES, SHOW)}
+    first, last = (at - 1) * PAGE_SIZE + 1, min(at * PAGE_SIZE, of)
+
+    def step(words: str, to: int) -> Component:
+        return button_link(words, with_query(PATH, kept | {PAGE: str(to)}), small=True)
+
+    return html.Nav(
+        [
+            *([step(_("Previous"), at - 1)] if at > 1 else []),
+            html.Span(_("{first} to {last} of {all}", first=first, last=last, all=of), className="gv-num"),
+            *([step(_("Next"), at + 1)] if at < pages else []),
+        ],
+        className="gv-pager gv-noprint",
+        **{"aria-label": _("Pages of the benefits")},
     )
 
 

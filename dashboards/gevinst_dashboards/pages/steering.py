@@ -28,9 +28,9 @@ from gevinst_dashboards.components import (
 from gevinst_dashboards.components.benefits import (
     baseline_cell,
     benefit_address,
-    change_cell,
+    change_stacked,
     is_number,
-    target_cell,
+    target_stacked,
     under_title,
 )
 from gevinst_dashboards.components.handover import handover_alarm
@@ -228,8 +228,8 @@ def _row(row: BenefitRow, slug: str, view: SteeringPage, _: Translator) -> Row:
         [
             html.Strong(row.latest_text, className=None if is_number(row) else "gv-words"),
             baseline_cell(row),
-            change_cell(row, _),
-            target_cell(row, _),
+            change_stacked(row, _),
+            target_stacked(row, _),
             *bullets[: len(view.horizon_heads)],
         ],
         benefit_address(slug, row),

@@ -110,23 +110,20 @@ def _reading(router: APIRouter, services: Services) -> None:
         community: str | None = None,
         category: str | None = None,
         standing: str | None = None,
+        development: str | None = None,
+        evidence: str | None = None,
     ) -> Json:
-        """The funder's table. Approved figures only."""
+        """The funder's table, a row a project and a row a line of figures, with what each column means. Approved figures only."""
         asked = {
             "scheme": scheme,
             "year": year,
             "community": community,
             "category": category,
             "standing": standing,
+            "development": development,
+            "evidence": evidence,
         }
-        filters = {name: value for name, value in asked.items() if value}
-        rows = services.portfolio.table(actor, filters)
-        return {"filters": filters, "counts": _counts(rows), "projects": rows}
-
-
-def _counts(rows: list[dict[str, object]]) -> dict[str, int]:
-    names = ("benefits", "measured", "reached", "delivered", "expected", "not_yet_approved")
-    return {"projects": len(rows)} | {name: sum(int(str(row[name])) for row in rows) for name in names}
+        return services.portfolio.as_json(actor, {name: value for name, value in asked.items() if value})
 
 
 def _writing(router: APIRouter, services: Services) -> None:

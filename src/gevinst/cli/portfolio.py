@@ -26,6 +26,17 @@ def portfolio(
         str | None,
         typer.Option("--standing", help="wrong_way, behind, lacks_data, too_few or on_track."),
     ] = None,
+    development: Annotated[
+        str | None,
+        typer.Option(
+            "--development",
+            help="With a line of figures that shows this: improvement, concern, neutral, common or unknown.",
+        ),
+    ] = None,
+    evidence: Annotated[
+        str | None,
+        typer.Option("--evidence", help="With a line of this evidence: strong, moderate, weak or too_early."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show the projects with what each was granted, has delivered, measured and reached. Approved figures only."""
@@ -38,12 +49,25 @@ def portfolio(
         "community": community,
         "category": category,
         "standing": standing,
+        "development": development,
+        "evidence": evidence,
     }
     filters = {name: value for name, value in asked.items() if value is not None}
-    rows = door.services().portfolio.table(door.operator, filters)
-    door.answer({"filters": filters, "counts": counts(rows), "projects": rows})
+    found = door.services().portfolio.as_json(door.operator, filters)
+    door.answer(found)
     door.table(
-        [_("Project"), _("Scheme"), _("Benefits"), _("Measured"), _("Reached"), _("Delivered"), _("Status")],
+        [
+            _("Project"),
+            _("Scheme"),
+            _("Benefits"),
+            _("Measured"),
+            _("Reached"),
+            _("Delivered"),
+            _("Status"),
+            _("Better"),
+            _("Worse"),
+            _("The usual variation"),
+        ],
         [
             (
                 row["project"],
@@ -53,13 +77,10 @@ def portfolio(
                 row["reached"],
                 f"{row['delivered']}/{row['expected']}",
                 portfolio_standing(str(row["standing"]), _),
+                row["variation_improvement"],
+                row["variation_concern"],
+                row["variation_common"],
             )
-            for row in rows
+            for row in found["projects"]
         ],
     )
-
-
-def counts(rows: list[dict[str, object]]) -> dict[str, int]:
-    """The sums that stand above the table."""
-    names = ("benefits", "measured", "reached", "delivered", "expected", "not_yet_approved")
-    return {"projects": len(rows)} | {name: sum(int(str(row[name])) for row in rows) for name in names}

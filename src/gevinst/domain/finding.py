@@ -143,6 +143,13 @@ class Finding:
     facts: tuple[Fact, ...]
     notes: tuple[str, ...] = ()
 
+    @property
+    def assured(self) -> Assurance:
+        """`assurance` where the limits describe the figures as they are now; where the last figure is a sign of a change,
+        they describe what was before it, and nothing can be said of the target by them."""
+        told = self.assurance is Assurance.NO_TARGET or self.variation is Variation.COMMON_CAUSE
+        return self.assurance if told else Assurance.NOT_ASSESSABLE
+
 
 @dataclass(frozen=True, slots=True)
 class ControlPhase:

@@ -24,14 +24,20 @@ def table_csv(rows: TableRows, language: Language) -> bytes:
     return stream.getvalue().encode("utf-8-sig")
 
 
-def table_xlsx(rows: TableRows, title: str) -> bytes:
-    """One sheet: numbers as numbers, text never as a formula."""
+def table_xlsx(sheets: Sequence[tuple[str, TableRows]]) -> bytes:
+    """A sheet for each (title, rows): numbers as numbers, text never as a formula."""
     from openpyxl import Workbook
 
     book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = title[:31]
+    book.remove(book.worksheets[0])
+    for title, rows in sheets:
+        _fill(book.create_sheet(title[:31]), rows)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _fill(sheet: Any, rows: TableRows) -> None:
     for at, values in enumerate(
         [list(rows[0]), *(list(row.values()) for row in rows)] if rows else [], start=1
     ):
@@ -42,9 +48,6 @@ def table_xlsx(rows: TableRows, title: str) -> bytes:
             else:
                 cell.value = value
     sheet.freeze_panes = "B2"
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
 
 
 def _cell(value: Any, comma: bool) -> str:

@@ -47,6 +47,8 @@ ICONS: dict[str, tuple[Literal["disc", "triangle", "none"], str, str]] = {
     "bedre-opp": ("disc", "M5.2 10.8l5.4-5.4M10.8 9.6V5.2H6.4", ""),
     "verre-opp": ("triangle", "M5.9 12.1l4-4M10.1 10.9V7.9H7.1", ""),
     "verre-ned": ("triangle", "M5.9 8l4 4M10.1 9v3.1H7.1", ""),
+    "endret-ned": ("none", "M8 1.2l6.8 6.8L8 14.8 1.2 8zM6.2 6.2l3.6 3.6M9.9 7v2.9H7", ""),
+    "endret-opp": ("none", "M8 1.2l6.8 6.8L8 14.8 1.2 8zM6.2 9.8l3.6-3.6M9.9 9V6.1H7", ""),
     "nadd": ("disc", "M4.8 8.3l2.2 2.2 4.3-4.6", ""),
     "bak": ("triangle", "M6.3 8l3.4 3.4M9.7 8l-3.4 3.4", ""),
     "ingen": (

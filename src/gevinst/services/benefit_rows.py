@@ -1,20 +1,33 @@
 """A benefit as a row: where it stands now, what changed, how far each horizon has come. One function for all pages."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
+from gevinst.domain.control_chart import Assurance, PointLabel, Variation
 from gevinst.domain.evaluation import Evaluation, HorizonResult, Verdict
+from gevinst.domain.evidence import Grade
+from gevinst.domain.finding import Finding
 from gevinst.domain.horizon import HORIZONS, Frequency
 from gevinst.domain.measure import Direction, Measure
 from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, aimed_step
 from gevinst.i18n import Translator
-from gevinst.reporting import wording
+from gevinst.reporting import development_wording, wording
+from gevinst.reporting import evidence_wording as evidence
 from gevinst.reporting.wording import DASH, value_text
 from gevinst.services import say
 from gevinst.services.base import Base
 from gevinst.services.reckoning import from_period, target_value
 from gevinst.services.state import ProjectState, line_of
-from gevinst.services.views import BenefitRow, ChangeKind, ChangeWay, HorizonView, Line, Standing
+from gevinst.services.views import (
+    BEYOND,
+    BenefitRow,
+    ChangeKind,
+    ChangeWay,
+    Choice,
+    HorizonView,
+    Line,
+    Standing,
+)
 
 _ORDER: tuple[Standing, ...] = (
     "wrong_way",
@@ -74,7 +87,8 @@ def row(
         horizons = _steps(state, indicator, line, today, _)
     now = _now(horizons)
     standing = _standing(indicator, evaluation, now, line)
-    kind, way = _change(evaluation, measure, standing)
+    finding = evaluation.finding if evaluation else None
+    kind, way = change_of(finding)
     start = from_period(state.document.project, indicator.frequency) if indicator else None
     shown = _latest(indicator, measure, evaluation, line, _)
     return BenefitRow(
@@ -87,9 +101,16 @@ def row(
         line=line,
         before=sum(start is None or period < start for period in line.periods) if line else 0,
         standing=standing,
-        change_label=_change_label(evaluation, measure, standing, line, _),
+        change_label=_change_label(evaluation, measure, _),
         change_kind=kind,
         change_way=way,
+        change_word=change_word(kind, finding, _),
+        points_text=evidence.points_text(finding.points, _) if finding and finding.points else "",
+        assurance_text=assurance_text(finding, _),
+        grade_text=evidence.grade_label(grade_of(finding), _)
+        if indicator is not None and indicator.kind is IndicatorKind.NUMBER
+        else "",
+        effect_text=evidence.effect_label(finding.effect, measure, _) if finding and finding.effect else "",
         latest_text=shown[0],
         period_text=shown[1],
         baseline_text=value_text(evaluation.baseline if evaluation else None, measure, _)
@@ -347,30 +368,113 @@ def _qualitative_standing(now: HorizonView | None) -> Standing:
     return "qualitative"
 
 
-def _change(
-    evaluation: Evaluation | None, measure: Measure | None, standing: Standing
-) -> tuple[ChangeKind, ChangeWay]:
-    """What kind of change it is, and which way the number goes. No claim that it is more than chance."""
-    if evaluation is None or evaluation.change is None or standing in {"too_few", "no_data"}:
-        return ("few" if standing == "too_few" else "none"), "flat"
-    if round(evaluation.change, measure.decimals if measure else 3) == 0:
-        # What is written as unchanged is not called better or worse.
-        return "same", "flat"
-    way: ChangeWay = "up" if evaluation.change > 0 else "down" if evaluation.change < 0 else "flat"
-    if evaluation.better is None:
-        return "same", way
-    return ("better" if evaluation.better else "worse"), way
+_KINDS: dict[Variation, ChangeKind] = {
+    Variation.IMPROVEMENT: "improvement",
+    Variation.CONCERN: "concern",
+    Variation.NEUTRAL: "neutral",
+    Variation.COMMON_CAUSE: "common",
+}
+_FALLING = (PointLabel.IMPROVEMENT_LOW, PointLabel.CONCERN_LOW, PointLabel.NEUTRAL_LOW)
 
 
-def _change_label(
-    evaluation: Evaluation | None,
-    measure: Measure | None,
-    standing: Standing,
-    line: Line | None,
-    _: Translator,
-) -> str:
-    if standing == "too_few":
-        return _("Too few measurements")
+def change_of(finding: Finding | None) -> tuple[ChangeKind, ChangeWay]:
+    """What the last figures are a sign of, and which way they have gone. A sign is more than the usual variation."""
+    if finding is None:
+        return "none", "flat"
+    kind = _KINDS.get(finding.variation)
+    if kind is None:
+        return ("few" if "too_few_points" in finding.notes else "none"), "flat"
+    if kind == "common":
+        return kind, "flat"
+    return kind, "down" if finding.label in _FALLING else "up"
+
+
+def change_word(kind: ChangeKind, finding: Finding | None, _: Translator) -> str:
+    """The kind in a word, for a chip."""
+    match kind:
+        case "improvement":
+            return _("Better")
+        case "concern":
+            return _("Worse")
+        case "neutral":
+            return _("Changed")
+        case "few":
+            return _("Too few measurements")
+        case "none" if finding is None:
+            return _("Not assessed")
+    return evidence.variation_word(finding.variation if finding else Variation.NOT_ASSESSABLE, _)
+
+
+def changes_sentence(found: Sequence[BenefitRow], _: Translator, said: Collection[str] = ()) -> str:
+    """How many of the lines have changed by more than the usual variation, and which for the worse; empty for none.
+
+    `said`: the titles that were named just before.
+    """
+    judged = [each for each in found if each.change_kind not in ("few", "none")]
+    return development_wording.changes_sentence(
+        sum(each.change_kind in BEYOND for each in judged),
+        len(judged),
+        [each.title for each in judged if each.change_kind == "concern"],
+        _,
+        said,
+    )
+
+
+UNKNOWN = "unknown"
+"""What a filter calls that which cannot be judged, and that which has too few figures."""
+
+
+def development_of(finding: Finding | None) -> str:
+    """`improvement`, `concern`, `neutral`, `common` or `unknown`: what filters and tables call the development."""
+    kind, _way = change_of(finding)
+    return UNKNOWN if kind in ("few", "none") else kind
+
+
+def grade_of(finding: Finding | None) -> Grade:
+    """The grade; without figures to judge it is too early to tell."""
+    return finding.grade if finding else Grade.TOO_EARLY
+
+
+def assurance_of(finding: Finding | None) -> Assurance:
+    """The assurance as far as the limits describe the figures now; without figures to judge there is none."""
+    return finding.assured if finding else Assurance.NOT_ASSESSABLE
+
+
+def bears(finding: Finding | None, development: str, grade: str) -> bool:
+    """Whether a line is as two filters ask; an empty one asks for nothing."""
+    return (not development or development_of(finding) == development) and (
+        not grade or grade_of(finding).value == grade
+    )
+
+
+def development_choices(found: Iterable[Finding | None], _: Translator) -> tuple[Choice, ...]:
+    """The developments that are there."""
+    present = {development_of(each) for each in found}
+    words = {
+        "improvement": evidence.variation_word(Variation.IMPROVEMENT, _),
+        "concern": evidence.variation_word(Variation.CONCERN, _),
+        "neutral": evidence.variation_word(Variation.NEUTRAL, _),
+        "common": evidence.variation_word(Variation.COMMON_CAUSE, _),
+        UNKNOWN: evidence.variation_word(Variation.NOT_ASSESSABLE, _),
+    }
+    return tuple(Choice(key, text) for key, text in words.items() if key in present)
+
+
+def grade_choices(found: Iterable[Finding | None], _: Translator) -> tuple[Choice, ...]:
+    """The grades that are there, the best first."""
+    present = {grade_of(each) for each in found}
+    return tuple(Choice(each.value, evidence.grade_label(each, _)) for each in Grade if each in present)
+
+
+def assurance_text(finding: Finding | None, _: Translator) -> str:
+    """Whether the target is met as the limits have it; empty where they cannot bear it."""
+    assured = assurance_of(finding)
+    if assured in (Assurance.NO_TARGET, Assurance.NOT_ASSESSABLE):
+        return ""
+    return evidence.assurance_word(assured, _)
+
+
+def _change_label(evaluation: Evaluation | None, measure: Measure | None, _: Translator) -> str:
     if evaluation is None or measure is None or evaluation.change is None:
         if evaluation is not None and "definition_changed" in evaluation.notes:
             return _("Definition changed")

@@ -114,7 +114,8 @@ class Evaluations(Base):
     def table(self, actor: Actor, slug: str) -> list[dict[str, object]]:
         """What each indicator of a project shows, in all (`party` None) and for each party, as plain rows.
 
-        Values are in the measure's unit. A reader who may not see unapproved figures gets what the approved ones show.
+        `finding` is what the figures bear (`domain.finding.Finding`); None where there are none to judge. Values are in the
+        measure's unit. A reader who may not see unapproved figures gets what the approved ones show.
         """
         found: list[dict[str, object]] = []
         with self.reading() as work:
@@ -154,6 +155,10 @@ class Evaluations(Base):
         return found
 
 
+_OTHERWISE = {"indicator", "series", "horizons", "finding", "control"}
+"""Fields that stand under other names, in other terms, or (what charts are drawn from) not at all."""
+
+
 def _plain(evaluation: Evaluation, indicator: Indicator) -> dict[str, object]:
     """An evaluation with the names that people and files use, and periods as codes."""
 
@@ -167,12 +172,15 @@ def _plain(evaluation: Evaluation, indicator: Indicator) -> dict[str, object]:
         "title": indicator.title,
         "party": line.party if line else None,
         "total": evaluation.series is None,
-        **{name: fields[name] for name in fields if name not in {"indicator", "series", "horizons"}},
+        **{name: fields[name] for name in fields if name not in _OTHERWISE},
         "last_period": code(evaluation.last_period),
         "horizons": [
             {**asdict(result), "first": code(result.first), "last": code(result.last)}
             for result in evaluation.horizons
         ],
+        "finding": None
+        if evaluation.finding is None
+        else {**asdict(evaluation.finding), "last": code(evaluation.finding.last)},
     }
 
 

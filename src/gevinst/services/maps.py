@@ -39,7 +39,7 @@ from gevinst.services.benefit_rows import rows
 from gevinst.services.measurements import audience_of
 from gevinst.services.plans import Plans
 from gevinst.services.state import load
-from gevinst.services.views import IN_HAND, BenefitRow, HorizonView, Sentence
+from gevinst.services.views import IN_HAND, BenefitRow, ChangeKind, HorizonView, Sentence
 
 FORMATS = (".svg", ".pdf", ".png")
 
@@ -201,7 +201,7 @@ class Maps(Base):
             value = row.latest_text
             if row.period_text:
                 value = _("{value} in {period}", value=row.latest_text, period=row.period_text)
-            if row.change_kind in ("better", "worse", "same"):
+            if row.evaluation is not None and row.evaluation.change is not None:
                 value += f", {row.change_label[:1].lower()}{row.change_label[1:]}"
             pairs.append((label, value))
             if row.now and row.now.target_text:
@@ -460,26 +460,20 @@ def marks(row: BenefitRow, _: Translator) -> tuple[Mark, ...]:
     Where there is no change to speak of, the target alone is said.
     """
     target = _target_mark(row, _)
-    silent = row.change_kind == "none" and row.change_label in ("", wording.DASH)
-    return (target,) if silent else tuple(dict.fromkeys((_change_mark(row, _), target)))
+    return (target,) if row.finding is None else tuple(dict.fromkeys((_change_mark(row), target)))
 
 
-def _change_mark(row: BenefitRow, _: Translator) -> Mark:
-    change = row.evaluation.change if row.evaluation else None
-    unchanged = change is not None and round(change, row.measure.decimals if row.measure else 3) == 0
-    way = {"up": "opp", "down": "ned", "flat": "ned"}[row.change_way]
-    match row.change_kind:
-        case "better" | "worse" if unchanged:
-            return Mark("ingen", _("No change"))
-        case "better":
-            return Mark(f"bedre-{way}", _("Better"), "good")
-        case "worse":
-            return Mark(f"verre-{way}", _("Worse"), "concern")
-        case "same":
-            return Mark("ingen", _("No change") if row.change_way == "flat" else row.change_label)
-        case "few":
-            return Mark("faa", _("Too few measurements"))
-    return Mark("ikkestartet", row.change_label)
+def _change_mark(row: BenefitRow) -> Mark:
+    way = "opp" if row.change_way == "up" else "ned"
+    looks: dict[ChangeKind, tuple[str, Tone]] = {
+        "improvement": (f"bedre-{way}", "good"),
+        "concern": (f"verre-{way}", "concern"),
+        "neutral": (f"endret-{way}", "plain"),
+        "common": ("ingen", "plain"),
+        "few": ("faa", "plain"),
+    }
+    icon, tone = looks.get(row.change_kind, ("ikkestartet", "plain"))
+    return Mark(icon, row.change_word, tone)
 
 
 def _target_mark(row: BenefitRow, _: Translator) -> Mark:

@@ -4,7 +4,9 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
+from gevinst.analysis.false_signs import expected_false_signs
 from gevinst.domain.access import Action, Actor, Membership, Resource, Role, may
 from gevinst.domain.errors import NotAllowed, Problem, Refused
 from gevinst.domain.evaluation import Audience
@@ -12,28 +14,43 @@ from gevinst.domain.horizon import Frequency
 from gevinst.domain.measure import Measure
 from gevinst.domain.plan import Category, IndicatorKind, Project
 from gevinst.i18n import Translator
+from gevinst.reporting import evidence_wording as evidence
 from gevinst.reporting import wording
+from gevinst.services import portfolio_tables
 from gevinst.services.base import Base, resource, words
-from gevinst.services.benefit_rows import rows
+from gevinst.services.benefit_rows import (
+    assurance_of,
+    bears,
+    changes_sentence,
+    development_choices,
+    development_of,
+    grade_choices,
+    grade_of,
+    rows,
+)
 from gevinst.services.handovers import Handovers
 from gevinst.services.plans import Plans
 from gevinst.services.state import ProjectState, followed, load_many, slots
 from gevinst.services.views import (
+    BEYOND,
     AlarmItem,
     BenefitRow,
+    ChangeKind,
     Choice,
     HandoverAlarm,
+    PortfolioLine,
     PortfolioPage,
     PortfolioRow,
     SmallMultiple,
 )
 from gevinst.storage.unit_of_work import Reading
 
-FILTERS = ("scheme", "year", "community", "category", "standing")
+FILTERS = ("scheme", "year", "community", "category", "standing", "development", "evidence")
 COLUMNS = 3
 """How many shared measures get a column of small multiples."""
 
 _NEEDS = ("wrong_way", "behind", "lacks_data", "too_few")
+_JUDGED: tuple[ChangeKind, ...] = (*BEYOND, "common")
 
 
 class Portfolio(Base):
@@ -64,14 +81,17 @@ class Portfolio(Base):
             states = load_many(self, work, [project.slug or "" for project in seen], Audience.APPROVED)
             drafts = self._drafts(work, states)
         every = [self._row(state, drafts.get(slug, 0), actor, today, _) for slug, state in states.items()]
-        benefit_rows = {slug: found for slug, (_row, found) in zip(states, every, strict=True)}
-        kept = [
-            row
-            for row, _found in every
-            if self._matches(states[row.slug], row, benefit_rows[row.slug], chosen)
-        ]
+        found = {row.slug: own for row, own in every}
+        kept = [row for row, own in every if self._matches(states[row.slug], row, own, chosen)]
         kept.sort(key=lambda row: (_NEEDS.index(row.standing) if row.standing in _NEEDS else len(_NEEDS), row.title.casefold()))  # fmt: skip
         measures = self._shared(states, [row.slug for row in kept])
+        numbers = [each for row in kept for each in found[row.slug] if _is_number(each)]
+        charts = [
+            (each.finding.points, min(each.evaluation.points_before, each.finding.points))
+            for each in numbers
+            if each.evaluation is not None and each.finding is not None and each.change_kind in _JUDGED
+        ]
+        false_signs = expected_false_signs(charts)
         return PortfolioPage(
             title=self._title(actor, chosen, _),
             sentence=wording.portfolio_sentence(
@@ -93,8 +113,18 @@ class Portfolio(Base):
             unapproved=sum(row.unapproved for row in kept),
             rows=tuple(kept),
             measures=measures,
+            lines=tuple(
+                PortfolioLine(row.slug, row.title, each)
+                for row in kept
+                for each in found[row.slug]
+                if _is_number(each) and _fits_line(each, chosen)
+            ),
+            changes_text=changes_sentence(numbers, _, [each.title for each in numbers]),
+            charts=len(charts),
+            false_signs=false_signs,
+            false_signs_text=evidence.false_signals_sentence(len(charts), false_signs, _),
             filters=chosen,
-            choices=self._choices(states, [row for row, _found in every], _),
+            choices=self._choices(states, every, _),
             not_comparable=self._not_comparable(states, [row.slug for row in kept], _),
             alarm=self._alarm(states, kept, today, _),
         )
@@ -181,6 +211,9 @@ class Portfolio(Base):
                     if key and multiple
                 },
                 unapproved=drafts,
+                developments=Counter(development_of(each.finding) for each in found if _is_number(each)),
+                assurances=Counter(assurance_of(each.finding).value for each in found if _is_number(each)),
+                grades=Counter(grade_of(each.finding).value for each in found if _is_number(each)),
                 without_receiver=self._handovers.missing_of(state),
             ),
             found,
@@ -213,7 +246,11 @@ class Portfolio(Base):
         self, state: ProjectState, row: PortfolioRow, found: Sequence[BenefitRow], chosen: Mapping[str, str]
     ) -> bool:
         project = state.document.project
-        return all(self._fits(name, value, project, row, found) for name, value in chosen.items())
+        if not all(self._fits(name, value, project, row, found) for name, value in chosen.items()):
+            return False
+        # What is asked of a line is asked of one and the same line.
+        asked = any(name in chosen for name in ("development", "evidence"))
+        return not asked or any(_is_number(each) and _fits_line(each, chosen) for each in found)
 
     def _fits(
         self, name: str, value: str, project: Project, row: PortfolioRow, found: Sequence[BenefitRow]
@@ -227,7 +264,9 @@ class Portfolio(Base):
                 return value in self._communities(project)
             case "category":
                 return any(each.benefit.category == value for each in found)
-        return row.standing == value
+            case "standing":
+                return row.standing == value
+        return True
 
     def _communities(self, project: Project) -> set[str]:
         known = self.parties()
@@ -255,7 +294,10 @@ class Portfolio(Base):
         return tuple(measure for measure in measures if measure.key in most)
 
     def _choices(
-        self, states: Mapping[str, ProjectState], every: Sequence[PortfolioRow], _: Translator
+        self,
+        states: Mapping[str, ProjectState],
+        every: Sequence[tuple[PortfolioRow, Sequence[BenefitRow]]],
+        _: Translator,
     ) -> dict[str, tuple[Choice, ...]]:
         """What each filter can be set to: only what is there."""
         from gevinst.catalogue.parties import parties
@@ -273,8 +315,9 @@ class Portfolio(Base):
         years = sorted(
             {year for state in states.values() for year in _years(state.document.project)}, reverse=True
         )
-        schemes = {row.scheme: row.scheme_name for row in every if row.scheme}
-        standings = {row.standing: row.standing_label for row in every}
+        schemes = {row.scheme: row.scheme_name for row, _own in every if row.scheme}
+        standings = {row.standing: row.standing_label for row, _own in every}
+        findings = [each.finding for _row, own in every for each in own if _is_number(each)]
         return {
             "scheme": tuple(
                 Choice(key, name) for key, name in sorted(schemes.items(), key=lambda each: each[1])
@@ -285,6 +328,8 @@ class Portfolio(Base):
                 Choice(each.value, category_label(each, _)) for each in Category if each in categories
             ),
             "standing": tuple(Choice(key, label) for key, label in sorted(standings.items())),
+            "development": development_choices(findings, _),
+            "evidence": grade_choices(findings, _),
         }
 
     def _title(self, actor: Actor, chosen: Mapping[str, str], _: Translator) -> str:
@@ -329,41 +374,60 @@ class Portfolio(Base):
 
     def table(self, actor: Actor, filters: Mapping[str, str]) -> list[dict[str, object]]:
         """The same table as plain rows, for CSV, JSON and the command line. Money in whole kroner."""
-        page = self.page(actor, filters)
-        return [
-            {
-                "project": row.slug,
-                "title": row.title,
-                "scheme": row.scheme,
-                "awarded_nok": None if row.awarded is None else row.awarded / 100,
-                "delivered": row.done,
-                "expected": row.expected,
-                "benefits": row.benefits,
-                "measured": row.measured,
-                "reached": row.reached,
-                "standing": row.standing,
-                "not_yet_approved": row.unapproved,
-                "without_receiver": row.without_receiver,
-                **{f"{measure.key}_change_percent": _change_of(row, measure) for measure in page.measures},
-            }
-            for row in page.rows
-        ]
+        return portfolio_tables.projects(self.page(actor, filters))
 
-    def export(self, actor: Actor, filters: Mapping[str, str], kind: str) -> bytes:
-        """The table as `csv` or `xlsx`."""
+    def lines(self, actor: Actor, filters: Mapping[str, str]) -> list[dict[str, object]]:
+        """Each line of figures as a plain row: where it stands, what it bears."""
+        return portfolio_tables.lines(self.page(actor, filters))
+
+    def as_json(self, actor: Actor, filters: Mapping[str, str]) -> dict[str, Any]:
+        """Both tables with their sums, the false signs to expect, and what each column means."""
+        page = self.page(actor, filters)
+        projects = portfolio_tables.projects(page)
+        return {
+            "filters": dict(page.filters),
+            "counts": portfolio_tables.counts(projects),
+            "charts": page.charts,
+            "expected_false_signs": round(page.false_signs, 2),
+            "projects": projects,
+            "benefits": portfolio_tables.lines(page),
+            "definitions": portfolio_tables.definitions(page, words(actor)),
+        }
+
+    def export(self, actor: Actor, filters: Mapping[str, str], kind: str, lines: bool = False) -> bytes:
+        """The projects (or with `lines` each line of figures) as `csv`; all of it with its definitions as `xlsx`."""
         from gevinst.exchange import plain_table
 
-        rows = self.table(actor, filters)
+        _, page = words(actor), self.page(actor, filters)
+        projects, benefits = portfolio_tables.projects(page), portfolio_tables.lines(page)
         match kind:
             case "csv":
-                return plain_table.table_csv(rows, actor.language)
+                return plain_table.table_csv(benefits if lines else projects, actor.language)
             case "xlsx":
-                return plain_table.table_xlsx(rows, words(actor)("Portfolio"))
+                columns = [
+                    {_("Column"): name, _("What it is"): text}
+                    for name, text in portfolio_tables.definitions(page, _).items()
+                ]
+                return plain_table.table_xlsx(
+                    [(_("Portfolio"), projects), (_("Benefits"), benefits), (_("What it means"), columns)]
+                )
         raise Refused([Problem("unknown_format", value=f".{kind}", params={"known": ".csv, .xlsx"})])
 
     def may_see(self, actor: Actor) -> bool:
         """Whether the reader has a portfolio at all."""
         return any(may(actor, Action.SEE_PORTFOLIO, _scope(each)) for each in actor.memberships)
+
+
+def _is_number(row: BenefitRow) -> bool:
+    return row.indicator is not None and row.indicator.kind is IndicatorKind.NUMBER
+
+
+def _fits_line(row: BenefitRow, chosen: Mapping[str, str]) -> bool:
+    """Whether a line is as the filters ask that are of lines; the others are of projects."""
+    category = chosen.get("category")
+    return (category is None or row.benefit.category == category) and bears(
+        row.finding, chosen.get("development", ""), chosen.get("evidence", "")
+    )
 
 
 def _is_measured(row: BenefitRow) -> bool:
@@ -390,11 +454,6 @@ def category_label(category: Category, _: Translator) -> str:
         Category.COLLABORATION: _("Collaboration"),
         Category.OTHER: _("Other"),
     }[category]
-
-
-def _change_of(row: PortfolioRow, measure: Measure) -> float | None:
-    multiple = row.multiples.get(measure.key)
-    return multiple.change_percent if multiple else None
 
 
 def _years(project: Project) -> set[str]:

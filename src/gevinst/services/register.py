@@ -19,6 +19,7 @@ from gevinst.domain.burden import (
 )
 from gevinst.domain.errors import NotFound
 from gevinst.domain.evaluation import Audience
+from gevinst.domain.finding import Finding
 from gevinst.domain.follow_up import Decision
 from gevinst.domain.horizon import HORIZONS, Frequency, Horizon
 from gevinst.domain.measurement import Figure, Measurement
@@ -43,24 +44,36 @@ from gevinst.services.reckoning import target_value
 from gevinst.services.register_steps import NextStep, lower, next_steps
 from gevinst.services.state import ProjectState, load
 from gevinst.services.versions import VersionBar, bar_of
-from gevinst.services.views import IN_HAND, LACKS_DATA, NEEDS_SOMEBODY, BenefitRow, Choice, Standing
+from gevinst.services.views import (
+    IN_HAND,
+    LACKS_DATA,
+    NEEDS_SOMEBODY,
+    BenefitRow,
+    ChangeKind,
+    Choice,
+    Standing,
+)
 from gevinst.storage.tables.measurements import STATES
 from gevinst.storage.unit_of_work import Reading
 
 SHOW, PARTY, TYPE, TARGETS, SORT, PAGE = "vis", "part", "type", "mal", "sorter", "side"
+DEVELOPMENT, EVIDENCE = "development", "evidence"
 """The names in the address."""
+_NAMES = (SHOW, PARTY, TYPE, DEVELOPMENT, EVIDENCE, TARGETS, SORT, PAGE)
 MISSING, MINE = "mangler", "mine"
 EVERY = "alle"
 """`side=alle`: all of them on one page, to print."""
 CURRENT = "gjeldende"
 """`mal=gjeldende`: only the targets in force; otherwise the original ones beside them where they differ."""
-SORTS = ("utfylt", "plan", "status", "tittel", "eier")
+SORTS = ("utfylt", "plan", "status", "utvikling", "tittel", "eier")
 """What the rows of each group are sorted by; the first is the usual one."""
 WHOLE, PAGE_SIZE = 60, 50
 """Up to so many benefits stand on one page; more are shown so many at a time."""
 _KIND = " kommune"
 """How the names of municipalities end; names are not translated."""
 _URGENCY: tuple[Standing, ...] = (*NEEDS_SOMEBODY, *LACKS_DATA, *IN_HAND)
+_CHANGES: tuple[ChangeKind, ...] = ("concern", "neutral", "improvement", "common", "few", "none")
+"""What has changed stands first, and of that what has changed for the worse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +129,8 @@ class RegisterPage:
     """What the address asks for, of what can be asked for."""
     parties: tuple[Choice, ...]
     types: tuple[Choice, ...]
+    developments: tuple[Choice, ...]
+    grades: tuple[Choice, ...]
     horizon_ends: Mapping[Horizon, dt.date]
     baseline_year: str
     """The year of all baselines, where it is one."""
@@ -131,6 +146,8 @@ class _Asked:
     show: str
     party: str
     type: str
+    development: str
+    evidence: str
     sort: str
     backwards: bool
     page: int
@@ -157,8 +174,16 @@ class Register(Base):
         missing = {each.id: missing_parts(each, live.project_level) for each in every}
         asked = _asked(query)
         own = [each for each in every if _is_mine(actor, each)]
-        kept = [each for each in every if self._fits(each, asked, missing, own)]
         made: dict[str, tuple[BenefitRow, ...]] = {}
+        kept = [
+            each
+            for each in every
+            if self._fits(each, asked, missing, own)
+            and (
+                not (asked.development or asked.evidence)
+                or _bears(self._lines(each, state, made, today, _), asked)
+            )
+        ]
         ordered = self._ordered(kept, asked, missing, state, made, today, _)
         pages = 1 if len(ordered) <= WHOLE or asked.page == 0 else -(-len(ordered) // PAGE_SIZE)
         at = min(asked.page or 1, pages)
@@ -174,6 +199,7 @@ class Register(Base):
             )
             for each in part
         ]
+        judged = [_finding(state, indicator) for each in every for indicator in each.indicators or (None,)]
         costs = burden(live, self.measure_of, self._levels(), on=today)
         # What the steering group has decided on is not proposed again.
         proposals = [
@@ -206,6 +232,8 @@ class Register(Base):
             chosen=_chosen(query),
             parties=self._party_choices(live),
             types=_types(every, _),
+            developments=benefit_rows.development_choices(judged, _),
+            grades=benefit_rows.grade_choices(judged, _),
             horizon_ends=_ends(live.project),
             baseline_year=_baseline_year(every),
             may_edit=may(actor, Action.EDIT_PLAN, project),
@@ -262,12 +290,18 @@ class Register(Base):
             lines = self._lines(benefit, state, made, today, _)
             return min(_URGENCY.index(line.standing) for line in lines)
 
+        def change(benefit: Benefit) -> int:
+            lines = self._lines(benefit, state, made, today, _)
+            return min(_CHANGES.index(line.change_kind) for line in lines)
+
         def key(benefit: Benefit) -> tuple[int, str]:
             match asked.sort:
                 case "utfylt":
                     return -len(missing[benefit.id]), ""
                 case "status":
                     return standing(benefit), ""
+                case "utvikling":
+                    return change(benefit), ""
                 case "tittel":
                     return 0, _sortable(benefit.title)
                 case "eier":
@@ -428,6 +462,8 @@ def _asked(query: Mapping[str, str]) -> _Asked:
         show=show if show in (MISSING, MINE) else "",
         party=query.get(PARTY, ""),
         type=query.get(TYPE, ""),
+        development=query.get(DEVELOPMENT, ""),
+        evidence=query.get(EVIDENCE, ""),
         sort=sort.removeprefix("-") if sort.removeprefix("-") in SORTS else SORTS[0],
         backwards=sort.startswith("-"),
         page=0 if page == EVERY else max(1, int(page)) if page.isdecimal() and len(page) < 5 else 1,
@@ -435,7 +471,17 @@ def _asked(query: Mapping[str, str]) -> _Asked:
 
 
 def _chosen(query: Mapping[str, str]) -> dict[str, str]:
-    return {name: query[name] for name in (SHOW, PARTY, TYPE, TARGETS, SORT, PAGE) if query.get(name)}
+    return {name: query[name] for name in _NAMES if query.get(name)}
+
+
+def _finding(state: ProjectState, indicator: Indicator | None) -> Finding | None:
+    evaluation = state.evaluations.get((indicator.id, None)) if indicator else None
+    return evaluation.finding if evaluation else None
+
+
+def _bears(lines: Sequence[BenefitRow], asked: _Asked) -> bool:
+    """Whether one of the lines is as asked for, in both ways where both are."""
+    return any(benefit_rows.bears(line.finding, asked.development, asked.evidence) for line in lines)
 
 
 def _grouped(
