@@ -1,6 +1,7 @@
 """The benefits map as a service: edited in its list, drawn with status, the same in every file."""
 
 import pytest
+from sqlalchemy import event
 
 from gevinst.domain.errors import NotAllowed, Refused
 from gevinst.domain.plan import MapKind
@@ -119,3 +120,14 @@ class TestFiles:
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_in_every_language(self, demo, language):
         assert demo.maps.file(operator(language), FJORDVIK, ".svg")
+
+
+def test_the_figures_of_numbers_are_not_read_for_a_map(small):
+    """What is said of them stands in their evaluations; on a large plan they are most of what there is to read."""
+    asked = []
+    event.listen(small.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    drawn = page(small)
+    assert {row.measure is None for entry in drawn.entries.values() for row in entry.rows} == {False}
+    assert asked
+    assert not any("measurement.value" in statement for statement in asked)
+

@@ -8,7 +8,7 @@ part. Deterministic: the order of the parts counts, the order of the links does 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from struct import unpack_from
 
@@ -116,6 +116,7 @@ def has_glyph(char: str) -> bool:
     return ord(char) in _font("Regular").widths
 
 
+@lru_cache(maxsize=4096)
 def wrapped(text: str, width: float, size: float, weight: str, most: int) -> tuple[tuple[str, ...], bool]:
     """(the lines, whether all of it is there): broken at spaces and after hyphens, inside a word where it must be."""
     lines: list[str] = []

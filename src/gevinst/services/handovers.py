@@ -59,7 +59,7 @@ from gevinst.services.handover_views import (
 from gevinst.services.holders import resource_of
 from gevinst.services.measurements import audience_of
 from gevinst.services.reckoning import target_value
-from gevinst.services.state import ProjectState, load
+from gevinst.services.state import ProjectState, in_words, load
 from gevinst.services.views import AlarmItem, BenefitRow, DueItem, HandoverAlarm, Sentence, TimelineStep
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
@@ -401,7 +401,7 @@ class Handovers(Base):
     def _state(self, work: Reading, actor: Actor, slug: str) -> ProjectState:
         document = work.plans.document(slug)
         require(actor, Action.SEE_PROJECT, resource(document.project))
-        return load(self, work, slug, audience_of(actor, document), _in_words)
+        return load(self, work, slug, audience_of(actor, document), in_words)
 
     def _held(
         self, work: UnitOfWork, actor: Actor, slug: str, benefit_id: str, action: Action
@@ -488,7 +488,7 @@ class Handovers(Base):
             problems.append(Problem("handover_no_end", field="ends"))
         if problems:
             raise Refused(problems)
-        state = load(self, work, document.project.slug or "", audience_of(actor, document), _in_words)
+        state = load(self, work, document.project.slug or "", audience_of(actor, document), in_words)
         own = _of(state.document, benefit.id)
         expected = self._expected(state, own, before)
         return before.model_copy(update={"expected": expected, **signature})
@@ -939,11 +939,6 @@ def _of(document: PlanDocument, benefit_id: str) -> Benefit:
         if each.id == benefit_id:
             return each
     raise NotFound("benefit", benefit_id)
-
-
-def _in_words(indicator: Indicator) -> bool:
-    """The figures that the page needs: of a number its evaluation is enough."""
-    return indicator.kind is not IndicatorKind.NUMBER
 
 
 def _present(project: Project) -> list[str]:

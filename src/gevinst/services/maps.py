@@ -38,7 +38,7 @@ from gevinst.services.base import Base, require, resource, words
 from gevinst.services.benefit_rows import rows
 from gevinst.services.measurements import audience_of
 from gevinst.services.plans import Plans
-from gevinst.services.state import load
+from gevinst.services.state import in_words, load
 from gevinst.services.views import IN_HAND, BenefitRow, ChangeKind, HorizonView, Sentence
 
 FORMATS = (".svg", ".pdf", ".png")
@@ -152,7 +152,7 @@ class Maps(Base):
         with self.reading() as work:
             document = work.plans.document(slug)
             require(actor, Action.SEE_PROJECT, resource(document.project))
-            state = load(self, work, slug, audience_of(actor, document))
+            state = load(self, work, slug, audience_of(actor, document), in_words)
         document = state.document
         links = map_links(document)
         found = rows(self, state, self.today(), _)

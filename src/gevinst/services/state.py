@@ -94,6 +94,11 @@ def load(
     return load_many(base, work, [slug], audience, figures)[slug]
 
 
+def in_words(indicator: Indicator) -> bool:
+    """The figures that a page without charts needs: of a number its evaluation is enough."""
+    return indicator.kind is not IndicatorKind.NUMBER
+
+
 def load_many(
     base: Base,
     work: Reading,
