@@ -23,7 +23,14 @@ from gevinst.domain.horizon import Horizon, add_months, complete_on, due_date, n
 from gevinst.domain.measure import Aggregation, Shape
 from gevinst.domain.measurement import NUMBERS, Figure, State, SubmissionState, read_figure
 from gevinst.domain.money import MoneyKind
-from gevinst.domain.plan import BaselineState, Indicator, IndicatorKind, PlanDocument, missing_parts
+from gevinst.domain.plan import (
+    BaselineState,
+    ExpectedChange,
+    Indicator,
+    IndicatorKind,
+    PlanDocument,
+    missing_parts,
+)
 from gevinst.domain.scheme import CommunityMembership, FirstUseWithin, MaxDuration, Pots
 
 DAYS = [
@@ -70,10 +77,11 @@ def indicators(document: PlanDocument) -> list[Indicator]:
 def line_of(
     found: demo.DemoProject, key: str, party: str | None = None
 ) -> tuple[Indicator, list[demo.DemoMeasurement]]:
-    """An indicator and its measurements: of one party, or of all."""
+    """An indicator and its measurements: of one party, or of all that deliver."""
     pair = found.document.indicator(key)
     assert pair is not None
-    wanted = {series.id for series in pair[1].series if party is None or series.party == party}
+    own = [series for series in pair[1].series if not series.comparison]
+    wanted = {series.id for series in own if party is None or series.party == party}
     return pair[1], [each for each in found.measurements if each.series_id in wanted]
 
 
@@ -393,6 +401,36 @@ def test_the_final_report_of_havna_lacks_what_it_is_worth_to_society(portfolio: 
     activities = project(portfolio, HAVNA).follow_up.activities
     assert [each.title for each in activities if each.milestone and each.progress is Progress.DELAYED]
     assert project(portfolio, HAVNA).follow_up.partner_changes
+
+
+def test_what_figures_are_judged_by_is_said_of_single_figures_with_who_said_it(
+    portfolio: demo.DemoPortfolio,
+) -> None:
+    every = [each for found in portfolio.projects for each in found.follow_up.events]
+    assert all(each.recorded_by for each in every)
+    # What concerns one figure does not make the others less sure.
+    judging = {EventKind.CO_INTERVENTION, EventKind.DEFINITION_CHANGE, EventKind.REBASE}
+    assert all(each.indicator for each in every if each.kind in judging)
+    assert {each.kind for each in every} == set(EventKind)
+    assert [each.kind for each in every].count(EventKind.REBASE) == 1
+
+
+def test_readmissions_in_havna_are_held_against_the_other_districts(portfolio: demo.DemoPortfolio) -> None:
+    found = project(portfolio, HAVNA)
+    for document in (found.adopted, found.document, found.live):
+        pair = document.indicator("reinnleggelser")
+        assert pair is not None
+        # Declared when the plan was first adopted, before there was a figure to choose by.
+        assert pair[1].expected_change is ExpectedChange.STEP
+        assert [(line.party, line.comparison) for line in pair[1].series] == [
+            ("bydel-havna", False),
+            (None, True),
+        ]
+        months = [
+            {each.period for each in found.measurements if each.series_id == line.id}
+            for line in pair[1].series
+        ]
+        assert months[0] == months[1]
 
 
 # --- The stories -----------------------------------------------------------------------------------------------------

@@ -3,6 +3,8 @@
 The projects stand in data/demo/*.yaml, with time told from the month in which the demo is built (the anchor month):
 
 - a day is `-18` (first day of the month 18 months before the anchor), `-18 d15` (its 15th) or `5 end` (its last day);
+- values stand under the party that has them, under `project` where they are of all together, and under `comparison` where
+  they are of a group without the change (`comparison:party` where that group is a party);
 - a list of values goes oldest first and ends at `last`, counted in the indicator's own periods: `last: -2` with monthly
   figures is two months before the anchor month, `last: -1` with quarterly ones is the last whole quarter;
 - a value is `"6/41"` (numerator/denominator), `"42.5 n38"` (a mean of 38), a number, `suppressed`, `{not_measured: why}`,
@@ -34,7 +36,7 @@ from gevinst.domain.horizon import Frequency, add_months, complete_on, period_en
 from gevinst.domain.measure import Measure
 from gevinst.domain.measurement import Figure, State, SubmissionState
 from gevinst.domain.money import Award, MoneyEntry, Redisposition
-from gevinst.domain.plan import Indicator, PlanDocument, Target
+from gevinst.domain.plan import COMPARISON, Indicator, PlanDocument, Series, Target
 from gevinst.domain.text import Language
 from gevinst.i18n.formats import OSLO
 
@@ -384,10 +386,7 @@ class _Reader:
         self.only({"last", "returned", "series"}, values, f"{path}.values")
         self.values[key] = values
         lines = values.get("series", {})
-        series = [
-            {"id": self.identity("series", key, party), "party": None if party == _PROJECT else party}
-            for party in lines
-        ]
+        series = [{"id": self.identity("series", key, party), **_series(party)} for party in lines]
         longest = max((len(line) for line in lines.values()), default=0)
         for party, line in lines.items():
             if line and len(line) != longest:
@@ -444,6 +443,8 @@ class _Reader:
             for index, line in enumerate(lines):
                 field = f"follow_up.{name}.{index}"
                 fields = {"id": self.identity(name, index), **line}
+                if name == "events":
+                    fields.setdefault("recorded_by", str(self.part("entered_by")))
                 if line.get("indicator"):
                     fields["indicator"] = self.indicator_id(line["indicator"], f"{field}.indicator")
                 if line.get("benefit"):
@@ -544,7 +545,7 @@ class _Reader:
             for indicator in benefit.indicators:
                 values = self.values[indicator.key]
                 for line in indicator.series:
-                    party = line.party or _PROJECT
+                    party = _written_under(line)
                     written = values["series"][party]
                     if not written:
                         continue
@@ -622,6 +623,21 @@ def _lag_days(indicator: Indicator) -> int:
         return indicator.lag_days
     measure = measure_of(indicator)
     return measure.lag_days if measure is not None else 0
+
+
+def _series(written: str) -> dict[str, Any]:
+    """The series that values stand under: of the project, of a party, or of a group to compare with."""
+    name, _colon, party = written.partition(":")
+    if name == COMPARISON:
+        return {"party": party or None, "comparison": True}
+    return {"party": None if written == _PROJECT else written}
+
+
+def _written_under(line: Series) -> str:
+    """What a series' values stand under."""
+    if line.comparison:
+        return f"{COMPARISON}:{line.party}" if line.party else COMPARISON
+    return line.party or _PROJECT
 
 
 def _by_year(kroner: int | None, start: dt.date, end: dt.date) -> dict[int, int]:

@@ -1,18 +1,20 @@
 """Events that figures are judged by: what is refused and where, who may, what is reckoned anew, both charts before new limits."""
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 
 from gevinst.domain.access import Actor, Membership, Role
 from gevinst.domain.errors import NotAllowed, NotFound, Refused
 from gevinst.domain.evaluation import Audience
-from gevinst.domain.evidence import FactCode
+from gevinst.domain.evidence import FactCode, Grade
+from gevinst.domain.finding import EffectVerdict
 from gevinst.domain.follow_up import Event, EventKind
 from gevinst.domain.measurement import Row
 from identity_numbers import synthetic
 
-from .conftest import FUNDER, OPERATOR, PROJECT_GROUP, SLUG, STEERING, STRANGER
+from .conftest import FJORDVIK, FUNDER, OPERATOR, PROJECT_GROUP, SLUG, STEERING, STRANGER, demo_actor
 
 REASON = "Ny journal fra juli teller på en annen måte enn før"
 MONTHS = [dt.date(2024 + at // 12, at % 12 + 1, 1) for at in range(26)]
@@ -285,7 +287,7 @@ class TestTheTrail:
             ("add_event", "Prosjektleder", REASON),
         ]
         assert trail[1].before == {"date": "2025-02-01"}
-        assert trail[1].after == {"date": "2025-03-01"}
+        assert trail[1].after == {"date": "2025-03-01", "hides_concern": "yes"}
         log = [line.text for line in measured.projects.home(STEERING, SLUG).log]
         assert f"Prosjektleder fjernet en hendelse: {REASON}" in log
 
@@ -297,6 +299,33 @@ class TestTheTrail:
         with pytest.raises(NotFound):
             small.events.remove(PROJECT_GROUP, SLUG, "there-is-none", REASON)
         assert held(small) == (own,)
+
+
+class TestTheDemo:
+    def test_every_event_of_it_may_be_set_down(self, own_demo):
+        for slug in (FJORDVIK, "trygt-hjem-bydel-havna", "saman-heim-sundvag"):
+            actor = demo_actor(Role.PROJECT_GROUP, slug)
+            rows = own_demo.events.page(actor, slug).rows
+            assert rows
+            for each in (row.event for row in rows):
+                rebase = each.kind is EventKind.REBASE
+                seal = own_demo.events.limits(actor, slug, each).seal if rebase else None
+                assert own_demo.events.save(actor, slug, each, seal).id == each.id
+        assert own_demo.evaluations.differences(OPERATOR) == []
+
+    def test_its_evidence_is_of_every_strength(self, demo):
+        with demo.plans.reading() as work:
+            found = [each for each in work.evaluations.all(Audience.ALL) if each.series is None]
+            document = work.plans.document("trygt-hjem-bydel-havna")
+        grades = Counter(each.finding.grade for each in found if each.finding)
+        assert grades[Grade.MODERATE] >= 1
+        assert grades[Grade.WEAK] >= 3
+        assert grades[Grade.TOO_EARLY] >= 2
+        best = next(each for each in found if each.indicator == document.indicator("reinnleggelser")[1].id)
+        assert best.finding.grade in (Grade.STRONG, Grade.MODERATE)
+        assert best.finding.effect.verdict is EffectVerdict.IMPROVED
+        assert best.finding.effect.compared
+        assert best.finding.effect.step
 
 
 def test_the_list_is_by_date_with_kind_figure_party_and_who(small):
