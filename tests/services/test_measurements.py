@@ -269,3 +269,88 @@ class TestEvaluationsFollow:
             }
         assert seen[Audience.ALL].latest == pytest.approx(6 / 41 * 100)
         assert seen[Audience.APPROVED].latest is None
+
+
+class TestReopening:
+    """The lock opens for a reason, closes by itself, and what was done in between stays to be seen."""
+
+    @pytest.fixture
+    def locked(self, small):
+        small.measurements.record(PROJECT_GROUP, SLUG, [row(numerator="6", denominator="41")])
+        small.measurements.submit(PROJECT_GROUP, SLUG, "2026-01")
+        small.measurements.approve(STEERING, SLUG, "2026-01")
+        return small
+
+    def line(self, services):
+        groups = services.measurements.page(PROJECT_GROUP, SLUG, "2026-01").groups
+        return next(each for group in groups for each in group.rows if each.party == "fjordvik")
+
+    def test_a_reason_is_asked_for_and_the_project_group_cannot(self, locked):
+        with pytest.raises(Refused) as refused:
+            locked.measurements.reopen(STEERING, SLUG, "2026-01", " ")
+        assert refused.value.problems[0].code == "field_missing"
+        with pytest.raises(NotAllowed):
+            locked.measurements.reopen(PROJECT_GROUP, SLUG, "2026-01", "Feil nevner")
+        assert not self.line(locked).editable
+
+    def test_an_open_figure_stays_approved_until_it_is_changed_and_keeps_why(self, locked):
+        assert locked.measurements.reopen(STEERING, SLUG, "2026-01", "Feil nevner") == 1
+        line = self.line(locked)
+        assert (line.state, line.editable, line.submission.value) == ("open_again", True, "approved")
+        assert len(locked.measurements.export_rows(FUNDER, SLUG)) == 1
+        locked.measurements.record(PROJECT_GROUP, SLUG, [row(numerator="6", denominator="40")])
+        line = self.line(locked)
+        assert (line.state, line.submission.value) == ("saved", "draft")
+        assert locked.measurements.export_rows(FUNDER, SLUG) == []
+        newest, first = locked.measurements.history(PROJECT_GROUP, SLUG, line.series, line.period)
+        assert (newest.reason, first.reason) == ("Feil nevner", None)
+        locked.measurements.submit(PROJECT_GROUP, SLUG, "2026-01")
+        locked.measurements.approve(STEERING, SLUG, "2026-01")
+        assert self.line(locked).state == "locked"
+
+    def test_it_locks_itself_again(self, locked, clock):
+        locked.measurements.reopen(STEERING, SLUG, "2026-01", "Feil nevner")
+        clock.now += dt.timedelta(days=7)
+        assert self.line(locked).editable
+        clock.now += dt.timedelta(days=1)
+        assert self.line(locked).state == "locked"
+        with pytest.raises(Refused) as refused:
+            locked.measurements.record(PROJECT_GROUP, SLUG, [row(numerator="7", denominator="41")])
+        assert refused.value.problems[0].code == "locked"
+
+    def test_it_is_noted_with_its_reason(self, locked):
+        locked.measurements.reopen(STEERING, SLUG, "2026-01", "Feil nevner")
+        with locked.measurements.reading() as work:
+            noted = work.audits(project=SLUG, limit=1, only=("reopen_measurements",))
+        assert (noted[0].reason, noted[0].after["figures"]) == ("Feil nevner", 1)
+
+
+def test_what_was_taken_away_in_the_meantime_is_not_written_over(small):
+    small.measurements.record(PROJECT_GROUP, SLUG, [row(numerator="6", denominator="41")])
+    line = next(
+        each
+        for group in small.measurements.page(PROJECT_GROUP, SLUG, "2026-01").groups
+        for each in group.rows
+        if each.party == "fjordvik"
+    )
+    where = (PROJECT_GROUP, SLUG, line.series, line.period)
+    small.measurements.save_row(*where, {"numerator": "", "denominator": ""}, line.revision)
+    with pytest.raises(Conflict):
+        small.measurements.save_row(*where, {"numerator": "7", "denominator": "41"}, line.revision)
+
+
+def test_every_month_is_approved_at_once_or_some_indicators_of_one(small):
+    small.measurements.record(
+        PROJECT_GROUP,
+        SLUG,
+        [
+            row(numerator="6", denominator="41"),
+            row(period="2025-12", numerator="5", denominator="40"),
+            row(indicator="reisetid", party=None, value="44"),
+        ],
+    )
+    for month in ("2025-12", "2026-01"):
+        small.measurements.submit(PROJECT_GROUP, SLUG, month)
+    travel = small.plans.document(PROJECT_GROUP, SLUG).indicator("reisetid")[1].id
+    assert small.measurements.give_back(STEERING, SLUG, "2026-01", "Sjekk.", only={travel}) == 1
+    assert small.measurements.approve(STEERING, SLUG, None) == 2

@@ -24,7 +24,7 @@ class AttachmentKind(StrEnum):
 
 
 class Attachment(Frozen):
-    """One file. `benefit`, `indicator` and `period` say what it documents; all None: the project."""
+    """One file. `benefit`, `indicator`, `series` and `period` say what it documents; all None: the project."""
 
     id: str = Field(default_factory=new_id)
     kind: AttachmentKind
@@ -37,4 +37,6 @@ class Attachment(Frozen):
     """A role's title."""
     benefit: str | None = None
     indicator: str | None = None
+    series: str | None = None
+    """One party's own line of figures."""
     period: int | None = None

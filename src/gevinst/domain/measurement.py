@@ -10,12 +10,14 @@ import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from gevinst.domain.errors import Problem
 from gevinst.domain.horizon import period_code, period_of, read_period
 from gevinst.domain.measure import Measure, Shape
 from gevinst.domain.numbers import may_hold_identity_number, read_number
 from gevinst.domain.plan import COMPARISON, Indicator, IndicatorKind, PlanDocument, Series, highest_step
+from gevinst.i18n import Language
 
 
 class State(StrEnum):
@@ -74,6 +76,14 @@ class Measurement:
     submission: SubmissionState = SubmissionState.DRAFT
     at: dt.datetime | None = None
     by: str | None = None
+    open_until: dt.date | None = None
+    """The last day that an approved figure may be changed after it was opened again."""
+
+    def locked(self, today: dt.date) -> bool:
+        """Approved, and not open again on that day. It locks itself: nobody has to remember."""
+        if self.submission is not SubmissionState.APPROVED:
+            return False
+        return self.open_until is None or today > self.open_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,19 @@ class Revision:
     by: str
     reason: str | None = None
     via: str = "web"
+
+
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """A locked figure that was opened again."""
+
+    series: str
+    period: int
+    at: dt.datetime
+    by: str
+    until: dt.date
+    """The last day that it may be changed."""
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +146,18 @@ class Entry:
     series: str
     period: int
     figure: Figure | None
-    source: Row | None = None
+    source: "Source | None" = None
+
+
+class Source(Protocol):
+    """Where an entry was read: it can say its place."""
+
+    @property
+    def row(self) -> int | None:
+        """Its row as the user counts."""
+
+    def place(self, problem: Problem) -> Problem:
+        """The problem with this place."""
 
 
 NUMBERS = ("value", "numerator", "denominator", "n", "sd", "invited", "answered")
@@ -143,12 +177,15 @@ _SUPPRESSED = {
 
 
 def read_figure(
-    cells: Mapping[str, str], measure: Measure | None, indicator: Indicator
+    cells: Mapping[str, str],
+    measure: Measure | None,
+    indicator: Indicator,
+    language: Language = "nb",
 ) -> tuple[Figure | None, list[Problem]]:
     """A figure from the texts of one row, or every problem with it (each with `field` set to the cell's name).
 
     Returns (None, []) for a blank row. The state is read from the cell `state`, or from words in the number cells
-    ("ikke målt", "under 5"); otherwise it is a value.
+    ("ikke målt", "under 5"); otherwise it is a value. `language` is that of who wrote the numbers.
     """
     texts = {name: (cells.get(name) or "").strip() for name in (*NUMBERS, "state", "reason", "comment")}
     problems = [
@@ -166,7 +203,8 @@ def read_figure(
         return None, problems
     if state is State.NOT_MEASURED:
         if texts["state"] and any(
-            isinstance(read_number(texts[name]), float) for name in ("value", "numerator", "denominator")
+            isinstance(read_number(texts[name], language), float)
+            for name in ("value", "numerator", "denominator")
         ):
             problems.append(Problem("reason_with_figure", field="state"))
         elif not reason and not comment:
@@ -180,7 +218,7 @@ def read_figure(
         texts["value"] = _step_as_number(texts["value"], indicator)
         if not texts["value"] and comment and indicator.kind is IndicatorKind.TEXT:
             return None, [Problem("step_missing", field="value", params={"steps": _steps(indicator)})]
-    numbers = _numbers(texts, problems)
+    numbers = _numbers(texts, problems, language)
     if not any(texts[name] for name in NUMBERS):
         # A comment alone says nothing about the period; it belongs to a figure.
         return None, [Problem("comment_without_figure", field="comment")]
@@ -228,10 +266,12 @@ def _means_suppressed(word: str) -> bool:
     return word.replace(" ", "") in {each.replace(" ", "") for each in _SUPPRESSED}
 
 
-def _numbers(texts: Mapping[str, str], problems: list[Problem]) -> dict[str, float | None]:
+def _numbers(
+    texts: Mapping[str, str], problems: list[Problem], language: Language
+) -> dict[str, float | None]:
     numbers: dict[str, float | None] = {}
     for name in NUMBERS:
-        number = read_number(texts[name])
+        number = read_number(texts[name], language) if texts[name] else None
         if isinstance(number, Problem):
             problems.append(number.at(field=name))
             numbers[name] = None
@@ -317,12 +357,16 @@ def _qualitative(
 
 def _step_as_number(text: str, indicator: Indicator) -> str:
     """A step that was written in its own words, as its number; anything else as it stands."""
-    words = [_fold(label) for label in indicator.scale_labels]
-    return str(words.index(_fold(text))) if _fold(text) in words else text
+    words = [fold_name(label) for label in indicator.scale_labels]
+    return str(words.index(fold_name(text))) if fold_name(text) in words else text
 
 
 def _steps(indicator: Indicator) -> str:
     return ", ".join(f"{at} = {label}" for at, label in enumerate(indicator.scale_labels)) or "0, 1, 2"
+
+
+Names = Mapping[str, Indicator]
+"""Every way to name an indicator of a plan, folded."""
 
 
 def read_rows(
@@ -330,18 +374,35 @@ def read_rows(
     plan: PlanDocument,
     measure_of: Callable[[Indicator], Measure | None],
     party_names: Mapping[str, str],
+    language: Language = "nb",
 ) -> tuple[list[Entry], list[Problem]]:
     """Rows of text -> entries, and every problem found, each with its place. Blank rows give no entry.
 
     `party_names` maps a party's key to its name; both are understood, and a near miss is offered as `did you mean`.
     Two rows for the same series and period are refused: `two_values` where they differ, `duplicate_row` where they do not.
+    `language` decides whether a point or a comma is the decimal sign where a number could be read in two ways.
     """
+    from gevinst.domain.plain_figures import Rows, read_tables
+
+    if isinstance(rows, Rows) and rows.tables:
+        return read_tables(rows, plan, measure_of, party_names, language)
+    return read_each(rows, plan, measure_of, party_names, language)
+
+
+def read_each(
+    rows: Iterable[Row],
+    plan: PlanDocument,
+    measure_of: Callable[[Indicator], Measure | None],
+    party_names: Mapping[str, str],
+    language: Language,
+) -> tuple[list[Entry], list[Problem]]:
+    """`read_rows`, one row after the other."""
     entries: list[Entry] = []
     problems: list[Problem] = []
-    seen: dict[tuple[str, int], Entry] = {}
-    known = _names(plan)
+    seen: dict[tuple[str, int], tuple[Figure, Row]] = {}
+    known = names_of(plan)
     for row in rows:
-        found = known.get(_fold(row.indicator))
+        found = known.get(fold_name(row.indicator))
         # A name that is known is ours: an id may happen to hold eleven digits that add up.
         places = (
             ("indicator", "" if found else row.indicator),
@@ -355,7 +416,7 @@ def read_rows(
         if found is None:
             problems.append(row.place(_unknown("unknown_indicator", "indicator", row.indicator, known)))
             continue
-        series, problem = _series(found, row.party, party_names)
+        series, problem = series_of(found, row.party, party_names)
         if problem is not None or series is None:
             problems.append(row.place(problem or Problem("unknown_party", field="party", value=row.party)))
             continue
@@ -368,14 +429,15 @@ def read_rows(
         if outside is not None:
             problems.append(row.place(outside.at(field="period", value=row.period)))
             continue
-        figure, wrong = read_figure(row.cells, measure_of(found), found)
+        figure, wrong = read_figure(row.cells, measure_of(found), found, language)
         problems += [row.place(each) for each in wrong]
         if wrong or figure is None:
             continue
         entry = Entry(series.id, period, figure, row)
         earlier = seen.get((series.id, period))
-        if earlier is not None and earlier.source is not None:
-            same = earlier.figure == figure
+        if earlier is not None:
+            before, where = earlier
+            same = before == figure
             problems.append(
                 row.place(
                     Problem(
@@ -386,15 +448,15 @@ def read_rows(
                             "indicator": found.title,
                             "party": party_names.get(series.party or "", ""),
                             "period": period_code(period, found.frequency),
-                            "first": _shown(earlier.source.cells),
+                            "first": _shown(where.cells),
                             "second": _shown(row.cells),
-                            "row": earlier.source.row,
+                            "row": where.row,
                         },
                     )
                 )
             )
             continue
-        seen[series.id, period] = entry
+        seen[series.id, period] = figure, row
         entries.append(entry)
     return entries, problems
 
@@ -405,24 +467,24 @@ def _shown(cells: Mapping[str, str]) -> str:
     return " / ".join(parts) if all(parts) else cells.get("value", "") or cells.get("state", "")
 
 
-def _fold(text: str) -> str:
+def fold_name(text: str) -> str:
     return " ".join(text.replace("\u00a0", " ").split()).casefold()
 
 
-def _names(plan: PlanDocument) -> dict[str, Indicator]:
+def names_of(plan: PlanDocument) -> Names:
     """Every way to name an indicator: key, id, title. A title that two share names neither."""
     titles: dict[str, Indicator | None] = {}
     exact: dict[str, Indicator] = {}
     for benefit in plan.benefits:
         for indicator in benefit.indicators:
-            title = _fold(indicator.title)
+            title = fold_name(indicator.title)
             titles[title] = None if title in titles else indicator
-            exact[_fold(indicator.key)] = exact[_fold(indicator.id)] = indicator
+            exact[fold_name(indicator.key)] = exact[fold_name(indicator.id)] = indicator
     return {title: found for title, found in titles.items() if found is not None} | exact
 
 
 def _unknown(code: str, field: str, value: str | None, known: Iterable[str]) -> Problem:
-    near = difflib.get_close_matches(_fold(value or ""), list(known), n=1, cutoff=0.7)
+    near = difflib.get_close_matches(fold_name(value or ""), list(known), n=1, cutoff=0.7)
     return Problem(code, field=field, value=value, params={"suggestion": near[0] if near else ""})
 
 
@@ -445,10 +507,10 @@ def _compared(folded: str) -> str | None:
     return None
 
 
-def _series(
+def series_of(
     indicator: Indicator, party: str | None, names: Mapping[str, str]
 ) -> tuple[Series | None, Problem | None]:
-    wanted = _fold(party or "")
+    wanted = fold_name(party or "")
     compared = _compared(wanted)
     # A row names a comparison by its party alone only where that party has no line of its own.
     lines = [
@@ -467,15 +529,15 @@ def _series(
     spelled: dict[str, Series] = {}
     for line in lines:
         if line.party is not None:
-            spelled[_fold(line.party)] = line
-            spelled[_fold(names.get(line.party, line.party))] = line
+            spelled[fold_name(line.party)] = line
+            spelled[fold_name(names.get(line.party, line.party))] = line
             # "Fjordvik" is enough for "Fjordvik kommune".
-            spelled.setdefault(_fold(names.get(line.party, line.party).removesuffix(" kommune")), line)
+            spelled.setdefault(fold_name(names.get(line.party, line.party).removesuffix(" kommune")), line)
     if wanted in spelled:
         return spelled[wanted], None
     readable = [names.get(line.party, line.party) for line in lines if line.party is not None]
-    near = difflib.get_close_matches(wanted, [_fold(name) for name in readable], n=1, cutoff=0.6)
-    suggestion = next((name for name in readable if near and _fold(name) == near[0]), "")
+    near = difflib.get_close_matches(wanted, [fold_name(name) for name in readable], n=1, cutoff=0.6)
+    suggestion = next((name for name in readable if near and fold_name(name) == near[0]), "")
     return None, Problem("unknown_party", field="party", value=party, params={"suggestion": suggestion})
 
 

@@ -45,13 +45,16 @@ class Attachments(Base):
         benefit: str | None = None,
         indicator: str | None = None,
         period: int | None = None,
+        series: str | None = None,
     ) -> Attachment:
-        """Keeps a file with what it documents; an indicator says its benefit.
+        """Keeps a file with what it documents; a series says its indicator, an indicator its benefit.
 
         Refused with what is wrong with the file; NotFound for a benefit or indicator that the plan does not have.
         """
         with self.work(actor) as work:
             document = self._document(work, actor, slug)
+            if series is not None:
+                indicator = _indicator_of(document, series, indicator)
             if indicator is not None:
                 found = document.indicator(indicator)
                 if found is None or (benefit is not None and found[0].id != benefit):
@@ -71,6 +74,7 @@ class Attachments(Base):
                 added_by=actor.title,
                 benefit=benefit,
                 indicator=indicator,
+                series=series,
                 period=period,
             )
             work.attachments.add(slug, kept, data)
@@ -141,6 +145,14 @@ def _sees(actor: Actor, document: PlanDocument, attachment: Attachment) -> bool:
     return attachment.kind in _OF_THE_GRANT or may(actor, Action.SEE_UNAPPROVED, resource(document.project))
 
 
+def _indicator_of(document: PlanDocument, series: str, indicator: str | None) -> str:
+    for benefit in document.benefits:
+        for each in benefit.indicators:
+            if any(line.id == series for line in each.series) and indicator in (None, each.id, each.key):
+                return each.id
+    raise NotFound("series", series)
+
+
 def _benefit(document: PlanDocument, benefit_id: str) -> Benefit:
     found = next((each for each in document.benefits if each.id == benefit_id), None)
     if found is None:
@@ -151,6 +163,6 @@ def _benefit(document: PlanDocument, benefit_id: str) -> Benefit:
 def _about(attachment: Attachment) -> dict[str, Any]:
     """What the trail says of a file: enough to know it again, nothing that is empty."""
     told = attachment.model_dump(
-        mode="json", include={"kind", "file_name", "size", "benefit", "indicator", "period"}
+        mode="json", include={"kind", "file_name", "size", "benefit", "indicator", "series", "period"}
     )
     return {name: value for name, value in told.items() if value is not None}

@@ -9,7 +9,6 @@ from gevinst.domain.evaluation import Audience
 from gevinst.domain.measure import Measure
 from gevinst.domain.measurement import (
     Figure,
-    Measurement,
     State,
 )
 from gevinst.domain.plan import Benefit, Indicator, PlanDocument, Series
@@ -22,9 +21,6 @@ from gevinst.services.state import (
     load,
 )
 from gevinst.storage.unit_of_work import Reading
-
-USUAL = 12
-"""How many values back the usual range looks."""
 
 
 class MeasuringBase(Base):
@@ -72,27 +68,8 @@ def audience_of(actor: Actor, document: PlanDocument) -> Audience:
     )
 
 
-def usual_range(
-    indicator: Indicator, measure: Measure | None, earlier: Sequence[Measurement]
-) -> tuple[float, float] | None:
-    """The indicator's own range, else the lowest and highest of the last twelve values (at least six)."""
-    if indicator.low is not None and indicator.high is not None:
-        return indicator.low, indicator.high
-    values = [in_unit(m.figure, measure) for m in earlier[-USUAL:]]
-    known = [value for value in values if value is not None]
-    return (min(known), max(known)) if len(known) >= 6 else None
-
-
-def is_unusual(value: float | None, usual: tuple[float, float] | None) -> bool:
-    """Further outside the usual range than the range is wide: worth a question, never a refusal."""
-    if value is None or usual is None:
-        return False
-    low, high = usual
-    margin = max(high - low, abs(high) * 0.1)
-    return value < low - margin or value > high + margin
-
-
 def in_unit(figure: Figure | None, measure: Measure | None) -> float | None:
+    """A figure in the measure's unit; None where there is none to show."""
     if figure is None:
         return None
     if measure is None:
@@ -101,16 +78,19 @@ def in_unit(figure: Figure | None, measure: Measure | None) -> float | None:
 
 
 def lines_of(document: PlanDocument) -> list[tuple[Benefit, Indicator, Series]]:
+    """Every series that is followed, with its indicator and benefit."""
     return [
         (benefit, indicator, line) for benefit, indicator in followed(document) for line in indicator.series
     ]
 
 
 def by_series(document: PlanDocument) -> dict[str, tuple[Indicator, Series]]:
+    """Series id -> its indicator and itself."""
     return {line.id: (indicator, line) for _benefit, indicator, line in lines_of(document)}
 
 
 def find_series(document: PlanDocument, series: str) -> tuple[Indicator, Series]:
+    """A series by its id; NotFound."""
     try:
         return by_series(document)[series]
     except KeyError as missing:
@@ -118,6 +98,7 @@ def find_series(document: PlanDocument, series: str) -> tuple[Indicator, Series]
 
 
 def is_month(code: str) -> bool:
+    """Whether a code is one of a month: `2026-06`."""
     try:
         dt.date.fromisoformat(code + "-01")
     except ValueError:

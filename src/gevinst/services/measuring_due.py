@@ -102,6 +102,7 @@ class DueLists(MeasuringBase):
             ]
             held = work.measurements.columns([line.id for line in lines], approved_only=approved)
             handovers = work.handovers.of(slug)
+            carried_on = bool(work.plans.continued_by([slug])[slug])
         there: dict[str, set[int]] = {line.id: set() for line in lines}
         for at, period in zip(held.index.tolist(), held.period.tolist(), strict=True):
             there[held.series[at]].add(period)
@@ -111,7 +112,7 @@ class DueLists(MeasuringBase):
             handover, lag = handovers.get(benefit.id), lag_of(indicator, self.measure_of(indicator))
             wanted = {
                 period
-                for period in asked_for(document, indicator, today, handover)
+                for period in asked_for(document, indicator, today, None if carried_on else handover)
                 if today >= complete_on(period, indicator.frequency, lag)
             }
             for line in indicator.series:

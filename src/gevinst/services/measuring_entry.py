@@ -4,23 +4,25 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from gevinst.catalogue.privacy import small_counts
 from gevinst.domain.access import Action, Actor, may
 from gevinst.domain.errors import NotFound
 from gevinst.domain.evaluation import Audience
 from gevinst.domain.horizon import add_months, period_code
 from gevinst.domain.measurement import (
-    Figure,
     Revision,
     State,
     SubmissionState,
 )
+from gevinst.domain.small_counts import is_small
 from gevinst.i18n import Translator
 from gevinst.i18n.series_words import series_name
 from gevinst.reporting.wording import value_text
 from gevinst.services import say
 from gevinst.services.base import resource, words
-from gevinst.services.measuring_base import find_series, in_unit, is_month, is_unusual, usual_range
+from gevinst.services.measuring_base import find_series, in_unit, is_month
 from gevinst.services.measuring_due import DueLists
+from gevinst.services.measuring_questions import asked_of, asked_words, earlier_than, question_text, usual_of
 from gevinst.services.state import (
     ProjectState,
     Slot,
@@ -134,18 +136,16 @@ class EntryPages(DueLists):
         self, state: ProjectState, slot: Slot, today: dt.date, may_enter: bool, _: Translator
     ) -> EntryRow:
         measure, indicator = slot.measure, slot.indicator
-        held = state.values[slot.series.id]
         figure = slot.measurement.figure if slot.measurement else None
-        earlier = [m for m in held if m.period < slot.period and m.figure.state is State.VALUE]
-        usual = usual_range(indicator, measure, earlier)
+        earlier = earlier_than(state, slot.series.id, slot.period)
+        usual = usual_of(indicator, measure, earlier)
         value = in_unit(figure, measure)
-        unusual = is_unusual(value, usual)
+        asked = asked_of(state, indicator, measure, slot.series, slot.period, figure, self.party_names)
         submission = slot.measurement.submission if slot.measurement else None
-        locked = submission is SubmissionState.APPROVED
+        locked = slot.measurement is not None and slot.measurement.locked(today)
+        opened = slot.measurement.open_until if slot.measurement and not locked else None
         overdue = (today - slot.due).days if not slot.delivered else None
-        status: EntryState = _entry_state(
-            figure, submission, unusual and not (figure and figure.comment), slot, today
-        )
+        status = _entry_state(slot, bool(asked), today)
         previous = in_unit(earlier[-1].figure, measure) if earlier else None
         return EntryRow(
             series=slot.series.id,
@@ -163,13 +163,18 @@ class EntryPages(DueLists):
             previous=value_text(previous, measure, _),
             usual=say.value_range(usual, measure, _),
             state=status,
-            status=say.entry_status(status, slot.due, today, figure, _),
+            status=asked_words(asked, _)
+            if status == "check"
+            else say.entry_status(status, slot.due, today, figure, _, opened),
             overdue=overdue,
             comment=(figure.comment or "") if figure else "",
             revision=slot.measurement.revision if slot.measurement else 0,
             submission=submission,
             preliminary=today < slot.complete,
             editable=may_enter and not locked,
+            questions=tuple(question_text(each, measure, _) for each in asked),
+            open_until=opened,
+            hidden_outside=is_small(figure, measure, small_counts()),
         )
 
     def _groups(self, state: ProjectState, rows: Sequence[EntryRow], _: Translator) -> tuple[EntryGroup, ...]:
@@ -212,7 +217,7 @@ class EntryPages(DueLists):
         elif late:
             worst = min(slot.due for slot in late)
             state, note = "overdue", say.deadline(worst, today, _)
-        elif own and all(s.measurement and s.measurement.submission is SubmissionState.APPROVED for s in own):
+        elif own and all(s.measurement and s.measurement.locked(today) for s in own):
             state, note = "locked", _("Locked")
         elif not missing:
             state, note = "done", _("Delivered") if own else _("Nothing asked for")
@@ -249,19 +254,18 @@ def _typed(value: float | None, _: Translator) -> str:
     return text if _.language == "en" else text.replace(".", ",")
 
 
-def _entry_state(
-    figure: Figure | None, submission: SubmissionState | None, unusual: bool, slot: Slot, today: dt.date
-) -> EntryState:
-    if submission is SubmissionState.APPROVED:
-        return "locked"
-    if figure is None:
+def _entry_state(slot: Slot, asked: bool, today: dt.date) -> EntryState:
+    held = slot.measurement
+    if held is None:
         return "missing" if today >= slot.complete else "not_due"
-    if figure.state is State.NOT_MEASURED:
+    if held.submission is SubmissionState.APPROVED:
+        return "locked" if held.locked(today) else "open_again"
+    if held.figure.state is State.NOT_MEASURED:
         return "not_measured"
-    if figure.state is State.SUPPRESSED:
+    if held.figure.state is State.SUPPRESSED:
         return "suppressed"
-    if unusual:
+    if asked:
         return "check"
-    if submission is SubmissionState.RETURNED:
+    if held.submission is SubmissionState.RETURNED:
         return "returned"
-    return "submitted" if submission is SubmissionState.SUBMITTED else "saved"
+    return "submitted" if held.submission is SubmissionState.SUBMITTED else "saved"

@@ -9,16 +9,16 @@ from gevinst.domain.measurement import (
     Entry,
     Figure,
     Row,
-    State,
     SubmissionState,
     read_figure,
     read_rows,
 )
 from gevinst.i18n import Translator, translator
-from gevinst.services import say
 from gevinst.services.evaluations import re_evaluate
-from gevinst.services.measuring_base import by_series, find_series, in_unit, is_unusual, usual_range
+from gevinst.services.measuring_base import by_series, find_series
 from gevinst.services.measuring_entry import EntryPages
+from gevinst.services.measuring_questions import asked_of, question_text
+from gevinst.services.progress import Progress, Step, unseen
 from gevinst.services.state import (
     ProjectState,
 )
@@ -31,6 +31,8 @@ from gevinst.storage.unit_of_work import UnitOfWork
 
 _NOTED_ONE_BY_ONE = 25
 """More changes than this in one save are noted in the trail as one act."""
+_AT_ONCE = 5000
+"""So many figures are stored between two looks at whether to go on."""
 
 
 class Saving(EntryPages):
@@ -52,9 +54,10 @@ class Saving(EntryPages):
         with self.work(actor) as work:
             state = self._state(work, actor, slug, Action.RECORD_MEASUREMENT)
             indicator, _line = find_series(state.document, series)
-            figure, problems = read_figure(cells, self.measure_of(indicator), indicator)
+            figure, problems = read_figure(cells, self.measure_of(indicator), indicator, actor.language)
             held = next((m for m in state.values[series] if m.period == period), None)
-            if held is not None and expected_revision is not None and held.revision != expected_revision:
+            # A figure that somebody has taken away in the meantime is a change too.
+            if expected_revision is not None and (held.revision if held else 0) != expected_revision:
                 raise Conflict("measurement")
             entry = Entry(series, period, figure)
             problems += self._refusals(state, actor, [entry], clear=True)
@@ -65,18 +68,35 @@ class Saving(EntryPages):
         return self.row(actor, slug, series, period)
 
     def record(
-        self, actor: Actor, slug: str, rows: Iterable[Row], via: str = "web", dry_run: bool = False
+        self,
+        actor: Actor,
+        slug: str,
+        rows: Iterable[Row],
+        via: str = "web",
+        dry_run: bool = False,
+        progress: Progress = unseen,
+        problems: Sequence[Problem] = (),
     ) -> Saved:
-        """Saves rows of text: every one, or none and all problems. A blank row says nothing and changes nothing."""
-        with self.work(actor) as work:
+        """Saves rows of text: every one, or none and all problems. A blank row says nothing and changes nothing.
+
+        `dry_run` counts what would be saved. What `progress` raises stops it, and nothing is stored. `problems` are those
+        that were found before: with them nothing is saved, but what else is wrong is told too.
+        """
+        with self.reading() if dry_run or problems else self.work(actor) as work:
             state = self._state(work, actor, slug, Action.RECORD_MEASUREMENT)
-            entries, problems = read_rows(rows, state.document, self.measure_of, self.party_names)
-            problems += self._refusals(state, actor, entries)
-            if problems:
-                raise Refused(problems)
-            saved = self._store(work, actor, state, entries, via=via, reason=None)
-            if not dry_run:
-                work.commit()
+            progress(Step.CHECKING, 0, 1)
+            entries, wrong = read_rows(
+                rows, state.document, self.measure_of, self.party_names, actor.language
+            )
+            wrong = [*problems, *wrong, *self._refusals(state, actor, entries)]
+            if wrong:
+                raise Refused(wrong)
+            progress(Step.CHECKING, 1, 1)
+            if not isinstance(work, UnitOfWork):
+                return self._saved(actor, state, entries, work.measurements.changes(entries))
+            saved = self._store(work, actor, state, entries, via=via, reason=None, progress=progress)
+            progress(Step.STORED, 1, 1)
+            work.commit()
         return saved
 
     def _refusals(
@@ -95,9 +115,7 @@ class Saving(EntryPages):
                 problem = Problem(
                     "period_in_future", field="period", value=period_code(entry.period, frequency)
                 )
-            elif (
-                now is not None and now.submission is SubmissionState.APPROVED and now.figure != entry.figure
-            ):
+            elif now is not None and now.locked(today) and now.figure != entry.figure:
                 problem = Problem("locked", field="period", value=period_code(entry.period, frequency))
             elif (
                 entry.series in others
@@ -119,22 +137,74 @@ class Saving(EntryPages):
         via: str,
         reason: str | None,
         clear: bool = False,
+        progress: Progress = unseen,
     ) -> Saved:
         now = self.clock()
         wanted = [entry for entry in entries if entry.figure is not None or clear]
-        changes = work.measurements.record(
-            wanted, at=now, by=actor.title, via=via, reason=reason, clear=clear
-        )
+        changes: list[Change] = []
+        done = 0
+        for why, own in self._by_reason(work, state, wanted, reason):
+            for at in range(0, len(own), _AT_ONCE):
+                progress(Step.STORING, done + at, len(wanted))
+                changes += work.measurements.record(
+                    own[at : at + _AT_ONCE], at=now, by=actor.title, via=via, reason=why, clear=clear
+                )
+            done += len(own)
         touched = {change.series for change in changes}
+        self._no_longer_approved(work, actor, state, changes)
         self._audit(work, state, changes, via, reason)
         if touched:
+            progress(Step.EVALUATING, 0, 1)
             re_evaluate(self, work, state.document.project.slug or "", touched)
+        return self._saved(actor, state, wanted, changes)
+
+    def _saved(
+        self, actor: Actor, state: ProjectState, wanted: Sequence[Entry], changes: Sequence[Change]
+    ) -> Saved:
         return Saved(
             new=sum(change.before is None for change in changes),
             changed=sum(change.before is not None for change in changes),
             unchanged=len(wanted) - len(changes),
-            at=now,
+            at=self.clock(),
             questions=self._questions(state, changes, translator(actor.language)),
+        )
+
+    def _by_reason(
+        self, work: UnitOfWork, state: ProjectState, entries: Sequence[Entry], reason: str | None
+    ) -> list[tuple[str | None, list[Entry]]]:
+        """The entries by why they are changed: a figure that was locked has the reason it was opened again with."""
+        open_again = {
+            (m.series, m.period)
+            for series in {entry.series for entry in entries}
+            for m in state.values[series]
+            if m.open_until is not None
+        }
+        kept = work.measurements.reopenings({series for series, _period in open_again}) if open_again else []
+        why = {
+            (each.series, each.period): each.reason
+            for each in kept
+            if (each.series, each.period) in open_again
+        }
+        found: dict[str | None, list[Entry]] = {}
+        for entry in entries:
+            found.setdefault(why.get((entry.series, entry.period), reason), []).append(entry)
+        return list(found.items())
+
+    def _no_longer_approved(
+        self, work: UnitOfWork, actor: Actor, state: ProjectState, changes: Sequence[Change]
+    ) -> None:
+        """A figure that was open again and is changed must be handed in and approved anew."""
+        approved = {
+            (m.series, m.period)
+            for series in {change.series for change in changes}
+            for m in state.values[series]
+            if m.submission is SubmissionState.APPROVED
+        }
+        work.measurements.set_submissions(
+            [(c.series, c.period) for c in changes if (c.series, c.period) in approved],
+            SubmissionState.DRAFT,
+            at=self.clock(),
+            by=actor.title,
         )
 
     def _audit(
@@ -173,18 +243,10 @@ class Saving(EntryPages):
         asked = []
         known = by_series(state.document)
         for change in changes:
-            after, series, period = change.after, change.series, change.period
-            indicator, _line = known[series]
+            indicator, line = known[change.series]
             measure = self.measure_of(indicator)
-            earlier = [m for m in state.values[series] if m.period < period and m.figure.state is State.VALUE]
-            usual, value = usual_range(indicator, measure, earlier), in_unit(after, measure)
-            if (
-                usual is not None
-                and value is not None
-                and is_unusual(value, usual)
-                and not (after and after.comment)
-            ):
-                asked.append((series, period, say.unusual(value, usual, measure, _)))
+            found = asked_of(state, indicator, measure, line, change.period, change.after, self.party_names)
+            asked += [(change.series, change.period, question_text(each, measure, _)) for each in found]
         return tuple(asked)
 
 

@@ -33,6 +33,7 @@ from gevinst.services.decisions import Decisions
 from gevinst.services.evidence_views import evidence_view
 from gevinst.services.handovers import Handovers
 from gevinst.services.measurements import Measurements, audience_of
+from gevinst.services.measuring_reopened import reopened_words
 from gevinst.services.plans import Plans
 from gevinst.services.reckoning import from_period, total_line
 from gevinst.services.sensitivity import SensitivityView, sensitivity_view
@@ -61,6 +62,7 @@ _OPEN_TO_ALL = (
     "start_project",
     "adopt_plan",
     "approve_measurements",
+    "reopen_measurements",
     "sign_handover",
     "follow_up_handover",
     "save_award",
@@ -316,6 +318,7 @@ class Projects(Base):
             "submit_measurements": _("{who} handed in {month}", who=who, month=month),
             "approve_measurements": _("{who} approved {month}. It is locked.", who=who, month=month),
             "return_measurements": _("{who} returned {month}", who=who, month=month),
+            "reopen_measurements": _("{who} opened {month} again", who=who, month=month),
             "adopt_plan": _("The plan was adopted ({who})", who=who),
             "propose_plan": _("{who} proposed a change of the plan", who=who),
             "withdraw_plan": _("{who} withdrew the proposal to change the plan", who=who),
@@ -384,6 +387,9 @@ class Projects(Base):
             state = self._state(work, actor, slug)
             benefit, indicator = self._find(state, key)
             revisions = self._revisions(work, indicator, state) if indicator else ()
+            reopened = (
+                reopened_words(work, state, indicator, self.party_names, words(actor)) if indicator else ()
+            )
             measures = {indicator.id: self.measure_of(indicator)} if indicator else {}
             trail = baselines.trail(work, slug, measures, state.audience is Audience.ALL, words(actor))
             drawn = {
@@ -416,6 +422,7 @@ class Projects(Base):
             duties=self._benefit_duties(benefit, indicator, _),
             revisions=revisions,
             notes=self._notes(state, indicator, _) if indicator else (),
+            reopened=reopened,
             unapproved=own.evaluation.unapproved if own.evaluation else 0,
             plan_texts=self._plan_texts(benefit, _),
             baseline_trail=trail.get(indicator.id, ()) if indicator else (),

@@ -120,14 +120,21 @@ def state_word(figure: Figure | None, _: Translator) -> str:
 
 
 def entry_status(
-    status: EntryState, due: dt.date, today: dt.date, figure: Figure | None, _: Translator
+    status: EntryState,
+    due: dt.date,
+    today: dt.date,
+    figure: Figure | None,
+    _: Translator,
+    opened: dt.date | None = None,
 ) -> str:
     """The state of a line of the grid in words."""
     match status:
         case "saved" | "draft":
             return _("Saved")
         case "check":
-            return _("Check, saved. Unusual figure.")
+            return _("Check, saved.")
+        case "open_again":
+            return _("Open until {date}", date=_.short_date(opened)) if opened else _("Locked")
         case "missing":
             late = (today - due).days
             return (

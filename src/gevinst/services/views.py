@@ -312,6 +312,8 @@ class BenefitPage:
     plan_texts: tuple[tuple[str, str], ...]
     baseline_trail: tuple[BaselineStep, ...] = ()
     """What became of the indicator's baseline, the newest first."""
+    reopened: tuple[str, ...] = ()
+    """Locked figures of the chart that were opened again, as sentences, the newest first."""
     evidence: EvidenceView | None = None
     """What the figures bear; None without figures to judge."""
 

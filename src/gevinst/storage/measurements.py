@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from gevinst.domain.errors import NotFound
-from gevinst.domain.measurement import Entry, Figure, Measurement, Revision, SubmissionState
+from gevinst.domain.measurement import Entry, Figure, Measurement, Reopening, Revision, SubmissionState
 from gevinst.storage.rows import chunks, insert, upsert, wrote
 from gevinst.storage.tables.measurements import (
     FIGURES,
     STATES,
     MeasurementTable,
+    ReopeningTable,
     RevisionTable,
     SubmissionTable,
 )
@@ -83,7 +84,12 @@ class Measurements:
         table, submission = MeasurementTable, SubmissionTable
         for some in chunks(found):
             query = (
-                sa.select(SeriesTable.uid, submission.state.label("submission"), table.__table__)
+                sa.select(
+                    SeriesTable.uid,
+                    submission.state.label("submission"),
+                    submission.open_until,
+                    table.__table__,
+                )
                 .join(table, table.series_id == SeriesTable.id)
                 .outerjoin(
                     submission,
@@ -102,6 +108,7 @@ class Measurements:
                         SubmissionState(row["submission"] or SubmissionState.DRAFT),
                         row["recorded_at"],
                         row["recorded_by"],
+                        row["open_until"],
                     )
                 )
         return found
@@ -225,6 +232,30 @@ class Measurements:
                 )
         return found
 
+    def reopenings(self, series_ids: Collection[str]) -> list[Reopening]:
+        """Each time a locked figure of these series was opened again, the first first."""
+        found: list[Reopening] = []
+        table = ReopeningTable
+        for some in chunks(dict.fromkeys(series_ids)):
+            query = (
+                sa.select(SeriesTable.uid, table.__table__)
+                .join(table, table.series_id == SeriesTable.id)
+                .where(SeriesTable.uid.in_(some))
+                .order_by(table.id)
+            )
+            found += [
+                Reopening(
+                    row["uid"],
+                    row["period"],
+                    row["opened_at"],
+                    row["opened_by"],
+                    row["open_until"],
+                    row["reason"],
+                )
+                for row in self._session.execute(query).mappings()
+            ]
+        return found
+
     # --- Writing ---------------------------------------------------------------------------------------------------
 
     def record(
@@ -297,6 +328,22 @@ class Measurements:
             wrote(self._session)
         return changes
 
+    def changes(self, entries: Sequence[Entry]) -> list[Change]:
+        """What `record` would change, in the same order. Stores nothing."""
+        told = [entry for entry in entries if entry.figure is not None]
+        if not told:
+            return []
+        keys = self._keys({entry.series for entry in told})
+        standing, _numbers = self._standing({(keys[entry.series], entry.period) for entry in told})
+        found = []
+        for entry in told:
+            place = (keys[entry.series], entry.period)
+            before = standing.get(place)
+            if before != entry.figure and entry.figure is not None:
+                found.append(Change(entry.series, entry.period, before, entry.figure))
+                standing[place] = entry.figure
+        return found
+
     def set_submission(
         self,
         series: str,
@@ -333,10 +380,41 @@ class Measurements:
                     "comment": comment,
                     "set_at": at,
                     "set_by": by,
+                    "open_until": None,
                 }
                 for uid, period in wanted
             ],
         )
+        wrote(self._session)
+
+    def reopen(self, places: Iterable[Place], at: dt.datetime, by: str, until: dt.date, reason: str) -> None:
+        """Opens approved figures until the end of a day, and keeps why. They stay approved until they are changed."""
+        wanted = list(dict.fromkeys(places))
+        if not wanted:
+            return
+        keys = self._keys({uid for uid, _period in wanted}, lock=True)
+        insert(
+            self._session,
+            ReopeningTable,
+            [
+                {
+                    "series_id": keys[uid],
+                    "period": period,
+                    "opened_at": at,
+                    "opened_by": by,
+                    "open_until": until,
+                    "reason": reason,
+                }
+                for uid, period in wanted
+            ],
+        )
+        table = SubmissionTable
+        for uid, period in wanted:
+            self._session.execute(
+                sa.update(table)
+                .where(table.series_id == keys[uid], table.period == period)
+                .values(open_until=until)
+            )
         wrote(self._session)
 
     def _keys(self, series_ids: Iterable[str], *, lock: bool = False) -> dict[str, int]:

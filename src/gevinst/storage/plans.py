@@ -353,6 +353,8 @@ class Plans:
 
         standing = self._standing(RevisionTable.series_id, gone_series)
         standing |= self._standing(SubmissionTable.series_id, gone_series)
+        named = self._named((AttachmentTable.series,), [row["uid"] for row in gone_series.values()])
+        standing |= {key for key, row in gone_series.items() if row["uid"] in named}
         self._drop(SeriesTable, gone_series, standing)
         standing = self._standing(SeriesTable.indicator_id, gone_indicators)
         uids = [row["uid"] for row in gone_indicators.values()]

@@ -26,6 +26,7 @@ class AttachmentTable(Base):
     report_id: Mapped[int | None] = mapped_column(to("report.id"), index=True)
     benefit: Mapped[str | None] = mapped_column(to("benefit.uid"), index=True)
     indicator: Mapped[str | None] = mapped_column(to("indicator.uid"), index=True)
+    series: Mapped[str | None] = mapped_column(to("series.uid"), index=True)
     period: Mapped[int | None]
     kind: Mapped[str]
     file_name: Mapped[str]

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gevinst.domain.measurement import State, SubmissionState
-from gevinst.storage.tables.base import Base, a_period, at_least, finite, one_of, to
+from gevinst.storage.tables.base import Base, Key, a_period, at_least, finite, one_of, to
 
 STATES: tuple[State, ...] = (State.VALUE, State.NOT_MEASURED, State.SUPPRESSED)
 """A state is stored as its place in this tuple: 0, 1, 2. Millions of rows, read into arrays."""
@@ -96,3 +96,20 @@ class SubmissionTable(Base):
     comment: Mapped[str | None]
     set_at: Mapped[dt.datetime]
     set_by: Mapped[str]
+    open_until: Mapped[dt.date | None]
+    """The last day that an approved figure may be changed after it was opened again. Empty: locked."""
+
+
+class ReopeningTable(Base):
+    """Each time a locked figure was opened again, and why. Only added to."""
+
+    __tablename__ = "reopening"
+    __table_args__ = (a_period(),)
+
+    id: Mapped[Key]
+    series_id: Mapped[int] = mapped_column(to("series.id"), index=True)
+    period: Mapped[int]
+    opened_at: Mapped[dt.datetime]
+    opened_by: Mapped[str]
+    open_until: Mapped[dt.date]
+    reason: Mapped[str]

@@ -1,0 +1,118 @@
+"""What is worth a question about a figure, from the project's own history, and the question in words."""
+
+from collections.abc import Mapping, Sequence
+
+from gevinst.domain.horizon import next_period
+from gevinst.domain.measure import Measure
+from gevinst.domain.measurement import Figure, Measurement, State
+from gevinst.domain.plan import Indicator, Series
+from gevinst.domain.soft_checks import Past, Question, questions, usual_range
+from gevinst.i18n import Translator
+from gevinst.reporting.wording import value_text
+from gevinst.services import say
+from gevinst.services.measuring_base import in_unit
+from gevinst.services.state import ProjectState
+
+
+def earlier_than(state: ProjectState, series: str, period: int) -> list[Measurement]:
+    """The values of a series before a period, the oldest first."""
+    return [m for m in state.values[series] if m.period < period and m.figure.state is State.VALUE]
+
+
+def declared_range(indicator: Indicator) -> tuple[float, float] | None:
+    """The range that the plan says; None without both ends."""
+    if indicator.low is None or indicator.high is None:
+        return None
+    return indicator.low, indicator.high
+
+
+def usual_of(
+    indicator: Indicator, measure: Measure | None, earlier: Sequence[Measurement]
+) -> tuple[float, float] | None:
+    """What a series usually shows, in the measure's unit."""
+    return usual_range(_values(earlier, measure), declared_range(indicator))
+
+
+def asked_of(
+    state: ProjectState,
+    indicator: Indicator,
+    measure: Measure | None,
+    line: Series,
+    period: int,
+    figure: Figure | None,
+    names: Mapping[str, str],
+) -> tuple[Question, ...]:
+    """What to ask about a figure. A comment is the answer: then nothing more is asked."""
+    if figure is None or figure.comment:
+        return ()
+    earlier = earlier_than(state, line.id, period)
+    last = earlier[-1] if earlier else None
+    past = Past(
+        values=_values(earlier, measure),
+        denominators=[m.figure.denominator for m in earlier if m.figure.denominator is not None],
+        before=last.figure if last and next_period(last.period, indicator.frequency) == period else None,
+        others={
+            names.get(other.party or "", other.party or ""): m.figure
+            for other in indicator.series
+            if other.id != line.id
+            for m in state.values.get(other.id, ())
+            if m.period == period
+        },
+    )
+    return questions(figure, in_unit(figure, measure), past, declared_range(indicator))
+
+
+def _values(earlier: Sequence[Measurement], measure: Measure | None) -> list[float]:
+    values = (in_unit(m.figure, measure) for m in earlier)
+    return [value for value in values if value is not None]
+
+
+def question_text(question: Question, measure: Measure | None, _: Translator) -> str:
+    """The question as a sentence."""
+    value, low, high = question.value, question.low or 0.0, question.high or 0.0
+    match question.kind:
+        case "far_above" | "far_below":
+            return say.unusual(value, (low, high), measure, _)
+        case "outside_range":
+            return _(
+                "{value} is outside the range that the plan says ({usual}). Is that right?",
+                value=value_text(value, measure, _),
+                usual=say.value_range((low, high), measure, _),
+            )
+        case "jump":
+            return _(
+                "From {before} to {value} is a larger step than you usually have. Is that right?",
+                before=value_text(low, measure, _),
+                value=value_text(value, measure, _),
+            )
+        case "denominator":
+            return _(
+                "The denominator is {value}, and was between {low} and {high}. Are the same counted as before?",
+                value=_.number(value),
+                low=_.number(low),
+                high=_.number(high),
+            )
+        case "same_as_other":
+            return _(
+                "{party} has the very same numbers. Is the same source read twice?",
+                party=question.other or "",
+            )
+        case "same_as_before":
+            return _("The numbers are the same as in the period before. Is the right period read?")
+
+
+def asked_words(found: Sequence[Question], _: Translator) -> str:
+    """Why the line is marked, in a few words for the grid."""
+    if not found:
+        return ""
+    match found[0].kind:
+        case "far_above" | "far_below":
+            return _("Check, saved. Unusual figure.")
+        case "outside_range":
+            return _("Check, saved. Outside the range.")
+        case "jump":
+            return _("Check, saved. A sudden jump.")
+        case "denominator":
+            return _("Check, saved. Another denominator.")
+        case "same_as_other" | "same_as_before":
+            return _("Check, saved. The same numbers twice.")
