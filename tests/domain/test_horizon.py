@@ -23,6 +23,8 @@ from gevinst.domain.horizon import (
     previous_period,
     read_period,
 )
+from gevinst.i18n import LANGUAGES, Language, translator
+from gevinst.services import say
 
 D = dt.date
 DAYS = st.dates(D(1991, 1, 1), D(2099, 12, 31))
@@ -71,6 +73,8 @@ class TestReadingAPeriod:
             ("dec 2025", "2025-12"),
             ("okt-2025", "2025-10"),
             ("october 2025", "2025-10"),
+            ("jan.25", "2025-01"),
+            ("2026M06", "2026-06"),
         ],
     )
     def test_a_month(self, text: str, month: str) -> None:
@@ -110,6 +114,10 @@ class TestReadingAPeriod:
             ("2026-W23", Frequency.WEEK, "2026-W23"),
             ("2026-U23", Frequency.WEEK, "2026-W23"),
             ("2020-W53", Frequency.WEEK, "2020-W53"),
+            ("Uke 23 2026", Frequency.WEEK, "2026-W23"),
+            ("veke 3, 2026", Frequency.WEEK, "2026-W03"),
+            ("1. halvår 2026", Frequency.HALF_YEAR, "2026-H1"),
+            ("H2 2026", Frequency.HALF_YEAR, "2026-H2"),
             ("4. juni 2026", Frequency.SINGLE, "2026-06-04"),
         ],
     )
@@ -144,6 +152,9 @@ class TestReadingAPeriod:
             ("2026-H1", QUARTER),
             ("2026-06", Frequency.WEEK),
             ("juni 2026", Frequency.WEEK),
+            ("uke 23 2026", MONTH),
+            ("2026-W23", MONTH),
+            ("første halvår 2026", QUARTER),
             ("06.2026", Frequency.SINGLE),
         ],
     )
@@ -165,6 +176,12 @@ class TestReadingAPeriod:
     def test_what_we_write_we_read(self, day: dt.date, frequency: Frequency) -> None:
         period = period_of(day, frequency)
         assert read_period(period_code(period, frequency), frequency).period == period
+
+    @given(DAYS, FREQUENCIES, st.sampled_from(LANGUAGES))
+    def test_what_we_say_we_read(self, day: dt.date, frequency: Frequency, language: Language) -> None:
+        """A period copied from a page is read from a cell."""
+        period = period_of(day, frequency)
+        assert read_period(say.period(period, frequency, translator(language)), frequency).period == period
 
     @given(st.text(max_size=16), FREQUENCIES)
     def test_any_text_gives_a_period_or_a_reason(self, text: str, frequency: Frequency) -> None:

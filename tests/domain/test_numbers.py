@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gevinst.domain.errors import Problem
-from gevinst.domain.numbers import may_hold_identity_number, read_number
-from gevinst.i18n import formats
+from gevinst.domain.numbers import exact_number, may_hold_identity_number, read_number, unmistakable
+from gevinst.i18n import LANGUAGES, Language, formats
 from identity_numbers import synthetic
 
 
@@ -53,6 +53,20 @@ class TestWhatIsRead:
     @pytest.mark.parametrize("text", ["", " ", "\u00a0", "\u202f\t", "\r\n"])
     def test_a_blank_is_nothing_and_not_zero(self, text: str) -> None:
         assert read_number(text) is None
+
+    @pytest.mark.parametrize(
+        ("text", "language", "value"),
+        [("1,234", "nb", 1.234), ("1,234", "nn", 1.234), ("1.234", "en", 1.234), ("0,123", "en", 0.123)],
+    )
+    def test_the_language_says_which_sign_is_the_decimal_one(
+        self, text: str, language: Language, value: float
+    ) -> None:
+        assert read_number(text, language) == value
+
+    @given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from(LANGUAGES))
+    def test_a_number_from_a_cell_is_read_as_that_number(self, value: float, language: Language) -> None:
+        found = read_number(exact_number(value), language)
+        assert found == value or abs(value) >= 1e100 or 0 < abs(value) <= 1e-99
 
     @given(st.floats(-1e9, 1e9), st.sampled_from(["nb", "nn", "en"]), st.sampled_from([1, 2]))
     def test_what_we_write_we_read(self, value: float, language: str, decimals: int) -> None:
@@ -103,6 +117,25 @@ class TestWhatIsRefused:
         assert isinstance(found, Problem)
         assert (found.code, found.params["without"]) == ("ambiguous_number", without)
 
+    @pytest.mark.parametrize(
+        ("text", "language", "decimal"),
+        [("1.234", "nn", "1,234"), ("1,234", "en", "1.234"), ("-12,345", "en", "-12.345")],
+    )
+    def test_the_other_sign_before_three_digits_is_refused_with_both_readings(
+        self, text: str, language: Language, decimal: str
+    ) -> None:
+        found = read_number(text, language)
+        assert isinstance(found, Problem)
+        assert found.code == "ambiguous_number"
+        assert found.params == {"without": text.replace(".", "").replace(",", ""), "decimal": decimal}
+
+    def test_where_the_decimal_sign_is_known_nothing_is_ambiguous(self) -> None:
+        assert [read_number(unmistakable(text)) for text in ("1.234", "12.5", "ca. 4", "")][:2] == [
+            1.234,
+            12.5,
+        ]
+        assert unmistakable("ca. 4") == "ca. 4"
+
     def test_a_number_too_large_to_hold_is_no_number(self) -> None:
         assert code("9" * 400) == "not_a_number"
 
@@ -127,6 +160,9 @@ SPELLED = [
     f"{MADE[:2]} {MADE[2:4]} {MADE[4:6]} {MADE[6:9]} {MADE[9:]}",
     f"{MADE[:6]}\t{MADE[6:]}",
     f"{MADE[:6]}/{MADE[6:]}",
+    f"{MADE[:6]}_{MADE[6:]}",
+    "\u200b".join(MADE),  # spaces without width
+    f"{MADE[:6]}\u00ad{MADE[6:]}",  # a soft hyphen
     "".join(chr(0x0660 + int(digit)) for digit in MADE),  # Arabic-Indic digits
     "".join(chr(0xFF10 + int(digit)) for digit in MADE),  # full-width digits
 ]

@@ -9,13 +9,14 @@ from gevinst.domain.measurement import Figure, State, read_rows
 from gevinst.exchange.csv import (
     COLUMNS,
     LongRow,
-    by_project,
     read_csv,
+    read_csv_with_notes,
     write_csv,
     write_parquet,
     write_xlsx_long,
 )
 from gevinst.exchange.excel_measurements import read_workbook
+from identity_numbers import synthetic
 
 HEAD = "prosjekt;måltall;part;periode;teller;nevner;verdi;merknad\n"
 ROW = "trygt-hjem;reinnleggelser;Fjordvik;2025-06;6;41;;møte\n"
@@ -47,7 +48,6 @@ class TestRead:
             "numerator": "6",
             "denominator": "41",
             "comment": "møte",
-            "project": "trygt-hjem",
         }
         assert (row.indicator, row.party, row.period, row.file, row.row) == (
             "reinnleggelser",
@@ -102,14 +102,40 @@ class TestRead:
         rows, problems = read_csv(data, "t.csv")
         assert (rows, [problem.code for problem in problems]) == ([], [code])
 
-    def test_rows_by_project(self) -> None:
+    def test_the_projects_that_are_named(self) -> None:
         text = HEAD + ROW + ROW.replace("trygt-hjem", "annet") + ROW.replace("trygt-hjem", "")
-        rows, _ = read_csv(text.encode(), "t.csv")
-        assert {project: len(found) for project, found in by_project(rows).items()} == {
-            "trygt-hjem": 1,
-            "annet": 1,
-            None: 1,
-        }
+        found = read_csv_with_notes(text.encode(), "t.csv")
+        assert (found.projects, len(found.rows)) == (("trygt-hjem", "annet"), 3)
+
+    @pytest.mark.parametrize(
+        ("sign", "text", "value"),
+        [(",", "1.234", 1.234), (",", '"1,234"', 1.234), (";", "1,234", 1.234), (";", "1.234", None)],
+    )
+    def test_three_decimals(self, sign, text, value, plan, parties, measure_of) -> None:
+        """Between commas a point can only be the decimal sign; elsewhere the language decides."""
+        lines = sign.join(["period", "indicator", "party", "value"]) + "\n"
+        lines += sign.join(["2025-06", "reisetid", "fjordvik", text])
+        rows, _ = read_csv(lines.encode(), "t.csv")
+        entries, problems = read_rows(rows, plan, measure_of, parties, "nb")
+        assert [entry.figure.value for entry in entries if entry.figure] == ([value] if value else [])
+        assert [problem.code for problem in problems] == ([] if value else ["ambiguous_number"])
+
+    def test_rows_of_persons(self) -> None:
+        named = "fnr;periode;måltall;verdi\n;2025-06;reisetid;4\n"
+        assert [p.code for p in read_csv(named.encode(), "t.csv")[1]] == ["person_level"]
+        stays = HEAD + ROW * 30
+        (problem,) = read_csv(stays.encode(), "t.csv")[1]
+        assert (problem.code, problem.file) == ("person_level", "t.csv")
+
+    def test_an_identity_number_is_named_and_not_repeated(self) -> None:
+        number = synthetic(1, 1)
+        text = f"periode;måltall;verdi;annet {number}\n2025-06;reisetid;4;\n2025-07;x;4;{number[:6]} {number[6:]}\n"
+        problems = read_csv(text.encode(), "t.csv")[1]
+        assert [(p.code, p.row, p.column) for p in problems] == [
+            ("personal_data", 1, "D"),
+            ("personal_data", 3, "D"),
+        ]
+        assert number not in str(problems)
 
 
 class TestWrite:

@@ -6,6 +6,7 @@ an origin (the project's start, or go-live where the plan says so) and are half-
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -193,12 +194,13 @@ class PeriodReading:
 
 
 def read_period(text: str, frequency: Frequency) -> PeriodReading:
-    """A period from what people write. Reads ISO, `juni 2026`, `2026-Q2`, `06.2026`, `30.06.2026`.
+    """A period from what people write. Reads ISO, `juni 2026`, `2026-Q2`, `06.2026`, `30.06.2026`, `uke 23 2026`,
+    `første halvår 2026`, and SSB's `2026M06`.
 
     A text that can mean two months (`03/04/25`) is refused as `ambiguous_period`, naming both readings; one that means
     nothing as `not_a_period`. A date inside a month is taken as that month.
     """
-    raw = " ".join(text.replace("\u00a0", " ").split())
+    raw = _spoken(" ".join(text.replace("\u00a0", " ").split()))
     if any(re.fullmatch(shape, raw) and frequency not in fits for shape, fits in _COARSE):
         # A year is not a month, and a month not a week: which one was meant cannot be known.
         return PeriodReading(
@@ -219,8 +221,33 @@ _COARSE = (
     (r"\d{4}", {Frequency.YEAR}),
     (r"(?i)(\d{4}[- ]?[qk][1-4]|[qk][1-4][- ]?\d{4}|[1-4]\. ?kvartal \d{4})", {Frequency.QUARTER}),
     (r"(?i)\d{4}[- ]?[hs][12]", {Frequency.HALF_YEAR}),
+    (r"(?i)\d{4}-?[wu]\d{1,2}", {Frequency.WEEK}),
     (r"\d{4}-\d{1,2}|\d{1,2}[./-]\d{4}|[A-Za-z]+\.?[ -]\d{2,4}", set(_MONTHS)),
 )
+
+
+_HALVES = {"1.": 1, "første": 1, "first": 1, "2.": 2, "andre": 2, "second": 2}
+_SPOKEN: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
+    (r"(?:kvartal|quarter) ([1-4]),? (\d{4})", lambda m: f"{m[2]}-Q{m[1]}"),
+    (r"(?:q|k)([1-4])[ /]?(\d{4})", lambda m: f"{m[2]}-Q{m[1]}"),
+    (r"(?:h|s)([12])[ /]?(\d{4})", lambda m: f"{m[2]}-H{m[1]}"),
+    (
+        r"(1\.|2\.|første|andre|first|second) (?:halvår|half)(?: of)?,? (\d{4})",
+        lambda m: f"{m[2]}-H{_HALVES[m[1].lower()]}",
+    ),
+    (r"(?:uke|veke|week|w|u)\.? ?(\d{1,2})(?:, ?|[ /-])(\d{4})", lambda m: f"{m[2]}-W{int(m[1]):02d}"),
+    (r"(\d{4})m(\d{2})", lambda m: f"{m[1]}-{m[2]}"),
+    # What Excel shows of a month where the language is Norwegian.
+    (r"([a-z]+)\.(\d{2}|\d{4})", lambda m: f"{m[1]} {m[2]}"),
+)
+
+
+def _spoken(text: str) -> str:
+    """A period that is written in words as the code for it; any other text as it stands."""
+    for shape, code in _SPOKEN:
+        if found := re.fullmatch(shape, text, re.IGNORECASE):
+            return code(found)
+    return text
 
 
 def _example(frequency: Frequency) -> str:

@@ -5,47 +5,73 @@ import re
 import unicodedata
 
 from gevinst.domain.errors import Problem
+from gevinst.i18n import Language
 
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u2009\u202f\t"), None)
 _DASHES = dict.fromkeys(map(ord, "\u2212\u2013\u2012\ufe63\uff0d"), "-")
-_THOUSANDS = re.compile(r"^[+-]?\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:[.,]\d+)?$")
+_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3})+(?:[.,][0-9]+)?")
+_PERCENT = re.compile(r"[ \u00a0\u2009\u202f]*%$")
+_SIGNED = re.compile(r"[+-] ?[0-9].*")
+_GROUPS = re.compile(r"[+-]?[0-9]{1,3}(?:[.,][0-9]{3}){2,}")
+_THREE_AFTER = re.compile(r"[+-]?[1-9][0-9]{0,2}([.,])[0-9]{3}")
+_MIXED = re.compile(r"([+-]?[0-9.,]*)([.,][0-9]*)")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:[.,][0-9]{3})+")
+_PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
 
 
-def read_number(text: str) -> float | Problem | None:
+def read_number(text: str, language: Language = "nb") -> float | Problem | None:
     """A number as Norwegians and others write it; None for a blank.
 
     Takes `12,5`, `12.5`, `1 234,5` (any space), `12 %`, `-3` with any minus. Refuses as `not_a_number`; refuses as
-    `ambiguous_number` where a point or comma may be a thousands separator (`1.234` with three decimals, `1,234,567`).
+    `ambiguous_number` where a point or comma may be a thousands separator: `1,234,567` anywhere, and the sign that is not
+    the language's decimal sign before three digits (`1.234` in Norwegian, `1,234` in English).
     """
+    if text.isdecimal() and text.isascii() and len(text) < 300:
+        return float(text)
     raw = text.strip(" \u00a0\u2009\u202f\t\r\n")
     if not raw:
         return None
-    bare = raw.translate(_DASHES)
-    bare = re.sub(r"[ \u00a0\u2009\u202f]*%$", "", bare)
+    bare = _PERCENT.sub("", raw.translate(_DASHES))
     if _THOUSANDS.fullmatch(bare):
         bare = bare.translate(_SPACES)
-    elif re.fullmatch(r"[+-] ?\d.*", bare):
+    elif _SIGNED.fullmatch(bare):
         bare = bare[0] + bare[1:].lstrip(" ")
-    if re.fullmatch(r"[+-]?\d{1,3}(?:[.,]\d{3}){2,}", bare) or (
-        re.fullmatch(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", bare) and "," not in bare
-    ):
-        return Problem("ambiguous_number", value=text, params={"without": re.sub(r"[.,]", "", bare)})
+    three = _THREE_AFTER.fullmatch(bare)
+    if _GROUPS.fullmatch(bare) or (three and three[1] != ("." if language == "en" else ",")):
+        return Problem("ambiguous_number", value=text, params=_two_readings(bare, language))
     if "." in bare and "," in bare:
         # 1.234,5 and 1,234.5: the last sign is the decimal one when the other stands at every third digit.
-        whole, last = re.fullmatch(r"([+-]?[\d.,]*)([.,]\d*)", bare), max(bare.rfind("."), bare.rfind(","))
-        grouped = re.fullmatch(r"[+-]?\d{1,3}(?:[.,]\d{3})+", bare[:last])
-        if not whole or not grouped or bare[last] in bare[:last]:
+        whole, last = _MIXED.fullmatch(bare), max(bare.rfind("."), bare.rfind(","))
+        if not whole or not _GROUPED.fullmatch(bare[:last]) or bare[last] in bare[:last]:
             return Problem("not_a_number", value=text)
         bare = re.sub(r"[.,]", "", bare[:last]) + "." + bare[last + 1 :]
     bare = bare.replace(",", ".")
-    if not re.fullmatch(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?", bare):
+    if not _PLAIN.fullmatch(bare):
         return Problem("not_a_number", value=text)
     number = float(bare)
     return number if math.isfinite(number) else Problem("not_a_number", value=text)
 
 
+def _two_readings(bare: str, language: Language) -> dict[str, str]:
+    """How to write either number that a text may mean."""
+    digits, point = re.sub(r"[.,]", "", bare), "." if language == "en" else ","
+    return {"without": digits, "decimal": f"{digits[:-3]}{point}{digits[-3:]}"}
+
+
+def exact_number(value: float) -> str:
+    """The text that `read_number` reads as exactly this number, in every language: 14, 1234.5, 1.2340."""
+    if value == int(value) and abs(value) < 1e15:
+        return str(int(value))
+    return unmistakable(repr(float(value)))
+
+
+def unmistakable(text: str) -> str:
+    """A number whose decimal sign is known: with a nought more where three decimals could be taken for a thousand."""
+    return text + "0" if _THREE_AFTER.fullmatch(text) else text
+
+
 # Up to three signs between two digits (`010185 - 12345`). Looking ahead, so that digits before do not hide a number.
-_BETWEEN = r"[ \t./\-\u2010-\u2015\u2212\u00a0\u2009\u202f]{0,3}"
+_BETWEEN = r"[ \t./_\-\u2010-\u2015\u2212\u00a0\u2009\u202f]{0,3}"
 _CANDIDATE = re.compile(rf"(?<!\d)(?=(\d(?:{_BETWEEN}\d){{10}})(?!\d))")
 _FIRST = (3, 7, 6, 1, 8, 9, 4, 5, 2)
 _SECOND = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
@@ -58,8 +84,17 @@ def may_hold_identity_number(text: str) -> bool:
     the check digits of 1964 and of 2032 (Skatteetaten: k1 remainder 0 to 3). Spaces, dots, hyphens, dashes, slashes and
     other scripts' digits are seen through. A bank account may be caught too: a person then corrects the text.
     """
-    plain = "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in text)
+    if len(text) < 11:
+        return False
+    plain = text if text.isascii() else "".join(map(_plain_sign, text))
     return any(_identity(re.sub(r"\D", "", found[1])) for found in _CANDIDATE.finditer(plain))
+
+
+def _plain_sign(char: str) -> str:
+    """Other scripts' digits as ours; what has no width (zero-width spaces, soft hyphens) is nothing."""
+    if char.isdigit():
+        return str(unicodedata.digit(char))
+    return "" if unicodedata.category(char) == "Cf" else char
 
 
 def _identity(digits: str) -> bool:

@@ -10,11 +10,14 @@ from dataclasses import astuple, dataclass, fields
 from typing import Any
 
 from gevinst.domain.errors import Problem, Refused
-from gevinst.domain.measurement import Row
+from gevinst.domain.measurement import NUMBERS, Row
+from gevinst.domain.numbers import may_hold_identity_number, unmistakable
+from gevinst.domain.person_level import person_headings
 from gevinst.exchange.excel_cells import put_number, put_text, safe_text
 from gevinst.exchange.files import WORKBOOK_LIMIT_MB, check_size, kind_of
 from gevinst.exchange.headings import BESIDE, field_of, fold_heading
-from gevinst.exchange.long_table import long_layout, long_row
+from gevinst.exchange.long_table import Reading, long_layout, read_columns
+from gevinst.exchange.workbook import column_letters
 from gevinst.i18n import Language
 
 ROW_LIMIT = 250_000
@@ -59,36 +62,40 @@ COLUMNS = tuple(field.name for field in fields(LongRow))
 
 
 def read_csv(data: bytes, name: str, language: Language = "nb") -> tuple[list[Row], list[Problem]]:
+    """Rows of text for `domain.measurement.read_rows`, and every problem of the file itself, each with its place."""
+    reading = read_csv_with_notes(data, name, language)
+    return list(reading.rows), reading.problems
+
+
+def read_csv_with_notes(data: bytes, name: str, language: Language = "nb") -> Reading:
     """Rows of text and problems. UTF-8 (with or without mark), UTF-16 and Windows-1252; `;`, `,` or tab.
 
-    Where there is a column for the project, each row carries it in `cells["project"]` (see `by_project`).
+    Which projects the rows name, where there is a column for it, stands in `projects`.
     """
     try:
         check_size(len(data), name, WORKBOOK_LIMIT_MB)
         text = _decoded(data, name)
     except Refused as refused:
-        return [], list(refused.problems)
+        return Reading(problems=list(refused.problems))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     head = next((index for index, line in enumerate(lines) if line.strip()), None)
     if head is None:
-        return [], [Problem("file_empty", file=name)]
+        return Reading(problems=[Problem("file_empty", file=name)])
     delimiter = _delimiter(lines[head])
     if delimiter is None:
         found = "; ".join(part.strip() for part in lines[head].split(";"))[:80]
-        return [], [
-            Problem(
-                "wrong_headings", file=name, row=head + 1, value=_needed(language), params={"found": found}
-            )
-        ]
+        return Reading(
+            problems=[
+                Problem(
+                    "wrong_headings",
+                    file=name,
+                    row=head + 1,
+                    value=_needed(language),
+                    params={"found": found},
+                )
+            ]
+        )
     return _rows(lines, head, delimiter, name, language)
-
-
-def by_project(rows: Iterable[Row]) -> dict[str | None, list[Row]]:
-    """Rows by the project that their file names (slug, id or title as written); None: it names none."""
-    found: dict[str | None, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row.cells.get("project") or None, []).append(row)
-    return found
 
 
 def _needed(language: Language) -> str:
@@ -99,44 +106,70 @@ def _needed(language: Language) -> str:
     return _(LONG["period"])
 
 
-def _rows(
-    lines: Sequence[str], head: int, delimiter: str, name: str, language: Language
-) -> tuple[list[Row], list[Problem]]:
+def _rows(lines: Sequence[str], head: int, delimiter: str, name: str, language: Language) -> Reading:
     # A quoted cell may hold line breaks, so the reader counts lines, and a row is named by its first.
     reader = csv.reader((line + "\n" for line in lines[head:]), delimiter=delimiter)
-    rows: list[Row] = []
-    problems: list[Problem] = []
+    reading = Reading()
+    numbers: list[int] = []
+    table: list[list[str]] = []
     try:
         headings = [cell.strip() for cell in next(reader)]
-        layout = long_layout(headings, head, language)
-        if layout is None:
-            return [], [Problem("wrong_headings", file=name, row=head + 1, value=_needed(language))]
-        if layout.problems:
-            return [], [problem.at(file=name) for problem in layout.problems]
-        shown = {column.field: column.heading for column in layout.columns.values()}
         start = reader.line_num
         for cells in reader:
-            number, start = head + start + 1, reader.line_num
-            if len(rows) >= ROW_LIMIT:
-                params = {"rows": len(lines) - head - 1, "limit": ROW_LIMIT}
-                return [], [Problem("too_many_rows", file=name, params=params)]
-            if any(cell.strip() for cell in cells[len(headings) :]):
-                problems.append(Problem("too_many_cells", file=name, row=number))
-                continue
-            texts = {
-                column.field: _unguarded(cells[at]) if at < len(cells) else ""
-                for at, column in layout.columns.items()
-            }
-            row, wrong = long_row(texts, shown, name, None, number)
-            if wrong is not None:
-                problems.append(wrong)
-            elif row is not None:
-                rows.append(row)
+            if any(cells):
+                table.append(cells)
+                numbers.append(head + start + 1)
+            start = reader.line_num
     except csv.Error:
-        return [], [Problem("unreadable_file", file=name, row=head + reader.line_num)]
-    if not rows and not problems:
-        problems.append(Problem("nothing_filled_in", file=name))
-    return rows, problems
+        return Reading(problems=[Problem("unreadable_file", file=name, row=head + reader.line_num)])
+    personal = _personal(headings, table, numbers, head, name)
+    if personal:
+        return Reading(problems=personal)
+    if persons := person_headings(headings):
+        found = {"found": ", ".join(persons)}
+        return Reading(problems=[Problem("person_level", file=name, row=head + 1, params=found)])
+    layout = long_layout(headings, head, language)
+    if layout is None:
+        return Reading(problems=[Problem("wrong_headings", file=name, row=head + 1, value=_needed(language))])
+    if layout.problems:
+        return Reading(problems=[problem.at(file=name) for problem in layout.problems])
+    if len(table) > ROW_LIMIT:
+        params = {"rows": len(table), "limit": ROW_LIMIT}
+        return Reading(problems=[Problem("too_many_rows", file=name, params=params)])
+    wide = {at for at, cells in enumerate(table) if any(cell.strip() for cell in cells[len(headings) :])}
+    reading.problems += [Problem("too_many_cells", file=name, row=numbers[at]) for at in sorted(wide)]
+    kept = [at for at in range(len(table)) if at not in wide]
+    columns = {
+        column.field: [_cell_text(table[at], number, column.field, delimiter) for at in kept]
+        for number, column in layout.columns.items()
+    }
+    shown = {column.field: column.heading for column in layout.columns.values()}
+    read_columns(columns, [numbers[at] for at in kept], shown, name, None, None, reading)
+    if not len(reading.rows) and not reading.problems:
+        reading.problems.append(Problem("nothing_filled_in", file=name))
+    return reading
+
+
+def _cell_text(cells: Sequence[str], at: int, field: str, delimiter: str) -> str:
+    """A cell as text. In a file with commas between its columns the decimal sign is a point."""
+    text = _unguarded(cells[at]) if at < len(cells) else ""
+    return unmistakable(text) if delimiter == "," and field in NUMBERS and "," not in text else text
+
+
+def _personal(
+    headings: Sequence[str], table: Sequence[Sequence[str]], numbers: Sequence[int], head: int, name: str
+) -> list[Problem]:
+    """Every cell that may hold an identity number, whether it is read or not."""
+    if may_hold_identity_number(name):
+        return [Problem("personal_data", field="file_name")]
+    found = []
+    for cells, number in zip((headings, *table), (head + 1, *numbers), strict=True):
+        for at, text in enumerate(cells):
+            if len(text) > 10 and may_hold_identity_number(text):
+                harmless = at < len(headings) and not may_hold_identity_number(headings[at])
+                column = headings[at] if harmless else column_letters(at)
+                found.append(Problem("personal_data", file=name, row=number, column=column))
+    return found
 
 
 def _decoded(data: bytes, name: str) -> str:

@@ -68,6 +68,8 @@ def _columns(sheet: Any) -> dict[str, int]:
         for number, value in enumerate(row, start=1):
             if isinstance(value, str) and value:
                 found.setdefault(value.strip(), number)
+    for number in range(1, sheet.max_column + 1):
+        found.setdefault(get_column_letter(number), number)
     if layout is not None:
         for number, column in layout.columns.items():
             found[column.heading] = number + 1

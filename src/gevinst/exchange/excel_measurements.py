@@ -6,14 +6,25 @@ Reading gives rows of text with the place of each cell; what a figure means, and
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 
 from gevinst.domain.errors import Problem, Refused
 from gevinst.domain.measure import Measure
 from gevinst.domain.measurement import Measurement, Row
+from gevinst.domain.numbers import may_hold_identity_number
+from gevinst.domain.person_level import person_headings
 from gevinst.domain.plan import Indicator, PlanDocument
 from gevinst.exchange.headings import LONG, field_of, fold_heading
-from gevinst.exchange.long_table import Column, Layout, Reading, long_layout, long_row, prepared
-from gevinst.exchange.workbook import Sheet, cell_name, read_sheets
+from gevinst.exchange.long_table import (
+    Column,
+    Layout,
+    Reading,
+    long_layout,
+    may_be_identity,
+    prepared,
+    read_columns,
+)
+from gevinst.exchange.workbook import Sheet, cell_name, column_letters, read_sheets
 from gevinst.i18n import Language, translator
 
 KEY_SHEET = "_gevinst"
@@ -43,18 +54,26 @@ def read_workbook(
 ) -> tuple[list[Row], list[Problem]]:
     """Rows of text for `domain.measurement.read_rows`, and every problem of the file itself, each with its cell."""
     reading = read_workbook_with_notes(data, name, document, party_names)
-    return reading.rows, reading.problems
+    return list(reading.rows), reading.problems
 
 
 def read_workbook_with_notes(
     data: bytes, name: str, document: PlanDocument, party_names: Mapping[str, str]
 ) -> Reading:
     """The same, with notes of what was understood how (a formula's stored result, a sheet that was not read)."""
-    reading = Reading()
     try:
         sheets = read_sheets(data, name)
     except Refused as refused:
-        reading.problems += refused.problems
+        return Reading(problems=list(refused.problems))
+    return read_opened(sheets, name, document)
+
+
+def read_opened(sheets: Sequence[Sheet], name: str, document: PlanDocument) -> Reading:
+    """What the sheets of a workbook hold, with problems and notes."""
+    reading = Reading()
+    reading.problems += _personal(sheets, name)
+    if reading.problems:
+        # Nothing else is said of such a file: every message shows something of what stands in it.
         return reading
     keys = _keys(sheets)
     if _wrong_project(keys, document):
@@ -69,6 +88,11 @@ def read_workbook_with_notes(
         if sheet.name.startswith("_"):
             continue
         layout = sheet_layout(sheet, document, language)
+        persons = None if sheet.name in ours else _persons(sheet)
+        if persons is not None:
+            read += 1
+            reading.problems.append(persons.at(file=name, sheet=sheet.name))
+            continue
         if layout is None:
             if sheet.name not in ours and _has_content(sheet):
                 reading.notes.append(Problem("note_sheet_ignored", file=name, sheet=sheet.name))
@@ -84,13 +108,49 @@ def read_workbook_with_notes(
         reading.problems.append(Problem("nothing_filled_in", file=name))
     if len(reading.rows) > ROW_LIMIT:
         params = {"rows": len(reading.rows), "limit": ROW_LIMIT}
-        return Reading([], [Problem("too_many_rows", file=name, params=params)])
+        return Reading(problems=[Problem("too_many_rows", file=name, params=params)])
     return reading
 
 
-def project_of(data: bytes, name: str) -> str | None:
-    """The slug of the project that our workbook was made for; None in a workbook of another make. Raises Refused."""
-    return _keys(read_sheets(data, name)).get("slug") or None
+def _personal(sheets: Sequence[Sheet], name: str) -> list[Problem]:
+    """Every cell that may hold an identity number, in all sheets and columns, read or not."""
+    if may_hold_identity_number(name):
+        return [Problem("personal_data", field="file_name")]
+    found = []
+    for sheet in sheets:
+        if sheet.name == KEY_SHEET:
+            continue
+        if may_hold_identity_number(sheet.name):
+            found.append(Problem("personal_data", file=name, field="sheet"))
+            continue
+        different = set(chain.from_iterable(sheet.rows))
+        suspect = {
+            value for value in different if type(value) in {str, float, int} and may_be_identity(value)
+        }
+        if suspect:
+            found += [
+                Problem(
+                    "personal_data", file=name, sheet=sheet.name, row=row + 1, column=column_letters(column)
+                )
+                for row, cells in enumerate(sheet.rows)
+                for column, value in enumerate(cells)
+                if type(value) in {str, float, int} and value in suspect
+            ]
+    return found
+
+
+def _persons(sheet: Sheet) -> Problem | None:
+    """`person_level` where a row of headings says that each row is one person."""
+    for row in range(min(_HEADING_ROWS, len(sheet.rows))):
+        found = person_headings([cell for cell in sheet.rows[row] if isinstance(cell, str)])
+        if found:
+            return Problem("person_level", row=row + 1, params={"found": ", ".join(found)})
+    return None
+
+
+def project_of(sheets: Sequence[Sheet]) -> str | None:
+    """The slug of the project that our workbook was made for; None in a workbook of another make."""
+    return _keys(sheets).get("slug") or None
 
 
 def sheet_titles(language: Language) -> dict[str, str]:
@@ -300,20 +360,12 @@ def _long_rows(sheet: Sheet, layout: Layout, name: str, document: PlanDocument, 
     reading.notes += [
         Problem("note_column_ignored", file=name, sheet=sheet.name, value=text) for text in layout.ignored
     ]
-    for index in range(layout.first_row, len(sheet.rows)):
-        texts = {
-            column.field: sheet.text(index, number, column.field == "period")
-            for number, column in layout.columns.items()
-        }
-        row, wrong = long_row(texts, headings, name, sheet.name, index + 1)
-        if wrong is not None:
-            reading.problems.append(wrong)
-        elif row is not None:
-            project = row.cells.get("project", "")
-            if project and not {project, fold_heading(project)} & own:
-                reading.problems.append(row.place(Problem("wrong_project", field="project", value=project)))
-            else:
-                reading.rows.append(row)
+    columns = {
+        column.field: sheet.column(number, layout.first_row, column.field == "period")
+        for number, column in layout.columns.items()
+    }
+    numbers = range(layout.first_row + 1, len(sheet.rows) + 1)
+    read_columns(columns, numbers, headings, name, sheet.name, own, reading)
 
 
 # ---------------------------------------------------------------- the way back

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from copy import copy
 from pathlib import Path
 from typing import BinaryIO
 
@@ -100,9 +101,14 @@ def open_office(data: bytes, name: str, wanted: str) -> zipfile.ZipFile:
 
 
 def read_entry(archive: zipfile.ZipFile, entry: str, name: str) -> bytes:
-    """One part of an archive; a damaged one is refused."""
+    """One part of an archive; a damaged one, and one that holds more than it says, is refused."""
     try:
-        return archive.read(entry)
+        part = archive.getinfo(entry)
+        # One byte more is asked for: Python would stop at the stated size, where other readers go on.
+        asked = copy(part)
+        asked.file_size += 1
+        with archive.open(asked) as stream:
+            data = stream.read(asked.file_size)
     except (zipfile.BadZipFile, KeyError, OSError, EOFError, RuntimeError, NotImplementedError, ValueError):
         raise Refused([Problem("unreadable_file", file=name)]) from None
     except Exception as error:
@@ -110,3 +116,6 @@ def read_entry(archive: zipfile.ZipFile, entry: str, name: str) -> bytes:
         if type(error).__module__ in {"zlib", "_lzma", "lzma"}:
             raise Refused([Problem("unreadable_file", file=name)]) from None
         raise
+    if len(data) != part.file_size:
+        raise Refused([Problem("unreadable_file", file=name)])
+    return data

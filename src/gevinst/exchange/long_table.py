@@ -1,11 +1,13 @@
 """A long table of measurements (one row a figure) as text rows: the same for Excel and CSV."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gevinst.domain.errors import Problem
 from gevinst.domain.measurement import Row
-from gevinst.domain.numbers import read_number
+from gevinst.domain.numbers import may_hold_identity_number, read_number
+from gevinst.domain.person_level import person_rows
+from gevinst.domain.plain_figures import PLAIN, Rows, Table
 from gevinst.exchange.headings import BESIDE, CELLS, field_of, fold_heading
 from gevinst.i18n import Language, translator
 
@@ -35,9 +37,11 @@ class Layout:
 class Reading:
     """What was read of a file: rows of text for `domain.measurement.read_rows`, problems, and notes that are none."""
 
-    rows: list[Row] = field(default_factory=list)
+    rows: Rows = field(default_factory=Rows)
     problems: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
+    projects: tuple[str, ...] = ()
+    """The projects that the rows name, as written."""
 
 
 def long_layout(texts: Sequence[str], row: int, language: Language) -> Layout | None:
@@ -88,7 +92,7 @@ def long_row(
 ) -> tuple[Row | None, Problem | None]:
     """One row of a long table. A row without any figure, status or note says nothing and gives none.
 
-    `number` is the row as the user counts. The project, where a column names it, goes along in `cells["project"]`.
+    `number` is the row as the user counts.
     """
     cells = {name: texts[name] for name in CELLS if texts.get(name)}
     if not cells:
@@ -97,8 +101,6 @@ def long_row(
         # Our exports give a ratio's result beside its parts; the parts are the figure.
         cells.pop("value", None)
     cells, wrong = prepared(cells)
-    if texts.get("project"):
-        cells["project"] = texts["project"]
     row = Row(
         indicator=texts.get("indicator", ""),
         party=texts.get("party") or None,
@@ -110,3 +112,90 @@ def long_row(
         columns=headings,
     )
     return row, row.place(wrong) if wrong else None
+
+
+_BESIDE_PLAIN = tuple(name for name in CELLS if name not in PLAIN)
+
+
+def read_columns(
+    columns: Mapping[str, Sequence[str]],
+    numbers: Sequence[int],
+    headings: Mapping[str, str],
+    file: str,
+    sheet: str | None,
+    own_project: Container[str] | None,
+    reading: Reading,
+) -> None:
+    """Adds the rows of a long table, given by columns (field -> texts), to `reading`: plain ones as a table.
+
+    `own_project` holds the ways to write the project that a row may name; None: any may be named, and they are told.
+    """
+    count = len(numbers)
+    blank = [""] * count
+    text = {name: columns.get(name, blank) for name in ("indicator", "party", "period", "project", *CELLS)}
+    beside = [text[name] for name in _BESIDE_PLAIN if any(text[name])]
+    reading.projects = tuple(dict.fromkeys(name for name in text["project"] if name))
+    foreign = {
+        name
+        for name in reading.projects
+        if own_project is not None and name not in own_project and fold_heading(name) not in own_project
+    }
+    plain: list[int] = []
+    for at, (given, own, *others) in enumerate(
+        zip(zip(*(text[name] for name in PLAIN), strict=True), text["project"], *beside, strict=True)
+    ):
+        if (own and own in foreign) or any(others):
+            _read_line(text, at, numbers[at], headings, file, sheet, foreign, reading)
+        elif any(given):
+            plain.append(at)
+    if not plain:
+        return
+    persons = person_rows(list(zip(text["indicator"], text["party"], text["period"], strict=True)))
+    if persons is not None:
+        reading.problems.append(persons.at(file=file, sheet=sheet))
+        return
+    if len(plain) == count:
+        taken = text
+    else:
+        taken = {name: [text[name][at] for at in plain] for name in ("indicator", "party", "period", *PLAIN)}
+        numbers = [numbers[at] for at in plain]
+    top, bottom, value = taken["numerator"], taken["denominator"], taken["value"]
+    if any(value) and any(top):
+        # Our exports give a ratio's result beside its parts; the parts are the figure.
+        value = ["" if a and b else single for single, a, b in zip(value, top, bottom, strict=True)]
+    reading.rows.tables.append(
+        Table(
+            taken["indicator"], taken["party"], taken["period"], value, top, bottom, taken["comment"],
+            numbers, headings, file, sheet,
+        )
+    )  # fmt: skip
+
+
+def _read_line(
+    text: Mapping[str, Sequence[str]],
+    at: int,
+    number: int,
+    headings: Mapping[str, str],
+    file: str,
+    sheet: str | None,
+    foreign: Container[str],
+    reading: Reading,
+) -> None:
+    """Adds one row that is not plain, or what is wrong with it."""
+    row, wrong = long_row({name: column[at] for name, column in text.items()}, headings, file, sheet, number)
+    project = text["project"][at]
+    if wrong is not None:
+        reading.problems.append(wrong)
+    elif row is not None and project in foreign:
+        reading.problems.append(row.place(Problem("wrong_project", field="project", value=project)))
+    elif row is not None:
+        reading.rows.append(row)
+
+
+def may_be_identity(value: object) -> bool:
+    """Whether a cell, a text or a number, may hold an identity number; a number has lost the nought it may begin with."""
+    if isinstance(value, str):
+        return len(value) > 10 and may_hold_identity_number(value)
+    if isinstance(value, float | int) and 1e9 <= value < 1e11 and value == int(value):
+        return may_hold_identity_number(f"{int(value):011d}")
+    return False

@@ -7,8 +7,9 @@ from gevinst.i18n import N_, Translator
 
 MESSAGES: dict[str, str] = {
     "not_a_number": N_("“{value}” is not a number. Write the number alone, and put words in the note."),
+    "not_a_whole_number": N_("{value} is not a whole number."),
     "ambiguous_number": N_(
-        "“{value}” can mean two numbers. Write {without} if it is thousands, or use a decimal comma."
+        "“{value}” can mean two numbers. Write {without} if it is thousands, or {decimal} if it is decimals."
     ),
     "not_a_period": N_("“{value}” is not a period we understand. Write for example {example}."),
     "ambiguous_period": N_("“{value}” can mean {first} or {second}. Write the one you mean."),
@@ -155,6 +156,13 @@ MESSAGES: dict[str, str] = {
         "The name ends in {value}, but the content is of the kind {kind}. Save it again under its right name."
     ),
     "file_with_macros": N_("The file holds macros. Save a copy without them."),
+    "external_links": N_(
+        "The file takes figures from other files or sources. Copy its cells into a new workbook as values."
+    ),
+    "person_level": N_(
+        "This looks like one row for each person ({found}). Count first, and load only the counts for each period: here "
+        "nothing about single persons may be kept."
+    ),
     "old_format": N_("Files ending in {value} cannot be read. Open the file and save it as {known}."),
     "unpacks_too_large": N_(
         "The file unpacks to more than {limit} MB or {entries} parts, which is more than we open."

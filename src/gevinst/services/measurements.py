@@ -2,7 +2,8 @@
 
 from gevinst.services.measuring_approval import Approval
 from gevinst.services.measuring_base import audience_of
-from gevinst.services.measuring_files import FigureFiles, Imported
+from gevinst.services.measuring_files import FigureFiles
+from gevinst.services.measuring_import import Imported
 
 __all__ = ["Imported", "Measurements", "audience_of"]
 
