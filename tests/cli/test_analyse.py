@@ -156,11 +156,20 @@ class TestRefusals:
              [("below_minimum", None, "after.n"), ("unknown_field", None, "why"), ("numerator_above_denominator", None, "before.events")]),
             ("compare", '{"before": {"events": 3, "exposure": 0}, "after": [1, 2]}', [("not_above_zero", None, "before.exposure"), ("kinds_differ", None, "after")]),
             ("compare", '{"before": {"events": 2.5}, "after": 7}',
-             [("not_a_number", None, "before.events"), ("field_missing", None, "before.n"), ("wrong_shape", None, "after")]),
+             [("not_a_whole_number", None, "before.events"), ("field_missing", None, "before.n"), ("wrong_shape", None, "after")]),
             ("forecast", '{"values": [1, 2, 3, 4, 5, null, 6, null], "ahead": 7, "target": "x"}', [("not_a_number", None, "target"), ("forecast_too_far", None, "ahead")]),
             ("forecast", '{"values": [null, null], "ahead": 0}', [("below_minimum", None, "ahead"), ("too_few_values", None, "values")]),
             ("spc", '{"chart": "p", "numerators": [3], "denominators": [2]}', [("numerator_above_denominator", None, "numerators[0]")]),
             ("its", '{"values": [1, 2, 3], "intervention_at": 3}', [("above_maximum", None, "intervention_at")]),
+            # A list in which one entry is wrong is still a list.
+            ("its", '{"counts": [1, "x", 3], "exposure": [0, 0, 2, 1], "family": "poisson", "intervention_at": 9.0}',
+             [("not_a_number", None, "counts[1]"), ("numerator_above_denominator", None, "counts[0]"), ("lengths_differ", None, "exposure"), ("above_maximum", None, "intervention_at")]),
+            ("spc", '{"chart": "q", "values": [1, "a", 2], "rebase_at": [99, 1.5, 2.0, -1], "fix_after": 3}',
+             [("not_a_choice", None, "chart"), ("not_a_number", None, "values[1]"), ("not_a_whole_number", None, "rebase_at[1]"), ("below_minimum", None, "fix_after"),
+              ("index_outside", None, "rebase_at[0]"), ("index_outside", None, "rebase_at[3]")]),
+            ("pool", '{"tables": [[0, 0, 1, 2], [1, 2, 3], [1, 2, 3, 4.5]]}',
+             [("field_missing", None, "tables[1][3]"), ("not_a_whole_number", None, "tables[2][3]"), ("empty_group", None, "tables[0][0]")]),
+            ("forecast", '{"values": [1, 2, 3, 4, 5, "6"], "ahead": 7}', [("not_a_number", None, "values[5]"), ("forecast_too_far", None, "ahead")]),
         ],
     )  # fmt: skip
     def test_every_problem_with_its_place(

@@ -165,6 +165,7 @@ class TestRefused:
             ("not_a_number", "values[1]"),
             ("not_a_number", "values[2]"),
             ("not_a_number", "values[4]"),
+            ("lengths_differ", "comparison"),
             ("not_a_number", "intervention_at"),
             ("below_minimum", "horizons[0]"),
             ("above_maximum", "season.harmonics"),

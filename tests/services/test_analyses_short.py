@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gevinst.domain.errors import Refused
 from gevinst.i18n import LANGUAGES, translator
 from gevinst.i18n.problems import MESSAGES, problem_text
-from gevinst.services.analyses import compare, forecast, pool
+from gevinst.services.analyses import compare, forecast, its, pool, spc
 
 sizes = st.sampled_from([0.0, 5e-324, 1e-160, 1e-9, 0.1, 1.0, 3.0, 7.5, 1e6, 1e15])
 figures = st.one_of(sizes, sizes.map(lambda size: -size), st.floats(-1e3, 1e3), st.integers(-5, 50))
@@ -104,3 +104,19 @@ def test_requests_and_results_cannot_be_changed(module: Any) -> None:
     assert module.Request.model_config["frozen"]
     assert module.Request.model_config["extra"] == "forbid"
     assert module.Result.model_config["frozen"]
+
+
+def test_a_whole_number_may_be_written_with_a_point() -> None:
+    """As JSON Schema has it, 2.0 is an integer."""
+    plain = {"values": [1, 2, 3, 4, 5, 6.5], "ahead": 2}
+    assert forecast.run(forecast.Request.model_validate(plain | {"ahead": 2.0})) == forecast.run(
+        forecast.Request.model_validate(plain)
+    )
+    for asked in (
+        {"intervention_at": 8.0, "horizons": [3.0], "season_phase": 2.0, "max_lag": 1.0},
+        {"intervention_at": 8, "season": {"period": 12.0, "harmonics": 1.0}},
+    ):
+        its.Request.model_validate({"values": [1.0] * 16} | asked)
+    spc.Request.model_validate(
+        {"chart": "xmr", "values": [1, 2, 3], "rebase_at": [1.0], "fix_after": 12.0, "points_in_a_row": 7.0}
+    )

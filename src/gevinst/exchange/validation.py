@@ -31,7 +31,7 @@ RULES = {
     "only a ratio is put together as sum_over_sum": "only_ratio_put_together",
 }
 
-_NUMBERS = {"int_parsing", "int_type", "int_from_float", "float_parsing", "float_type", "finite_number"}
+_NUMBERS = {"int_parsing", "int_type", "float_parsing", "float_type", "finite_number"}
 _DATES = {"date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact", "date_type"}
 _SHAPES = {
     "dict_type",
@@ -84,6 +84,8 @@ def _problem(detail: Any) -> Problem:
     if kind in {"enum", "literal_error"}:
         known = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
         return Problem("not_a_choice", field=field, value=value, params={"known": known})
+    if kind == "int_from_float" or (kind == "int_type" and isinstance(given, float)):
+        return Problem("not_a_whole_number", field=field, value=value)
     if kind in _NUMBERS:
         return Problem("not_a_number", field=field, value=value)
     if kind in _DATES:

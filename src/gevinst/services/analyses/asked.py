@@ -1,6 +1,6 @@
 """What every request for an analysis shares: strict types, no unknown fields, and all that is wrong at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -32,10 +32,11 @@ def _whole(given: Any) -> Any:
 
 
 _MOST = 10**12
+Whole = Annotated[int, BeforeValidator(_whole)]
 Count = Annotated[int, Field(ge=0, le=_MOST), BeforeValidator(_whole)]
 Total = Annotated[int, Field(ge=1, le=_MOST), BeforeValidator(_whole)]
 """What a count is out of."""
-Indices = Annotated[tuple[int, ...], Field(strict=False)]
+Indices = Annotated[tuple[Whole, ...], Field(strict=False)]
 
 
 class Asked(BaseModel):
@@ -51,8 +52,10 @@ class Asked(BaseModel):
         except ValidationError as wrong:
             found = problems_of(wrong)
             if isinstance(data, Mapping):
-                broken = {error["loc"][0] for error in wrong.errors(include_url=False) if error["loc"]}
-                found += cls.together({name: data[name] for name in data if name not in broken}, broken)
+                places = [error["loc"] for error in wrong.errors(include_url=False) if error["loc"]]
+                broken = {place[0] for place in places}
+                whole = {name: data[name] for name in data if name not in broken}
+                found += cls.together(whole | _mended(data, places), broken)
             raise Refused(found) from None
         if problems := cls.together(dict(made), set()):
             raise Refused(problems)
@@ -61,8 +64,20 @@ class Asked(BaseModel):
     @classmethod
     def together(cls, given: Mapping[str, Any], broken: set[int | str]) -> list[Problem]:
         """What is wrong with how the fields go together. `given` holds those that are right by themselves; `broken` names
-        those that are there and wrong: nothing is said of them twice."""
+        those that are there and wrong: nothing is said of them twice. A list in which some entries are wrong is given with NaN
+        in their places, so that it is as long as it was meant to be."""
         return []
+
+
+def _mended(data: Mapping[str, Any], places: Sequence[tuple[int | str, ...]]) -> dict[str, Any]:
+    """The lists of which only some entries are wrong."""
+    found: dict[str, Any] = {}
+    for name in {str(place[0]) for place in places}:
+        given, own = data.get(name), [place for place in places if place[0] == name]
+        if isinstance(given, list) and all(len(place) > 1 and isinstance(place[1], int) for place in own):
+            wrong = {place[1] for place in own}
+            found[name] = [float("nan") if at in wrong else each for at, each in enumerate(given)]
+    return found
 
 
 def outside(given: Mapping[str, Any], field: str, points: int) -> list[Problem]:
@@ -70,7 +85,7 @@ def outside(given: Mapping[str, Any], field: str, points: int) -> list[Problem]:
     return [
         index_outside(f"{field}[{at}]", index, points)
         for at, index in enumerate(given.get(field) or ())
-        if not 0 <= index < points
+        if index < 0 or index >= points
     ]
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 from gevinst.analysis.forecast import FEWEST, forecast, history
 from gevinst.domain.comparison import Forecast, ForecastMethod, Improvement
 from gevinst.domain.errors import Problem
-from gevinst.services.analyses.asked import Asked, Number, Numbers, too_few
+from gevinst.services.analyses.asked import Asked, Number, Numbers, Whole, too_few
 
 Result = Forecast
 """The period to come: interval of one figure, and the probabilities that the mean and one figure meet the target."""
@@ -18,7 +18,7 @@ class Request(Asked):
     """One entry for each calendar period; null is a missing value. Not further ahead than the history is long."""
 
     values: Numbers
-    ahead: int = Field(ge=1, description="Periods after the last entry of values.")
+    ahead: Whole = Field(ge=1, description="Periods after the last entry of values.")
     target: Number | None = Field(default=None, description="null: no probabilities.")
     improvement: Annotated[Improvement, Field(strict=False)] = Improvement.INCREASE
     method: Annotated[ForecastMethod, Field(strict=False)] = ForecastMethod.WIDENING
@@ -34,9 +34,9 @@ class Request(Asked):
             return [too_few("values", len(known), FEWEST)]
         ahead = given.get("ahead")
         longest = max(0, history(values) - (len(values) - 1 - known[-1]))
-        if not isinstance(ahead, int) or ahead <= longest:
+        if not isinstance(ahead, int | float) or ahead <= longest:
             return []
-        return [Problem("forecast_too_far", field="ahead", value=str(ahead), params={"longest": longest})]
+        return [Problem("forecast_too_far", field="ahead", value=f"{ahead:g}", params={"longest": longest})]
 
 
 def run(request: Request) -> Result:

@@ -13,7 +13,7 @@ from gevinst.analysis.its_counts import fit_counts
 from gevinst.analysis.segments import Segments
 from gevinst.domain.effect import Family, InterruptedSeries, StandardErrors
 from gevinst.domain.errors import Problem
-from gevinst.services.analyses.asked import Asked, Numbers, lengths_differ
+from gevinst.services.analyses.asked import Asked, Numbers, Whole, lengths_differ
 
 Result = InterruptedSeries
 """Coefficients, effects, averted and counterfactual; null with a note where there is no estimate."""
@@ -26,11 +26,11 @@ class Season(BaseModel):
     """Sine and cosine pairs; fewer than half as many as there are periods in a season."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-    period: int = Field(default=12, ge=3, le=366, description="Periods in a season.")
-    harmonics: int = Field(default=1, ge=1, le=6)
+    period: Whole = Field(default=12, ge=3, le=366, description="Periods in a season.")
+    harmonics: Whole = Field(default=1, ge=1, le=6)
 
 
-Horizon = Annotated[int, Field(ge=1, le=_LONGEST)]
+Horizon = Annotated[Whole, Field(ge=1, le=_LONGEST)]
 
 
 class Request(Asked):
@@ -47,14 +47,16 @@ class Request(Asked):
         default=None, description="For quasibinomial: each count is so many of these."
     )
     family: Annotated[Family, Field(strict=False)] = Family.GAUSSIAN
-    intervention_at: int = Field(description="Index, from 0, of the first point after the intervention.")
+    intervention_at: Whole = Field(description="Index, from 0, of the first point after the intervention.")
     slope_change: bool = Field(default=True, description="false: a step only.")
     season: Season | None = None
-    season_phase: int = Field(default=1, ge=1, le=366, description="Place in the season of the first point.")
+    season_phase: Whole = Field(
+        default=1, ge=1, le=366, description="Place in the season of the first point."
+    )
     standard_errors: Annotated[StandardErrors, Field(strict=False)] | None = Field(
         default=None, description="Default: marginal_ar1 for gaussian, marginal_counts for counts."
     )
-    max_lag: int | None = Field(
+    max_lag: Whole | None = Field(
         default=None, ge=0, le=_LONGEST, description="For newey_west; null: its usual lag, by the length."
     )
     small_sample: bool = Field(
@@ -82,8 +84,8 @@ class Request(Asked):
                 if given.get(name) is not None and len(given[name]) != len(series)
             ]
             at = given.get("intervention_at")
-            if isinstance(at, int):
-                problems += _within(at, len(series))
+            if isinstance(at, int | float) and at == int(at):
+                problems += _within(int(at), len(series))
         return problems + _season(given)
 
 
@@ -163,7 +165,7 @@ def _figures(family: Family, given: Mapping[str, Any]) -> list[Problem]:
     ]
     pairs = zip(given.get("counts") or (), given.get(of) or (), strict=False)
     for at, (events, at_risk) in enumerate(pairs):
-        if not isinstance(events, int | float) or not isinstance(at_risk, int | float) or events <= 0:
+        if not isinstance(events, int | float) or not isinstance(at_risk, int | float) or not events > 0:
             continue
         if at_risk == 0 or (of == "trials" and events > at_risk > 0):
             problems.append(

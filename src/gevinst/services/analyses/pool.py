@@ -88,9 +88,10 @@ def _wrong_tables(tables: Any) -> list[Problem]:
     if tables is None:
         return []
     known = [(at, table) for at, table in enumerate(tables) if table is not None]
+    readable = [(at, table) for at, table in known if not isinstance(table, float)]
     problems = [
         Problem("empty_group", field=f"tables[{at}][{first}]")
-        for at, table in known
+        for at, table in readable
         for first in (0, 2)
         if table[first] + table[first + 1] == 0
     ]

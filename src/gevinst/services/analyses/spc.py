@@ -18,7 +18,7 @@ from gevinst.domain.control_chart import (
 )
 from gevinst.domain.errors import Problem
 from gevinst.domain.measure import Direction
-from gevinst.services.analyses.asked import Asked, Indices, Number, Numbers, lengths_differ, outside
+from gevinst.services.analyses.asked import Asked, Indices, Number, Numbers, Whole, lengths_differ, outside
 
 _DIRECTIONS = {"decrease": Direction.LOWER, "increase": Direction.HIGHER, "neutral": Direction.NEUTRAL}
 _EITHER = {ChartKind.XMR, ChartKind.RUN}
@@ -44,7 +44,7 @@ class Request(Asked):
         description="First point of each phase that begins because the measure changed its meaning.",
     )
     preliminary: Indices = Field(default=(), description="Points that are drawn and not judged.")
-    fix_after: int | None = Field(
+    fix_after: Whole | None = Field(
         default=None,
         ge=SHORTEST_BASE,
         description="Limits from so many first points of each phase; null: from all points of the phase.",
@@ -56,7 +56,7 @@ class Request(Asked):
         le=10,
         description="Limits of an xmr chart, in mean moving ranges. Others: 3 sigma.",
     )
-    points_in_a_row: int = Field(default=7, ge=5, le=10, description="How many make a run or a trend.")
+    points_in_a_row: Whole = Field(default=7, ge=5, le=10, description="How many make a run or a trend.")
 
     @classmethod
     def together(cls, given: Mapping[str, Any], broken: set[int | str]) -> list[Problem]:
