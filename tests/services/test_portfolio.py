@@ -117,8 +117,8 @@ class TestEvidence:
         )
         signs = sum(each.row.change_kind in BEYOND for each in judged)
         assert str(len(judged)) in whole.changes_text
-        assert signs == 12
-        assert whole.changes_text.startswith("Tolv av")
+        assert signs == 11
+        assert whole.changes_text.startswith("Elleve av")
         nothing = demo.portfolio.page(operator("nb"), {"scheme": "finnes-ikke"})
         assert (nothing.charts, nothing.changes_text, nothing.false_signs_text) == (0, "", "")
 
