@@ -32,9 +32,11 @@ def _whole(given: Any) -> Any:
 
 
 _MOST = 10**12
-Whole = Annotated[int, BeforeValidator(_whole)]
-Count = Annotated[int, Field(ge=0, le=_MOST), BeforeValidator(_whole)]
-Total = Annotated[int, Field(ge=1, le=_MOST), BeforeValidator(_whole)]
+AS_WHOLE = BeforeValidator(_whole)
+"""After an integer's limits, not before them: then its schema states them too."""
+Whole = Annotated[int, AS_WHOLE]
+Count = Annotated[int, Field(ge=0, le=_MOST), AS_WHOLE]
+Total = Annotated[int, Field(ge=1, le=_MOST), AS_WHOLE]
 """What a count is out of."""
 Indices = Annotated[tuple[Whole, ...], Field(strict=False)]
 

@@ -13,7 +13,7 @@ from gevinst.analysis.its_counts import fit_counts
 from gevinst.analysis.segments import Segments
 from gevinst.domain.effect import Family, InterruptedSeries, StandardErrors
 from gevinst.domain.errors import Problem
-from gevinst.services.analyses.asked import Asked, Numbers, Whole, lengths_differ
+from gevinst.services.analyses.asked import AS_WHOLE, Asked, Numbers, Whole, lengths_differ
 
 Result = InterruptedSeries
 """Coefficients, effects, averted and counterfactual; null with a note where there is no estimate."""
@@ -30,7 +30,7 @@ class Season(BaseModel):
     harmonics: Whole = Field(default=1, ge=1, le=6)
 
 
-Horizon = Annotated[Whole, Field(ge=1, le=_LONGEST)]
+Horizon = Annotated[int, Field(ge=1, le=_LONGEST), AS_WHOLE]
 
 
 class Request(Asked):
@@ -56,8 +56,8 @@ class Request(Asked):
     standard_errors: Annotated[StandardErrors, Field(strict=False)] | None = Field(
         default=None, description="Default: marginal_ar1 for gaussian, marginal_counts for counts."
     )
-    max_lag: Whole | None = Field(
-        default=None, ge=0, le=_LONGEST, description="For newey_west; null: its usual lag, by the length."
+    max_lag: Annotated[int, Field(ge=0, le=_LONGEST), AS_WHOLE] | None = Field(
+        default=None, description="For newey_west; null: its usual lag, by the length."
     )
     small_sample: bool = Field(
         default=True, description="For newey_west: the factor n / (n - k) and t; false: neither."

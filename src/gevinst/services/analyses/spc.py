@@ -18,7 +18,16 @@ from gevinst.domain.control_chart import (
 )
 from gevinst.domain.errors import Problem
 from gevinst.domain.measure import Direction
-from gevinst.services.analyses.asked import Asked, Indices, Number, Numbers, Whole, lengths_differ, outside
+from gevinst.services.analyses.asked import (
+    AS_WHOLE,
+    Asked,
+    Indices,
+    Number,
+    Numbers,
+    Whole,
+    lengths_differ,
+    outside,
+)
 
 _DIRECTIONS = {"decrease": Direction.LOWER, "increase": Direction.HIGHER, "neutral": Direction.NEUTRAL}
 _EITHER = {ChartKind.XMR, ChartKind.RUN}
@@ -44,9 +53,8 @@ class Request(Asked):
         description="First point of each phase that begins because the measure changed its meaning.",
     )
     preliminary: Indices = Field(default=(), description="Points that are drawn and not judged.")
-    fix_after: Whole | None = Field(
+    fix_after: Annotated[int, Field(ge=SHORTEST_BASE), AS_WHOLE] | None = Field(
         default=None,
-        ge=SHORTEST_BASE,
         description="Limits from so many first points of each phase; null: from all points of the phase.",
     )
     screen_moving_ranges: bool = True
