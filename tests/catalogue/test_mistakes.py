@@ -1,7 +1,9 @@
 """Every mistake in a YAML file is reported with file and line, all of them at once."""
 
 import re
+from importlib.resources import as_file
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -235,6 +237,26 @@ class TestMeasureIdentity:
         assert problem.code == code
         assert problem.row is not None
         assert 2 <= problem.row <= 12
+
+
+def test_what_could_not_be_read_is_not_said_to_be_unknown(tmp_path: Path) -> None:
+    """The plans to start from name measures, and a scheme the health communities: of files that hold a mistake."""
+    with as_file(schemas()) as files:
+        copytree(files, tmp_path / "all")
+    assert check(tmp_path / "all") == []
+    for name, old in (
+        ("measures/catalogue.yaml", "direction: lower"),
+        ("parties/invented.yaml", "kind: municipality"),
+    ):
+        file = tmp_path / "all" / name
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, f"{old}x", 1), encoding="utf-8")
+    found = [(problem.file, problem.code) for problem in check(tmp_path / "all")]
+    assert found == [
+        ("measures/catalogue.yaml", "yaml_not_one_of"),
+        ("parties/invented.yaml", "yaml_not_one_of"),
+    ]
 
 
 class TestParties:

@@ -130,4 +130,3 @@ def test_the_figures_of_numbers_are_not_read_for_a_map(small):
     assert {row.measure is None for entry in drawn.entries.values() for row in entry.rows} == {False}
     assert asked
     assert not any("measurement.value" in statement for statement in asked)
-

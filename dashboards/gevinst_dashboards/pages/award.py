@@ -85,7 +85,7 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
             ),
             columns(
                 ("col-lg-7", section(_("Changed use"), "omdisponering", part("changed-use"))),
-                ("col-lg-5", section(_("Money back"), "tilbake", part("repayments"))),
+                ("col-lg-5", section(_("Repayment"), "tilbake", part("repayments"))),
                 wide_gap=True,
             ),
             *([files] if files is not None else []),
@@ -218,7 +218,7 @@ def _facts(view: Any, forms: Forms, _: Translator) -> Component:
             [
                 html.P(
                     _(
-                        "Days are written as 2026-06-30, amounts as 1 250 000. The period may be left blank: it is then the project's own."
+                        "Days are written as 2026-06-30, amounts as 1\u00a0250\u00a0000. The period may be left blank: it is then the project’s own."
                     ),
                     className="gv-hint",
                 ),
@@ -235,7 +235,7 @@ def _facts(view: Any, forms: Forms, _: Translator) -> Component:
     period = (
         f"{_.date(award.period_first)} – {_.date(award.period_last)}"
         if award.period_first and award.period_last
-        else _("the project's own")
+        else _("the project’s own")
     )
     return pairs(
         [

@@ -31,10 +31,17 @@ def check(folder: Path | None = None) -> list[Problem]:
     problems += measures.across(measure_reads)
     problems += economics.across(economic_reads)
     problems += parties.across(party_reads)
-    known = measures.Measures(
-        tuple(measure for read in measure_reads if read.value for measure in read.value.measures)
+    # A key is missed only where all that could hold it has been read.
+    known = (
+        None
+        if any(read.value is None for read in measure_reads)
+        else measures.Measures(
+            tuple(measure for read in measure_reads if read.value for measure in read.value.measures)
+        )
     )
     problems += templates.across(template_reads, known)
+    if any(read.value is None for read in party_reads):
+        return _sorted(problems)
     named = {
         community.key for read in party_reads if read.value for community in read.value.health_communities
     }
@@ -51,4 +58,8 @@ def check(folder: Path | None = None) -> list[Problem]:
                         key=found.key,
                     )
                 )
+    return _sorted(problems)
+
+
+def _sorted(problems: list[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda problem: (problem.file or "", problem.row or 0))

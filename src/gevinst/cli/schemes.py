@@ -128,4 +128,4 @@ def check(
         door.refuse(problems)
         raise typer.Exit(REFUSED)
     door.answer({"problems": []})
-    door.say(_("All files are right."))
+    door.say(_("All files are correct."))

@@ -136,7 +136,7 @@ MESSAGES: dict[str, str] = {
         "The id is “{value}”, but the file is named “{file_name}”. Make them the same."
     ),
     "yaml_key_twice": N_("The key “{key}” stands twice ({what}). Each key must be the only one."),
-    "yaml_key_unknown": N_("There is no “{key}” ({what})."),
+    "yaml_key_unknown": N_("There is no “{key}” ({what}). Check the spelling, or add the key first."),
     "yaml_deadline_two_ways": N_("Write either a date, or a month and a day, or neither."),
     "yaml_word_limit_missing": N_("Write max_words: a number of words, or not_stated."),
     "yaml_unofficial_without_reason": N_("The form is not official. Write why under unofficial_because."),
