@@ -36,10 +36,11 @@ class FileImport(Saving):
         slug: str | None = None,
         dry_run: bool = False,
         progress: Progress = unseen,
+        comment: str | None = None,
     ) -> Imported:
         """Figures from .xlsx or .csv, in one transaction. Raises Refused with all problems and stores nothing.
 
-        What `progress` raises stops it, and nothing is stored.
+        `comment` becomes the note of the figures that the soft checks ask about. What `progress` raises stops it, and nothing is stored.
         """
         if may_hold_identity_number(name):
             raise Refused([Problem("personal_data", field="file_name")])
@@ -58,7 +59,7 @@ class FileImport(Saving):
                     raise Refused([Problem("unknown_format", file=name, value=f".{ending}", params=params)])
             progress(Step.READING, 1, 1)
             saved = self.record(
-                actor, own, found.rows, ending, dry_run, progress=progress, problems=found.problems
+                actor, own, found.rows, ending, dry_run, progress, problems=found.problems, comment=comment
             )
         return Imported(own, saved, tuple(found.notes), dry_run)
 

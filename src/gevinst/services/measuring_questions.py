@@ -1,17 +1,20 @@
 """What is worth a question about a figure, from the project's own history, and the question in words."""
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
-from gevinst.domain.horizon import next_period
+from gevinst.domain.horizon import Frequency, next_period
 from gevinst.domain.measure import Measure
 from gevinst.domain.measurement import Figure, Measurement, State
 from gevinst.domain.plan import Indicator, Series
-from gevinst.domain.soft_checks import Past, Question, questions, usual_range
+from gevinst.domain.soft_checks import USUAL, Past, Question, questions, usual_range
 from gevinst.i18n import Translator
 from gevinst.reporting.wording import value_text
 from gevinst.services import say
 from gevinst.services.measuring_base import in_unit
 from gevinst.services.state import ProjectState
+from gevinst.storage.measurements import Change
 
 
 def earlier_than(state: ProjectState, series: str, period: int) -> list[Measurement]:
@@ -60,6 +63,92 @@ def asked_of(
         },
     )
     return questions(figure, in_unit(figure, measure), past, declared_range(indicator))
+
+
+def asked_of_changes(
+    state: ProjectState,
+    changes: Sequence[Change],
+    measure_of: Callable[[Indicator], Measure | None],
+    names: Mapping[str, str],
+) -> list[tuple[Change, Indicator, Series, tuple[Question, ...]]]:
+    """What to ask about each change, seen beside what stands after all of them: a file brings its own history."""
+    figures = _after(state, changes)
+    lines = {
+        line.id: (indicator, line)
+        for benefit in state.document.benefits
+        for indicator in benefit.indicators
+        for line in indicator.series
+    }
+    histories: dict[str, _History] = {}
+    found = []
+    for change in changes:
+        indicator, line = lines[change.series]
+        if change.after is None or change.after.comment:
+            continue
+        measure = measure_of(indicator)
+        if line.id not in histories:
+            histories[line.id] = _History.of(figures[line.id], measure)
+        others = {
+            names.get(other.party or "", other.party or ""): figures[other.id][change.period]
+            for other in indicator.series
+            if other.id != line.id and change.period in figures.get(other.id, {})
+        }
+        past = histories[line.id].before(change.period, indicator.frequency, others)
+        asked = questions(change.after, in_unit(change.after, measure), past, declared_range(indicator))
+        if asked:
+            found.append((change, indicator, line, asked))
+    return found
+
+
+def _after(state: ProjectState, changes: Sequence[Change]) -> dict[str, dict[int, Figure]]:
+    """Series id -> period -> the figure that stands there once the changes are made, by period."""
+    figures = {series: {m.period: m.figure for m in held} for series, held in state.values.items()}
+    for change in changes:
+        if change.after is None:
+            figures[change.series].pop(change.period, None)
+        else:
+            figures[change.series][change.period] = change.after
+    touched = {change.series for change in changes}
+    return {
+        series: dict(sorted(held.items())) if series in touched else held for series, held in figures.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _History:
+    """A series' values, the oldest first, ready to be cut off before any period."""
+
+    periods: list[int]
+    figures: list[Figure]
+    values: list[float]
+    denominators: list[float | None]
+
+    @classmethod
+    def of(cls, figures: Mapping[int, Figure], measure: Measure | None) -> "_History":
+        """The history of a series that is ordered by period."""
+        told = [
+            (period, figure, value)
+            for period, figure in figures.items()
+            if figure.state is State.VALUE and (value := in_unit(figure, measure)) is not None
+        ]
+        return cls(
+            [period for period, _figure, _value in told],
+            [figure for _period, figure, _value in told],
+            [value for _period, _figure, value in told],
+            [figure.denominator for _period, figure, _value in told],
+        )
+
+    def before(self, period: int, frequency: Frequency, others: Mapping[str, Figure]) -> Past:
+        """What a figure of this period is compared with."""
+        end = bisect_left(self.periods, period)
+        start = max(0, end - USUAL)
+        follows = end > 0 and next_period(self.periods[end - 1], frequency) == period
+        return Past(
+            values=self.values[start:end],
+            denominators=[each for each in self.denominators[start:end] if each is not None],
+            before=self.figures[end - 1] if follows else None,
+            others=others,
+        )
 
 
 def _values(earlier: Sequence[Measurement], measure: Measure | None) -> list[float]:

@@ -1,6 +1,7 @@
 """Saving figures: a line of the grid or many rows, all or nothing, with history, trail and evaluation in one commit."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from gevinst.domain.access import Action, Actor
 from gevinst.domain.errors import Conflict, Problem, Refused
@@ -14,10 +15,13 @@ from gevinst.domain.measurement import (
     read_rows,
 )
 from gevinst.i18n import Translator, translator
+from gevinst.i18n.series_words import series_name
+from gevinst.services import say
+from gevinst.services.base import refuse_personal
 from gevinst.services.evaluations import re_evaluate
 from gevinst.services.measuring_base import by_series, find_series
 from gevinst.services.measuring_entry import EntryPages
-from gevinst.services.measuring_questions import asked_of, question_text
+from gevinst.services.measuring_questions import asked_of_changes, question_text
 from gevinst.services.progress import Progress, Step, unseen
 from gevinst.services.state import (
     ProjectState,
@@ -27,7 +31,7 @@ from gevinst.services.views import (
     Saved,
 )
 from gevinst.storage.measurements import Change
-from gevinst.storage.unit_of_work import UnitOfWork
+from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
 _NOTED_ONE_BY_ONE = 25
 """More changes than this in one save are noted in the trail as one act."""
@@ -76,12 +80,16 @@ class Saving(EntryPages):
         dry_run: bool = False,
         progress: Progress = unseen,
         problems: Sequence[Problem] = (),
+        comment: str | None = None,
     ) -> Saved:
         """Saves rows of text: every one, or none and all problems. A blank row says nothing and changes nothing.
 
         `dry_run` counts what would be saved. What `progress` raises stops it, and nothing is stored. `problems` are those
-        that were found before: with them nothing is saved, but what else is wrong is told too.
+        that were found before: with them nothing is saved, but what else is wrong is told too. `comment` answers the soft
+        checks' questions: it is kept as the note of the figures that they ask about.
         """
+        comment = (comment or "").strip() or None
+        refuse_personal({"comment": comment})
         with self.reading() if dry_run or problems else self.work(actor) as work:
             state = self._state(work, actor, slug, Action.RECORD_MEASUREMENT)
             progress(Step.CHECKING, 0, 1)
@@ -91,6 +99,7 @@ class Saving(EntryPages):
             wrong = [*problems, *wrong, *self._refusals(state, actor, entries)]
             if wrong:
                 raise Refused(wrong)
+            entries = self._answered(state, work, entries, comment)
             progress(Step.CHECKING, 1, 1)
             if not isinstance(work, UnitOfWork):
                 return self._saved(actor, state, entries, work.measurements.changes(entries))
@@ -240,14 +249,58 @@ class Saving(EntryPages):
     def _questions(
         self, state: ProjectState, changes: Sequence[Change], _: Translator
     ) -> tuple[tuple[str, int, str], ...]:
+        """What to ask, each with the figure's place in words."""
+        names = self.party_names
         asked = []
-        known = by_series(state.document)
-        for change in changes:
-            indicator, line = known[change.series]
-            measure = self.measure_of(indicator)
-            found = asked_of(state, indicator, measure, line, change.period, change.after, self.party_names)
-            asked += [(change.series, change.period, question_text(each, measure, _)) for each in found]
+        for change, indicator, line, found in asked_of_changes(state, changes, self.measure_of, names):
+            place = (
+                indicator.title,
+                series_name(line, names, _),
+                say.period(change.period, indicator.frequency, _),
+            )
+            where, measure = ", ".join(filter(None, place)), self.measure_of(indicator)
+            asked += [
+                (change.series, change.period, f"{where}: {question_text(each, measure, _)}")
+                for each in found
+            ]
         return tuple(asked)
+
+    def _answered(
+        self, state: ProjectState, work: Reading, entries: list[Entry], comment: str | None
+    ) -> list[Entry]:
+        """The entries with the notes that belong to them.
+
+        A row that gives a figure as it stands and no note says nothing of the note: it stays. `comment` is the answer to
+        what would be asked, and becomes the note of each figure that it is asked about.
+        """
+        held = {
+            (m.series, m.period): m.figure for line in state.values.values() for m in line if m.figure.comment
+        }
+        if held:
+            entries = [
+                replace(entry, figure=now)
+                if entry.figure is not None
+                and entry.figure.comment is None
+                and (now := held.get((entry.series, entry.period))) is not None
+                and replace(now, comment=None) == entry.figure
+                else entry
+                for entry in entries
+            ]
+        if not comment:
+            return entries
+        changes = work.measurements.changes(entries)
+        asked = {
+            (change.series, change.period)
+            for change, _indicator, _line, _found in asked_of_changes(
+                state, changes, self.measure_of, self.party_names
+            )
+        }
+        return [
+            replace(entry, figure=replace(entry.figure, comment=comment))
+            if entry.figure is not None and (entry.series, entry.period) in asked
+            else entry
+            for entry in entries
+        ]
 
 
 def _audited(figure: Figure | None) -> dict[str, object]:
