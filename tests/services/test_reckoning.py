@@ -176,6 +176,13 @@ class TestAChangeOfDefinition:
         assert (found.change is not None) == comparable
         assert (found.horizons[2].verdict is not Verdict.NOT_COMPARABLE) == comparable
 
+    @pytest.mark.parametrize("day", [GO_LIVE, dt.date(2025, 3, 1)])
+    def test_a_baseline_without_dates_was_there_before_the_start(self, day: dt.date) -> None:
+        found = evaluated(
+            AMOUNT, {"a": line("a", [*WAVES, *WAVES])}, [changed(day)], baseline=Baseline(value=60.0)
+        )
+        assert found.change is None
+
     def test_the_month_that_it_cuts_is_of_neither(self) -> None:
         odd = [*WAVES, *WAVES[:9], 9000.0, *[each * 100 for each in WAVES]]
         cut = evaluated(AMOUNT, {"a": line("a", odd)}, [changed(dt.date(2025, 10, 15))])
@@ -263,7 +270,30 @@ class TestAGroupToCompareWith:
         assert with_last.finding.effect is not None
         assert with_last.finding.effect == without.finding.effect
         assert with_last.finding.effect.compared
-        assert (with_last.finding.effect.points_after, with_last.finding.effect.gaps) == (11, 1)
+        assert (with_last.finding.effect.points_after, with_last.finding.effect.gaps) == (11, 0)
+
+    def test_nothing_is_said_of_where_there_is_nothing_to_compare_with(self) -> None:
+        own = [*WAVES, *WAVES, *[each - 5 for each in reversed(WAVES)]]
+        others = [*[None] * 8, *WAVES[3:], *WAVES[:3], None, *WAVES[:11]]
+        assert len(others) == 32
+        longer = evaluated(
+            AMOUNT,
+            {"a": line("a", own), "c": line("c", others)},
+            comparison="c",
+            go_live=dt.date(2026, 1, 1),
+        )
+        shorter = evaluated(
+            AMOUNT,
+            {"a": line("a", own[8:32], dt.date(2024, 9, 1)), "c": line("c", others)},
+            comparison="c",
+            go_live=dt.date(2026, 1, 1),
+        )
+        assert longer.finding is not None
+        assert shorter.finding is not None
+        assert longer.finding.effect is not None
+        assert longer.finding.effect == shorter.finding.effect
+        assert longer.finding.effect.gaps == 1
+        assert facts(longer)[FactCode.COMPLETE].figure == pytest.approx(23 / 24)
 
 
 def test_more_of_what_is_below_zero_is_more() -> None:
@@ -272,3 +302,36 @@ def test_more_of_what_is_below_zero_is_more() -> None:
     )
     assert found.change == pytest.approx(-10)
     assert found.change_percent == pytest.approx(-20)
+
+
+def test_what_is_not_complete_yet_is_the_latest_and_reaches_no_target() -> None:
+    # Readmissions within thirty days, of June on 2 July: most of them have not happened yet.
+    moment = dt.datetime(2025, 7, 2, tzinfo=dt.UTC)
+    found = evaluated(
+        SHARE,
+        {"a": line("a", [*[(10, 50)] * 17, (1, 50)], at=moment)},
+        targets=(Target(horizon="long", value=18.0), Target(horizon="short", value=18.0)),
+        baseline=LAST_YEAR,
+        lag_days=30,
+        starts=GO_LIVE,
+    )
+    assert (found.latest, found.last_period) == (2.0, dt.date(2025, 6, 1).toordinal())
+    assert (found.recent, found.points_after) == (20.0, 5)
+    assert found.horizons[0].verdict is Verdict.BEHIND
+    assert found.horizons[0].last == dt.date(2025, 5, 1).toordinal()
+    assert found.finding is not None
+    assert found.finding.preliminary == 1
+
+
+def test_where_nothing_is_complete_there_are_figures_but_none_to_judge() -> None:
+    moment = dt.datetime(2025, 7, 2, tzinfo=dt.UTC)
+    found = evaluated(
+        SHARE,
+        {"a": line("a", [(1, 50)], dt.date(2025, 6, 1), at=moment)},
+        targets=(Target(horizon="long", value=18.0),),
+        baseline=Baseline(value=20.0),
+        lag_days=30,
+        starts=GO_LIVE,
+    )
+    assert (found.latest, found.recent, found.change) == (2.0, None, None)
+    assert found.horizons[2].verdict is Verdict.NOT_STARTED

@@ -4,14 +4,14 @@
 |---|---|---|
 | effect | an effect with an interval could be reckoned | weak |
 | series | 8 or more figures on each side, reckoned as a series | moderate |
-| complete | 9 of 10 periods have a figure | moderate |
+| complete | 9 of 10 periods have a figure; of a total, 9 of 10 of its parties' figures are there | moderate |
 | same_definition | the definition did not change between the first and the last figure | moderate |
-| large_enough | 5 or more events a period on average on each side; of a mean 10 or more behind each figure (median) | moderate |
+| large_enough | 5 or more events a period on average on each side, of a share of the rarer outcome; of a mean 10 or more behind each figure (median) | moderate |
 | carry_over | at most 0.7 (where the interval was shown to hold; above it covers too little) | moderate |
 | nothing_else | no other change has been set down for the time that the figures cover | moderate |
 | baseline_length | 12 or more figures before the start | strong |
 | points_after | 12 or more figures after it | strong |
-| baseline_stable | no sign of a special cause before the start | strong |
+| baseline_stable | no sign of a special cause before the start, by limits from before it | strong |
 | comparison | a group without the change goes along | strong |
 
 A fact that does not apply or is not known stands in nobody's way. The limits 9 of 10, 5, 10 and 12 are our judgement (12 is
@@ -35,9 +35,9 @@ MOST_CARRY_OVER = 0.7
 class Stated:
     """What is known of a line and its effect; None where it does not apply or is not known.
 
-    `complete`: share of the periods from the first figure to the last that have one. `events`: events a period on average, on
-    the side with fewer; `behind`: how many each figure is the mean of, median. `signs_before`: signs of a special cause
-    before the start. `others`: other changes set down for the time that the figures cover.
+    `complete`: share of the periods from the first figure to the last that have one (of a total, of its parties' figures).
+    `events`: events a period on average, on the side with fewer, of a share the rarer outcome; `behind`: how many each figure is the mean of, median. `signs_before`: signs of a special cause
+    before the start, None where the limits are not from before it. `others`: other changes set down for the time that the figures cover.
     """
 
     effect: bool

@@ -15,7 +15,7 @@ from gevinst.analysis.line_figures import Ints, LineFigures
 from gevinst.analysis.spc_blocks import SHORTEST_BASE
 from gevinst.domain.comparison import Improvement
 from gevinst.domain.control_chart import PointLabel
-from gevinst.domain.finding import ControlLine, EffectMethod, Finding, Range, TargetForecast
+from gevinst.domain.finding import ControlLine, EffectFinding, EffectMethod, Finding, Range, TargetForecast
 from gevinst.domain.horizon import Frequency
 from gevinst.domain.measure import Shape
 
@@ -76,7 +76,7 @@ def _stated(line: LineFigures, chart: LineChart, found: LineEffect, others: int)
         points_after=int(judged[split:].sum()) if effect is None else effect.points_after,
         # Without limits there are no signs to look for.
         signs_before=signs if chart.label is not None and before.size else None,
-        complete=line.complete if length else None,
+        complete=_complete(line, effect) if length else None,
         definition_changes=len(line.breaks),
         events=_events(line, split),
         behind=_behind(line),
@@ -84,6 +84,14 @@ def _stated(line: LineFigures, chart: LineChart, found: LineEffect, others: int)
         others=others,
         comparison=effect is not None and effect.compared,
     )
+
+
+def _complete(line: LineFigures, effect: EffectFinding | None) -> float:
+    """Of a line that is compared with a group, both must have their figures."""
+    if effect is None or not effect.compared:
+        return line.complete
+    both = effect.points_before + effect.points_after
+    return min(line.complete, both / (both + effect.gaps))
 
 
 def _judged_by_their_own(line: LineFigures, split: int) -> Ints:

@@ -8,7 +8,7 @@ beyond it are left out, on either side of the start, and one at the start itself
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -183,13 +183,27 @@ def window_of(line: LineFigures) -> Window | NoEffect:
         cut_off = bool(shown[:first].any() or shown[after:].any())
         return NoEffect.DEFINITION_CHANGE if cut_off else NoEffect.TOO_FEW_POINTS
     inside = shown[first:after]
-    return Window(
+    window = Window(
         line,
         first,
         after,
         start,
         np.where(inside, line.top[first:after], np.nan),
         np.where(inside, line.bottom[first:after], np.nan),
+    )
+    return window if window.differences is None else _of_both(window)
+
+
+def _of_both(window: Window) -> Window:
+    """The part in which both groups have figures: the effect is not carried on to where there is nothing to compare with."""
+    places = np.flatnonzero(np.isfinite(window.used))
+    part = slice(int(places[0]), int(places[-1]) + 1)
+    return replace(
+        window,
+        first=window.first + part.start,
+        after=window.first + part.stop,
+        top=window.top[part],
+        bottom=window.bottom[part],
     )
 
 

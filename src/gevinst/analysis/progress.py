@@ -40,6 +40,7 @@ class Lines:
     or -1, used where `baseline` is NaN. `from_day`: (N,) the first day of the first period that counts as after.
     `horizons`: (N, H, 2) first day and day after of each horizon. `targets`: (N, H), NaN for none.
     `window`: how many periods make three months. `enough`, `enough_after`: points needed in all and after.
+    `early`: (N, P) figures that are not complete yet, None for none: the latest may be one, nothing else is made from them.
     """
 
     top: Floats
@@ -57,6 +58,7 @@ class Lines:
     window: int
     enough: int
     enough_after: int
+    early: Bools | None = None
 
 
 @dataclass(frozen=True)
@@ -103,11 +105,13 @@ def put_together(top: Floats, bottom: Floats, how: str) -> tuple[Floats, Floats]
 
 def progress(lines: Lines) -> Progress:
     """Levels, changes and the verdict on each horizon's target for all lines at once."""
-    known = np.isfinite(lines.top) & np.isfinite(lines.bottom) & (lines.bottom > 0)
+    there = np.isfinite(lines.top) & np.isfinite(lines.bottom) & (lines.bottom > 0)
+    known = there if lines.early is None else there & ~lines.early
     top, bottom = np.where(known, lines.top, 0.0), np.where(known, lines.bottom, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        figures = np.where(known, top / bottom * lines.scale[:, None], np.nan)
-    last = _last(known)
+        figures = np.where(there, lines.top / lines.bottom * lines.scale[:, None], np.nan)
+    latest = _last(there)
+    last = latest if lines.early is None else _last(known)
     sums = _Sums(top, bottom, known, figures, lines.scale, lines.last_counts)
 
     is_after = lines.starts[None, :] >= lines.from_day[:, None]
@@ -136,13 +140,15 @@ def progress(lines: Lines) -> Progress:
         share = np.where(onward, (actual - baseline[:, None]) / span, np.nan)
     expected = _expected(lines, baseline, span, actual_last)
     reached = _reached(lines, actual, span)
-    verdict = _verdicts(lines, known, baseline, actual, share, expected, reached, actual_last, points_after)
+    verdict = _verdicts(
+        lines, there, known, baseline, actual, share, expected, reached, actual_last, points_after
+    )
     assessed = np.isin(verdict, (REACHED, ON_TRACK, BEHIND, WRONG))
     remaining = np.where(assessed, np.where(reached, 0.0, np.abs(lines.targets - actual)), np.nan)
     return Progress(
         figures=figures,
-        last=last,
-        latest=_pick(figures, last),
+        last=latest,
+        latest=_pick(figures, latest),
         baseline=baseline,
         baseline_weight=weight,
         recent=recent,
@@ -245,6 +251,7 @@ def _reached(lines: Lines, actual: Floats, span: Floats) -> Bools:
 
 def _verdicts(
     lines: Lines,
+    there: Bools,
     known: Bools,
     baseline: Floats,
     actual: Floats,
@@ -269,7 +276,7 @@ def _verdicts(
         keeping_up = ~closed & (share >= expected - PACE_TOLERANCE)
     conditions: list[Any] = [
         ~np.isfinite(lines.targets),
-        np.broadcast_to(~np.asarray(known.any(axis=1))[:, None], lines.targets.shape),
+        np.broadcast_to(~np.asarray(there.any(axis=1))[:, None], lines.targets.shape),
         np.broadcast_to(~np.isfinite(baseline)[:, None], lines.targets.shape),
         actual_last < 0,
         np.broadcast_to(few[:, None], lines.targets.shape),

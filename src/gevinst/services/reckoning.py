@@ -616,6 +616,7 @@ def _lines(jobs: Sequence[_Job], order: Sequence[int], frequency: Frequency) -> 
         window=_WINDOW[frequency],
         enough=_ENOUGH.get(frequency, 1),
         enough_after=_ENOUGH_AFTER.get(frequency, 1),
+        early=np.stack([job.preliminary for job in jobs]),
     )
     # A target may be said as a change from the baseline, so the baseline is found first.
     known = reckon.progress(lines).baseline
@@ -706,7 +707,10 @@ def _with_events(
         return evaluation
     own = job.indicator.baseline
     # A baseline that a new definition came into the middle of is of neither.
-    since = own.first or own.last or job.project.intervention or dt.date.min
+    since, start = own.first or own.last, job.project.intervention
+    if since is None:
+        # One that nobody has dated was there before the start.
+        since = dt.date.min if start is None else start - dt.timedelta(days=1)
     broken = [
         event
         for event in events
