@@ -277,7 +277,7 @@ def _usual(y: Floats, segments: Segments, contrasts: Floats, options: Options, d
 
 def _stated(contrasts: Floats) -> Floats:
     """With the first of them where a series has none such (a horizon not reached): it is left out of the answer."""
-    exists = np.isfinite(contrasts).all(axis=1)
+    exists = np.asarray(np.isfinite(contrasts).all(axis=1))
     return np.where(exists[:, None], contrasts, contrasts[:1])
 
 

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -158,6 +159,7 @@ def patterns(known: Bools, enough: int) -> tuple[list[tuple[Bools, Ints]], Ints]
     if known.shape[0] < enough:
         return [], everything
     packed = np.packbits(known, axis=1)
+    keys: NDArray[Any]
     if packed.shape[1] <= 8:  # As whole numbers, which sort many times quicker than strings of bytes.
         keys = np.pad(packed, ((0, 0), (0, 8 - packed.shape[1]))).view(np.uint64).ravel()
     else:
