@@ -326,7 +326,8 @@ def both_charts(shown: LimitsSeen, _: Translator) -> Component:
 
     def side(name: str, chart: ChartWords) -> Component:
         return html.Div(
-            [html.H3(name), html.Ul([html.Li(line) for line in chart.lines])], className="col-sm-6"
+            [html.H3(name), html.Ul([html.Li(line) for line in chart.lines], className="ps-3")],
+            className="col-sm-6",
         )
 
     parts: list[Component] = [
@@ -349,7 +350,7 @@ def both_charts(shown: LimitsSeen, _: Translator) -> Component:
             )
         )
     parts.append(html.P(_("Press Save once more to set the new limits. Your reason stands in the log.")))
-    return html.Div(parts, className="gv-card mb-3", role="status", tabIndex=-1)
+    return html.Div(parts, className="gv-card my-3", role="status", tabIndex=-1)
 
 
 def _without_form(search: str | None) -> str:
@@ -384,7 +385,8 @@ def _form(ctx: Context, path: str, view: EventsPage, chosen: EventRow | None, ab
         className="gv-details mb-3",
     )
     fields: list[Component] = [
-        dbc.Input(id=IDENTITY, type="hidden", value=event.id if event else ""),
+        # A new one has its id from the start: pressed twice, Save stores one event.
+        dbc.Input(id=IDENTITY, type="hidden", value=event.id if event else new_id()),
         dbc.Input(id=SEAL, type="hidden", value=""),
         field(
             _("What happened"),

@@ -314,9 +314,7 @@ class Events(Base):
         anew = self._total(document, indicator, values, [*others, event])
         shown = [_chart_words(each, indicator, measure, _) for each in (plain, anew)]
         hides = bool(_concerns(plain) - _concerns(anew))
-        text = "\n".join(
-            (event.id, indicator.id, event.date.isoformat(), *shown[0].lines, "", *shown[1].lines)
-        )
+        text = "\n".join((indicator.id, event.date.isoformat(), *shown[0].lines, "", *shown[1].lines))
         return LimitsSeen(
             figure=indicator.title,
             without=shown[0],
