@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from gevinst.catalogue.schemes import schemes
+from gevinst.domain.control_chart import Variation
 from gevinst.domain.report import (
     Bullets,
     Figure,
@@ -18,6 +19,7 @@ from gevinst.domain.report import (
 from gevinst.domain.scheme import count_words
 from gevinst.reporting.fill import fill
 from reporting import project
+from reporting.test_evidence_wording import finding
 
 FORMS = [(scheme.id, form.key) for scheme in schemes().values() for form in scheme.report_forms]
 
@@ -114,8 +116,34 @@ class TestOsloAnnual:
         row = rows["Reisetid per kontakt"]
         assert row[1] == f"{sum(before) / 12:.0f}\u00a0min"
         assert row[2] == f"{sum(after) / 3:.0f}\u00a0min"
-        assert (row[4].text, row[4].icon) == ("18\u00a0min kortere", "better_down")
+        assert (row[4].text, row[4].icon) == ("18\u00a0min kortere", "same")
         assert rows["Brukertilfredshet"][4].text == "For få målinger"
+
+    @pytest.mark.parametrize(
+        ("variation", "told", "icon"),
+        [
+            (Variation.IMPROVEMENT, "18\u00a0min kortere", "better_down"),
+            (Variation.CONCERN, "18\u00a0min kortere", "worse_down"),
+            (Variation.NEUTRAL, "18\u00a0min kortere", "same"),
+            (Variation.COMMON_CAUSE, "18\u00a0min kortere (vanlig variasjon)", "same"),
+            (Variation.NOT_ASSESSABLE, "18\u00a0min kortere", "same"),
+        ],
+    )
+    def test_better_or_worse_is_said_only_of_more_than_the_usual_variation(
+        self, variation: Variation, told: str, icon: str
+    ) -> None:
+        context = project.context()
+        travel = next(
+            i for b in context.plan.benefits for i in b.indicators if i.title == "Reisetid per kontakt"
+        )
+        found = replace(context.evaluations[travel.id], finding=finding(variation=variation))
+        report = filled(
+            "oslo-hso-2020", "annual", replace(context, evaluations={**context.evaluations, travel.id: found})
+        )
+        row = next(row for row in tables(report)["Gevinster"].rows if row[0] == travel.title)
+        assert (row[4].text, row[4].icon) == (told, icon)  # type: ignore[union-attr]
+        beyond = variation not in {Variation.COMMON_CAUSE, Variation.NOT_ASSESSABLE}
+        assert ("er større enn vanlig variasjon" in report.lead) == beyond
 
     def test_values_not_approved_are_counted_and_said(self) -> None:
         assert (

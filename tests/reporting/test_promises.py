@@ -66,8 +66,8 @@ def report(context: ReportContext) -> FilledReport:
 
 
 class TestPromisedAdoptedAndRealised:
-    def test_the_table_has_a_row_for_each_horizon(self, report: FilledReport) -> None:
-        table = tables(report)["Lovet og oppnådd"]
+    def test_the_table_has_a_row_for_each_horizon(self, context: ReportContext) -> None:
+        table = tables(filled("oslo-hso-2020", "final", context))["Lovet og oppnådd"]
         assert table.header == ("Gevinst", "Horisont", "Lovet", "Vedtatt nå", "Oppnådd")
         assert table.headline == "3 mål er andre enn de som ble lovet"
         rows = [tuple(map(str, row)) for row in table.rows]
@@ -79,6 +79,20 @@ class TestPromisedAdoptedAndRealised:
             ("Reisetid per kontakt", "Lang sikt", "20\u201325\u00a0min", "30\u00a0min", "ikke startet"),
         ]
         assert ("Felles utskrivningsteam", "Kort sikt", "I drift", "I drift", "I drift") in rows
+
+    def test_a_form_that_counts_pages_shows_what_counts_now_and_what_was_changed(
+        self, context: ReportContext, report: FilledReport
+    ) -> None:
+        whole = tables(filled("oslo-hso-2020", "final", context))["Lovet og oppnådd"]
+        table = tables(report)["Lovet og oppnådd"]
+        assert table.headline == whole.headline
+        assert table.detail.endswith("mål som er andre enn det som ble lovet.")
+        assert set(table.rows) < set(whole.rows)
+        shown = [(str(row[0]), str(row[1])) for row in table.rows]
+        # Both of travel time that were changed, and the one of readmissions, which is not the horizon that counts.
+        assert {("Reisetid per kontakt", "Middels sikt"), ("Reisetid per kontakt", "Lang sikt")} <= set(shown)
+        assert ("Reisetid per kontakt", "Kort sikt") not in shown
+        assert {title for title, _horizon in shown} == {str(row[0]) for row in whole.rows}
 
     def test_where_nothing_was_revised_there_is_no_column_of_it(self) -> None:
         table = tables(filled("oslo-hso-2020", "annual"))["Lovet og oppnådd"]

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from gevinst.domain.control_chart import Variation
 from gevinst.domain.evaluation import Verdict
 from gevinst.domain.follow_up import EventKind
 from gevinst.domain.horizon import HORIZONS, Frequency, Horizon, period_of
@@ -13,7 +14,6 @@ from gevinst.domain.report import (
     Cell,
     ChartSpec,
     Figure,
-    Icon,
     Missing,
     Paragraph,
     ReportContext,
@@ -25,6 +25,8 @@ from gevinst.domain.scheme import count_words
 from gevinst.i18n import Translator
 from gevinst.i18n.formats import month_name
 from gevinst.reporting import wording
+from gevinst.reporting.development_wording import changes_sentence
+from gevinst.reporting.evidence_wording import variation_word
 from gevinst.reporting.followed import Followed, label
 from gevinst.reporting.promises import horizon_dates, lower_is_better, promise_of, revised_sentence
 from gevinst.reporting.wording import DASH
@@ -68,7 +70,28 @@ def lead_sentence(context: ReportContext, found: Sequence[Followed], _: Translat
                 count=wording.number_word(lacking, _),
             )
         )
-    return text
+    changes = _changes(judged, _)
+    return f"{text} {changes}" if changes else text
+
+
+_MORE_THAN_USUAL = (Variation.IMPROVEMENT, Variation.CONCERN, Variation.NEUTRAL)
+
+
+def _changes(judged: Sequence[Followed], _: Translator) -> str:
+    """How many changes are more than the usual variation; titles are for the sentences below."""
+    found = [
+        each.evaluation.finding.variation
+        for each in judged
+        if each.evaluation is not None and each.evaluation.finding is not None
+    ]
+    worse = ["" for each in found if each is Variation.CONCERN]
+    return changes_sentence(
+        sum(each in _MORE_THAN_USUAL for each in found),
+        sum(each is not Variation.NOT_ASSESSABLE for each in found),
+        worse,
+        _,
+        said=worse,
+    )
 
 
 def sentence(each: Followed, context: ReportContext, _: Translator) -> str:
@@ -221,25 +244,25 @@ def _horizon_short(horizon: Horizon, _: Translator) -> str:
 
 
 def _change(each: Followed, _: Translator) -> Status:
+    """How large the change is. Better or worse is said by the shape only where it is more than the usual variation."""
     evaluation = each.evaluation
-    if each.verdict is Verdict.TOO_FEW:
-        return Status(_("Too few measurements"), "few")
     if evaluation is None or evaluation.last_period is None:
         return Status(_("No measurements"), "few")
+    if each.verdict is Verdict.TOO_FEW:
+        return Status(_("Too few measurements"), "few")
     if evaluation.change is None:
         return Status(_("Not reckoned"), "few")
     text = wording.change(evaluation.change, each.measure, _)
-    if (
-        evaluation.better is None
-        or round(evaluation.change, each.measure.decimals if each.measure else 3) == 0
-    ):
-        return Status(text, "same")
-    icon: Icon
-    if evaluation.better:
-        icon = "better_down" if evaluation.change < 0 else "better_up"
-    else:
-        icon = "worse_down" if evaluation.change < 0 else "worse_up"
-    return Status(text, icon)
+    finding = evaluation.finding
+    match finding.variation if finding else Variation.NOT_ASSESSABLE:
+        case Variation.IMPROVEMENT:
+            return Status(text, "better_down" if evaluation.change < 0 else "better_up")
+        case Variation.CONCERN:
+            return Status(text, "worse_down" if evaluation.change < 0 else "worse_up")
+        case Variation.COMMON_CAUSE:
+            usual = wording.lower_first(variation_word(Variation.COMMON_CAUSE, _))
+            return Status(f"{text} ({usual})", "same")
+    return Status(text, "same")
 
 
 def _standing(each: Followed, context: ReportContext, _: Translator) -> Status:

@@ -30,6 +30,8 @@ from gevinst.reporting.promises import promises_table
 _BENEFITS = {Fill.BENEFIT_STATUS, Fill.BENEFIT_TABLE, Fill.BENEFIT_CHART}
 _MOST_CHARTS = 4
 """In a form without limits; two where it counts words, one where it counts pages."""
+_MOST_PROMISES = 12
+"""So many rows of what was promised leave room for the rest in a form that counts pages."""
 
 _MUST_WRITE = {
     "duration_financing": N_("Write how ordinary operation will be paid for."),
@@ -331,13 +333,14 @@ def _tables(fill: Fill, section: Section | None, filling: _Filling) -> list[Bloc
     context, _ = filling.context, filling._
     kind = section.kind if section else None
     short = any(each.word_limit for each in filling.form.sections)
-    most = 1 if not isinstance(filling.form.pages, NotStated) else 2 if short else _MOST_CHARTS
+    limited = not isinstance(filling.form.pages, NotStated)
+    most = 1 if limited else 2 if short else _MOST_CHARTS
     blocks: list[Block | None] = []
     match fill:
         case Fill.BENEFIT_TABLE if _first("benefit table", filling):
             blocks = [
                 benefits.table(context, filling.found, _),
-                promises_table(context, filling.found, _),
+                promises_table(context, filling.found, _, _MOST_PROMISES if limited else None),
             ]
         case Fill.BENEFIT_CHART if _first("chart", filling):
             blocks = [*benefits.figures(context, filling.found, most, _)]

@@ -103,19 +103,33 @@ def _term(horizon: Horizon, _: Translator) -> str:
     return wording.lower_first(wording.horizon_label(horizon, _))
 
 
-def promises_table(context: ReportContext, found: Sequence[Followed], _: Translator) -> Table | None:
+def promises_table(
+    context: ReportContext, found: Sequence[Followed], _: Translator, most: int | None = None
+) -> Table | None:
     """Each horizon of each benefit: promised, adopted now and realised. None where there is no target.
 
-    The middle one is a column only where it differs from what was promised for something in the report.
+    The middle one is a column only where it differs from what was promised for something in the report. Of more than `most`
+    rows only those of the horizon that counts now are shown, and targets that are others than were promised.
     """
-    held = [
+    every = [
         (each, promise)
         for each in found
         for horizon in HORIZONS
         if (promise := promise_of(context, each, horizon)).promised or promise.now
     ]
+    held = [
+        (each, promise)
+        for each, promise in every
+        if most is None
+        or len(every) <= most
+        or promise.differs
+        or promise.horizon is _counting(each, every, context)
+    ]
     if not held:
         return None
+    detail = _("Promised is the plan as first adopted; realised is the last three months with figures in each horizon, until {date}.", date=_.date(context.last))  # fmt: skip
+    if len(held) < len(every):
+        detail += " " + _("Shown are the horizon that counts now, and targets that are others than were promised.")  # fmt: skip
     revised = sum(promise.differs for _each, promise in held)
     now = _("Adopted now") if context.original is not None else _("Target, not adopted yet")
     heads: list[tuple[str, Literal["left", "right"]]] = [(_("Benefit"), "left"), (_("Horizon"), "left")]
@@ -135,11 +149,27 @@ def promises_table(context: ReportContext, found: Sequence[Followed], _: Transla
     return Table(
         name=_("Promised and realised"),
         headline=_promised_headline(revised, context, _),
-        detail=_("Promised is the plan as first adopted; realised is the last three months with figures in each horizon, until {date}.", date=_.date(context.last)),
+        detail=detail,
         header=tuple(words for words, _side in heads),
         alignments=tuple(side for _words, side in heads),
         rows=tuple(rows),
-    )  # fmt: skip
+    )
+
+
+def _counting(each: Followed, every: Sequence[tuple[Followed, Promise]], context: ReportContext) -> Horizon:
+    """The horizon to speak of, of those with a target: the one that figures have come to, else the one that the report's
+    end lies in, else the last."""
+    project = context.plan.project
+    own = [promise.horizon for other, promise in every if other is each]
+    origin = project.horizon_origin
+    now = (
+        each.result.horizon
+        if each.result is not None
+        else project.horizon_months.at(context.last, origin)
+        if origin
+        else None
+    )
+    return now if now in own and now is not None else own[-1]
 
 
 def _promised_headline(revised: int, context: ReportContext, _: Translator) -> str:

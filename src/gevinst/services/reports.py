@@ -1,12 +1,16 @@
 """Reports in the scheme's own form: filled from the same figures as every page, completed by a person, sent as a file."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from gevinst.domain.access import Action, Actor, may
 from gevinst.domain.errors import Conflict, NotFound, Problem, Refused
+from gevinst.domain.evaluation import Audience, Evaluation
 from gevinst.domain.horizon import period_end
+from gevinst.domain.measurement import Measurement
 from gevinst.domain.money import Redisposition
 from gevinst.domain.numbers import may_hold_identity_number
 from gevinst.domain.plan import Project
@@ -20,8 +24,12 @@ from gevinst.services.measurements import audience_of
 from gevinst.services.reckoning import evaluate
 from gevinst.services.state import ProjectState, followed, line_of, load, shown_figures
 from gevinst.services.views import ReportChoice, ReportPage
+from gevinst.storage.engine import change_counter
 from gevinst.storage.reports import StoredReport
 from gevinst.storage.unit_of_work import Reading
+
+_KEPT = 100
+"""So many reports' evaluations are kept."""
 
 
 class Reports(Base):
@@ -69,6 +77,7 @@ class Reports(Base):
         """
         from gevinst.reporting.fill import fill
 
+        version = change_counter(self.engine)
         with self.reading() as work:
             state = self._state(work, actor, slug)
             form = self._form(state.document.project, form_key)
@@ -77,7 +86,7 @@ class Reports(Base):
             redispositions = work.plans.redispositions(slug)
         project = state.document.project
         context = self._context(
-            state, form, year, dict(stored.sections) if stored else {}, tuple(redispositions), actor
+            state, version, form, year, dict(stored.sections) if stored else {}, tuple(redispositions), actor
         )
         day = form_due(form, project.starts, project.ends, year) if project.starts else None
         return ReportPage(
@@ -175,6 +184,7 @@ class Reports(Base):
     def _context(
         self,
         state: ProjectState,
+        version: int,
         form: ReportForm,
         year: int | None,
         texts: dict[str, str],
@@ -196,14 +206,7 @@ class Reports(Base):
             for line in indicator.series
             if line.id in state.behind
         }
-        events = {project.id: tuple(event for event in state.follow_up.events if event.date <= last)}
-        found = [
-            each
-            for each in evaluate(
-                [document], kept, self.measure_of, events, (state.audience,), findings=False, outside=True
-            )
-            if each.series is None
-        ]
+        found = self._evaluations(state, version, kept, last)
         # A report is read outside the project, whoever makes it.
         then = replace(state, **shown_figures(self, document, kept, state.audience, outside=True))
         indicators = [indicator for _benefit, indicator in followed(document)]
@@ -234,6 +237,30 @@ class Reports(Base):
             texts=texts,
             sender=self._sender(project, actor),
         )
+
+    def _evaluations(
+        self, state: ProjectState, version: int, kept: Mapping[str, Sequence[Measurement]], last: dt.date
+    ) -> tuple[Evaluation, ...]:
+        """What each indicator shows, and bears, by the period's end; kept until data change.
+
+        What the figures bear takes most of the time, and the same report is opened, edited and sent. `version` is the change
+        counter from before the state was read.
+        """
+        project = state.document.project
+        key = (project.id, state.audience, last)
+        held = self._reckoned.get(key)
+        if held is None or held[0] != version:
+            events = {project.id: tuple(event for event in state.follow_up.events if event.date <= last)}
+            every = evaluate([state.document], kept, self.measure_of, events, (state.audience,), outside=True)
+            if len(self._reckoned) >= _KEPT:
+                self._reckoned.clear()
+            held = self._reckoned[key] = (version, tuple(each for each in every if each.series is None))
+        return held[1]
+
+    @cached_property
+    def _reckoned(self) -> dict[tuple[str, Audience, dt.date], tuple[int, tuple[Evaluation, ...]]]:
+        """(project, audience, the period's end) -> the change counter and what was reckoned by it."""
+        return {}
 
     def _sender(self, project: Project, actor: Actor) -> str:
         """The role that the report is from: the project's own manager, else the one who makes it."""
