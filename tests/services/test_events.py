@@ -339,3 +339,12 @@ def test_the_list_is_by_date_with_kind_figure_party_and_who(small):
         ("Ferie", "Merknad", "Reisetid", "Fjordvik kommune", "Prosjektleder"),
         ("Ny vei", "Noe annet som endret seg", "Hele prosjektet", "", "Prosjektleder"),
     ]
+
+
+def test_a_group_without_a_party_is_called_what_it_is_on_the_benefit_s_page(demo):
+    slug = "trygt-hjem-bydel-havna"
+    page = demo.projects.benefit(demo_actor(Role.PROJECT_GROUP, slug), slug, "reinnleggelser")
+    assert [(each.name, each.comparison) for each in page.parties] == [
+        ("Bydel Havna", False),
+        ("Sammenligningsgruppe", True),
+    ]

@@ -407,7 +407,10 @@ def chart_spec(context: ReportContext, each: Followed, _: Translator) -> ChartSp
             )
         )
     breaks = tuple(
-        (event.date.toordinal(), _("New definition"))
+        (
+            event.date.toordinal(),
+            _("New limits from here") if event.kind is EventKind.REBASE else _("New definition"),
+        )
         for event in context.follow_up.events
         if event.kind in {EventKind.DEFINITION_CHANGE, EventKind.REBASE}
         and event.indicator in {each.indicator.id, each.indicator.key, None}

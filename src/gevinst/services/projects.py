@@ -24,6 +24,7 @@ from gevinst.domain.plan import (
 )
 from gevinst.domain.scheme import due as form_due
 from gevinst.i18n import Translator
+from gevinst.i18n.series_words import series_name
 from gevinst.reporting import wording
 from gevinst.reporting.wording import DASH, horizon_label, value_text
 from gevinst.services import awards, baselines, say
@@ -489,7 +490,8 @@ class Projects(Base):
                 PartyLine(
                     series=series.id,
                     party=series.party,
-                    name=self.party_name(series.party) or _("The whole project"),
+                    # Of a party that is compared with, the page says so beside its name.
+                    name=self.party_name(series.party) or series_name(series, self.party_names, _),
                     private=series.private,
                     comparison=series.comparison,
                     line=line,
