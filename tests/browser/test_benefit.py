@@ -11,14 +11,30 @@ BENEFIT = f"{PROJECT}/gevinst/reinnleggelser"
 PHONE = {"width": 390, "height": 844}
 
 
-@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+PAGES = {
+    "targets": BENEFIT,
+    "parties": f"{BENEFIT}?vis=parter",
+    "steps": f"{PROJECT}/gevinst/samarbeidsmodell",
+}
+VIEWS = {
+    "usual range and methods": (f"{BENEFIT}?vis=normalomrade&metode=1", "nb"),
+    "without the change": (f"{BENEFIT}?vis=uten-tiltaket", "nn"),
+}
+
+
 @pytest.mark.parametrize(
-    "path",
-    [BENEFIT, f"{BENEFIT}?vis=parter", f"{PROJECT}/gevinst/samarbeidsmodell"],
-    ids=["whole", "parties", "steps"],
+    ("path", "language"),
+    [
+        *(
+            pytest.param(path, language, id=f"{name}-{language}")
+            for name, path in PAGES.items()
+            for language in ("nb", "nn", "en")
+        ),
+        *(pytest.param(*view, id=name) for name, view in VIEWS.items()),
+    ],
 )
 def test_axe_finds_nothing_with_everything_open(
-    new_page: NewPage, log_in: LogIn, served: str, language: str, path: str
+    new_page: NewPage, log_in: LogIn, served: str, path: str, language: str
 ) -> None:
     page = new_page(viewport={"width": 1366, "height": 768})
     log_in(page, "prosjekt", language, "/om/hjelp")
@@ -51,7 +67,7 @@ def test_each_party_is_chosen_in_the_address_and_with_the_keyboard(page: Page, l
     page.keyboard.press("Enter")
     expect(page.locator(".gv-multiple")).to_have_count(3)
     assert page.url.endswith("?vis=parter")
-    page.get_by_role("link", name="Alle samlet").click()
+    page.get_by_role("link", name="Mot målene").click()
     expect(page.locator(".js-plotly-plot")).to_be_visible()
 
 

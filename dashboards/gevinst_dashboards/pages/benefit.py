@@ -397,7 +397,9 @@ def _choices(
         links.append(_choice(_("Each party"), with_query(path, {VIEW: PARTIES}), current is None))
     if len(links) < 2:
         return []
-    return [html.Nav(links, className="gv-seg gv-noprint", **{"aria-label": _("Show the figures")})]
+    return [
+        html.Nav(links, className="gv-seg gv-seg--views gv-noprint", **{"aria-label": _("Show the figures")})
+    ]
 
 
 def _choice(words: str, href: str, current: bool) -> Component:

@@ -266,11 +266,7 @@ def methods(other: SensitivityView | None, _: Translator) -> Component:
         Column(_("Carry-over"), number=True),
     ]
     rows = [
-        Row(
-            row.name,
-            (row.estimate, row.range, row.verdict, row.degrees, row.carry_over),
-            under=_("The answer") if row.answer else "",
-        )
+        Row(row.name, (row.estimate, row.range, row.verdict, row.degrees, row.carry_over))
         for row in other.rows
     ]
     return section(
@@ -368,6 +364,10 @@ def _known(view: BenefitPage, _: Translator) -> list[tuple[str, str]]:
                     partial,
                 ),
             )
+        )
+    if "unweighted" in evaluation.notes:
+        items.append(
+            ("info", _("Not every figure says how many it is the mean of, so all count alike in the level."))
         )
     if "definition_changed" in evaluation.notes:
         items.append(
