@@ -295,3 +295,12 @@ class TestFile:
         bare = view(drawn=control(phases=(ControlPhase(m.months(N)[0], None, Strength.NONE, "first"),)))
         rows = list(csv.DictReader(io.StringIO(benefit.figures_csv(bare, NB)), delimiter=";"))
         assert {row["Nedre grense"] for row in rows} == {""}
+
+
+def test_a_mean_that_is_not_weighted_is_said_to_be() -> None:
+    evaluation = m.evaluation(finding=finding(), control=control(), notes=("unweighted",))
+    page = m.page(m.row(evaluation=evaluation))
+    shown = replace(page, evidence=evidence_view(evaluation, page.row.measure, NB))
+    words = "så alle teller like mye i nivået"
+    assert words in text(layout(shown))
+    assert words not in text(layout())

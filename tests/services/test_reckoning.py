@@ -152,6 +152,13 @@ class TestTheStart:
         assert found.finding is not None
         assert found.finding.assurance == assured
 
+    def test_the_month_that_it_cuts_is_on_neither_side(self) -> None:
+        found = evaluated(AMOUNT, {"a": line("a", [*WAVES, 500.0, *WAVES])}, go_live=dt.date(2025, 1, 15))
+        assert (found.points_before, found.points_after) == (12, 12)
+        assert found.finding is not None
+        assert found.finding.effect is not None
+        assert (found.finding.effect.points_before, found.finding.effect.points_after) == (12, 12)
+
     def test_limits_leave_out_the_month_that_it_cuts(self) -> None:
         found = evaluated(AMOUNT, {"a": line("a", [*WAVES, 500.0, *WAVES])}, go_live=dt.date(2025, 1, 15))
         assert found.finding is not None

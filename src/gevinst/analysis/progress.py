@@ -40,7 +40,8 @@ class Lines:
     or -1, used where `baseline` is NaN. `from_day`: (N,) the first day of the first period that counts as after.
     `horizons`: (N, H, 2) first day and day after of each horizon. `targets`: (N, H), NaN for none.
     `window`: how many periods make three months. `enough`, `enough_after`: points needed in all and after.
-    `early`: (N, P) figures that are not complete yet, None for none: the latest may be one, nothing else is made from them.
+    `until_day`: (N,) the first day of the period that the intervention falls within, which is neither before nor after; None
+    where that is `from_day` itself. `early`: (N, P) figures that are not complete yet, None for none: the latest may be one, nothing else is made from them.
     """
 
     top: Floats
@@ -58,6 +59,7 @@ class Lines:
     window: int
     enough: int
     enough_after: int
+    until_day: Ints | None = None
     early: Bools | None = None
 
 
@@ -116,7 +118,8 @@ def progress(lines: Lines) -> Progress:
 
     is_after = lines.starts[None, :] >= lines.from_day[:, None]
     points_after = (known & is_after).sum(axis=1)
-    points_before = (known & ~is_after).sum(axis=1)
+    is_before = ~is_after if lines.until_day is None else lines.starts[None, :] < lines.until_day[:, None]
+    points_before = (known & is_before).sum(axis=1)
     first_after = np.where(is_after.any(axis=1), is_after.argmax(axis=1), known.shape[1])
 
     baseline, weight = _baseline(lines, sums, known)

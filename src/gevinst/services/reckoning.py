@@ -400,7 +400,7 @@ def _mixed(events: Sequence[Event], periods_: Sequence[int], frequency: Frequenc
         if event.kind is EventKind.DEFINITION_CHANGE
         and period_of(event.date, frequency) < event.date.toordinal()
     }
-    return tuple(at for at, period in enumerate(periods_) if period in cut)
+    return tuple(at for at, period in enumerate(periods_) if period in cut) if cut else ()
 
 
 def _ends(project: Project, begins: int | None, frequency: Frequency) -> dict[Horizon, int]:
@@ -461,7 +461,8 @@ def _jobs(
         for line in indicator.series
     }
     hidden = {line.id: _hidden(seen[line.id], axis) for line in indicator.series}
-    notes = [] if by_n or measure.over_parties is not Aggregation.WEIGHTED_MEAN else ["unweighted"]
+    declared = Aggregation.WEIGHTED_MEAN in (measure.over_time, measure.over_parties)
+    notes = ["unweighted"] if declared and not by_n else []
     jobs = [
         _Job(
             indicator,
@@ -584,7 +585,7 @@ def _lines(jobs: Sequence[_Job], order: Sequence[int], frequency: Frequency) -> 
     baseline = np.full(count, np.nan)
     horizons = np.full((count, len(HORIZONS), 2), -1, dtype=np.int64)
     targets = np.full((count, len(HORIZONS)), np.nan)
-    after = np.full(count, _NEVER, dtype=np.int64)
+    after, until = np.full(count, _NEVER, dtype=np.int64), np.full(count, _NEVER, dtype=np.int64)
     for at, job in enumerate(jobs):
         own = job.indicator.baseline
         total = job.series is None or len(job.indicator.series) == 1
@@ -599,7 +600,9 @@ def _lines(jobs: Sequence[_Job], order: Sequence[int], frequency: Frequency) -> 
                 first, day_after = job.project.horizon_months.dates(horizon, origin)
                 horizons[at, h] = first.toordinal(), day_after.toordinal()
         start = from_period(job.project, frequency)
-        after[at] = _NEVER if start is None else start
+        day = job.project.intervention
+        if start is not None and day is not None:
+            after[at], until[at] = start, period_of(day, frequency)
     lines = reckon.Lines(
         top=np.stack([job.pairs.top for job in jobs]),
         bottom=np.stack([job.pairs.bottom for job in jobs]),
@@ -616,6 +619,7 @@ def _lines(jobs: Sequence[_Job], order: Sequence[int], frequency: Frequency) -> 
         window=_WINDOW[frequency],
         enough=_ENOUGH.get(frequency, 1),
         enough_after=_ENOUGH_AFTER.get(frequency, 1),
+        until_day=until,
         early=np.stack([job.preliminary for job in jobs]),
     )
     # A target may be said as a change from the baseline, so the baseline is found first.
