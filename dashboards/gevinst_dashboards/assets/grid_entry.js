@@ -68,7 +68,7 @@
     params.api.forEachNode(function (node) {
       var row = node.data;
       if (row && row.problems) Object.keys(row.problems).forEach(function (field) {
-        found.push({ row: row.id, field: field, name: row.name, text: row.problems[field] });
+        found.push({ row: row.id, field: field, name: row.name, text: row.problems[field], clash: row.clash || null });
       });
     });
     var now = JSON.stringify(found);
@@ -77,9 +77,73 @@
     set("entry-problems", found);
   };
 
+  /** Typed, and on its way: the line says so until the server has answered. */
+  grid.entryWaits = function (params) {
+    var row = params.data, legend = document.querySelector("[data-waiting-words]");
+    if (!row || row.group || !legend || params.source === "rowDataChanged") return;
+    row.look = "vent"; row.icon = "klokke"; row.status = legend.dataset.waitingWords; row.waiting = true;
+    params.api.refreshCells({ rowNodes: [params.node], columns: ["status"], force: true });
+  };
+  function unsaved() {
+    var now = api(), found = false;
+    if (now && !now.isDestroyed()) now.forEachNode(function (node) { if (node.data && node.data.waiting) found = true; });
+    return found;
+  }
+  window.addEventListener("beforeunload", function (event) { if (unsaved()) event.preventDefault(); });
+
+  /** The next cell that can be written in. Arrows go past the heads of groups; Enter fills a group column by column. */
+  function editable(now, index, column) {
+    var node = now.getDisplayedRowAtIndex(index);
+    return !!node && !!node.data && !node.data.group && node.data["ed_" + column.getColId()] === true;
+  }
+  function group(now, index, step) {
+    while (now.getDisplayedRowAtIndex(index + step) && !now.getDisplayedRowAtIndex(index + step).data.group) index += step;
+    return index;
+  }
+  grid.entryNext = function (params) {
+    var now = params.api, from = params.previousCellPosition, next = params.nextCellPosition;
+    if (!next || (params.key !== "ArrowUp" && params.key !== "ArrowDown")) return next;
+    var step = params.key === "ArrowUp" ? -1 : 1, index = from.rowIndex + step, node;
+    while ((node = now.getDisplayedRowAtIndex(index)) && node.data.group) index += step;
+    return node ? { rowIndex: index, column: next.column, rowPinned: null } : from;
+  };
+  function afterEnter(now, from) {
+    var columns = now.getAllDisplayedColumns(), at = columns.indexOf(from.column), index, c;
+    var last = group(now, from.rowIndex, 1), first = group(now, from.rowIndex, -1), count = now.getDisplayedRowCount();
+    for (index = from.rowIndex + 1; index <= last; index++) if (editable(now, index, from.column)) return [index, from.column];
+    for (c = at + 1; c < columns.length; c++)
+      for (index = first; index <= last; index++) if (editable(now, index, columns[c])) return [index, columns[c]];
+    for (index = last + 1; index < count; index++)
+      for (c = 0; c < columns.length; c++) if (editable(now, index, columns[c])) return [index, columns[c]];
+    return [from.rowIndex, from.column];
+  }
+  /* The grid's own Enter takes no advice, so it is answered here. With Ctrl: what else can be said of the figure. */
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Enter" || event.shiftKey || event.altKey || event.isComposing) return;
+    var cell = event.target.closest && event.target.closest("#" + GRID + " .ag-cell");
+    var now = cell && api(), from = now && now.getFocusedCell();
+    if (!from) return;
+    event.preventDefault();
+    event.stopPropagation();
+    now.stopEditing(false);
+    if (event.ctrlKey || event.metaKey) {
+      var field = document.querySelector("#entry-panel select, #entry-panel summary, #entry-panel a");
+      if (field) field.focus();
+      return;
+    }
+    var next = afterEnter(now, from);
+    now.ensureIndexVisible(next[0]);
+    now.setFocusedCell(next[0], next[1]);
+  }, true);
+
   function api() {
     return document.getElementById(GRID) && window.dash_ag_grid && window.dash_ag_grid.getApi(GRID);
   }
+  /* Undo: the grid takes back its last change, which is then saved as any other. */
+  document.addEventListener("click", function (event) {
+    var undo = event.target.closest && event.target.closest("[data-entry-undo]"), now = undo && api();
+    if (now) now.undoCellEditing();
+  });
   /* A link of the error summary moves focus to its cell. */
   document.addEventListener("click", function (event) {
     var link = event.target.closest && event.target.closest("[data-entry-row]");

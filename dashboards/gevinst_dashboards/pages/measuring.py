@@ -3,14 +3,15 @@
 Every change is saved by itself. What cannot be saved stays in its cell with its problem named; the rest is stored.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from gevinst.i18n import Translator
-from gevinst.services.views import EntryPage, EntryRow
+from gevinst.services.measuring_figure import FigureView
+from gevinst.services.views import EntryPage
 from gevinst_dashboards import security
 from gevinst_dashboards.components import (
     action_bar,
@@ -22,12 +23,13 @@ from gevinst_dashboards.components import (
 )
 from gevinst_dashboards.pages import measuring_paste
 from gevinst_dashboards.pages.measuring_cards import cards_part
+from gevinst_dashboards.pages.measuring_cells import row_key
 from gevinst_dashboards.pages.measuring_grid import entry_table
 from gevinst_dashboards.pages.measuring_handing_in import bar_part, hand_over_button, register_month
 from gevinst_dashboards.pages.measuring_months import months_part, waiting_part
 from gevinst_dashboards.pages.measuring_panel import chosen_first, panel
 from gevinst_dashboards.pages.measuring_saving import register_saving
-from gevinst_dashboards.pages.measuring_words import here, is_left, legend, of_month, sentence
+from gevinst_dashboards.pages.measuring_words import here, is_left, is_ratio, legend, of_month, sentence
 from gevinst_dashboards.views_context import Context
 
 PATH = "/prosjekt/<slug>/maling"
@@ -38,6 +40,9 @@ NAV = "measuring"
 
 WIDE = True
 
+INDICATOR = "indikator"
+"""The name in the address: the indicator whose twelve months are shown."""
+
 
 def title(ctx: Context, **params: str) -> str:
     """The page's name."""
@@ -47,24 +52,35 @@ def title(ctx: Context, **params: str) -> str:
 def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mapping[str, str]) -> Component:
     """The month of `?periode=`; with `lim=1` the paste, with `fil=1` the upload."""
     slug = params["slug"]
-    page = services.measurements.page(ctx.actor, slug, query.get("periode"))
+    page = services.measurements.page(ctx.actor, slug, query.get("periode"), query.get(INDICATOR))
     if page.may_record and (query.get("lim") or query.get("fil")):
-        view = measuring_paste.paste_page if query.get("lim") else measuring_paste.upload_page
-        return view(ctx, page, slug)
-    return entry_view(ctx, page, slug, only_left=query.get("vis") == "gjenstar")
+        other = measuring_paste.paste_page if query.get("lim") else measuring_paste.upload_page
+        return other(ctx, page, slug)
+    rows = [row for group in page.groups for row in group.rows]
+    first = chosen_first(rows) if rows else None
+    view = services.measurements.figure(ctx.actor, slug, first.series, first.period) if first else None
+    return entry_view(ctx, page, slug, view, only_left=query.get("vis") == "gjenstar")
 
 
-def entry_view(ctx: Context, page: EntryPage, slug: str, only_left: bool) -> Component:
-    """Head, months, what waits, grid or cards, and the bar that hands the month over."""
+def entry_view(
+    ctx: Context, page: EntryPage, slug: str, view: FigureView | None, only_left: bool
+) -> Component:
+    """Head, months, what waits, grid or cards, and the bar that hands the month over.
+
+    `view`: the figure that the panel opens on; None where no figures are asked for.
+    """
     _ = ctx._
     rows = [row for group in page.groups for row in group.rows]
     head = page_head(
         _("Measuring"),
-        lead=[html.Span(sentence(page.sentence), id=of_month("entry-lead", page.code))],
+        lead=[
+            html.Span(sentence(page.sentence), id=of_month("entry-lead", page.code)),
+            *_begin(page, _),
+        ],
         actions=_actions(page, slug, _),
     )
     head.className = "gv-pagehead mb-4"
-    if not rows:
+    if view is None:
         content: list[Any] = [_nothing(page, slug, _)]
     else:
         content = [
@@ -72,7 +88,7 @@ def entry_view(ctx: Context, page: EntryPage, slug: str, only_left: bool) -> Com
                 [
                     _grid_part(ctx, page, slug, only_left),
                     html.Aside(
-                        panel(ctx, chosen_first(rows)),
+                        panel(ctx, view, slug),
                         id="entry-panel",
                         className="gv-panel",
                         **{"aria-label": _("The chosen figure")},
@@ -98,16 +114,36 @@ def entry_view(ctx: Context, page: EntryPage, slug: str, only_left: bool) -> Com
             html.Div(waiting_part(page, _), id=of_month("entry-waiting", page.code)),
             *content,
             html.Div(_downloads(slug, _), className="mt-5"),
-            *(dcc.Store(id=id, data=data) for id, data in _stores(page, slug, rows)),
+            *(dcc.Store(id=id, data=data) for id, data in _stores(page, slug, view)),
             *bar,
         ]
     )
 
 
-def _stores(page: EntryPage, slug: str, rows: Sequence[EntryRow]) -> tuple[tuple[str, Any], ...]:
+def _begin(page: EntryPage, _: Translator) -> list[Any]:
+    """Straight to the first cell that is empty, past everything between: first in the page for who uses the keyboard."""
+    empty = next(
+        (row for group in page.groups for row in group.rows if row.state == "missing" and row.editable), None
+    )
+    if empty is None:
+        return []
+    field = "numerator" if is_ratio(empty.measure) else "value"
+    target = {"data-entry-row": row_key(empty.series, empty.period), "data-entry-field": field}
+    return [
+        " ",
+        html.A(
+            _("Start with the first that is missing"), href="#entry-h", className="gv-desk-inline", **target
+        ),
+    ]
+
+
+def _stores(page: EntryPage, slug: str, view: FigureView | None) -> tuple[tuple[str, Any], ...]:
     return (
-        ("entry-place", {"slug": slug, "code": page.code}),
-        ("entry-chosen", None),
+        (
+            "entry-place",
+            {"slug": slug, "code": page.code, "key": page.indicator.key if page.indicator else ""},
+        ),
+        ("entry-chosen", row_key(view.row.series, view.row.period) if view else None),
         ("entry-problems", []),
         ("entry-refreshed", None),
     )
@@ -147,18 +183,30 @@ def _grid_part(ctx: Context, page: EntryPage, slug: str, only_left: bool) -> Com
     _ = ctx._
     left = sum(is_left(row) for group in page.groups for row in group.rows)
     every = sum(len(group.rows) for group in page.groups)
+    own = {INDICATOR: page.indicator.key} if page.indicator else {}
     return html.Section(
         [
-            html.H2(page.title, id="entry-h", className="visually-hidden"),
+            html.H2(
+                _("Twelve months of {figure}", figure=page.indicator.title) if page.indicator else page.title,
+                id="entry-h",
+                className="visually-hidden",
+            ),
             html.Div(
-                html.Nav(
-                    [
-                        _view(_("Left ({n})", n=left), here(slug, page.code, vis="gjenstar"), only_left),
-                        _view(_("All ({n})", n=every), here(slug, page.code), not only_left),
-                    ],
-                    className="gv-seg",
-                    **{"aria-label": _("Show")},
-                ),
+                [
+                    html.Nav(
+                        [
+                            _view(
+                                _("Left ({n})", n=left),
+                                here(slug, page.code, vis="gjenstar", **own),
+                                only_left,
+                            ),
+                            _view(_("All ({n})", n=every), here(slug, page.code, **own), not only_left),
+                        ],
+                        className="gv-seg",
+                        **{"aria-label": _("Show")},
+                    ),
+                    *_twelve_months(page, slug, _),
+                ],
                 className="gv-toolbar",
             ),
             entry_table(page, only_left, _),
@@ -168,6 +216,29 @@ def _grid_part(ctx: Context, page: EntryPage, slug: str, only_left: bool) -> Com
         ],
         **{"aria-labelledby": "entry-h"},
     )
+
+
+def _twelve_months(page: EntryPage, slug: str, _: Translator) -> list[Component]:
+    """One indicator's last twelve months instead of every indicator of one, and the way back."""
+    links = [
+        html.Li(
+            html.A(
+                title,
+                href=here(slug, page.code, **{INDICATOR: key}),
+                **({"aria-current": "true"} if page.indicator and page.indicator.key == key else {}),
+            )
+        )
+        for key, title in page.choices
+    ]
+    if page.indicator is not None:
+        back = _("All indicators of {month}", month=page.title)
+        links.insert(0, html.Li(html.A(back, href=here(slug, page.code))))
+    head = (
+        _("Twelve months of {figure}", figure=page.indicator.title)
+        if page.indicator
+        else _("Twelve months of one indicator")
+    )
+    return [html.Details([html.Summary(head), html.Ul(links, className="gv-small")], className="gv-details")]
 
 
 def _view(words: str, href: str, current: bool) -> Component:

@@ -25,23 +25,28 @@ GRID = "entry-grid"
 
 def entry_table(page: EntryPage, only_left: bool, _: Translator) -> Component:
     """The grid of a month in its region."""
+    whose = page.indicator.title if page.indicator else page.title
     box = entry_grid(
         GRID,
         _columns(page, _),
-        grid_rows(page.groups, only_left, _),
+        grid_rows(page.groups, only_left, _, by_period=page.indicator is not None),
         row_id="id",
         label=_(
             "Measurements for {month}. The arrow keys move, Enter goes down, Tab leaves the table.",
-            month=page.title,
+            month=whose,
         ),
         _=_,
-        options={"undoRedoCellEditingLimit": 50},
+        options={
+            "undoRedoCellEditingLimit": 50,
+            "navigateToNextCell": {"function": "entryNext(params)"},
+        },
     )
     grid: Any = box.children
     # Every column is flexible, so the grid sizes itself; being told to would fail where a phone does not show it.
     grid.columnSize = None
     grid.eventListeners = {
         "cellFocused": ["entryFocused(params)"],
+        "cellValueChanged": ["entryWaits(params)"],
         "modelUpdated": ["entryProblems(params)"],
         "rowDataUpdated": ["entryProblems(params)"],
         "asyncTransactionsFlushed": ["entryProblems(params)"],
@@ -66,7 +71,7 @@ def _columns(page: EntryPage, _: Translator) -> list[dict[str, Any]]:
     columns: list[dict[str, Any]] = [
         {
             "field": "party",
-            "headerName": _("Party"),
+            "headerName": _("Period") if page.indicator else _("Party"),
             "cellDataType": False,
             "cellRenderer": "EntryName",
             "colSpan": {"function": "entrySpan(params)"},
@@ -120,14 +125,16 @@ def _rules(field: str) -> dict[str, str]:
     return rules
 
 
-def grid_rows(groups: Sequence[EntryGroup], only_left: bool, _: Translator) -> list[dict[str, Any]]:
-    """Each group's head and its lines, as the grid takes them."""
+def grid_rows(
+    groups: Sequence[EntryGroup], only_left: bool, _: Translator, *, by_period: bool = False
+) -> list[dict[str, Any]]:
+    """Each group's head and its lines, as the grid takes them. `by_period`: a line is called by its period."""
     rows: list[dict[str, Any]] = []
     for group in groups:
         own = [row for row in group.rows if not only_left or is_left(row)]
         if own:
             rows.append(group_row(group, _))
-            rows += [grid_row(row, _) for row in own]
+            rows += [grid_row(row, _, by_period=by_period) for row in own]
     return rows
 
 
@@ -137,7 +144,7 @@ def group_row(group: EntryGroup, _: Translator) -> dict[str, Any]:
     words = _("{done} of {of} saved", done=group.done, of=of)
     look, mark = ("laas", "laas") if locked else ("lagret", "hake") if group.done == of else ("m", "mangler")
     return {
-        "id": f"group|{group.indicator.id}",
+        "id": f"group|{group.indicator.id}|{group.key}",
         "group": True,
         "title": group.title,
         "subtitle": group.subtitle,
@@ -147,7 +154,7 @@ def group_row(group: EntryGroup, _: Translator) -> dict[str, Any]:
     }
 
 
-def grid_row(row: EntryRow, _: Translator) -> dict[str, Any]:
+def grid_row(row: EntryRow, _: Translator, *, by_period: bool = False) -> dict[str, Any]:
     """One line as the grid takes it. Numbers are numbers, so that no one has to guess what a point means."""
     figure, ratio = row.figure, is_ratio(row.measure)
     cells = ("numerator", "denominator") if ratio else ("value",)
@@ -160,8 +167,9 @@ def grid_row(row: EntryRow, _: Translator) -> dict[str, Any]:
         "id": row_key(row.series, row.period),
         "group": False,
         "indicator": row.indicator.id,
-        "party": row.party_name,
-        "name": row_name(row, _),
+        "party": row.period_text if by_period else row.party_name,
+        "by_period": by_period,
+        "name": f"{row_name(row, _)}, {row.period_text}" if by_period else row_name(row, _),
         "numerator": held.get("numerator"),
         "denominator": held.get("denominator"),
         "value": held["value"] if not ratio else (row.computed if figure else ""),

@@ -13,6 +13,8 @@ from gevinst.domain.errors import Refused
 from gevinst.domain.measurement import SubmissionState
 from gevinst.i18n import Translator
 from gevinst.i18n.formats import month_name
+from gevinst.i18n.problems import problem_text
+from gevinst.services.measuring_approval import OPEN_DAYS
 from gevinst.services.views import EntryPage, EntryRow
 from gevinst_dashboards.components import (
     alert,
@@ -23,7 +25,7 @@ from gevinst_dashboards.pages.measuring_cells import (
 )
 from gevinst_dashboards.pages.measuring_grid import grid_rows
 from gevinst_dashboards.pages.measuring_months import months_part
-from gevinst_dashboards.pages.measuring_saving import show_lines
+from gevinst_dashboards.pages.measuring_saving import page_of, show_lines
 from gevinst_dashboards.pages.measuring_words import context_of, of_month, row_name
 from gevinst_dashboards.views_context import Context
 
@@ -36,8 +38,8 @@ def bar_part(page: EntryPage, _: Translator) -> Component:
             html.Span(id="entry-left", className="gv-subtle"),
             html.Span(
                 [
-                    *([hand_over_button(page, _, "desk")] if page.may_record else []),
-                    *(_approval(page, _) if page.may_approve else []),
+                    *([hand_over_button(page, _, "desk"), _undo(_)] if page.may_record else []),
+                    *(_approval(page, _) if page.may_approve and page.indicator is None else []),
                 ],
                 className="gv-savebar__end",
             ),
@@ -47,11 +49,23 @@ def bar_part(page: EntryPage, _: Translator) -> Component:
     )
 
 
+def _undo(_: Translator) -> Component:
+    """Takes back the last change in the grid, as Ctrl+Z does there; what is taken back is saved too."""
+    return html.Button(
+        _("Undo"),
+        type="button",
+        className="btn btn-link",
+        **{"data-entry-undo": "", "aria-keyshortcuts": "Control+Z"},
+    )
+
+
 def hand_over_button(page: EntryPage, _: Translator, at: str, big: bool = False) -> Component:
     """The button that hands the month in."""
     month = month_name(dt.date(int(page.code[:4]), int(page.code[5:]), 1), _.language)
     return html.Button(
-        _("Hand in {month}", month=month),
+        _("Hand in {figure}", figure=page.indicator.title)
+        if page.indicator
+        else _("Hand in {month}", month=month),
         id={"type": "entry-hand-over", "at": at},
         type="button",
         className="btn btn-primary" + (" btn-lg" if big else ""),
@@ -59,30 +73,90 @@ def hand_over_button(page: EntryPage, _: Translator, at: str, big: bool = False)
 
 
 def _approval(page: EntryPage, _: Translator) -> list[Component]:
-    submitted = sum(
-        row.submission is SubmissionState.SUBMITTED for group in page.groups for row in group.rows
-    )
+    """Approving or sending back the month, all of it or some indicators; opening it again; approving every month."""
     month = month_name(dt.date(int(page.code[:4]), int(page.code[5:]), 1), _.language)
-    if not submitted:
-        return [html.Span(_("Nothing is handed in for approval."), className="gv-subtle")]
-    return [
-        html.Details(
-            [
-                html.Summary(_("Send back"), className="btn btn-outline-secondary"),
-                html.Div(
-                    [
-                        html.Label(
-                            _("What must be mended"), htmlFor="entry-return-why", className="form-label"
-                        ),
-                        dbc.Textarea(id="entry-return-why", rows=2),
-                        button(_("Send back {month}", month=month), "entry-return", small=True),
-                    ]
-                ),
-            ],
-            className="gv-returnbox",
-        ),
-        button(_("Approve and lock {month}", month=month), "entry-approve", primary=True),
-    ]
+    rows = [row for group in page.groups for row in group.rows]
+    titles = {
+        row.indicator.id: row.indicator.title for row in rows if row.submission is SubmissionState.SUBMITTED
+    }
+    parts: list[Component] = []
+    if any(row.state == "locked" for row in rows):
+        parts.append(_reopen_box(month, _))
+    if not titles:
+        parts.append(html.Span(_("Nothing is handed in for approval."), className="gv-subtle"))
+    else:
+        parts += [
+            html.Details(
+                [
+                    html.Summary(_("Choose what"), className="btn btn-outline-secondary"),
+                    html.Fieldset(
+                        [
+                            html.Legend(_("What is approved or sent back"), className="form-label"),
+                            dbc.Checklist(
+                                id="entry-which",
+                                options=[{"value": key, "label": title} for key, title in titles.items()],
+                                value=list(titles),
+                            ),
+                        ]
+                    ),
+                ],
+                className="gv-returnbox",
+            ),
+            html.Details(
+                [
+                    html.Summary(_("Send back"), className="btn btn-outline-secondary"),
+                    html.Div(
+                        [
+                            html.Label(
+                                _("What must be mended"), htmlFor="entry-return-why", className="form-label"
+                            ),
+                            dbc.Textarea(id="entry-return-why", rows=2),
+                            button(_("Send back {month}", month=month), "entry-return", small=True),
+                        ]
+                    ),
+                ],
+                className="gv-returnbox",
+            ),
+            button(_("Approve and lock {month}", month=month), "entry-approve", primary=True),
+        ]
+    others = sum(count for code, count in page.submitted if code != page.code)
+    if others:
+        words = _.plural(
+            "Approve everything handed in: {n} figure in {months}",
+            "Approve everything handed in: {n} figures in {months}",
+            sum(count for _code, count in page.submitted),
+            months=_.plural("{n} month", "{n} months", len(page.submitted)),
+        )
+        parts.append(button(words, "entry-approve-all"))
+    return parts
+
+
+def _reopen_box(month: str, _: Translator) -> Component:
+    """What follows from opening stands before the button, and the button says what it does."""
+    what = (
+        _("Charts with these figures say that they were opened after they were locked."),
+        _("Reports that are made keep the old figures."),
+        _("What is changed must be handed in and approved again."),
+        _("The rest locks itself after {n} days.", n=OPEN_DAYS),
+    )
+    return html.Details(
+        [
+            html.Summary(_("Open {month} again", month=month), className="btn btn-outline-secondary"),
+            html.Div(
+                [
+                    html.Ul([html.Li(each) for each in what], className="gv-small"),
+                    html.Label(
+                        _("Why must {month} be opened?", month=month),
+                        htmlFor="entry-reopen-why",
+                        className="form-label",
+                    ),
+                    dbc.Textarea(id="entry-reopen-why", rows=2),
+                    button(_("Open {month}", month=month), "entry-reopen", small=True),
+                ]
+            ),
+        ],
+        className="gv-returnbox",
+    )
 
 
 def register_month(app: Any, services: Any) -> None:
@@ -108,7 +182,7 @@ def register_month(app: Any, services: Any) -> None:
                 len(problems),
             )
             return [alert("error", words, live=True)] * places
-        page = services.measurements.page(context.actor, place["slug"], place["code"])
+        page = page_of(services, context, place)
         missing = [row for group in page.groups for row in group.rows if row.state in ("missing", "not_due")]
         if not missing:
             return [_handed_over(services, context, place)] * places
@@ -127,15 +201,32 @@ def register_month(app: Any, services: Any) -> None:
 
     @app.callback(
         Output("gv-refresh", "data", allow_duplicate=True),
+        Output({"type": "entry-ask", "at": "desk"}, "children", allow_duplicate=True),
         Input("entry-approve", "n_clicks"),
+        State("entry-which", "value"),
         State("entry-place", "data"),
         prevent_initial_call=True,
     )
-    def approve(clicks: int | None, place: dict[str, str]) -> Any:
+    def approve(clicks: int | None, which: list[str] | None, place: dict[str, str]) -> Any:
         if not clicks:
             raise PreventUpdate
         context = context_of(services, place)
-        services.measurements.approve(context.actor, place["slug"], place["code"])
+        if not which:
+            return no_update, alert("error", context._("Choose at least one."), live=True)
+        services.measurements.approve(context.actor, place["slug"], place["code"], which)
+        return context.now.isoformat(), None
+
+    @app.callback(
+        Output("gv-refresh", "data", allow_duplicate=True),
+        Input("entry-approve-all", "n_clicks"),
+        State("entry-place", "data"),
+        prevent_initial_call=True,
+    )
+    def approve_all(clicks: int | None, place: dict[str, str]) -> Any:
+        if not clicks:
+            raise PreventUpdate
+        context = context_of(services, place)
+        services.measurements.approve(context.actor, place["slug"], None)
         return context.now.isoformat()
 
     @app.callback(
@@ -143,25 +234,60 @@ def register_month(app: Any, services: Any) -> None:
         Output({"type": "entry-ask", "at": "desk"}, "children", allow_duplicate=True),
         Input("entry-return", "n_clicks"),
         State("entry-return-why", "value"),
+        State("entry-which", "value"),
         State("entry-place", "data"),
         prevent_initial_call=True,
     )
-    def send_back(clicks: int | None, why: str | None, place: dict[str, str]) -> Any:
+    def send_back(clicks: int | None, why: str | None, which: list[str] | None, place: dict[str, str]) -> Any:
+        if not clicks:
+            raise PreventUpdate
+        context = context_of(services, place)
+        if not which:
+            return no_update, alert("error", context._("Choose at least one."), live=True)
+        try:
+            services.measurements.give_back(context.actor, place["slug"], place["code"], why or "", which)
+        except Refused as refused:
+            words = _why_not(refused, context._("Write what must be mended."), context._)
+            return no_update, alert("error", words, live=True)
+        return context.now.isoformat(), None
+
+    @app.callback(
+        Output("gv-refresh", "data", allow_duplicate=True),
+        Output({"type": "entry-ask", "at": "desk"}, "children", allow_duplicate=True),
+        Input("entry-reopen", "n_clicks"),
+        State("entry-reopen-why", "value"),
+        State("entry-place", "data"),
+        prevent_initial_call=True,
+    )
+    def reopen(clicks: int | None, why: str | None, place: dict[str, str]) -> Any:
         if not clicks:
             raise PreventUpdate
         context = context_of(services, place)
         try:
-            services.measurements.give_back(context.actor, place["slug"], place["code"], why or "")
-        except Refused:
-            return no_update, alert("error", context._("Write what must be mended."), live=True)
+            services.measurements.reopen(context.actor, place["slug"], place["code"], why or "")
+        except Refused as refused:
+            words = _why_not(refused, context._("Write why it must be opened."), context._)
+            return no_update, alert("error", words, live=True)
         return context.now.isoformat(), None
+
+
+def _why_not(refused: Refused, missing: str, _: Translator) -> str:
+    """What is wrong with a reason: there is none, or it holds what may not be stored."""
+    return " ".join(
+        missing if problem.code == "field_missing" else problem_text(problem, _)
+        for problem in refused.problems
+    )
 
 
 def _handed_over(services: Any, context: Context, place: Mapping[str, str]) -> Component:
     _ = context._
-    count = services.measurements.submit(context.actor, place["slug"], place["code"])
-    page = services.measurements.page(context.actor, place["slug"], place["code"])
-    show_lines(page, grid_rows(page.groups, False, _))
+    page = page_of(services, context, place)
+    if page.indicator is None:
+        count = services.measurements.submit(context.actor, place["slug"], place["code"])
+    else:
+        count = services.measurements.submit(context.actor, place["slug"], None, {page.indicator.id})
+    page = page_of(services, context, place)
+    show_lines(page, grid_rows(page.groups, False, _, by_period=page.indicator is not None))
     set_props(of_month("entry-months", page.code), {"children": months_part(page, place["slug"], _)})
     words = _.plural(
         "{n} figure handed in at {time}.", "{n} figures handed in at {time}.", count, time=_.time(context.now)
@@ -185,7 +311,11 @@ def _still_missing(rows: Sequence[EntryRow], page: EntryPage, at: str, _: Transl
     if len(rows) > 8:
         items.append(html.Li(_("and {n} more", n=len(rows) - 8)))
     go = html.Button(
-        _("Hand in {done} of {of} all the same", done=page.done, of=page.expected),
+        _(
+            "Hand in {done} of {of} all the same",
+            done=sum(group.done for group in page.groups),
+            of=sum(len(group.rows) for group in page.groups),
+        ),
         id={"type": "entry-hand-over-anyway", "at": at},
         type="button",
         className="btn btn-outline-secondary",

@@ -5,23 +5,36 @@ from typing import Any
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
+from dash.development.base_component import Component
 
 from gevinst.domain.measure import Measure, Shape
 from gevinst.domain.measurement import State as FigureState
 from gevinst.i18n import N_, Translator
+from gevinst.services.measuring_figure import FigureView, Recent
 from gevinst.services.views import EntryRow
 from gevinst_dashboards.components import (
+    Column,
+    Row,
     alert,
     button,
     log,
     pairs,
+    table,
 )
+from gevinst_dashboards.figures.recent import recent_line
+from gevinst_dashboards.pages.attachments import address_of
 from gevinst_dashboards.pages.measuring_cells import (
     cells_of,
     row_key,
 )
-from gevinst_dashboards.pages.measuring_words import figure_words, labelled, row_name
+from gevinst_dashboards.pages.measuring_words import labelled, row_name
+from gevinst_dashboards.pages.plan_files import upload
 from gevinst_dashboards.views_context import Context
+
+FILE, FILE_SAID = "entry-file", "entry-file-said"
+KINDS = ".pdf,.xlsx,.docx,.csv,.png,.jpg,.jpeg"
+_SHOWN = 5
+"""More changes than these are a click away."""
 
 
 def chosen_first(rows: Sequence[EntryRow]) -> EntryRow:
@@ -29,44 +42,134 @@ def chosen_first(rows: Sequence[EntryRow]) -> EntryRow:
     return next((row for row in rows if row.state in ("check", "missing", "returned")), rows[0])
 
 
-def panel(ctx: Context, row: EntryRow, history: Sequence[Any] = ()) -> list[Any]:
+def panel(ctx: Context, view: FigureView, slug: str) -> list[Any]:
     """What is known of one figure, and what can be said of it beside its number."""
-    _ = ctx._
-    parts: list[Any] = [
-        html.Header(
-            html.Div([html.H2(row_name(row, _)), html.P(_panel_under(row, _))]),
-        )
-    ]
-    if row.state == "check" and row.usual:
-        text = _(
-            "{value} is far from what you usually record ({usual}). Is that right? If so, say why in the note.",
-            value=row.computed,
-            usual=row.usual,
-        )
-        parts.append(html.Div(alert("check", text), className="gv-panel__sec"))
+    _, row = ctx._, view.row
+    parts: list[Any] = [html.Header(html.Div([html.H2(row_name(row, _)), html.P(_panel_under(view, _))]))]
+    for question in row.questions:
+        words = [html.P(question), html.P(_("If it is right, say why in the note."), className="mb-0")]
+        parts.append(html.Div(alert("check", words), className="gv-panel__sec"))
+    if row.hidden_outside:
+        words_outside = _("The count is small: readers outside the project do not see this figure.")
+        parts.append(html.Div(html.P(words_outside, className="gv-small mb-0"), className="gv-panel__sec"))
     if row.editable:
         parts.append(html.Div(said_of(row, "panel", _), className="gv-panel__sec"))
     elif row.comment:
         parts.append(html.Div([html.H3(_("Note")), html.P(row.comment)], className="gv-panel__sec"))
+    parts += [*_recent(view, _), *_files(view, slug, _)]
     definition = _definition(row, _)
     if definition:
         parts.append(html.Div([html.H3(_("How you measure")), pairs(definition)], className="gv-panel__sec"))
-    if history:
-        lines = [
-            (
-                each.at.isoformat(),
-                _.short_date(each.at),
-                _("{figure} by {who}", figure=figure_words(each.figure, row.measure, _), who=each.by),
-            )
-            for each in history[:6]
-        ]
-        parts.append(html.Div([html.H3(_("Changes")), log(lines)], className="gv-panel__sec"))
+    if view.history:
+        parts.append(html.Div([html.H3(_("Changes")), _history(view, _)], className="gv-panel__sec"))
     return parts
 
 
-def _panel_under(row: EntryRow, _: Translator) -> str:
-    parts = [f"{_('Previous')}: {row.previous}" if row.previous else "", row.status]
-    return " · ".join(part for part in parts if part)
+def _panel_under(view: FigureView, _: Translator) -> str:
+    row = view.row
+    before = f"{_('Previous')}: {row.previous}" if row.previous else ""
+    return " · ".join(part for part in (view.title, before, row.status, view.response) if part)
+
+
+def _recent(view: FigureView, _: Translator) -> list[Any]:
+    """The last twelve values as a line with what is usual behind it, in words, and as a table."""
+    known = [each for each in view.recent if each.value is not None]
+    if len(known) < 2:
+        return []
+    low, high = min(known, key=_value), max(known, key=_value)
+    words = _(
+        "From {first} to {last}: between {low} and {high}. The last is {value}.",
+        first=known[0].period_text,
+        last=known[-1].period_text,
+        low=low.text,
+        high=high.text,
+        value=known[-1].text,
+    )
+    usual = {
+        "limits": _("The usual variation lies between {range}.", range=view.usual_text),
+        "usual": _("You usually record {range}.", range=view.usual_text),
+        "": "",
+    }[view.usual_kind]
+    rows = [Row(each.period_text, (each.text,)) for each in reversed(view.recent)]
+    return [
+        html.Div(
+            [
+                html.H3(_("The last values")),
+                html.Img(
+                    src=recent_line([each.value for each in view.recent], view.usual),
+                    alt=words,
+                    className="w-100",
+                ),
+                *([html.P(usual, className="gv-small mb-1")] if usual else []),
+                html.Details(
+                    [
+                        html.Summary(_("Show the values")),
+                        table(
+                            _("Period"),
+                            (Column(_("Value"), number=True),),
+                            rows,
+                            label=_("The last values of {figure}", figure=row_name(view.row, _)),
+                            compact=True,
+                            tiles=False,
+                        ),
+                    ],
+                    className="gv-details",
+                ),
+            ],
+            className="gv-panel__sec",
+        )
+    ]
+
+
+def _value(each: Recent) -> float:
+    return each.value or 0.0
+
+
+def _files(view: FigureView, slug: str, _: Translator) -> list[Any]:
+    """What shows that the figure is right, and a way to add to it."""
+    if not view.files and not view.may_add_files:
+        return []
+    listed = [
+        html.Li(
+            [
+                html.A(each.file_name, href=address_of(slug, each.id)),
+                html.Span(f" {_.short_date(each.added_at)}, {each.added_by}", className="gv-subtle"),
+            ]
+        )
+        for each in view.files
+    ]
+    return [
+        html.Div(
+            [
+                html.H3(_("Evidence of the figure")),
+                *([html.Ul(listed, className="gv-small")] if listed else []),
+                *([upload(FILE, _("Add a file"), _, kinds=KINDS)] if view.may_add_files else []),
+                html.Div(id=FILE_SAID, role="status"),
+            ],
+            className="gv-panel__sec",
+        )
+    ]
+
+
+def _history(view: FigureView, _: Translator) -> Component:
+    """Every revision: who, when, old and new, and why."""
+    lines = []
+    for step in view.history:
+        change = f"{step.old} \u2192 {step.new}" if step.old else step.new
+        told = _("{change}, {who}", change=change, who=step.revision.by)
+        lines.append(
+            (
+                step.revision.at.isoformat(),
+                f"{_.short_date(step.revision.at)} {_.time(step.revision.at)}",
+                f"{told}. {_('Why: {why}', why=step.why)}" if step.why else told,
+            )
+        )
+    if len(lines) <= _SHOWN:
+        return log(lines)
+    rest = html.Details(
+        [html.Summary(_("Show all {n} changes", n=len(lines))), log(lines[_SHOWN:])], className="gv-details"
+    )
+    return html.Div([log(lines[:_SHOWN]), rest])
 
 
 def _definition(row: EntryRow, _: Translator) -> list[tuple[Any, Any]]:
@@ -84,6 +187,7 @@ def _definition(row: EntryRow, _: Translator) -> list[tuple[Any, Any]]:
     if measure.excludes:
         found.append((_("Not included"), _.local(measure.excludes)))
     found.append((_("Source"), row.indicator.source or _.local(measure.source.name)))
+    found.append((_("Definition"), _("version {n}", n=measure.version)))
     return found
 
 

@@ -4,16 +4,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import ALL, MATCH, ClientsideFunction, Input, Output, State, ctx, html, no_update, set_props
+from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from gevinst.domain.errors import Conflict, Problem, Refused
+from gevinst.domain.attachment import AttachmentKind
+from gevinst.domain.errors import Conflict, NotAllowed, Problem, Refused
 from gevinst.domain.measurement import Figure
 from gevinst.i18n import Translator
 from gevinst.i18n.problems import problem_text
 from gevinst.services.views import EntryPage, EntryRow
 from gevinst_dashboards.components import (
+    alert,
     icon,
 )
+from gevinst_dashboards.pages import plan_files
 from gevinst_dashboards.pages.measuring_cells import (
     CELLS,
     cells_of,
@@ -23,7 +27,7 @@ from gevinst_dashboards.pages.measuring_cells import (
 )
 from gevinst_dashboards.pages.measuring_grid import GRID, grid_row, group_row
 from gevinst_dashboards.pages.measuring_months import months_part, waiting_part
-from gevinst_dashboards.pages.measuring_panel import panel
+from gevinst_dashboards.pages.measuring_panel import FILE, FILE_SAID, panel
 from gevinst_dashboards.pages.measuring_words import (
     LOOK,
     card_answer,
@@ -60,7 +64,7 @@ def save_line(
         return _after_conflict(services, ctx, slug, data, changed)
     except Refused as refused:
         return Outcome(refused_row(data, refused.problems, visible, _), False)
-    return Outcome(grid_row(row, _), True)
+    return Outcome(grid_row(row, _, by_period=bool(data.get("by_period"))), True)
 
 
 def _after_conflict(
@@ -70,7 +74,7 @@ def _after_conflict(
     _ = ctx._
     series, period = split_key(data["id"])
     now = services.measurements.row(ctx.actor, slug, series, period)
-    stored = grid_row(now, _)
+    stored = grid_row(now, _, by_period=bool(data.get("by_period")))
     clash = {
         cell
         for cell, old in changed.items()
@@ -90,6 +94,11 @@ def _after_conflict(
         )
         said["problems"] = dict.fromkeys(said["problems"], words)
         said["status"] = words
+        said["clash"] = {
+            "theirs": figure_words(now.figure, now.measure, _),
+            "mine": {cell: neutral(data.get(cell)) for cell in CELLS if data.get(f"ed_{cell}")},
+            "revision": now.revision,
+        }
         return Outcome(said, False)
     together = {**stored, **{cell: data.get(cell) for cell in changed}}
     return save_line(services, ctx, slug, together, {})
@@ -105,7 +114,9 @@ def refused_row(
     for problem in problems:
         fields.setdefault(problem.field if problem.field in own else own[0], problem_text(problem, _))
     look, mark = LOOK["waiting" if waits else "wrong"]
-    row = {key: value for key, value in data.items() if not key.startswith(("bad_", "wait_", "check_"))}
+    row = {
+        key: value for key, value in data.items() if not key.startswith(("bad_", "wait_", "check_", "clash"))
+    }
     row |= {"look": look, "icon": mark, "problems": {} if waits else fields}
     row["status"] = (
         _("Waiting for the rest of the figure")
@@ -118,12 +129,20 @@ def refused_row(
     return row
 
 
+def page_of(services: Any, context: Context, place: Mapping[str, str]) -> EntryPage:
+    """What the page shows as it is stored now."""
+    page: EntryPage = services.measurements.page(
+        context.actor, place["slug"], place["code"], place.get("key") or None
+    )
+    return page
+
+
 def refresh_parts(
     services: Any, context: Context, place: Mapping[str, str], touched: Sequence[dict[str, Any]]
 ) -> None:
     """After a save: the lines, the heads of their groups, the sentence, the months and what waits."""
     _ = context._
-    page = services.measurements.page(context.actor, place["slug"], place["code"])
+    page = page_of(services, context, place)
     indicators = {row.get("indicator") for row in touched}
     heads = [group_row(group, _) for group in page.groups if group.indicator.id in indicators]
     show_lines(page, [*touched, *heads])
@@ -199,6 +218,7 @@ def register_saving(app: Any, services: Any) -> None:
                     ),
                     ": ",
                     each["text"],
+                    *_choice(each, _),
                 ]
             )
             for each in problems
@@ -220,11 +240,71 @@ def register_saving(app: Any, services: Any) -> None:
         if not key:
             raise PreventUpdate
         context = context_of(services, place)
-        series, period = split_key(key)
-        row = services.measurements.row(context.actor, place["slug"], series, period)
-        return panel(
-            context, row, services.measurements.history(context.actor, place["slug"], series, period)
+        view = services.measurements.figure(context.actor, place["slug"], *split_key(key))
+        return panel(context, view, place["slug"])
+
+    @app.callback(
+        Input({"type": "entry-take", "row": ALL, "whose": ALL}, "n_clicks"),
+        State("entry-problems", "data"),
+        State("entry-place", "data"),
+        prevent_initial_call=True,
+    )
+    def take(clicks: list[int | None], problems: list[dict[str, Any]] | None, place: dict[str, str]) -> None:
+        """Two have written in the same cell: the one who came second has seen both and says which counts."""
+        if not any(clicks) or not ctx.triggered_id:
+            raise PreventUpdate
+        key, context = ctx.triggered_id["row"], context_of(services, place)
+        clash = next((each["clash"] for each in problems or () if each["row"] == key and each["clash"]), None)
+        if clash is None:
+            raise PreventUpdate
+        by_period = bool(place.get("key"))
+        row = services.measurements.row(context.actor, place["slug"], *split_key(key))
+        stored = grid_row(row, context._, by_period=by_period)
+        if ctx.triggered_id["whose"] == "theirs":
+            refresh_parts(services, context, place, [stored])
+            return
+        outcome = save_line(
+            services,
+            context,
+            place["slug"],
+            {**stored, **clash["mine"], "revision": clash["revision"]},
+            clash["mine"],
         )
+        refresh_parts(services, context, place, [outcome.row])
+        say_saved(context, int(outcome.saved), int(bool(outcome.row["problems"])))
+
+    @app.callback(
+        Output("entry-panel", "children", allow_duplicate=True),
+        Output(FILE_SAID, "children"),
+        Input(FILE, "contents"),
+        State(FILE, "filename"),
+        State("entry-chosen", "data"),
+        State("entry-place", "data"),
+        prevent_initial_call=True,
+    )
+    def add_file(contents: str | None, name: str | None, key: str | None, place: dict[str, str]) -> Any:
+        if not contents or not name or not key:
+            raise PreventUpdate
+        context = context_of(services, place)
+        _ = context._
+        series, period = split_key(key)
+        try:
+            services.attachments.add(
+                context.actor,
+                place["slug"],
+                AttachmentKind.EVIDENCE,
+                name,
+                plan_files.decoded(contents),
+                series=series,
+                period=period,
+            )
+        except Refused as refused:
+            words = " ".join(dict.fromkeys(problem_text(each, _) for each in refused.problems))
+            return no_update, alert("error", words, live=True)
+        except NotAllowed:
+            return no_update, alert("error", _("You cannot add files here."), live=True)
+        view = services.measurements.figure(context.actor, place["slug"], series, period)
+        return panel(context, view, place["slug"]), no_update
 
     @app.callback(
         Output({"type": "entry-answer", "row": MATCH, "at": MATCH}, "children"),
@@ -300,6 +380,23 @@ def register_saving(app: Any, services: Any) -> None:
             time = context._("Saved at {time}", time=context._.time(context.now))
             words = f"{time} · {words}" if outcome.row["look"] == "sjekk" else time
         return card_answer(words, outcome.row["look"], outcome.row["icon"]), outcome.row
+
+
+def _choice(problem: Mapping[str, Any], _: Translator) -> list[Component]:
+    """Where another has written in the same cell: one button for each of the two."""
+    clash = problem.get("clash")
+    if not clash:
+        return []
+
+    def take(whose: str, words: str) -> Component:
+        id: Any = {"type": "entry-take", "row": problem["row"], "whose": whose}
+        return html.Button(words, id=id, type="button", className="btn btn-outline-secondary btn-sm ms-2")
+
+    mine = " / ".join(text for text in clash["mine"].values() if text)
+    return [
+        take("theirs", _("Keep {value}", value=clash["theirs"])),
+        take("mine", _("Use mine: {value}", value=mine or _("blank"))),
+    ]
 
 
 def _own_save(services: Any, context: Context, place: Mapping[str, str], row: EntryRow) -> bool:

@@ -31,6 +31,7 @@ LOOK: dict[str, tuple[str, str]] = {
     "locked": ("laas", "laas"),
     "not_measured": ("ikke", "kryss"),
     "suppressed": ("lagret", "hake"),
+    "open_again": ("sjekk", "laas"),
     "waiting": ("vent", "klokke"),
     "wrong": ("feil", "feil"),
 }
@@ -39,7 +40,7 @@ LOOK: dict[str, tuple[str, str]] = {
 
 _LEGEND = (
     ("saved", N_("Saved")),
-    ("waiting", N_("Waiting for the rest")),
+    ("waiting", N_("Waiting to be saved, or for the rest")),
     ("wrong", N_("Must be mended, not saved")),
     ("check", N_("Check, is saved")),
     ("locked", N_("Locked")),
@@ -65,7 +66,7 @@ def sentence(parts: Sentence) -> list[Any]:
 
 def is_left(row: EntryRow) -> bool:
     """Whether somebody must look at the row."""
-    return row.state in ("missing", "check", "returned")
+    return row.state in ("missing", "check", "returned", "open_again")
 
 
 def row_name(row: EntryRow, _: Translator) -> str:
@@ -84,7 +85,8 @@ def legend(_: Translator) -> Component:
     for state, words in _LEGEND:
         look, mark = LOOK[state]
         items.append(html.Li(html.Span([icon(mark), _(words)], className=f"gv-cell gv-cell--{look}")))
-    return html.Ul(items, className="gv-legend", **{"aria-label": _("Key to the signs")})
+    named = {"aria-label": _("Key to the signs"), "data-waiting-words": _("Waiting to be saved")}
+    return html.Ul(items, className="gv-legend", **named)
 
 
 def figure_words(figure: Figure | None, measure: Measure | None, _: Translator) -> str:

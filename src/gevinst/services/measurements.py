@@ -2,11 +2,12 @@
 
 from gevinst.services.measuring_approval import Approval
 from gevinst.services.measuring_base import audience_of
+from gevinst.services.measuring_figure import Figures
 from gevinst.services.measuring_files import FigureFiles
 from gevinst.services.measuring_import import Imported
 
 __all__ = ["Imported", "Measurements", "audience_of"]
 
 
-class Measurements(FigureFiles, Approval):
+class Measurements(FigureFiles, Figures, Approval):
     """Everything that is done with figures, put together from its parts."""

@@ -23,11 +23,11 @@ OPEN_DAYS = 7
 class Approval(MeasuringBase):
     """See the module."""
 
-    def submit(self, actor: Actor, slug: str, code: str) -> int:
-        """Hands a month over: its drafts are submitted. Returns how many."""
+    def submit(self, actor: Actor, slug: str, code: str | None, only: Collection[str] | None = None) -> int:
+        """Hands a month over (None: every month), of these indicators: its drafts are submitted. Returns how many."""
         return self._move(
             actor, slug, code, Action.RECORD_MEASUREMENT, {SubmissionState.DRAFT, SubmissionState.RETURNED},
-            SubmissionState.SUBMITTED, "submit_measurements", None,
+            SubmissionState.SUBMITTED, "submit_measurements", None, only,
         )  # fmt: skip
 
     def approve(self, actor: Actor, slug: str, code: str | None, only: Collection[str] | None = None) -> int:

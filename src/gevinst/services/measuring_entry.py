@@ -1,7 +1,7 @@
 """A month to fill in: its lines as they are stored, with what is usual for each, and the months around it."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from gevinst.catalogue.privacy import small_counts
@@ -14,6 +14,7 @@ from gevinst.domain.measurement import (
     State,
     SubmissionState,
 )
+from gevinst.domain.plan import Indicator
 from gevinst.domain.small_counts import is_small
 from gevinst.i18n import Translator
 from gevinst.i18n.series_words import series_name
@@ -44,8 +45,11 @@ from gevinst.services.views import (
 class EntryPages(DueLists):
     """See the module."""
 
-    def page(self, actor: Actor, slug: str, code: str | None) -> EntryPage:
-        """One month of entry. `code` `2026-06`; None: the month that needs somebody, else the last that has ended."""
+    def page(self, actor: Actor, slug: str, code: str | None, key: str | None = None) -> EntryPage:
+        """One month of entry. `code` `2026-06`; None: the month that needs somebody, else the last that has ended.
+
+        `key`: an indicator; then its twelve months up to that one, each party by itself. An unknown one is left out.
+        """
         with self.reading() as work:
             state = self._state(work, actor, slug)
         _, today = words(actor), self.today()
@@ -57,11 +61,19 @@ class EntryPages(DueLists):
         project = resource(state.document.project)
         may_enter = may(actor, Action.RECORD_MEASUREMENT, project)
         may_approve = may(actor, Action.APPROVE_MEASUREMENT, project)
+        followed_here = {slot.indicator.key: slot.indicator for slot in expected}
+        chosen = followed_here.get(key or "")
+        wanted = self._wanted(state, code, expected) if chosen is None else _year(code, chosen, expected)
         rows = [
             self._row(state, slot, today, may_enter and self._may_record(state, actor, slot), _)
-            for slot in self._wanted(state, code, expected)
+            for slot in wanted
         ]
-        groups = self._groups(state, rows, _)
+        groups = self._groups(rows, _) if chosen is None else self._by_party(rows, _)
+        submitted = Counter(
+            month_of_period(slot.period, slot.indicator.frequency)
+            for slot in expected
+            if slot.measurement and slot.measurement.submission is SubmissionState.SUBMITTED
+        )
         own = by_month.get(code, [])
         done = sum(slot.delivered for slot in own)
         first = dt.date(int(code[:4]), int(code[5:]), 1)
@@ -86,6 +98,9 @@ class EntryPages(DueLists):
             may_record=may_enter,
             may_approve=may_approve,
             returned_why=self._returned_why(rows) if may_enter or may_approve else "",
+            indicator=chosen,
+            choices=tuple((each.key, each.title) for each in followed_here.values()),
+            submitted=tuple(sorted(submitted.items())) if may_approve else (),
         )
 
     def _returned_why(self, rows: Sequence[EntryRow]) -> str:
@@ -154,6 +169,7 @@ class EntryPages(DueLists):
             measure=measure,
             party=indicator.row_key(slot.series),
             party_name=series_name(slot.series, self.party_names, _),
+            period_text=say.period(slot.period, indicator.frequency, _),
             unit=_.local(measure.unit.symbol) if measure else "",
             figure=figure,
             numerator=_typed(figure.numerator if figure else None, _),
@@ -177,7 +193,26 @@ class EntryPages(DueLists):
             hidden_outside=is_small(figure, measure, small_counts()),
         )
 
-    def _groups(self, state: ProjectState, rows: Sequence[EntryRow], _: Translator) -> tuple[EntryGroup, ...]:
+    def _by_party(self, rows: Sequence[EntryRow], _: Translator) -> tuple[EntryGroup, ...]:
+        """One indicator's rows, each party by itself."""
+        grouped: dict[str, list[EntryRow]] = defaultdict(list)
+        for row in rows:
+            grouped[row.series].append(row)
+        return tuple(
+            EntryGroup(
+                indicator=own[0].indicator,
+                measure=own[0].measure,
+                title=own[0].party_name,
+                subtitle=say.what_is_entered(own[0].measure, own[0].indicator, _),
+                frequency=own[0].indicator.frequency,
+                rows=tuple(own),
+                done=sum(row.figure is not None for row in own),
+                key=series,
+            )
+            for series, own in grouped.items()
+        )
+
+    def _groups(self, rows: Sequence[EntryRow], _: Translator) -> tuple[EntryGroup, ...]:
         grouped: dict[str, list[EntryRow]] = defaultdict(list)
         for row in rows:
             grouped[row.indicator.id].append(row)
@@ -269,3 +304,14 @@ def _entry_state(slot: Slot, asked: bool, today: dt.date) -> EntryState:
     if held.submission is SubmissionState.RETURNED:
         return "returned"
     return "submitted" if held.submission is SubmissionState.SUBMITTED else "saved"
+
+
+def _year(code: str, indicator: Indicator, expected: Sequence[Slot]) -> list[Slot]:
+    """An indicator's slots that are entered in the twelve months up to one, each series in order of time."""
+    first = month_code(add_months(dt.date(int(code[:4]), int(code[5:]), 1), -11))
+    return [
+        slot
+        for slot in expected
+        if slot.indicator.id == indicator.id
+        and first <= month_of_period(slot.period, indicator.frequency) <= code
+    ]

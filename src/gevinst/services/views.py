@@ -440,6 +440,7 @@ class EntryRow:
     """What is worth asking about it; a comment answers."""
     open_until: dt.date | None = None
     """The last day that an approved figure may be changed."""
+    period_text: str = ""
     hidden_outside: bool = False
     """A count behind it is so small that readers outside the project are not shown it."""
 
@@ -455,6 +456,8 @@ class EntryGroup:
     frequency: Frequency
     rows: tuple[EntryRow, ...]
     done: int
+    key: str = ""
+    """The series, where the group is one party of one indicator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -489,6 +492,12 @@ class EntryPage:
     may_approve: bool
     returned_why: str = ""
     """What must be mended, as it was written when the month was sent back."""
+    indicator: Indicator | None = None
+    """The one whose twelve months are shown, in groups of one party each; None: all indicators of the month."""
+    choices: tuple[tuple[str, str], ...] = ()
+    """(key, title) of the indicators that can be shown so."""
+    submitted: tuple[tuple[str, int], ...] = ()
+    """(month, figures) that wait for approval, for those who approve."""
 
 
 @dataclass(frozen=True, slots=True)
