@@ -15,6 +15,7 @@ from gevinst.domain.plan import (
     Beneficiary,
     Benefit,
     BenefitMap,
+    ExpectedChange,
     HorizonTexts,
     Indicator,
     IndicatorKind,
@@ -273,6 +274,13 @@ class TestTargetsInForce:
         counted = in_force(live, adopted)
         assert counted.benefits[0].indicators[0].targets[0].value == 40
         assert live.benefits[0].indicators[0].targets[0].value == 45
+
+    def test_nor_does_another_way_for_the_effect_to_come(self) -> None:
+        live, adopted = self.plan(40, expected_change=ExpectedChange.STEP), self.plan(40)
+        assert (
+            in_force(live, adopted).benefits[0].indicators[0].expected_change
+            is ExpectedChange.LEVEL_AND_TREND
+        )
 
     def test_everything_else_is_as_it_is_now(self) -> None:
         live = self.plan(45, source="Nytt fagsystem")

@@ -593,18 +593,21 @@ def in_a_circle(links: Sequence[tuple[str, str]]) -> bool:
 
 
 def in_force(live: PlanDocument, adopted: PlanDocument | None) -> PlanDocument:
-    """The plan as it counts: the targets of the newest adopted version, everything else as it is now.
+    """The plan as it counts: what was promised and how the effect was thought to come (targets, `expected_change`) of the
+    newest adopted version, everything else as it is now.
 
-    A target that was edited since is a proposal, and counts for nothing until it is adopted. An indicator that the
-    adopted version does not have yet keeps its own targets.
+    What was edited of these since is a proposal, and counts for nothing until it is adopted. An indicator that the adopted
+    version does not have yet keeps its own.
     """
     if adopted is None:
         return live
-    targets = {each.id: each.targets for benefit in adopted.benefits for each in benefit.indicators}
+    said = {each.id: each for benefit in adopted.benefits for each in benefit.indicators}
 
     def counted(indicator: Indicator) -> Indicator:
-        own = targets.get(indicator.id, indicator.targets)
-        return indicator if own == indicator.targets else indicator.model_copy(update={"targets": own})
+        own = said.get(indicator.id, indicator)
+        if (own.targets, own.expected_change) == (indicator.targets, indicator.expected_change):
+            return indicator
+        return indicator.model_copy(update={"targets": own.targets, "expected_change": own.expected_change})
 
     benefits = []
     for benefit in live.benefits:
