@@ -6,6 +6,7 @@ which takes no account of a trend; with fewer nothing, and why. A change of defi
 beyond it are left out, on either side of the start, and one at the start itself leaves no effect at all.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -369,14 +370,15 @@ def _count(
         range_of(result.details.counterfactual, row, place)
         for place in range(window.before, window.after - window.first)
     ]
-    scale = window.line.scale
+    # A share would not have been more than all.
+    scale, most = window.line.scale, window.line.possible(math.inf)
     return _with_line(
         window,
         finding,
         [
             None
             if each is None
-            else Range(*(window.line.possible(part * scale) for part in (each.estimate, each.low, each.high)))
+            else Range(*(min(part * scale, most) for part in (each.estimate, each.low, each.high)))
             for each in line
         ],
     )
