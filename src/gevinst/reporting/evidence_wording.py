@@ -616,9 +616,7 @@ def fact_text(fact: Fact, _: Translator) -> str:
             # Rounded down, so that what is lacking never reads as enough.
             share = _.percent(math.floor(100 * fact.figure + _SLACK), 0)
             least = _.percent(100 * (fact.needed or 0), 0)
-            return _(
-                "{share} of the periods have a figure; at least {least} is needed", share=share, least=least
-            )
+            return _("{share} of the figures are there; at least {least} is needed", share=share, least=least)
         case FactCode.SAME_DEFINITION:
             if count == 0:
                 return _("The same definition all the time")
