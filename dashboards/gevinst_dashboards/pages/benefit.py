@@ -367,9 +367,9 @@ def _figure(view: BenefitPage, slug: str, query: Mapping[str, str], _: Translato
         label=_("Download the figures as CSV"),
     )
     if each:
-        return _multiples(view, parties, choose, download, _)
+        return _with_reopened(_multiples(view, parties, choose, download, _), view)
     title, subtitle = chart_words(view, drawn.view, _)
-    return chart(
+    shown = chart(
         f"chart-{key.replace('_', '-')}",
         drawn,
         _,
@@ -379,6 +379,19 @@ def _figure(view: BenefitPage, slug: str, query: Mapping[str, str], _: Translato
         tools=choose,
         actions=[download],
     )
+    return _with_reopened(shown, view)
+
+
+def _with_reopened(shown: Component, view: BenefitPage) -> Component:
+    """The chart, and under it which of its figures were opened again after they were locked."""
+    if not view.reopened:
+        return shown
+    told = [html.Li([icon("laas"), " ", each]) for each in view.reopened[:_REOPENED]]
+    return html.Div([shown, html.Ul(told, className="gv-small gv-subtle list-unstyled")])
+
+
+_REOPENED = 6
+"""The newest so many are told under the chart; all stand in the project's trail."""
 
 
 def _choices(

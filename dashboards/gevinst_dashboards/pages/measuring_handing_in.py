@@ -183,7 +183,7 @@ def register_month(app: Any, services: Any) -> None:
             )
             return [alert("error", words, live=True)] * places
         page = page_of(services, context, place)
-        missing = [row for group in page.groups for row in group.rows if row.state in ("missing", "not_due")]
+        missing = [row for group in page.groups for row in group.rows if row.state == "missing"]
         if not missing:
             return [_handed_over(services, context, place)] * places
         return [_still_missing(missing, page, each["id"]["at"], _) for each in ctx.outputs_list]

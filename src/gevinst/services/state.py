@@ -345,7 +345,7 @@ def line_of(
             None
             if values[at] is not None
             else "suppressed"
-            if order[at] in untold
+            if period in untold
             else _reason([own[period] for own in held.values() if period in own])
             for at, period in enumerate(order)
         ),
