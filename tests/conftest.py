@@ -1,7 +1,7 @@
 """What every test may ask for: empty databases of both kinds, a browser, and a quiet environment.
 
 `database_url` runs a test once on SQLite and once on PostgreSQL. `new_database(kind)` makes empty databases for
-fixtures of a wider scope. PostgreSQL comes from a wheel and starts at the first use; GEVINST_TEST_PG_URL names another
+fixtures of a wider scope, `copies` filled ones for many tests. PostgreSQL comes from a wheel and starts at the first use; GEVINST_TEST_PG_URL names another
 server instead (a role that may create databases).
 """
 
@@ -16,6 +16,7 @@ from sqlalchemy import make_url
 from browser_setup import MISSING, find_chromium
 from databases import (
     DATABASES,
+    Copies,
     DatabaseKind,
     NewDatabase,
     create_database,
@@ -74,6 +75,12 @@ def new_database(
         # The wheel's own server is gone by now, and its databases with it.
         for url in made:
             drop_database(url)
+
+
+@pytest.fixture(scope="session")
+def copies(new_database: NewDatabase) -> Copies:
+    """`with copies.of(kind, fill) as address:` a copy of what `fill` makes of an empty database."""
+    return Copies(new_database)
 
 
 @pytest.fixture(params=DATABASES)

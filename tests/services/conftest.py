@@ -2,11 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 import demo_database
+from databases import DATABASES, Copies, DatabaseKind
 from gevinst.domain.access import Actor, Membership, Role
 from gevinst.domain.horizon import Horizon
 from gevinst.domain.money import Award
@@ -117,34 +119,41 @@ def clock() -> Clock:
     return Clock(NOW)
 
 
-def started(database_url: str, clock: Clock) -> Services:
+def fill(address: str) -> None:
     """One project, no figures."""
-    engine = create_engine(database_url)
+    engine = create_engine(address)
     migrate.upgrade(engine)
-    found = Services(engine, clock)
-    with UnitOfWork(engine, OPERATOR, clock) as work:
-        Plans(engine, clock).seed_parties(work)
+    found = Services(engine, Clock(NOW))
+    with UnitOfWork(engine, OPERATOR, found.clock) as work:
+        Plans(engine, found.clock).seed_parties(work)
         work.plans.add(a_plan())
         work.plans.save_award(SLUG, Award(amount_ore=120_000_000, awarded=dt.date(2024, 11, 1)))
         re_evaluate(found.plans, work, SLUG)
         work.commit()
-    return found
+    engine.dispose()
 
 
-@pytest.fixture
-def services(database_url: str, clock: Clock) -> Iterator[Services]:
+@contextmanager
+def started(kind: DatabaseKind, copies: Copies, clock: Clock) -> Iterator[Services]:
+    """On a database of its own of a kind: one project, no figures."""
+    with copies.of(kind, fill) as address:
+        engine = create_engine(address)
+        yield Services(engine, clock)
+        engine.dispose()
+
+
+@pytest.fixture(params=DATABASES)
+def services(request: pytest.FixtureRequest, copies: Copies, clock: Clock) -> Iterator[Services]:
     """On SQLite and on PostgreSQL: one project, no figures."""
-    found = started(database_url, clock)
-    yield found
-    found.engine.dispose()
+    with started(request.param, copies, clock) as found:
+        yield found
 
 
 @pytest.fixture
-def small(tmp_path: Path, clock: Clock) -> Iterator[Services]:
+def small(copies: Copies, clock: Clock) -> Iterator[Services]:
     """The same on SQLite alone, for what is about words and rights."""
-    found = started(f"sqlite:///{tmp_path / 'small.sqlite'}", clock)
-    yield found
-    found.engine.dispose()
+    with started("sqlite", copies, clock) as found:
+        yield found
 
 
 # ---- the demo portfolio: five projects with everything in them, on the embedded database ----------------------------

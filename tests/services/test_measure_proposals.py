@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from databases import DATABASES, Copies
 from gevinst.domain.access import Actor, Membership, Role
 from gevinst.domain.errors import Conflict, NotAllowed, NotFound, Refused
 from gevinst.domain.measure import Aggregation, Direction, Measure, Shape, Source, Unit
@@ -53,12 +54,11 @@ def services(small: Services) -> Services:
     return small
 
 
-@pytest.fixture
-def both(database_url: str, clock: Clock) -> Iterator[Services]:
+@pytest.fixture(params=DATABASES)
+def both(request: pytest.FixtureRequest, copies: Copies, clock: Clock) -> Iterator[Services]:
     """On SQLite and on PostgreSQL."""
-    found = started(database_url, clock)
-    yield found
-    found.engine.dispose()
+    with started(request.param, copies, clock) as found:
+        yield found
 
 
 @pytest.fixture

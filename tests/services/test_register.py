@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import register_plan as r
+from databases import Copies
 from gevinst.domain.access import Actor, Role
 from gevinst.domain.errors import NotAllowed
 from gevinst.domain.horizon import Frequency, add_months
@@ -14,16 +15,22 @@ from gevinst.domain.measurement import Row
 from gevinst.domain.plan import Benefit, PlanDocument
 from gevinst.services.everything import Services
 from gevinst.services.register import RegisterPage
+from gevinst.storage.engine import create_engine
 
 LEADER = r.somebody()
 STEERING = r.somebody(Role.STEERING_GROUP)
 
 
 @pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    made = r.on_database(f"sqlite:///{tmp_path / 'register.sqlite'}")
-    yield made
-    made.engine.dispose()
+def services(copies: Copies) -> Iterator[Services]:
+    with copies.of("sqlite", fill) as address:
+        engine = create_engine(address)
+        yield Services(engine, lambda: r.NOW)
+        engine.dispose()
+
+
+def fill(address: str) -> None:
+    r.on_database(address).engine.dispose()
 
 
 def titles(page: RegisterPage) -> list[str]:

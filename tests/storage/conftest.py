@@ -1,19 +1,13 @@
 """Databases with the schema in place, of both kinds, and the few things every storage test needs."""
 
 import datetime as dt
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from uuid import uuid4
 
-import psycopg
 import pytest
-from psycopg import sql
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine
 
-from databases import DATABASES, DatabaseKind, NewDatabase, drop_database
+from databases import DATABASES, Copies, DatabaseKind
 from gevinst.domain.access import Actor, Membership, Role
 from gevinst.domain.party import HealthCommunity, Level, Party, PartyKind
 from gevinst.storage import migrate
@@ -51,62 +45,32 @@ PARTIES = (
 )
 
 Work = Callable[[], UnitOfWork]
-Template = Callable[[DatabaseKind], str]
 
 
-@pytest.fixture(scope="session")
-def template(new_database: NewDatabase) -> Template:
-    """The address of a database of a kind, with the schema and the parties; made once, copied for each test."""
-    made: dict[DatabaseKind, str] = {}
-
-    def of(kind: DatabaseKind) -> str:
-        if kind not in made:
-            made[kind] = new_database(kind)
-            engine = create_engine(made[kind])
-            migrate.upgrade(engine)
-            with UnitOfWork(engine, ACTOR, lambda: NOW) as work:
-                work.parties.save(PARTIES, [COMMUNITY])
-                work.commit()
-            engine.dispose()
-        return made[kind]
-
-    return of
+def fill(address: str) -> None:
+    """The schema and the parties."""
+    engine = create_engine(address)
+    migrate.upgrade(engine)
+    with UnitOfWork(engine, ACTOR, lambda: NOW) as work:
+        work.parties.save(PARTIES, [COMMUNITY])
+        work.commit()
+    engine.dispose()
 
 
 @contextmanager
-def copied(kind: DatabaseKind, template: Template) -> Iterator[Engine]:
-    """A copy of the template, gone afterwards."""
-    source = template(kind)
-    if kind == "sqlite":
-        with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            file = Path(folder) / "gevinst.sqlite"
-            shutil.copy(str(make_url(source).database), file)
-            made = create_engine(f"sqlite:///{file}")
-            yield made
-            made.dispose()
-        return
-    url = _copy(source)
-    made = create_engine(url)
-    yield made
-    made.dispose()
-    drop_database(url)
+def copied(kind: DatabaseKind, copies: Copies) -> Iterator[Engine]:
+    """A database of a kind with the schema and the parties, gone afterwards."""
+    with copies.of(kind, fill) as address:
+        engine = create_engine(address)
+        yield engine
+        engine.dispose()
 
 
 @pytest.fixture(params=DATABASES)
-def engine(request: pytest.FixtureRequest, template: Template) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest, copies: Copies) -> Iterator[Engine]:
     """A database with the schema and the parties, of each kind."""
-    with copied(request.param, template) as made:
+    with copied(request.param, copies) as made:
         yield made
-
-
-def _copy(source: str) -> str:
-    parts = make_url(source)
-    name = f"gevinst_test_{uuid4().hex}"
-    server = parts.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
-    with psycopg.connect(server, autocommit=True) as connection:
-        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        connection.execute(statement.format(sql.Identifier(name), sql.Identifier(str(parts.database))))
-    return parts.set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture

@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from databases import DATABASES
+from databases import DATABASES, Copies
 from gevinst.domain.measurement import Entry, Figure, State
 from gevinst.storage import migrate
 from gevinst.storage.engine import UtcDateTime, change_counter, create_engine, to_json
 from gevinst.storage.tables.audit import APPEND_ONLY
 from gevinst.storage.unit_of_work import UnitOfWork
 
-from .conftest import ACTOR, NOW, Template, Work, copied
+from .conftest import ACTOR, NOW, Work, copied
 from .plan_examples import a_plan, series_of
 
 
@@ -74,9 +74,9 @@ def test_a_missing_check_is_found(database_url: str) -> None:
 
 
 @pytest.fixture(scope="module", params=DATABASES)
-def filled(request: pytest.FixtureRequest, template: Template) -> Iterator[Engine]:
+def filled(request: pytest.FixtureRequest, copies: Copies) -> Iterator[Engine]:
     """A database with two projects, for tests that are refused whatever they try."""
-    with copied(request.param, template) as engine:
+    with copied(request.param, copies) as engine:
         plan = a_plan()
         with UnitOfWork(engine, ACTOR, lambda: NOW) as w:
             w.plans.add(plan)
