@@ -1,6 +1,5 @@
-"""What has to stay quick: a portfolio's evaluation in one batch, a save, the funder's page, a large workbook."""
+"""What has to stay quick: a portfolio's evaluation in one batch, a save, the funder's page, a large plan."""
 
-import io
 import random
 import sqlite3
 from collections.abc import Callable
@@ -9,7 +8,6 @@ from functools import partial
 from itertools import count
 
 import numpy as np
-from openpyxl import Workbook
 
 from gevinst.analysis.progress import Lines, progress
 from gevinst.domain.access import Actor, Membership, Role
@@ -124,33 +122,6 @@ def test_the_portfolio_of_200_projects_against_20(benchmark, empty) -> None:
     print(f"\nportfolio: {large * 1000:.0f} ms for 200 projects, {large / small:.1f} times that of 20")
     assert page.projects == 200
     assert large / small < 15
-
-
-def test_a_workbook_of_10000_rows_against_1000(benchmark, empty) -> None:
-    (slug,) = add_projects(empty, 1, 40, Frequency.WEEK)
-    book = {count: workbook(rows_of(40, count // 40, Frequency.WEEK)) for count in (1_000, 10_000)}
-    small = seconds(
-        lambda: empty.measurements.import_file(OPERATOR, "tall.xlsx", book[1_000], slug, dry_run=True), 1
-    )
-    found = benchmark.pedantic(
-        empty.measurements.import_file, args=(OPERATOR, "tall.xlsx", book[10_000], slug), rounds=1
-    )
-    large = benchmark.stats.stats.min
-    print(f"\n10,000 rows from Excel: {large:.2f} s, {large / small:.1f} times as long as 1,000")
-    assert found.saved.new == 10_000
-    assert large / small < 15
-
-
-def workbook(rows: list[Row]) -> bytes:
-    """The long table: indicator, party, period, value."""
-    made = Workbook(write_only=True)
-    sheet = made.create_sheet("Tall")
-    sheet.append(["indicator", "party", "period", "value"])
-    for row in rows:
-        sheet.append([row.indicator, "", row.period, float(row.cells["value"])])
-    data = io.BytesIO()
-    made.save(data)
-    return data.getvalue()
 
 
 def test_a_register_of_200_benefits_against_20(benchmark, empty) -> None:

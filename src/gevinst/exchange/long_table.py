@@ -115,6 +115,8 @@ def long_row(
 
 
 _BESIDE_PLAIN = tuple(name for name in CELLS if name not in PLAIN)
+_IS_VALUE = {"", "value", "verdi"}
+"""What the status of a plain row may say: nothing that its numbers do not."""
 
 
 def read_columns(
@@ -133,7 +135,12 @@ def read_columns(
     count = len(numbers)
     blank = [""] * count
     text = {name: columns.get(name, blank) for name in ("indicator", "party", "period", "project", *CELLS)}
-    beside = [text[name] for name in _BESIDE_PLAIN if any(text[name])]
+    beside = [
+        text[name] if name != "state" else ["" if each.lower() in _IS_VALUE else each for each in text[name]]
+        for name in _BESIDE_PLAIN
+        if any(text[name])
+    ]
+    stated = text["state"] if any(text["state"]) else blank
     reading.projects = tuple(dict.fromkeys(name for name in text["project"] if name))
     foreign = {
         name
@@ -141,10 +148,10 @@ def read_columns(
         if own_project is not None and name not in own_project and fold_heading(name) not in own_project
     }
     plain: list[int] = []
-    for at, (given, own, *others) in enumerate(
-        zip(zip(*(text[name] for name in PLAIN), strict=True), text["project"], *beside, strict=True)
+    for at, (given, own, state, *others) in enumerate(
+        zip(zip(*(text[name] for name in PLAIN), strict=True), text["project"], stated, *beside, strict=True)
     ):
-        if (own and own in foreign) or any(others):
+        if (own and own in foreign) or any(others) or (state and not any(given)):
             _read_line(text, at, numbers[at], headings, file, sheet, foreign, reading)
         elif any(given):
             plain.append(at)

@@ -49,9 +49,10 @@ class Sheet:
     def column(self, column: int, first_row: int, period: bool = False) -> list[str]:
         """The texts of a column from a row on: as `text` gives them, each different value looked at once."""
         rows = self.rows[first_row:]
-        if rows and len(min(rows, key=len)) <= column:
+        try:
+            values = list(map(itemgetter(column), rows))
+        except IndexError:
             return [self.text(first_row + at, column, period) for at in range(len(rows))]
-        values = list(map(itemgetter(column), rows))
         if bool in set(map(type, values)):
             # To a dictionary True is 1 and False is 0.
             return [as_text(value, period, self.date1904) for value in values]
@@ -194,21 +195,21 @@ def _without_doctype(xml: bytes, name: str) -> bytes:
 
 def _guard(xml: bytes, name: str, title: str) -> None:
     """Refuses a sheet whose used area would fill the memory."""
-    many = xml.count(b"<row") + xml.count(b":row")
+    prefixed = _prefixed(xml)
+    many = xml.count(b"<row") + (xml.count(b":row") if prefixed else 0)
     if many > ROW_LIMIT:
         params = {"rows": many, "limit": ROW_LIMIT}
         raise Refused([Problem("too_many_rows", file=name, sheet=title, params=params)])
     # Written without a prefix by nearly everybody, and found in a fifth of the time.
-    rows = [int(number) for number in (_PREFIXED_ROW if b":row" in xml else _ROW).findall(xml)]
+    rows = [int(number) for number in (_PREFIXED_ROW if prefixed else _ROW).findall(xml)]
     # Most sheets have at most 26 columns: one look says so.
     width = 26
     if _TWO_LETTERS.search(xml):
         width = max(_column_number(text.decode()) for text in set(_LETTERS.findall(xml))) + 1
-    if xml.count(b'<c r="') < xml.count(b"<c ") + xml.count(b"<c>") + xml.count(b":c"):
+    if prefixed or _SOMEWHERE.search(xml):
         # A cell that does not say where it stands comes after the one before it.
-        width = max(
-            width, *(part.count(b"<c") + part.count(b":c") for part in re.split(rb"<(?:\w+:)?row", xml))
-        )
+        parts = re.split(rb"<(?:\w+:)?row", xml)
+        width = max(width, *(part.count(b"<c") + part.count(b":c") for part in parts))
     last = max(rows, default=many)
     if last > ROW_LIMIT or last * width > CELL_LIMIT:
         # Some programs write empty rows down to the last that a sheet can have.
@@ -218,6 +219,13 @@ def _guard(xml: bytes, name: str, title: str) -> None:
         raise Refused([Problem("too_many_rows", file=name, sheet=title, params=params)])
 
 
+def _prefixed(xml: bytes) -> bool:
+    """Whether rows and cells may be written as `x:row` and `x:c`: a colon is among them, in their names or in a text."""
+    start = xml.find(b"<sheetData")
+    return start < 0 or xml.find(b":", start, xml.rfind(b"</sheetData")) >= 0
+
+
+_SOMEWHERE = re.compile(rb"<c(?:>| (?!r=))")
 _ROW = re.compile(rb'<row [^>]*?\br="(\d{1,7})"')
 _PREFIXED_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d{1,7})"')
 _FILLED = re.compile(rb'<(?:\w+:)?c [^>]*?\br="[A-Z]{1,3}(\d{1,7})"[^>]*(?<!/)>')
@@ -235,7 +243,7 @@ def _formulas(xml: bytes) -> dict[tuple[int, int], Formula]:
     """The cells that are formulas or errors, by (row, column)."""
     found: dict[tuple[int, int], Formula] = {}
     errors = b't="e"' in xml
-    formulas = b"<f" in xml or b":f" in xml
+    formulas = b"<f" in xml or (_prefixed(xml) and b":f" in xml)
     for pattern in (_ERROR,) * errors + (_FORMULA,) * formulas:
         for match in pattern.finditer(xml):
             place = _PLACE.search(match[1])
