@@ -96,6 +96,13 @@ class TestMeasurements:
         lines = [line for line in out.read_text(encoding="utf-8-sig").splitlines() if "2026-05" in line]
         assert any("innleggelser" in line and "fjordvik" in line and ";72,5;" in line for line in lines)
 
+    def test_what_is_asked_is_answered_with_a_note(self, run: Run, tmp_path: Path) -> None:
+        file = tmp_path / "tall.csv"
+        file.write_text(f"måltall;part;periode;verdi\n{ROW};725", encoding="utf-8")
+        options = ("measurements", "import", file, "--project", PROJECT, "--dry-run", "--json")
+        assert run(*options).json["questions"]
+        assert run(*options, "--comment", "Ny måte å telle på").json["questions"] == []
+
     @pytest.mark.parametrize("ending", [".csv", ".xlsx", ".parquet"])
     def test_every_kind_of_long_table(self, ending: str, run: Run, tmp_path: Path) -> None:
         file = tmp_path / f"tall{ending}"

@@ -1,5 +1,6 @@
 """`gevinst measurements`: the workbook to fill in, figures in, figures out."""
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -8,9 +9,12 @@ import typer
 
 from gevinst.cli.door import Door, DryRun, Json, command, write_file
 from gevinst.domain.errors import Problem, Refused
+from gevinst.services.progress import Progress, Step, unseen
 
 group = typer.Typer(help="Figures in and out.", no_args_is_help=True)
 
+_ASKED = 20
+"""So many questions are shown."""
 _EXPORTS = (".csv", ".xlsx", ".parquet")
 
 
@@ -49,15 +53,21 @@ def import_measurements(
         str | None,
         typer.Option("--project", metavar="SLUG", help="The project, where the file does not name it."),
     ] = None,
+    comment: Annotated[
+        str | None,
+        typer.Option("--comment", metavar="TEXT", help="The answer to what is asked: kept as a note."),
+    ] = None,
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
-    """Read in figures: all of them, or none and every problem."""
+    """Read in figures: all of them, or none and every problem. Ctrl-C stops it, and nothing is stored."""
     from gevinst.exchange.files import WORKBOOK_LIMIT_MB, read_limited
 
     _ = door.translator
     data = read_limited(file, file.name, WORKBOOK_LIMIT_MB)
-    done = door.services().measurements.import_file(door.operator, file.name, data, project, dry_run)
+    done = door.services().measurements.import_file(
+        door.operator, file.name, data, project, dry_run, _shown(door), comment
+    )
     door.answer(
         {
             "project": done.slug,
@@ -72,8 +82,10 @@ def import_measurements(
     )
     for note in done.notes:
         door.say(door.line(note))
-    for _series, _period, text in done.saved.questions:
+    for _series, _period, text in done.saved.questions[:_ASKED]:
         door.say(text)
+    if len(done.saved.questions) > _ASKED:
+        door.say(_("{n} more questions.", n=_.number(len(done.saved.questions) - _ASKED)))
     door.say(
         _(
             "{project}: {new} new, {changed} changed, {unchanged} as before.",
@@ -85,6 +97,29 @@ def import_measurements(
     )
     if done.dry_run:
         door.say(_("Nothing was stored."))
+
+
+def _shown(door: Door) -> Progress:
+    """How far it has come, on standard error; nothing where nobody looks on."""
+    if not sys.stderr.isatty():
+        return unseen
+    _, last = door.translator, ""
+    steps = {
+        Step.READING: _("Reading the file"),
+        Step.CHECKING: _("Checking the figures"),
+        Step.STORING: _("Storing"),
+        Step.EVALUATING: _("Reckoning what they show"),
+        Step.STORED: _("Finishing"),
+    }
+
+    def show(step: Step, done: int, total: int) -> None:
+        nonlocal last
+        text = f"{steps[step]} {100 * done // max(total, 1)} %" if total > 1 else steps[step]
+        if text != last:
+            last = text
+            door.note(text)
+
+    return show
 
 
 @command(group, "export")
