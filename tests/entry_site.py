@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import axe_playwright_python
 import waitress.server
@@ -39,8 +40,7 @@ class Site:
         page.locator("#password").fill(PASSWORD)
         page.locator("button[type=submit]").click()
         page.wait_for_url(lambda address: "/login" not in address)
-        page.goto(f"{self.url}/language/{language}?next=/")
-        page.goto(f"{self.url}{path}")
+        page.goto(f"{self.url}/language/{language}?next={quote(path, safe='')}")
         page.locator("#react-entry-point #hoved h1").wait_for()
         expect(page.locator("#gv-first")).to_have_count(0)
         return page
