@@ -202,6 +202,21 @@ class TestUploading:
         assert figure is not None
         assert figure.value == 47.5
 
+    def test_what_a_file_is_asked_about_is_answered_with_a_note(
+        self, page: Page, site: Site, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "tall.csv"
+        file.write_text(f"indicator;party;period;value\nreisetid;elvestrand;{MONTH};475\n", encoding="utf-8")
+        site.enter(page, f"{HERE}&fil=1")
+        page.locator("#file-data input[type=file]").set_input_files(str(file))
+        preview = page.locator("#file-preview")
+        preview.get_by_label("Merknad til tallene vi spør om").fill("Veien var stengt")
+        preview.get_by_role("button", name="Lagre tallene i filen").click()
+        expect(preview).to_contain_text("Lagret kl.")
+        figure = site.row("reisetid", "elvestrand", MONTH).figure
+        assert figure is not None
+        assert (figure.value, figure.comment) == (475, "Veien var stengt")
+
     def test_a_file_of_another_kind_or_too_large_is_refused_in_words(
         self, page: Page, site: Site, tmp_path: Path
     ) -> None:

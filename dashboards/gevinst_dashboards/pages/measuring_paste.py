@@ -12,6 +12,7 @@ from dash.exceptions import PreventUpdate
 
 from gevinst.domain.errors import Problem, Refused
 from gevinst.domain.measurement import Entry, Row, read_rows
+from gevinst.domain.person_level import person_headings
 from gevinst.domain.plan import PlanDocument
 from gevinst.i18n import N_, Translator
 from gevinst.i18n.problems import problem_text
@@ -46,6 +47,8 @@ from gevinst_dashboards.pages.measuring_cells import dom_id
 from gevinst_dashboards.views_context import Context, request_context
 
 MOST_LINES = 2000
+MOST_QUESTIONS = 20
+"""So many questions are shown at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,12 @@ def upload_page(ctx: Context, page: EntryPage, slug: str) -> Component:
                 ]
             ),
             plan_files.upload("file-data", _("Choose a file"), _, kinds=".xlsx,.csv", primary=True),
+            html.P(
+                _("Working on the file. A large one takes up to a minute."),
+                id="file-busy",
+                hidden=True,
+                role="status",
+            ),
             html.Div(id="file-preview", className="mt-4", **{"aria-live": "polite"}),
             dcc.Store(id="file-place", data={"slug": slug, "code": page.code}),
             dcc.Download(id="file-marked"),
@@ -186,7 +195,8 @@ def _has_headings(lines: Sequence[Sequence[str]], document: PlanDocument, page: 
 def look(services: Any, context: Context, slug: str, block: Block, document: PlanDocument) -> list[Looked]:
     """Each figure with what is stored now and everything that is wrong with it. Stores nothing."""
     measures, names = services.measurements.measure_of, services.measurements.party_names
-    alone = [read_rows([each.row], document, measures, names) for each in block.figures]
+    language = context.actor.language
+    alone = [read_rows([each.row], document, measures, names, language) for each in block.figures]
     ready = [each.row for each, (_entries, wrong) in zip(block.figures, alone, strict=True) if not wrong]
     further = _refused(services, context, slug, ready)
     frequency = {
@@ -531,6 +541,8 @@ def _register_paste(app: Any, services: Any) -> None:
         block = read_paste(text or "", stash, fixes or {}, choices or {}, page, document)
         if len(block.lines) > MOST_LINES:
             raise Refused([Problem("too_many_rows", params={"rows": len(block.lines), "limit": MOST_LINES})])
+        if persons := person_headings(block.lines[0] if block.lines else ()):
+            raise Refused([Problem("person_level", params={"found": ", ".join(persons)})])
         return context, document, block, look(services, context, place["slug"], block, document)
 
     @app.callback(
@@ -625,7 +637,7 @@ def _register_paste(app: Any, services: Any) -> None:
                     ),
                 )
             )
-        parts += [alert("check", question) for _series, _period, question in saved.questions]
+        parts += _questions(saved.questions, _)
         parts.append(
             html.Div(
                 button_link(_("Go to the month"), _month_address(place["slug"], place["code"]), primary=True),
@@ -633,6 +645,26 @@ def _register_paste(app: Any, services: Any) -> None:
             )
         )
         return html.Div([_steps(3, _), *parts], role="status")
+
+
+def _questions(questions: Sequence[tuple[str, int, str]], _: Translator) -> list[Component]:
+    """What is asked about the figures, each named; of very many the first."""
+    shown = [alert("check", text) for _series, _period, text in questions[:MOST_QUESTIONS]]
+    more = len(questions) - len(shown)
+    return [*shown, html.P(_("{n} more questions.", n=_.number(more)))] if more else shown
+
+
+def _asked(questions: Sequence[tuple[str, int, str]], _: Translator) -> list[Component]:
+    """The questions, and a field for the answer: it is kept as the note of the figures that they are about."""
+    if not questions:
+        return []
+    id = {"type": "file-note", "at": "one"}
+    label = html.Label(
+        _("Note for the figures that we ask about"), htmlFor=dom_id(id), className="form-label"
+    )
+    hint = html.P(_("Write why they are right, or mend the file and choose it again."), className="gv-hint")
+    field = html.Div([label, hint, dbc.Textarea(id=id, rows=2)], className="gv-fieldbox")
+    return [*_questions(questions, _), field]
 
 
 def _decoded(contents: str) -> bytes:
@@ -645,6 +677,7 @@ def _register_file(app: Any, services: Any) -> None:
         Input("file-data", "contents"),
         State("file-data", "filename"),
         State("file-place", "data"),
+        running=[(Output("file-busy", "hidden"), False, True)],
         prevent_initial_call=True,
     )
     def show(contents: str | None, name: str | None, place: dict[str, str]) -> Any:
@@ -669,7 +702,7 @@ def _register_file(app: Any, services: Any) -> None:
                 html.H2(_("“{file}” can be read.", file=name)),
                 html.P(_("Nothing is stored yet."), className="gv-lead"),
                 figures_band(figures),
-                *(alert("check", question) for _series, _period, question in saved.questions),
+                *_asked(saved.questions, _),
                 html.Div(
                     [
                         button(
@@ -688,16 +721,24 @@ def _register_file(app: Any, services: Any) -> None:
         State("file-data", "contents"),
         State("file-data", "filename"),
         State("file-place", "data"),
+        State({"type": "file-note", "at": ALL}, "value"),
+        running=[(Output("file-busy", "hidden"), False, True)],
         prevent_initial_call=True,
     )
-    def save(clicks: list[int | None], contents: str, name: str, place: dict[str, str]) -> Any:
+    def save(
+        clicks: list[int | None], contents: str, name: str, place: dict[str, str], notes: list[str | None]
+    ) -> Any:
         if not any(clicks):
             raise PreventUpdate
         context = request_context(services, place["slug"])
         _ = context._
         try:
             found = services.measurements.import_file(
-                context.actor, name, _decoded(contents), slug=place["slug"], dry_run=False
+                context.actor,
+                name,
+                _decoded(contents),
+                slug=place["slug"],
+                comment=next((note for note in notes if note), None),
             )
         except Refused as refused:
             return file_problems(name, refused.problems, _)
