@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from gevinst.domain.control_chart import Variation
 from gevinst.domain.evaluation import Verdict
 from gevinst.domain.follow_up import EventKind
-from gevinst.domain.horizon import HORIZONS, Frequency, Horizon, period_of
+from gevinst.domain.horizon import HORIZONS, Frequency, Horizon, next_period, period_of
 from gevinst.domain.plan import IndicatorKind
 from gevinst.domain.report import (
     Bullet,
@@ -28,6 +28,7 @@ from gevinst.reporting import wording
 from gevinst.reporting.development_wording import changes_sentence
 from gevinst.reporting.evidence_wording import variation_word
 from gevinst.reporting.followed import Followed, label
+from gevinst.reporting.limit_wording import JUDGED, limit_label, limit_sentence, limit_words
 from gevinst.reporting.promises import horizon_dates, lower_is_better, promise_of, revised_sentence
 from gevinst.reporting.wording import DASH
 
@@ -98,6 +99,8 @@ def sentence(each: Followed, context: ReportContext, _: Translator) -> str:
     """What one indicator shows by the end of the period; a deadline is judged against that day."""
     if each.indicator.kind is not IndicatorKind.NUMBER:
         return _qualitative(each, _)
+    if _has_limit(each):
+        return _against_limit(each, _)
     text = wording.benefit_sentence(
         each.indicator.title,
         each.measure,
@@ -109,6 +112,21 @@ def sentence(each: Followed, context: ReportContext, _: Translator) -> str:
     )
     revised = revised_sentence(each, context, _)
     return f"{text} {revised}" if revised else text
+
+
+def _against_limit(each: Followed, _: Translator) -> str:
+    evaluation, result = each.evaluation, each.result
+    assert evaluation is not None
+    assert evaluation.last_period is not None
+    assert result is not None
+    return limit_sentence(
+        each.indicator.title,
+        wording.value_text(evaluation.latest, each.measure, _),
+        _.month(dt.date.fromordinal(next_period(evaluation.last_period, each.indicator.frequency) - 1)),
+        DASH if result.target is None else limit_words(result.target, each.measure, _),
+        limit_label(result, each.measure, _),
+        _,
+    )
 
 
 def _qualitative(each: Followed, _: Translator) -> str:
@@ -164,7 +182,10 @@ def table(context: ReportContext, found: Sequence[Followed], _: Translator) -> T
         return None
     horizons = {each.result.horizon for each in found if each.result and each.result.target is not None}
     shared = next(iter(horizons)) if len(horizons) == 1 else None
-    judged = [each for each in found if each.indicator.kind is IndicatorKind.NUMBER]
+    # A limit that is kept is no target reached.
+    judged = [
+        each for each in found if each.indicator.kind is IndicatorKind.NUMBER and not each.benefit.disbenefit
+    ]
     reached = sum(each.verdict is Verdict.REACHED for each in judged)
     return Table(
         name=_("Benefits"),
@@ -223,6 +244,8 @@ def _row(each: Followed, context: ReportContext, shared: Horizon | None, _: Tran
         level = evaluation.recent if evaluation.recent is not None else evaluation.latest
     result = each.result
     target = wording.value_text(result.target if result else None, measure, _)
+    if _has_limit(each) and result is not None and result.target is not None:
+        target = limit_words(result.target, measure, _)
     if result is not None and result.target is not None and shared is None:
         target += f" ({_horizon_short(result.horizon, _)})"
     return (
@@ -233,6 +256,11 @@ def _row(each: Followed, context: ReportContext, shared: Horizon | None, _: Tran
         _change(each, _),
         _standing(each, context, _),
     )
+
+
+def _has_limit(each: Followed) -> bool:
+    """Whether it is a drawback that is judged against a limit."""
+    return each.benefit.disbenefit and each.verdict in JUDGED
 
 
 def _horizon_short(horizon: Horizon, _: Translator) -> str:
@@ -270,7 +298,11 @@ def _standing(each: Followed, context: ReportContext, _: Translator) -> Status:
     if result is None or each.verdict in {Verdict.NO_DATA, Verdict.TOO_FEW}:
         return Status(_("Not judged"), "not_yet")
     passed = each.ends is not None and each.ends <= context.last
-    text = wording.remaining_label(result, each.measure, passed, _)
+    text = (
+        limit_label(result, each.measure, _)
+        if _has_limit(each)
+        else wording.remaining_label(result, each.measure, passed, _)
+    )
     match result.verdict:
         case Verdict.REACHED:
             return Status(text, "reached")

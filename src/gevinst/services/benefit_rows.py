@@ -13,6 +13,7 @@ from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, aimed_step
 from gevinst.i18n import Translator
 from gevinst.reporting import development_wording, wording
 from gevinst.reporting import evidence_wording as evidence
+from gevinst.reporting.limit_wording import JUDGED, limit_label, limit_sentence, limit_words
 from gevinst.reporting.wording import DASH, value_text
 from gevinst.services import say
 from gevinst.services.base import Base
@@ -121,8 +122,8 @@ def row(
         documented=state.documented(benefit, indicator),
         sentence=_qualitative_sentence(indicator, shown, now, _note_of(state, indicator), _)
         if indicator is not None and indicator.kind is not IndicatorKind.NUMBER
-        else _limit_sentence(indicator, shown, now, _)
-        if benefit.disbenefit and indicator is not None and now is not None and now.result.verdict in _JUDGED
+        else limit_sentence(indicator.title, shown[0], shown[1], now.target_text or DASH, now.label, _)
+        if benefit.disbenefit and indicator is not None and now is not None and now.result.verdict in JUDGED
         else wording.benefit_sentence(
             indicator.title if indicator else benefit.title,
             measure,
@@ -175,8 +176,8 @@ def _horizons(
                 passed=passed,
                 current=first <= today < after,
                 original_target=original if original != result.target else None,
-                label=_limit_label(result, measure, _)
-                if benefit.disbenefit and result.verdict in _JUDGED
+                label=limit_label(result, measure, _)
+                if benefit.disbenefit and result.verdict in JUDGED
                 else _label(result, measure, passed, first, today, _),
                 target_text=target_words(benefit, result.target, measure, _),
                 actual_text=_actual(result, measure, indicator.frequency, _),
@@ -185,31 +186,13 @@ def _horizons(
     return tuple(found)
 
 
-_JUDGED = (Verdict.REACHED, Verdict.ON_TRACK, Verdict.BEHIND, Verdict.WRONG_WAY)
-
-
 def target_words(
     benefit: Benefit, target: float | None, measure: Measure | None, _: Translator
 ) -> str | None:
     """A target as it is said: `14,5 %`; of a dis-benefit the limit that may not be passed, `høyst 130 timer`."""
     if target is None:
         return None
-    amount = value_text(target, measure, _)
-    if not benefit.disbenefit or measure is None or measure.direction is Direction.NEUTRAL:
-        return amount
-    if measure.direction is Direction.LOWER:
-        return _("at most {value}", value=amount)
-    return _("at least {value}", value=amount)
-
-
-def _limit_label(result: HorizonResult, measure: Measure, _: Translator) -> str:
-    """A dis-benefit's horizon: kept within its limit or not. Nothing is reached."""
-    if result.verdict is Verdict.REACHED:
-        return _("Within the limit")
-    if result.actual is None or result.target is None:
-        return _("Outside the limit")
-    far = wording.distance(abs(result.actual - result.target), measure, _)
-    return _("{distance} outside the limit", distance=far)
+    return limit_words(target, measure, _) if benefit.disbenefit else value_text(target, measure, _)
 
 
 def _steps(
@@ -270,18 +253,6 @@ def _step_label(verdict: Verdict, passed: bool, begun: bool, _: Translator) -> s
         case Verdict.NO_TARGET:
             return wording.verdict_label(verdict, _)
     return _("Not scored in the period") if passed else _("Not scored yet") if begun else _("Not started")
-
-
-def _limit_sentence(indicator: Indicator, shown: tuple[str, str], now: HorizonView, _: Translator) -> str:
-    """Where a dis-benefit stands against its limit."""
-    return _(
-        "{title}: {value} in {period}. The limit is {limit}: {label}.",
-        title=indicator.title,
-        value=shown[0],
-        period=shown[1],
-        limit=now.target_text or DASH,
-        label=wording.lower_first(now.label),
-    )
 
 
 def _note_of(state: ProjectState, indicator: Indicator) -> str | None:
