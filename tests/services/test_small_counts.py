@@ -4,6 +4,9 @@ import datetime as dt
 import json
 from dataclasses import asdict
 
+import pytest
+
+from gevinst.domain.errors import NotAllowed
 from gevinst.domain.evaluation import Audience
 from gevinst.domain.horizon import period_of
 from gevinst.domain.measurement import Row
@@ -136,7 +139,20 @@ def test_a_report_hides_a_small_total_though_the_project_makes_it(small):
     with services.reports.reading() as work:
         state = services.reports._state(work, PROJECT_GROUP, SLUG)
     form = services.reports._scheme(state.document.project).report_forms[0]
-    context = services.reports._context(state, form, None, {}, (), PROJECT_GROUP)
+    context = services.reports._context(state, 1, form, None, {}, (), PROJECT_GROUP)
     points = next(iter(context.series.values()))
     assert points.values[-1] is None
     assert points.values[-2] is not None
+
+
+def test_a_party_keeps_its_series_to_itself_and_takes_it_back(small):
+    filled(small, (7, 52))
+    line = small.plans.document(PROJECT_GROUP, SLUG).indicator("reinnleggelser")[1].series[1]
+    with pytest.raises(NotAllowed):
+        small.measurements.keep(FUNDER, SLUG, line.id, private=True)
+    small.measurements.keep(PROJECT_GROUP, SLUG, line.id, private=True)
+    assert {each.party for each in small.measurements.export_rows(FUNDER, SLUG)} == {"fjordvik"}
+    assert len(small.measurements.export_rows(PROJECT_GROUP, SLUG)) == 6
+    assert small.projects.benefit(FUNDER, SLUG, "reinnleggelser").row.line.numerators[-1] == 9
+    small.measurements.keep(PROJECT_GROUP, SLUG, line.id, private=False)
+    assert len(small.measurements.export_rows(FUNDER, SLUG)) == 6

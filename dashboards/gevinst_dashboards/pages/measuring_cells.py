@@ -1,6 +1,5 @@
 """The texts of a figure's cells, between the grid, the cards and the service: pure, no components."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -50,8 +49,3 @@ def split_key(key: str) -> tuple[str, int]:
     """(series, period) of a line's key."""
     series, period = key.rsplit("|", 1)
     return series, int(period)
-
-
-def dom_id(id: Any) -> str:
-    """The id that Dash gives the element of a component, for labels."""
-    return id if isinstance(id, str) else json.dumps(id, sort_keys=True, separators=(",", ":"))

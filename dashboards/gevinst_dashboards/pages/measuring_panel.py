@@ -31,6 +31,7 @@ from gevinst_dashboards.pages.measuring_words import labelled, row_name
 from gevinst_dashboards.pages.plan_files import upload
 from gevinst_dashboards.views_context import Context
 
+KEEP = "entry-keep"
 FILE, FILE_SAID = "entry-file", "entry-file-said"
 KINDS = ".pdf,.xlsx,.docx,.csv,.png,.jpg,.jpeg"
 _SHOWN = 5
@@ -56,7 +57,7 @@ def panel(ctx: Context, view: FigureView, slug: str) -> list[Any]:
         parts.append(html.Div(said_of(row, "panel", _), className="gv-panel__sec"))
     elif row.comment:
         parts.append(html.Div([html.H3(_("Note")), html.P(row.comment)], className="gv-panel__sec"))
-    parts += [*_recent(view, _), *_files(view, slug, _)]
+    parts += [*_recent(view, _), *_files(view, slug, _), *_kept(view, _)]
     definition = _definition(row, _)
     if definition:
         parts.append(html.Div([html.H3(_("How you measure")), pairs(definition)], className="gv-panel__sec"))
@@ -86,7 +87,7 @@ def _recent(view: FigureView, _: Translator) -> list[Any]:
         value=known[-1].text,
     )
     usual = {
-        "limits": _("The usual variation lies between {range}.", range=view.usual_text),
+        "limits": _("The limits of the chart are {range}.", range=view.usual_text),
         "usual": _("You usually record {range}.", range=view.usual_text),
         "": "",
     }[view.usual_kind]
@@ -149,6 +150,24 @@ def _files(view: FigureView, slug: str, _: Translator) -> list[Any]:
             className="gv-panel__sec",
         )
     ]
+
+
+def _kept(view: FigureView, _: Translator) -> list[Any]:
+    """Whether the party keeps the series to itself, and the way to change it."""
+    if not view.private and not view.may_keep:
+        return []
+    party = view.row.party_name
+    words = (
+        _("{party} keeps these figures to itself: readers outside the project do not see them.", party=party)
+        if view.private
+        else _("Readers outside the project see these figures when they are approved.")
+    )
+    change = _("Let them be seen") if view.private else _("Keep them within the project")
+    parts: list[Any] = [html.H3(_("Who sees them")), html.P(words, className="gv-small mb-2")]
+    if view.may_keep:
+        id: Any = {"type": KEEP, "series": view.row.series, "private": not view.private}
+        parts.append(button(change, id, small=True))
+    return [html.Div(parts, className="gv-panel__sec")]
 
 
 def _history(view: FigureView, _: Translator) -> Component:

@@ -32,6 +32,7 @@ from gevinst_dashboards.components import (
     with_query,
 )
 from gevinst_dashboards.components import Row as TableRow
+from gevinst_dashboards.components.basics import dom_id
 from gevinst_dashboards.pages import plan_files
 from gevinst_dashboards.pages.measuring_block import (
     Block,
@@ -43,7 +44,6 @@ from gevinst_dashboards.pages.measuring_block import (
     split_block,
     with_fixes,
 )
-from gevinst_dashboards.pages.measuring_cells import dom_id
 from gevinst_dashboards.views_context import Context, request_context
 
 MOST_LINES = 2000

@@ -27,7 +27,7 @@ from gevinst_dashboards.pages.measuring_cells import (
 )
 from gevinst_dashboards.pages.measuring_grid import GRID, grid_row, group_row
 from gevinst_dashboards.pages.measuring_months import months_part, waiting_part
-from gevinst_dashboards.pages.measuring_panel import FILE, FILE_SAID, panel
+from gevinst_dashboards.pages.measuring_panel import FILE, FILE_SAID, KEEP, panel
 from gevinst_dashboards.pages.measuring_words import (
     LOOK,
     card_answer,
@@ -272,6 +272,21 @@ def register_saving(app: Any, services: Any) -> None:
         )
         refresh_parts(services, context, place, [outcome.row])
         say_saved(context, int(outcome.saved), int(bool(outcome.row["problems"])))
+
+    @app.callback(
+        Output("entry-panel", "children", allow_duplicate=True),
+        Input({"type": KEEP, "series": ALL, "private": ALL}, "n_clicks"),
+        State("entry-chosen", "data"),
+        State("entry-place", "data"),
+        prevent_initial_call=True,
+    )
+    def keep(clicks: list[int | None], key: str | None, place: dict[str, str]) -> Any:
+        if not any(clicks) or not ctx.triggered_id or not key:
+            raise PreventUpdate
+        context, asked = context_of(services, place), ctx.triggered_id
+        services.measurements.keep(context.actor, place["slug"], asked["series"], asked["private"])
+        view = services.measurements.figure(context.actor, place["slug"], *split_key(key))
+        return panel(context, view, place["slug"])
 
     @app.callback(
         Output("entry-panel", "children", allow_duplicate=True),

@@ -15,9 +15,7 @@ from gevinst_dashboards.components import (
     icon,
     with_query,
 )
-from gevinst_dashboards.pages.measuring_cells import (
-    dom_id,
-)
+from gevinst_dashboards.components.basics import dom_id
 from gevinst_dashboards.views_context import Context, request_context
 
 LOOK: dict[str, tuple[str, str]] = {

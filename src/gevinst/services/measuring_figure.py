@@ -8,15 +8,18 @@ from gevinst.domain.attachment import Attachment
 from gevinst.domain.evaluation import Audience
 from gevinst.domain.measure import Measure
 from gevinst.domain.measurement import Figure, Revision, State
+from gevinst.domain.plan import Benefit, Indicator, Series
 from gevinst.domain.soft_checks import USUAL
 from gevinst.i18n import Translator
 from gevinst.reporting.wording import value_text
 from gevinst.services import say
 from gevinst.services.attachments import Attachments
 from gevinst.services.base import words
+from gevinst.services.holders import may_record
 from gevinst.services.measuring_base import find_series, in_unit
 from gevinst.services.measuring_entry import EntryPages
 from gevinst.services.measuring_questions import earlier_than, usual_of
+from gevinst.services.state import ProjectState
 from gevinst.services.views import EntryRow
 
 
@@ -61,6 +64,10 @@ class FigureView:
     """The share of those invited that answered; empty where that is not known."""
     files: tuple[Attachment, ...]
     may_add_files: bool
+    private: bool
+    """The party keeps the series to itself."""
+    may_keep: bool
+    """Whether the reader may say so, or take it back."""
     history: tuple[Step, ...]
     """Newest first; nothing for those who see approved figures only."""
 
@@ -112,8 +119,16 @@ class Figures(EntryPages):
                 each for each in files.list(actor, slug) if each.series == series and each.period == period
             ),
             may_add_files=row.editable and files.may_add(actor, slug, benefit.id),
+            private=line.private,
+            may_keep=line.party is not None and self._may_keep(state, actor, benefit, indicator, line),
             history=_steps(revisions, measure, _),
         )
+
+    def _may_keep(
+        self, state: ProjectState, actor: Actor, benefit: Benefit, indicator: Indicator, line: Series
+    ) -> bool:
+        held = state.handovers.get(benefit.id)
+        return may_record(actor, state.document, benefit, indicator, line, held, self.today())
 
 
 def figure_text(figure: Figure | None, measure: Measure | None, _: Translator) -> str:
