@@ -10,6 +10,8 @@ from typing import Any
 
 from dash.development.base_component import Component
 
+from gevinst_dashboards.components.basics import dom_id
+
 _NAMES = {
     "className": "class",
     "htmlFor": "for",
@@ -55,13 +57,17 @@ def _attributes(part: Component) -> str:
         if not isinstance(value, str) and isinstance(value, (Component, list)):
             continue
         text += f' {_NAMES.get(name, name.lower())}="{escape("true" if value is True else str(value))}"'
-    identity = getattr(part, "id", None)
-    if isinstance(identity, str):
-        text += f' id="{escape(identity)}"'
+    text += _identity(part)
     style = getattr(part, "style", None)
     if isinstance(style, Mapping) and style:
         text += f' style="{escape(";".join(f"{_css(name)}:{value}" for name, value in style.items() if value is not None))}"'
     return text
+
+
+def _identity(part: Component) -> str:
+    # With the same words as Dash gives the element, also where the id is a dictionary: labels point to them.
+    identity = getattr(part, "id", None)
+    return f' id="{escape(dom_id(identity))}"' if identity else ""
 
 
 def _css(name: str) -> str:
@@ -71,8 +77,7 @@ def _css(name: str) -> str:
 def _control(part: Component) -> str:
     look = escape(f"{_CONTROLS[part._type]} {getattr(part, 'className', None) or ''}".strip())
     value = str(getattr(part, "value", None) or "")
-    identity = getattr(part, "id", None)
-    named = f' id="{escape(identity)}"' if isinstance(identity, str) else ""
+    named = _identity(part)
     if part._type == "Select":
         chosen = [option for option in getattr(part, "options", None) or [] if str(option["value"]) == value]
         words = str(chosen[0]["label"]) if chosen else ""

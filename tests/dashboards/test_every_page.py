@@ -1,5 +1,6 @@
 """Every page of a project, drawn from the demo for everyone who may see it, in three languages: whole and well formed."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -73,6 +74,8 @@ def test_it_is_drawn_or_refused_and_never_breaks(demo: Services, page: Page, rol
             assert not nested(found), nested(found)
             html = prerender.to_html(found)
             assert html.count("<h1") == 1
+            labelled = set(re.findall(r'<label[^>]* for="([^"]+)"', html))
+            assert not labelled - set(re.findall(r' id="([^"]+)"', html)), page.PATH
             assert page.title(context, **params)
     # Who may do everything in a project sees every page of it.
     assert drawn or role is not Role.PROJECT_GROUP

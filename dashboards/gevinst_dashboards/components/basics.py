@@ -1,5 +1,6 @@
 """The smallest pieces: icons, links, forms that post, chips, label-value pairs."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
@@ -9,7 +10,16 @@ from dash.development.base_component import Component
 
 Children = Any
 ChipKind = Literal[
-    "better", "worse", "changed", "unchanged", "too_few", "reached", "on_way", "behind", "not_started", "error"
+    "better",
+    "worse",
+    "changed",
+    "unchanged",
+    "too_few",
+    "reached",
+    "on_way",
+    "behind",
+    "not_started",
+    "error",
 ]
 
 # The classes keep the words of the design system; one place holds the translation.
@@ -126,3 +136,8 @@ def pairs(rows: Iterable[tuple[Children, Children]], numbers: bool = False) -> C
 def joined(parts: Sequence[Children], class_name: str) -> Component:
     """A line of short parts, separated by the style sheet: `gv-meta`."""
     return html.P([html.Span(part) for part in parts], className=class_name)
+
+
+def dom_id(id: Any) -> str:
+    """The id that Dash gives the element of a component, for labels."""
+    return id if isinstance(id, str) else json.dumps(id, sort_keys=True, separators=(",", ":"))

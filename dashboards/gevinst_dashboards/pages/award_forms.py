@@ -17,7 +17,7 @@ from gevinst.domain.errors import Problem
 from gevinst.i18n import N_, Translator
 from gevinst.i18n.problems import problem_text
 from gevinst_dashboards.components import button, icon
-from gevinst_dashboards.pages.measuring_cells import dom_id
+from gevinst_dashboards.components.basics import dom_id
 from gevinst_dashboards.pages.plan_parts import NONE
 
 FIELD, ERROR, SAID, DO = "award-f", "award-err", "award-said", "award-do"

@@ -19,10 +19,10 @@ from gevinst.services.benefit_plan import BenefitPlanPage
 from gevinst.services.say import value_text
 from gevinst.services.views import PlanPage
 from gevinst_dashboards.components import alert, button, icon, pairs
+from gevinst_dashboards.components.basics import dom_id
 from gevinst_dashboards.components.benefits import baseline_log
 from gevinst_dashboards.pages import plan_words as w
 from gevinst_dashboards.pages.measure_definition import definition_rows
-from gevinst_dashboards.pages.measuring_cells import dom_id
 from gevinst_dashboards.pages.plan_deleting import delete_indicator_box
 from gevinst_dashboards.pages.plan_measure_sharing import sharing
 from gevinst_dashboards.pages.plan_own_measure import (

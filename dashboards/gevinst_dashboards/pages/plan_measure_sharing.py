@@ -15,7 +15,7 @@ from gevinst.i18n import Translator
 from gevinst.i18n.problems import problem_text
 from gevinst.services.benefit_plan import BenefitPlanPage
 from gevinst_dashboards.components import alert, button
-from gevinst_dashboards.pages.measuring_cells import dom_id
+from gevinst_dashboards.components.basics import dom_id
 from gevinst_dashboards.views_context import Context, request_context
 
 BLOCK, SAID, WHY = "plan-share", "plan-share-said", "plan-share-why"

@@ -14,8 +14,8 @@ from gevinst.i18n import N_, Translator
 from gevinst.i18n.problems import problem_text
 from gevinst.i18n.series_words import series_name
 from gevinst_dashboards.components import button, icon
+from gevinst_dashboards.components.basics import dom_id
 from gevinst_dashboards.pages import plan_fields
-from gevinst_dashboards.pages.measuring_cells import dom_id
 from gevinst_dashboards.views_context import Context, request_context
 
 FIELD, SAID, WAS, DRAFT = "plan-f", "plan-said", "plan-was", "plan-draft"
