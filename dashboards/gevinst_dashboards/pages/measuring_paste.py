@@ -325,8 +325,9 @@ def _unread(block: Block, document: PlanDocument, _: Translator) -> Component:
 
 
 def _fixes(looked: Sequence[Looked], block: Block, _: Translator) -> Component:
-    """Each problem once, with its row, column and value, and a field to mend it in."""
-    items, seen = [], set()
+    """Each problem once, by kind, with its row, column and value, and a field to mend it in."""
+    kinds: dict[str, list[Component]] = {}
+    seen = set()
     for each in looked:
         for problem in each.problems:
             place = each.pasted.places.get(problem.field or "") or next(
@@ -335,13 +336,45 @@ def _fixes(looked: Sequence[Looked], block: Block, _: Translator) -> Component:
             key = (problem.row, place, problem.code)
             if place is not None and key not in seen:
                 seen.add(key)
-                items.append(_fix(problem, place, block, _))
+                kind = _PROBLEM_KINDS.get(problem.code, _OTHERWISE)
+                kinds.setdefault(kind, []).append(_fix(problem, place, block, _))
+    parts: list[Component] = []
+    for kind, items in sorted(kinds.items(), key=lambda each: -len(each[1])):
+        head = _("{n} × {kind}", n=len(items), kind=_(kind))
+        parts.append(
+            html.Details(
+                [html.Summary(head), html.Ul(items, className="gv-fix")], className="gv-details", open=True
+            )
+        )
     return section(
         _("Must be mended"),
         "paste-fix-h",
-        html.Ul(items, className="gv-fix"),
+        html.Div(parts),
         note=_("Mend it here. The file in Excel is not changed."),
     )
+
+
+_OTHERWISE = N_("something else")
+_PROBLEM_KINDS = {
+    "not_a_number": N_("not a number"),
+    "ambiguous_number": N_("not a number"),
+    "unknown_party": N_("unknown party"),
+    "party_missing": N_("unknown party"),
+    "unknown_indicator": N_("unknown measure"),
+    "not_a_period": N_("not a period"),
+    "ambiguous_period": N_("not a period"),
+    "period_outside": N_("outside the time that is asked for"),
+    "period_in_future": N_("outside the time that is asked for"),
+    "below_minimum": N_("outside what is possible"),
+    "above_maximum": N_("outside what is possible"),
+    "numerator_above_denominator": N_("outside what is possible"),
+    "zero_denominator": N_("outside what is possible"),
+    "two_values": N_("two figures for the same place"),
+    "duplicate_row": N_("two figures for the same place"),
+    "locked": N_("locked"),
+    "personal_data": N_("personal data"),
+}
+"""Problems that are mended in the same way stand together."""
 
 
 def _fix(problem: Problem, place: tuple[int, int], block: Block, _: Translator) -> Component:
