@@ -7,9 +7,11 @@ import pytest
 from gevinst.catalogue.economics import economics
 from gevinst.catalogue.measures import Measures, measures
 from gevinst.catalogue.parties import parties
-from gevinst.domain.errors import NotFound
+from gevinst.catalogue.privacy import small_counts
+from gevinst.domain.errors import NotFound, Refused
 from gevinst.domain.measure import Aggregation, Direction, Shape
 from gevinst.domain.party import Level, PartyKind
+from gevinst.domain.small_counts import Rule
 from gevinst.resources import schemas
 from gevinst.services.analyses import KINDS
 from gevinst.services.json_schemas import main, stale, write_json_schemas
@@ -200,9 +202,22 @@ class TestJsonSchemas:
         assert stale(folder) == []
 
     def test_written_once_and_found_stale_when_changed(self, tmp_path: Path) -> None:
-        assert len(write_json_schemas(tmp_path)) == 6 + 2 * len(KINDS)
+        assert len(write_json_schemas(tmp_path)) == 7 + 2 * len(KINDS)
         assert write_json_schemas(tmp_path) == []
         assert main(["--check", "--folder", str(tmp_path)]) == 0
         (tmp_path / "scheme.schema.json").write_text("{}", encoding="utf-8")
         assert stale(tmp_path) == ["scheme.schema.json"]
         assert main(["--check", "--folder", str(tmp_path)]) == 1
+
+
+class TestSmallCounts:
+    def test_the_rule_as_it_stands_and_without_a_file(self, tmp_path: Path) -> None:
+        assert small_counts() == Rule(lowest=1, highest=4)
+        assert small_counts(tmp_path) == Rule()
+
+    def test_a_mistake_names_file_and_line(self, tmp_path: Path) -> None:
+        (tmp_path / "privacy").mkdir()
+        (tmp_path / "privacy" / "rule.yaml").write_text("lowest: 1\nhighest: mange\n", encoding="utf-8")
+        with pytest.raises(Refused) as refused:
+            small_counts(tmp_path)
+        assert (refused.value.problems[0].file, refused.value.problems[0].row) == ("privacy/rule.yaml", 2)
