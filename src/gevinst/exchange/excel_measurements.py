@@ -6,6 +6,7 @@ Reading gives rows of text with the place of each cell; what a figure means, and
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from gevinst.domain.errors import Problem, Refused
@@ -278,7 +279,12 @@ def _read_sheet(sheet: Sheet, layout: Layout, name: str, document: PlanDocument,
     bad = _merged_problems(sheet, layout, name) + _formula_problems(sheet, layout, name, reading)
     reading.problems += bad
     if bad:
-        return
+        # What else is wrong is told too; of the rows that these are in, enough is said.
+        told = {problem.row for problem in bad} | {
+            row + 1 for top, _left, bottom, _right in sheet.merged for row in range(top, bottom + 1)
+        }
+        rows = [[] if at in told and at > layout.first_row else row for at, row in enumerate(sheet.rows, 1)]
+        sheet = replace(sheet, rows=rows)
     if any(column.indicator is not None for column in layout.columns.values()):
         _wide_rows(sheet, layout, name, document, reading)
     else:
