@@ -238,7 +238,11 @@ def _twelve_months(page: EntryPage, slug: str, _: Translator) -> list[Component]
         if page.indicator
         else _("Twelve months of one indicator")
     )
-    return [html.Details([html.Summary(head), html.Ul(links, className="gv-small")], className="gv-details")]
+    return [
+        html.Details(
+            [html.Summary(head), html.Ul(links, className="gv-small gv-yearlist")], className="gv-details"
+        )
+    ]
 
 
 def _view(words: str, href: str, current: bool) -> Component:
