@@ -306,6 +306,10 @@
 
   var waiting = false;
   new MutationObserver(function () {
+    /* Both hold the page while they change places; the drawn one goes when Dash's own is there. At once: a frame later
+       the page would have been painted twice, one under the other, and have moved. */
+    var first = document.getElementById("gv-first");
+    if (first && document.querySelectorAll("#gv-words").length > 1) first.remove();
     if (waiting) return;
     waiting = true;
     window.requestAnimationFrame(function () {
@@ -313,9 +317,6 @@
       settle();
       name();
       bar();
-      var first = document.getElementById("gv-first");
-      /* Both hold the page while they change places; the drawn one goes when Dash's own is there. */
-      if (first && document.querySelectorAll("#gv-words").length > 1) first.remove();
     });
   }).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-path"] });
 })();

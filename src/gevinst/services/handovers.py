@@ -608,7 +608,7 @@ class Handovers(Base):
         measure = self.measure_of(indicator) if indicator else None
         if indicator is not None and indicator.kind is not IndicatorKind.NUMBER:
             at = round(expected.value)
-            known = 0 <= at < len(indicator.scale_labels) and not short
+            known = 0 <= at < len(indicator.scale_labels)
             return indicator.scale_labels[at] if known else _.number(expected.value)
         percent = measure is not None and _.local(measure.unit.symbol) == "%"
         text = (
