@@ -15,7 +15,7 @@ from gevinst.reporting.wording import plain
 from gevinst.services.handover_views import MainProject
 from identity_numbers import synthetic
 
-from .conftest import FUNDER, PROJECT_GROUP, SLUG, STEERING, STRANGER
+from .conftest import FJORDVIK, FUNDER, PROJECT_GROUP, SLUG, STEERING, STRANGER, demo_actor
 
 OWNER = Actor(None, "Klinikksjef", "nb", (Membership(Role.BENEFIT_OWNER, "party", "kystsykehuset"),))
 OTHER_OWNER = Actor(None, "Kommunalsjef", "nb", (Membership(Role.BENEFIT_OWNER, "party", "nordbygd"),))
@@ -236,6 +236,11 @@ class TestSigning:
         assert (found.project_signed.role, found.project_signed.party) == ("Prosjektleder", "kystsykehuset")
         assert (found.owner_signed.role, found.owner_signed.party) == ("Klinikksjef", "kystsykehuset")
         assert [(each.months, each.value) for each in found.expected] == [(6, 14.0), (12, 14.0), (24, 14.0)]
+
+    def test_the_step_of_a_scale_is_expected_in_its_own_words(self, demo):
+        page = demo.handovers.page(demo_actor(Role.PROJECT_GROUP, FJORDVIK), FJORDVIK)
+        rows = [row for _, group in page.groups for row in group if row.title.startswith("Bedre samhandling")]
+        assert [row.expected for row in rows] == [("En del av ordinær drift",) * 3]
 
     def test_the_steering_group_signs_on_behalf_and_it_shows(self, small, clock):
         key = benefit(small).id

@@ -225,7 +225,7 @@ def _row(row: HandoverRow, view: HandoverPage, path: str, _: Translator) -> Row:
         [
             owner,
             plan,
-            *(html.Span(text) for text in row.expected),
+            *(html.Span(text, className="gv-wrap") for text in row.expected),
             html.Span([_sign_line(line) for line in row.signatures] or DASH, className="gv-signcell"),
             _status(row),
         ],
