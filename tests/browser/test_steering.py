@@ -8,6 +8,7 @@ from watched_pages import NewPage
 
 PATH = "/prosjekt/naer-hjelp-fjordvik/styringsgruppe"
 PHONE = {"width": 390, "height": 844}
+NEW_DECISION = {"nb": "Ny beslutning", "nn": "Ny avgjerd", "en": "New decision"}
 
 
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
@@ -17,7 +18,7 @@ def test_axe_finds_nothing_with_the_form_open(
     page = new_page(viewport={"width": 1366, "height": 768})
     log_in(page, "styring", language, PATH)
     assert axe_faults(page) == []
-    page.locator(".gv-pagehead .btn-primary").click()
+    page.locator(".gv-pagehead .btn", has_text=NEW_DECISION[language]).click()
     expect(page.locator("#decision-title")).to_be_focused()
     assert axe_faults(page) == []
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]

@@ -212,7 +212,7 @@ class TestWhatTheFiguresSay:
         ]
         assert [mark for mark, _text in facts] == ["hake", "kryss", "ingen", "kryss"]
         assert "Dette mangler for" in self.said()
-        assert "85\u00a0% av periodene" in self.said().partition("Dette mangler for")[2]
+        assert "85\u00a0% av tallene er på plass" in self.said().partition("Dette mangler for")[2]
 
     def test_without_an_effect_the_reason_stands_first_and_nothing_is_drawn(self) -> None:
         shown = view(finding(effect=None, no_effect=NoEffect.NO_INTERVENTION, forecasts=()))

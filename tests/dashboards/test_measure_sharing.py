@@ -24,8 +24,8 @@ from gevinst.i18n import translator
 from gevinst.services.everything import Services
 from gevinst.storage.engine import create_engine
 from gevinst_dashboards.app import create_app
+from gevinst_dashboards.components.basics import dom_id
 from gevinst_dashboards.pages import measure_proposals, plan_measure, plan_measure_sharing, start
-from gevinst_dashboards.pages.measuring_cells import dom_id
 from gevinst_dashboards.pages.plan_own_measure import next_version
 from gevinst_dashboards.prerender import to_html
 from gevinst_dashboards.views_context import Context, ProjectChoice
