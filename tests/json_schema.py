@@ -88,4 +88,4 @@ def _by_kind(
         for number, inner in enumerate(value) if array else ():
             yield from _faults(wanted, inner, root, f"{at}[{number}]")
     else:
-        raise NotImplementedError(f"{keyword} at {at}")
+        raise AssertionError(f"this check does not know {keyword}, at {at}")
