@@ -90,7 +90,7 @@ def test_a_thousand_values_against_a_bare_commit(benchmark, empty, tmp_path) -> 
     bare.close()
     one = seconds(
         lambda: empty.measurements.record(
-            OPERATOR, slug, [Row("reisetid_0", None, "2020-06", {"value": str(random.random() * 90)[:5]})]
+            OPERATOR, slug, [Row("reisetid_0", None, "2020-06", {"value": f"{random.random() * 90:.2f}"})]
         )
     )
     several = iter(rows_of(40, 25, Frequency.MONTH, add) for add in range(3))
