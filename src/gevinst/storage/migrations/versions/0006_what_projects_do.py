@@ -1,0 +1,14 @@
+"""What a project does and who takes part: kept with how it was before."""
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
