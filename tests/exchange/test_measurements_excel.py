@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import openpyxl
@@ -157,6 +158,21 @@ class TestTemplate:
         )
         rows, (problem,) = read_workbook(blank_template, "tall.xlsx", other, parties)
         assert (rows, problem.code, problem.value) == ([], "wrong_project", plan.project.title)
+
+    @pytest.mark.parametrize(
+        ("until", "shut"), [(None, True), (TODAY - dt.timedelta(days=1), True), (TODAY, False)]
+    )
+    def test_a_figure_that_was_opened_again_can_be_filled_in_until_it_locks_itself(
+        self, plan, parties, measure_of, stored, until, shut
+    ) -> None:
+        nordbygd = plan.benefits[0].indicators[0].series[1]
+        opened = [replace(each, open_until=until) for each in stored[nordbygd.id]]
+        data = write_template(plan, measure_of, parties, {**stored, nordbygd.id: opened}, "nb", TODAY)
+        sheet = openpyxl.load_workbook(io.BytesIO(data))["Måneder"]
+        keys = {cell.value: cell.column for cell in sheet[1]}
+        january = next(n for n in range(5, 20) if sheet.cell(n, 1).value == "2025-01")
+        cell = sheet.cell(january, keys["reinnleggelser|nordbygd|numerator"])
+        assert (cell.protection.locked, cell.fill.fgColor.rgb == "00EDEDED") == (shut, shut)
 
     def test_headings_are_shut_and_lists_are_there(self, plan, parties, measure_of, stored) -> None:
         book = openpyxl.load_workbook(

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -11,6 +11,7 @@ from gevinst.domain.evaluation import Audience
 from gevinst.domain.horizon import period_of
 from gevinst.domain.measurement import Row
 from gevinst.exchange.csv import write_csv
+from gevinst.i18n import LANGUAGES
 
 from .conftest import FUNDER, PROJECT_GROUP, SLUG, STEERING
 
@@ -156,3 +157,24 @@ def test_a_party_keeps_its_series_to_itself_and_takes_it_back(small):
     assert small.projects.benefit(FUNDER, SLUG, "reinnleggelser").row.line.numerators[-1] == 9
     small.measurements.keep(PROJECT_GROUP, SLUG, line.id, private=False)
     assert len(small.measurements.export_rows(FUNDER, SLUG)) == 6
+
+
+def test_the_log_says_that_a_party_keeps_its_series_and_that_it_no_longer_does(small):
+    indicator = small.plans.document(PROJECT_GROUP, SLUG).indicator("reinnleggelser")[1]
+    where = f"{indicator.title}, Nordbygd kommune"
+    for private in (True, False):
+        small.measurements.keep(PROJECT_GROUP, SLUG, indicator.series[1].id, private=private)
+    said = {
+        language: [
+            line.text.removeprefix(f"{PROJECT_GROUP.title} ").replace(where, "…")
+            for line in small.projects.home(replace(PROJECT_GROUP, language=language), SLUG).log[:2]
+        ]
+        for language in LANGUAGES
+    }
+    assert said == {
+        "nb": ["holder ikke lenger … i prosjektet", "holder … i prosjektet"],
+        "nn": ["held ikkje lenger … i prosjektet", "held … i prosjektet"],
+        "en": ["no longer keeps … within the project", "keeps … within the project"],
+    }
+    told = [line.text for line in small.projects.home(FUNDER, SLUG).log]
+    assert not any(indicator.title in text for text in told)

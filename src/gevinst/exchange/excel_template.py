@@ -13,7 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from gevinst.domain.horizon import Frequency, add_months, period_code, period_of, periods
 from gevinst.domain.measure import Measure, Shape
-from gevinst.domain.measurement import Measurement, State, SubmissionState
+from gevinst.domain.measurement import Measurement, State
 from gevinst.domain.plan import Indicator, IndicatorKind, PlanDocument, Series, highest_step
 from gevinst.exchange.excel_cells import put_number, put_text
 from gevinst.exchange.excel_measurements import COMPUTED, FORMAT, KEY_SHEET
@@ -179,7 +179,7 @@ def _wide(
         cell.fill, cell.border, cell.font = _SUB, _LINE, Font(bold=True)
     column = 3
     for group in groups:
-        column = _group(sheet, column, group, rows, frequency, document, names, _)
+        column = _group(sheet, column, group, rows, frequency, document, names, today, _)
     sheet.freeze_panes = "C5"
     _protect(sheet)
     _print_set_up(sheet, "2:4", "B:B", _)
@@ -222,6 +222,7 @@ def _group(
     frequency: Frequency,
     document: PlanDocument,
     names: Mapping[str, str],
+    today: dt.date,
     _: Translator,
 ) -> int:
     """Writes one group's columns; returns the next free column."""
@@ -237,7 +238,7 @@ def _group(
         for number, period in enumerate(rows, start=5):
             cell = sheet.cell(number, at)
             stored = group.figures.get(period)
-            locked = stored is not None and stored.submission is SubmissionState.APPROVED
+            locked = stored is not None and stored.locked(today)
             is_open = _asked(group, period, frequency, document) and not locked and field != COMPUTED
             cell.border = _LINE
             if is_open:

@@ -312,6 +312,11 @@ class Projects(Base):
             return LogLine(first.at, _("{who} changed {where} from {old} to {new}", who=first.actor, where=where, old=old, new=new))  # fmt: skip
         return LogLine(first.at, _("{who} recorded {where}: {new}", who=first.actor, where=where, new=new))
 
+    def _series_words(self, after: Mapping[str, Any]) -> str:
+        """The indicator and the party that an entry is of; the party is named where the series has one."""
+        parts = (after.get("indicator", ""), self.party_name(after.get("party")))
+        return ", ".join(part for part in parts if part)
+
     def _happened(self, entry: AuditEntry, _: Translator) -> str | None:
         who, after = entry.actor, entry.after
         month = _.month(dt.date.fromisoformat(after["month"] + "-01")) if "month" in after else ""
@@ -320,6 +325,13 @@ class Projects(Base):
             "approve_measurements": _("{who} approved {month}. It is locked.", who=who, month=month),
             "return_measurements": _("{who} returned {month}", who=who, month=month),
             "reopen_measurements": _("{who} opened {month} again", who=who, month=month),
+            "keep_series": _(
+                "{who} keeps {where} within the project", who=who, where=self._series_words(after)
+            )
+            if after.get("private")
+            else _(
+                "{who} no longer keeps {where} within the project", who=who, where=self._series_words(after)
+            ),
             "adopt_plan": _("The plan was adopted ({who})", who=who),
             "propose_plan": _("{who} proposed a change of the plan", who=who),
             "withdraw_plan": _("{who} withdrew the proposal to change the plan", who=who),
