@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from databases import DATABASES, Copies
+from gevinst.domain.follow_up import Risk
 from gevinst.domain.measurement import Entry, Figure, State
 from gevinst.storage import migrate
 from gevinst.storage.engine import UtcDateTime, change_counter, create_engine, to_json
@@ -85,6 +86,8 @@ def filled(request: pytest.FixtureRequest, copies: Copies) -> Iterator[Engine]:
             w.people.add_user("leder", "Prosjektleder", "nb")
             entry = Entry(series_of(plan)[0], 739_000, Figure(State.VALUE, 1.0))
             w.measurements.record([entry], NOW, "Rådgiver", "web")
+            risk = Risk(text="Få søkere", likelihood=1, consequence=1)
+            w.follow_up_history.add("trygg-heim", risk, number=1, holds_from=None, at=NOW, by="Rådgiver")
             w.audit("add_plan", "project", "trygg-heim")
             w.commit()
         yield engine

@@ -9,6 +9,7 @@ from typing import Any
 from gevinst.domain.access import Action, Actor, may
 from gevinst.domain.errors import Conflict, NotFound, Problem, Refused
 from gevinst.domain.evaluation import Audience, Evaluation
+from gevinst.domain.follow_up_history import as_of
 from gevinst.domain.horizon import period_end
 from gevinst.domain.measurement import Measurement
 from gevinst.domain.money import Redisposition
@@ -222,7 +223,8 @@ class Reports(Base):
             original=state.original,
             adopted=state.newest,
             scheme_name=scheme.name.in_language(form.language),
-            follow_up=state.follow_up,
+            # Of a year: as it stood when the year ended, not as it stands today.
+            follow_up=as_of(state.follow_up, state.history, last) if year else state.follow_up,
             money=state.money,
             award=state.award,
             redispositions=redispositions,
@@ -275,7 +277,8 @@ class Reports(Base):
     def _state(self, work: Reading, actor: Actor, slug: str) -> ProjectState:
         document = work.plans.document(slug)
         require(actor, Action.SEE_REPORT, resource(document.project))
-        return load(self, work, slug, audience_of(actor, document))
+        state = load(self, work, slug, audience_of(actor, document))
+        return replace(state, history=work.follow_up_history.of(slug, ("activity", "risk")))
 
     def _year(self, form: ReportForm, project: Project, year: int | None) -> int | None:
         years = self.years(form, project)

@@ -9,6 +9,7 @@ from typing import TypedDict
 from gevinst.domain.attachment import Attachment, AttachmentKind
 from gevinst.domain.evaluation import Audience, Evaluation
 from gevinst.domain.follow_up import FollowUp
+from gevinst.domain.follow_up_history import Revision
 from gevinst.domain.handover import MONTHS, Handover, HandoverState, follow_up_day
 from gevinst.domain.horizon import HORIZONS, Frequency, complete_on, due_date, period_end, period_of, periods
 from gevinst.domain.measure import Measure
@@ -66,6 +67,8 @@ class ProjectState:
     carried_on: tuple[Project, ...]
     """The projects that go on from this one: its benefits live on there, and are not handed over here."""
     audience: Audience
+    history: tuple[Revision, ...] = ()
+    """How activities and risks stood before: read only where an earlier day is asked for."""
     worked_out: dict[dt.date, list["Slot"]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

@@ -17,6 +17,7 @@ from gevinst.storage.attachments import Attachments
 from gevinst.storage.engine import for_reading, for_writing
 from gevinst.storage.evaluations import Evaluations
 from gevinst.storage.follow_up import FollowUps
+from gevinst.storage.follow_up_history import FollowUpHistory
 from gevinst.storage.handovers import Handovers
 from gevinst.storage.measure_proposals import MeasureProposals
 from gevinst.storage.measurements import Measurements
@@ -38,6 +39,7 @@ class Reading:
         self.measurements = Measurements(self.session)
         self.evaluations = Evaluations(self.session)
         self.follow_ups = FollowUps(self.session)
+        self.follow_up_history = FollowUpHistory(self.session)
         self.handovers = Handovers(self.session)
         self.attachments = Attachments(self.session)
         self.money = Money(self.session)

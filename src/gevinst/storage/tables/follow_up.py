@@ -1,11 +1,13 @@
 """What a project keeps beside its figures. Columns are named as the fields of the domain classes."""
 
 import datetime as dt
+from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gevinst.domain.follow_up import EventKind, Progress
-from gevinst.storage.tables.base import Base, Key, Uid, between, one_of, party_key, to
+from gevinst.storage.tables.base import Base, Key, Uid, at_least, between, one_of, party_key, to
 
 
 class ActivityTable(Base):
@@ -118,3 +120,30 @@ class LogEntryTable(Base):
     audience: Mapped[str | None]
     date: Mapped[dt.date]
     text: Mapped[str]
+
+
+class FollowUpRevisionTable(Base):
+    """How an activity, a risk, a change among the partners or a log entry stood from a day on. Only added to.
+
+    `uid` is the thing's own and no foreign key: the history outlives what was taken away.
+    """
+
+    __tablename__ = "follow_up_revision"
+    __table_args__ = (
+        one_of("kind", ("activity", "partner_change", "risk", "log_entry")),
+        at_least("number", 1),
+        sa.UniqueConstraint("uid", "number"),
+    )
+
+    id: Mapped[Key]
+    project_id: Mapped[int] = mapped_column(to("project.id"), index=True)
+    kind: Mapped[str]
+    uid: Mapped[str]
+    number: Mapped[int]
+    holds_from: Mapped[dt.date | None]
+    """Empty: from the beginning, since nobody said when."""
+    removed: Mapped[bool]
+    content: Mapped[dict[str, Any]]
+    """The thing as it was written, as JSON."""
+    recorded_at: Mapped[dt.datetime]
+    recorded_by: Mapped[str]
