@@ -17,7 +17,7 @@ from gevinst.exchange.excel_cells import put_number, put_text, safe_text
 from gevinst.exchange.files import WORKBOOK_LIMIT_MB, check_size, kind_of
 from gevinst.exchange.headings import BESIDE, field_of, fold_heading
 from gevinst.exchange.long_table import Reading, long_layout, read_columns
-from gevinst.exchange.workbook import column_letters
+from gevinst.exchange.sheet_xml import column_letters
 from gevinst.i18n import Language
 
 ROW_LIMIT = 250_000

@@ -25,7 +25,8 @@ from gevinst.exchange.long_table import (
     prepared,
     read_columns,
 )
-from gevinst.exchange.workbook import Sheet, cell_name, column_letters, read_sheets
+from gevinst.exchange.sheet_xml import column_letters
+from gevinst.exchange.workbook import Sheet, cell_name, read_sheets
 from gevinst.i18n import Language, translator
 
 KEY_SHEET = "_gevinst"

@@ -13,6 +13,16 @@ from typing import Any
 from gevinst.domain.errors import Problem, Refused
 from gevinst.domain.numbers import exact_number
 from gevinst.exchange.files import WORKBOOK_LIMIT_MB, check_size, open_office, read_entry
+from gevinst.exchange.sheet_xml import (
+    column_letters,
+    column_number,
+    has_absolute_area,
+    percent_cells,
+    percent_styles,
+    percent_text,
+    placed,
+    without_area,
+)
 
 CELL_LIMIT = 20_000_000
 """A sheet whose used area is larger than this is not opened: one stray cell in the far corner would fill the memory."""
@@ -82,23 +92,6 @@ def cell_name(row: int, column: int) -> str:
     return f"{column_letters(column)}{row + 1}"
 
 
-def column_letters(column: int) -> str:
-    """0 -> A, 26 -> AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
 def read_sheets(data: bytes, name: str, limit_mb: int = WORKBOOK_LIMIT_MB) -> list[Sheet]:
     """Every worksheet with its values, hidden ones and hidden rows too. Raises Refused."""
     check_size(len(data), name, limit_mb)
@@ -110,11 +103,16 @@ def read_sheets(data: bytes, name: str, limit_mb: int = WORKBOOK_LIMIT_MB) -> li
         raw = {title: read_entry(archive, part, name) for title, part in parts.items()}
         for title, xml in raw.items():
             _guard(xml, name, title)
+        percent: frozenset[int] = frozenset()
         for entry in archive.namelist():
             # The fast reader opens these by itself, and would believe what a forged size hides.
-            if entry in {"xl/sharedStrings.xml", "xl/styles.xml"}:
+            if entry == "xl/sharedStrings.xml":
                 read_entry(archive, entry, name)
-        return _values(data, name, raw, date1904)
+            elif entry == "xl/styles.xml":
+                percent = percent_styles(read_entry(archive, entry, name))
+    if absolute := {parts[title]: xml for title, xml in raw.items() if has_absolute_area(xml)}:
+        data = without_area(data, absolute)
+    return _values(data, name, raw, date1904, percent)
 
 
 _LINKS = ("xl/externalLinks/", "xl/connections.xml", "xl/queryTables/")
@@ -129,7 +127,9 @@ def _no_strangers(archive: zipfile.ZipFile, name: str) -> None:
         raise Refused([Problem("external_links", file=name)])
 
 
-def _values(data: bytes, name: str, raw: Mapping[str, bytes], date1904: bool) -> list[Sheet]:
+def _values(
+    data: bytes, name: str, raw: Mapping[str, bytes], date1904: bool, percent: frozenset[int]
+) -> list[Sheet]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
     try:
@@ -140,15 +140,12 @@ def _values(data: bytes, name: str, raw: Mapping[str, bytes], date1904: bool) ->
                 continue
             sheet = book.get_sheet_by_name(entry.name)
             merged = tuple((a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or [])
-            sheets.append(
-                Sheet(
-                    entry.name,
-                    sheet.to_python(skip_empty_area=False),
-                    merged,
-                    _formulas(raw.get(entry.name, b"")),
-                    date1904,
-                )
-            )
+            xml = raw.get(entry.name, b"")
+            if _SOMEWHERE.search(xml) or (_prefixed(xml) and b":c" in xml):
+                xml = placed(xml)
+            rows = sheet.to_python(skip_empty_area=False)
+            _show_percent(rows, xml, percent)
+            sheets.append(Sheet(entry.name, rows, merged, _formulas(xml), date1904))
         return sheets
     except Exception as error:
         # calamine's errors and its panics for damaged files have no class of their own in common.
@@ -159,6 +156,14 @@ def _values(data: bytes, name: str, raw: Mapping[str, bytes], date1904: bool) ->
         if type(error).__name__ != "PanicException":
             raise
         raise Refused([Problem("unreadable_file", file=name)]) from error
+
+
+def _show_percent(rows: list[list[Any]], xml: bytes, percent: frozenset[int]) -> None:
+    """A cell that shows 7 % holds 0.07, and is read as what people see, as it is when they type or paste it."""
+    for row, column in percent_cells(xml, percent):
+        cells = rows[row] if row < len(rows) else []
+        if column < len(cells) and type(cells[column]) in {float, int} and math.isfinite(cells[column]):
+            cells[column] = percent_text(cells[column])
 
 
 def _sheet_parts(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
@@ -205,7 +210,7 @@ def _guard(xml: bytes, name: str, title: str) -> None:
     # Most sheets have at most 26 columns: one look says so.
     width = 26
     if _TWO_LETTERS.search(xml):
-        width = max(_column_number(text.decode()) for text in set(_LETTERS.findall(xml))) + 1
+        width = max(column_number(text.decode()) for text in set(_LETTERS.findall(xml))) + 1
     if prefixed or _SOMEWHERE.search(xml):
         # A cell that does not say where it stands comes after the one before it.
         parts = re.split(rb"<(?:\w+:)?row", xml)
@@ -253,5 +258,5 @@ def _formulas(xml: bytes) -> dict[tuple[int, int], Formula]:
                 # A formula whose result is an empty text has a type and no value, and is blank on purpose.
                 if value is None and b't="str"' in match[1]:
                     value = ""
-                found[int(place[2]) - 1, _column_number(place[1].decode())] = Formula(value, error)
+                found[int(place[2]) - 1, column_number(place[1].decode())] = Formula(value, error)
     return found
