@@ -25,6 +25,7 @@ from gevinst.storage.money import Money
 from gevinst.storage.parties import Parties
 from gevinst.storage.people import People
 from gevinst.storage.plans import Plans
+from gevinst.storage.reminders import Reminders
 from gevinst.storage.reports import Reports
 from gevinst.storage.rows import has_written, insert
 from gevinst.storage.tables.audit import AuditEventTable, ChangeCounterTable
@@ -46,6 +47,7 @@ class Reading:
         self.reports = Reports(self.session)
         self.measure_proposals = MeasureProposals(self.session)
         self.people = People(self.session)
+        self.reminders = Reminders(self.session)
         self.parties = Parties(self.session)
 
     def __enter__(self) -> Self:

@@ -12,6 +12,7 @@ from gevinst.storage.tables import (
     parties,
     people,
     plans,
+    reminders,
     reports,
 )
 from gevinst.storage.tables.base import Base
@@ -29,5 +30,6 @@ __all__ = [
     "parties",
     "people",
     "plans",
+    "reminders",
     "reports",
 ]
