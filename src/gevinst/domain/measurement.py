@@ -174,6 +174,7 @@ _SUPPRESSED = {
     "mindre enn 5",
     "fewer than 5",
 }
+_SUPPRESSED_BARE = {each.replace(" ", "") for each in _SUPPRESSED}
 
 
 def read_figure(
@@ -246,24 +247,27 @@ def read_figure(
 
 
 def _state(texts: Mapping[str, str], problems: list[Problem]) -> State:
-    word = texts["state"].lower()
+    state = state_word(texts["state"])
+    if state is State.VALUE:
+        spoken = {state_word(texts[name]) for name in ("value", "numerator", "denominator")}
+        return next((each for each in (State.NOT_MEASURED, State.SUPPRESSED) if each in spoken), state)
+    if state is None:
+        problems.append(Problem("unknown_state", field="state", value=texts["state"]))
+    return state or State.VALUE
+
+
+def state_word(text: str) -> State | None:
+    """The state that a cell names; a blank is a value, and None any other text."""
+    word = text.lower()
     if word in {"", "value", "verdi"}:
-        spoken = {texts[name].lower() for name in ("value", "numerator", "denominator")}
-        if spoken & _NOT_MEASURED:
-            return State.NOT_MEASURED
-        if any(map(_means_suppressed, spoken)):
-            return State.SUPPRESSED
         return State.VALUE
     if word in _NOT_MEASURED:
         return State.NOT_MEASURED
-    if _means_suppressed(word):
-        return State.SUPPRESSED
-    problems.append(Problem("unknown_state", field="state", value=texts["state"]))
-    return State.VALUE
+    return State.SUPPRESSED if _means_suppressed(word) else None
 
 
 def _means_suppressed(word: str) -> bool:
-    return word.replace(" ", "") in {each.replace(" ", "") for each in _SUPPRESSED}
+    return word.replace(" ", "") in _SUPPRESSED_BARE
 
 
 def _numbers(
@@ -384,7 +388,7 @@ def read_rows(
     """
     from gevinst.domain.plain_figures import Rows, read_tables
 
-    if isinstance(rows, Rows) and rows.tables:
+    if isinstance(rows, Rows):
         return read_tables(rows, plan, measure_of, party_names, language)
     return read_each(rows, plan, measure_of, party_names, language)
 

@@ -144,7 +144,7 @@ def _rows(lines: Sequence[str], head: int, delimiter: str, name: str, language: 
         for number, column in layout.columns.items()
     }
     shown = {column.field: column.heading for column in layout.columns.values()}
-    read_columns(columns, [numbers[at] for at in kept], shown, name, None, None, reading)
+    read_columns(columns, [numbers[at] for at in kept], [shown] * len(kept), name, None, None, reading)
     if not len(reading.rows) and not reading.problems:
         reading.problems.append(Problem("nothing_filled_in", file=name))
     return reading

@@ -15,14 +15,13 @@ from gevinst.domain.measurement import Measurement, Row
 from gevinst.domain.numbers import may_hold_identity_number
 from gevinst.domain.person_level import person_headings
 from gevinst.domain.plan import Indicator, PlanDocument
-from gevinst.exchange.headings import LONG, field_of, fold_heading
+from gevinst.exchange.headings import CELLS, LONG, field_of, fold_heading
 from gevinst.exchange.long_table import (
     Column,
     Layout,
     Reading,
     long_layout,
     may_be_identity,
-    prepared,
     read_columns,
 )
 from gevinst.exchange.sheet_xml import column_letters
@@ -287,7 +286,7 @@ def _read_sheet(sheet: Sheet, layout: Layout, name: str, document: PlanDocument,
         rows = [[] if at in told and at > layout.first_row else row for at, row in enumerate(sheet.rows, 1)]
         sheet = replace(sheet, rows=rows)
     if any(column.indicator is not None for column in layout.columns.values()):
-        _wide_rows(sheet, layout, name, document, reading)
+        _wide_rows(sheet, layout, name, reading)
     else:
         _long_rows(sheet, layout, name, document, reading)
 
@@ -328,7 +327,15 @@ def _formula_problems(sheet: Sheet, layout: Layout, name: str, reading: Reading)
     return problems
 
 
-def _wide_rows(sheet: Sheet, layout: Layout, name: str, document: PlanDocument, reading: Reading) -> None:
+def _texts_of(sheet: Sheet, layout: Layout) -> dict[int, list[str]]:
+    """The texts of each column that is read, below the headings."""
+    periods = {number for number, column in layout.columns.items() if column.field.startswith("period")}
+    columns = sheet.columns(layout.columns, layout.first_row, periods)
+    return dict(zip(layout.columns, columns, strict=True))
+
+
+def _wide_rows(sheet: Sheet, layout: Layout, name: str, reading: Reading) -> None:
+    """A sheet with a column for each figure: its columns under one another, as a long table has them."""
     groups: dict[tuple[str, str | None], dict[str, int]] = {}
     shared: dict[str, int] = {}
     for number, column in layout.columns.items():
@@ -336,29 +343,28 @@ def _wide_rows(sheet: Sheet, layout: Layout, name: str, document: PlanDocument, 
             shared[column.field] = number
         else:
             groups.setdefault((column.indicator, column.party), {})[column.field] = number
-    headings = {
-        group: {field: layout.columns[number].heading for field, number in fields.items()}
-        | {field: layout.columns[number].heading for field, number in shared.items()}
-        for group, fields in groups.items()
-    }
-    for index in range(layout.first_row, len(sheet.rows)):
-        period = sheet.text(index, shared["period"], period=True)
-        if not period and "period_name" in shared:
-            period = sheet.text(index, shared["period_name"], period=True)
-        row_party = sheet.text(index, shared["party"]) if "party" in shared else ""
-        for (indicator, party), fields in groups.items():
-            cells = {field: text for field, number in fields.items() if (text := sheet.text(index, number))}
-            if not cells:
-                continue
-            cells, wrong = prepared(cells)
-            row = Row(
-                indicator, party or row_party or None, period, cells, name, sheet.name, index + 1,
-                headings[indicator, party],
-            )  # fmt: skip
-            if wrong is not None:
-                reading.problems.append(row.place(wrong))
-            else:
-                reading.rows.append(row)
+
+    texts = _texts_of(sheet, layout)
+    periods = texts[shared["period"]]
+    if "period_name" in shared:
+        periods = [code or told for code, told in zip(periods, texts[shared["period_name"]], strict=True)]
+    parties = texts[shared["party"]] if "party" in shared else [""] * len(periods)
+    long: dict[str, list[str]] = {name: [] for name in ("indicator", "party", "period", *CELLS)}
+    numbers: list[int] = []
+    headings: list[Mapping[str, str]] = []
+    for (indicator, party), fields in groups.items():
+        cells = {field: texts[number] for field, number in fields.items() if field in CELLS}
+        filled = [at for at, row in enumerate(zip(*cells.values(), strict=True)) if any(row)]
+        long["indicator"] += [indicator] * len(filled)
+        long["party"] += [party or parties[at] for at in filled]
+        long["period"] += [periods[at] for at in filled]
+        for field in CELLS:
+            given = cells.get(field)
+            long[field] += [""] * len(filled) if given is None else [given[at] for at in filled]
+        numbers += [layout.first_row + at + 1 for at in filled]
+        shown = {field: layout.columns[number].heading for field, number in (fields | shared).items()}
+        headings += [shown] * len(filled)
+    read_columns(long, numbers, headings, name, sheet.name, None, reading)
 
 
 def _long_rows(sheet: Sheet, layout: Layout, name: str, document: PlanDocument, reading: Reading) -> None:
@@ -367,12 +373,10 @@ def _long_rows(sheet: Sheet, layout: Layout, name: str, document: PlanDocument, 
     reading.notes += [
         Problem("note_column_ignored", file=name, sheet=sheet.name, value=text) for text in layout.ignored
     ]
-    columns = {
-        column.field: sheet.column(number, layout.first_row, column.field == "period")
-        for number, column in layout.columns.items()
-    }
+    texts = _texts_of(sheet, layout)
+    columns = {column.field: texts[number] for number, column in layout.columns.items()}
     numbers = range(layout.first_row + 1, len(sheet.rows) + 1)
-    read_columns(columns, numbers, headings, name, sheet.name, own, reading)
+    read_columns(columns, numbers, [headings] * len(numbers), name, sheet.name, own, reading)
 
 
 # ---------------------------------------------------------------- the way back

@@ -1,15 +1,18 @@
 """A long table of measurements (one row a figure) as text rows: the same for Excel and CSV."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
+from typing import TypeVar
 
 from gevinst.domain.errors import Problem
-from gevinst.domain.measurement import Row
 from gevinst.domain.numbers import may_hold_identity_number, read_number
 from gevinst.domain.person_level import person_rows
-from gevinst.domain.plain_figures import PLAIN, Rows, Table
+from gevinst.domain.plain_figures import Rows, Table
 from gevinst.exchange.headings import BESIDE, CELLS, field_of, fold_heading
 from gevinst.i18n import Language, translator
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,128 +78,105 @@ def long_layout(texts: Sequence[str], row: int, language: Language) -> Layout | 
     return Layout(row + 1, columns, tuple(problems), tuple(ignored))
 
 
-def prepared(cells: Mapping[str, str]) -> tuple[dict[str, str], Problem | None]:
-    """The cells of one figure, with the state that a reason alone implies; a reason beside a figure is refused."""
-    given = {name: text for name, text in cells.items() if text}
-    if given.get("reason") and not given.get("state"):
-        numbers = [given[name] for name in ("value", "numerator", "denominator") if name in given]
-        if not numbers:
-            given["state"] = "not_measured"
-        elif any(isinstance(read_number(text), float) for text in numbers):
-            return given, Problem("reason_with_figure", field="reason")
-    return given, None
-
-
-def long_row(
-    texts: Mapping[str, str], headings: Mapping[str, str], file: str, sheet: str | None, number: int
-) -> tuple[Row | None, Problem | None]:
-    """One row of a long table. A row without any figure, status or note says nothing and gives none.
-
-    `number` is the row as the user counts.
-    """
-    cells = {name: texts[name] for name in CELLS if texts.get(name)}
-    if not cells:
-        return None, None
-    if cells.get("numerator") and cells.get("denominator"):
-        # Our exports give a ratio's result beside its parts; the parts are the figure.
-        cells.pop("value", None)
-    cells, wrong = prepared(cells)
-    row = Row(
-        indicator=texts.get("indicator", ""),
-        party=texts.get("party") or None,
-        period=texts.get("period", ""),
-        cells=cells,
-        file=file,
-        sheet=sheet,
-        row=number,
-        columns=headings,
-    )
-    return row, row.place(wrong) if wrong else None
-
-
-_BESIDE_PLAIN = tuple(name for name in CELLS if name not in PLAIN)
-_IS_VALUE = {"", "value", "verdi"}
-"""What the status of a plain row may say: nothing that its numbers do not."""
-
-
 def read_columns(
     columns: Mapping[str, Sequence[str]],
     numbers: Sequence[int],
-    headings: Mapping[str, str],
+    headings: Sequence[Mapping[str, str]],
     file: str,
     sheet: str | None,
     own_project: Container[str] | None,
     reading: Reading,
 ) -> None:
-    """Adds the rows of a long table, given by columns (field -> texts), to `reading`: plain ones as a table.
+    """Adds the rows of a table, given by columns (field -> texts), to `reading`, or what is wrong with them.
 
-    `own_project` holds the ways to write the project that a row may name; None: any may be named, and they are told.
+    A row without any figure, status or note says nothing and gives none. `numbers` are the rows as the user counts, and
+    `headings` each row's columns as the user sees them. `own_project` holds the ways to write the project that a row may
+    name; None: any may be named, and they are told.
     """
-    count = len(numbers)
-    blank = [""] * count
-    text = {name: columns.get(name, blank) for name in ("indicator", "party", "period", "project", *CELLS)}
-    beside = [
-        text[name] if name != "state" else ["" if each.lower() in _IS_VALUE else each for each in text[name]]
-        for name in _BESIDE_PLAIN
-        if any(text[name])
-    ]
-    stated = text["state"] if any(text["state"]) else blank
-    reading.projects = tuple(dict.fromkeys(name for name in text["project"] if name))
-    foreign = {
-        name
-        for name in reading.projects
-        if own_project is not None and name not in own_project and fold_heading(name) not in own_project
-    }
-    plain: list[int] = []
-    for at, (given, own, state, *others) in enumerate(
-        zip(zip(*(text[name] for name in PLAIN), strict=True), text["project"], stated, *beside, strict=True)
-    ):
-        if (own and own in foreign) or any(others) or (state and not any(given)):
-            _read_line(text, at, numbers[at], headings, file, sheet, foreign, reading)
-        elif any(given):
-            plain.append(at)
-    if not plain:
+    blank = [""] * len(numbers)
+    cells = {name: columns[name] for name in CELLS if any(columns.get(name, ()))}
+    indicator, party, period, project = (
+        columns.get(name, blank) for name in ("indicator", "party", "period", "project")
+    )
+    named = tuple(dict.fromkeys(name for name in project if name))
+    reading.projects = tuple(dict.fromkeys((*reading.projects, *named)))
+    if not cells:
         return
-    persons = person_rows(list(zip(text["indicator"], text["party"], text["period"], strict=True)))
+    cells = _parts_alone(cells)
+    cells, wrong = _with_state(cells)
+    if own_project is not None:
+        foreign = {
+            name for name in named if name not in own_project and fold_heading(name) not in own_project
+        }
+        if foreign:
+            problem = Problem("wrong_project", field="project")
+            wrong = {at: problem.at(value=name) for at, name in enumerate(project) if name in foreign} | wrong
+    said = (
+        [True] * len(numbers)
+        if any("" not in column for column in cells.values())
+        else list(map(any, zip(*cells.values(), strict=True)))
+    )
+    table = Table(indicator, party, period, cells, numbers, headings, file, sheet)
+    told = [at for at in wrong if said[at]]
+    reading.problems += [table.row(at).place(wrong[at]) for at in sorted(told, key=numbers.__getitem__)]
+    for at in told:
+        said[at] = False
+    if not all(said):
+        table = _only(table, said)
+    if not len(table):
+        return
+    persons = person_rows(list(zip(table.indicator, table.party, table.period, strict=True)))
     if persons is not None:
         reading.problems.append(persons.at(file=file, sheet=sheet))
         return
-    if len(plain) == count:
-        taken = text
-    else:
-        taken = {name: [text[name][at] for at in plain] for name in ("indicator", "party", "period", *PLAIN)}
-        numbers = [numbers[at] for at in plain]
-    top, bottom, value = taken["numerator"], taken["denominator"], taken["value"]
-    if any(value) and any(top):
-        # Our exports give a ratio's result beside its parts; the parts are the figure.
-        value = ["" if a and b else single for single, a, b in zip(value, top, bottom, strict=True)]
-    reading.rows.tables.append(
-        Table(
-            taken["indicator"], taken["party"], taken["period"], value, top, bottom, taken["comment"],
-            numbers, headings, file, sheet,
-        )
-    )  # fmt: skip
+    reading.rows.tables.append(table)
 
 
-def _read_line(
-    text: Mapping[str, Sequence[str]],
-    at: int,
-    number: int,
-    headings: Mapping[str, str],
-    file: str,
-    sheet: str | None,
-    foreign: Container[str],
-    reading: Reading,
-) -> None:
-    """Adds one row that is not plain, or what is wrong with it."""
-    row, wrong = long_row({name: column[at] for name, column in text.items()}, headings, file, sheet, number)
-    project = text["project"][at]
-    if wrong is not None:
-        reading.problems.append(wrong)
-    elif row is not None and project in foreign:
-        reading.problems.append(row.place(Problem("wrong_project", field="project", value=project)))
-    elif row is not None:
-        reading.rows.append(row)
+def _parts_alone(cells: dict[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """Our exports give a ratio's result beside its parts; the parts are the figure."""
+    if not {"value", "numerator", "denominator"} <= cells.keys():
+        return cells
+    beside = zip(*(cells[name] for name in ("value", "numerator", "denominator")), strict=True)
+    return {**cells, "value": ["" if top and bottom else value for value, top, bottom in beside]}
+
+
+def _with_state(
+    cells: dict[str, Sequence[str]],
+) -> tuple[dict[str, Sequence[str]], dict[int, Problem]]:
+    """The cells with the state that a reason alone implies; a reason beside a figure is refused, by its row's place."""
+    if "reason" not in cells:
+        return cells, {}
+    blank = [""] * len(cells["reason"])
+    state = list(cells.get("state", blank))
+    figures = [cells[name] for name in ("value", "numerator", "denominator") if name in cells]
+    wrong: dict[int, Problem] = {}
+    for at, reason in enumerate(cells["reason"]):
+        if not reason or state[at]:
+            continue
+        numbers = [text for column in figures if (text := column[at])]
+        if not numbers:
+            state[at] = "not_measured"
+        elif any(isinstance(read_number(text), float) for text in numbers):
+            wrong[at] = Problem("reason_with_figure", field="reason")
+    return {**cells, "state": state}, wrong
+
+
+def _only(table: Table, kept: Sequence[bool]) -> Table:
+    """The rows that are kept."""
+
+    def some(column: Iterable[T]) -> list[T]:
+        return list(compress(column, kept))
+
+    return Table(
+        some(table.indicator),
+        some(table.party),
+        some(table.period),
+        {name: some(column) for name, column in table.cells.items()},
+        some(table.number),
+        some(table.headings),
+        table.file,
+        table.sheet,
+    )
 
 
 def may_be_identity(value: object) -> bool:

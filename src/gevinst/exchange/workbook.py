@@ -5,9 +5,8 @@ import io
 import math
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
 from typing import Any
 
 from gevinst.domain.errors import Problem, Refused
@@ -56,18 +55,30 @@ class Sheet:
         cells = self.rows[row] if row < len(self.rows) else []
         return as_text(cells[column], period, self.date1904) if column < len(cells) else ""
 
-    def column(self, column: int, first_row: int, period: bool = False) -> list[str]:
-        """The texts of a column from a row on: as `text` gives them, each different value looked at once."""
+    def columns(self, numbers: Collection[int], first_row: int, periods: Collection[int]) -> list[list[str]]:
+        """The texts of these columns from a row on: as `text` gives them, each different value looked at once.
+
+        `periods`: those in which a plain number may be a date without its format.
+        """
         rows = self.rows[first_row:]
-        try:
-            values = list(map(itemgetter(column), rows))
-        except IndexError:
-            return [self.text(first_row + at, column, period) for at in range(len(rows))]
+        if len(set(map(len, rows))) == 1:
+            upright = list(zip(*rows, strict=True))
+            empty = [None] * len(rows)
+            return [
+                self._texts(upright[number] if number < len(upright) else empty, number in periods)
+                for number in numbers
+            ]
+        return [
+            [self.text(first_row + at, number, number in periods) for at in range(len(rows))]
+            for number in numbers
+        ]
+
+    def _texts(self, values: Sequence[Any], period: bool) -> list[str]:
         if bool in set(map(type, values)):
             # To a dictionary True is 1 and False is 0.
             return [as_text(value, period, self.date1904) for value in values]
         texts = {value: as_text(value, period, self.date1904) for value in set(values)}
-        return [texts[value] for value in values]
+        return list(map(texts.__getitem__, values))
 
 
 def as_text(value: Any, period: bool = False, date1904: bool = False) -> str:

@@ -111,4 +111,7 @@ def collection_paused() -> Iterator[None]:
         yield
     finally:
         if running:
+            # What was made in the meantime is taken for old, without a look: it is no more garbage now than it was then.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
