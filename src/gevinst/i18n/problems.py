@@ -68,6 +68,8 @@ MESSAGES: dict[str, str] = {
     ),
     "formula_error": N_("The cell shows an error ({value}). Write the number itself."),
     "wrong_project": N_("The workbook belongs to another project ({value})."),
+    "work_running": N_("Another file is being stored. Wait until it is done, or cancel it, and choose the file again."),
+    "too_much_running": N_("Many files are being read just now. Wait a minute, and choose the file again."),
     "too_many_rows": N_("The file has {rows} rows; at most {limit} can be read at once."),
     "invalid_json": N_("The file is not valid: {reason}."),
     "invalid_field": N_("{reason}"),

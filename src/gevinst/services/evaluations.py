@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from gevinst.domain.access import Action, Actor, Resource, may
 from gevinst.domain.evaluation import Audience, Evaluation
 from gevinst.domain.horizon import period_code
-from gevinst.domain.plan import Indicator, PlanDocument, in_force
+from gevinst.domain.plan import Benefit, Indicator, PlanDocument, in_force
 from gevinst.services.base import Base, require, resource
 from gevinst.services.reckoning import FROM_THE_HEAD, evaluate
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
@@ -15,8 +15,21 @@ TOLERANCE = 1e-9
 """Relative: how far a stored evaluation may lie from one reckoned anew (the batch may add in another order)."""
 
 
-def re_evaluate(base: Base, work: UnitOfWork, slug: str, series: Iterable[str] | None = None) -> None:
-    """Reckons a project's indicators anew; with `series` only those indicators that hold one of them."""
+_AT_ONCE = 40
+"""So many indicators are reckoned between two looks at whether to go on."""
+
+
+def re_evaluate(
+    base: Base,
+    work: UnitOfWork,
+    slug: str,
+    series: Iterable[str] | None = None,
+    told: Callable[[int, int], None] = lambda done, total: None,
+) -> None:
+    """Reckons a project's indicators anew; with `series` only those indicators that hold one of them.
+
+    `told` is given how many indicators are done and how many there are; what it raises stops the reckoning.
+    """
     document = counting(work, slug)
     touched = None if series is None else set(series)
     if touched is not None:
@@ -36,7 +49,27 @@ def re_evaluate(base: Base, work: UnitOfWork, slug: str, series: Iterable[str] |
                 )
             }
         )
-    _save(base, work, [document])
+    parts = _parts(document)
+    total = sum(size for _part, size in parts)
+    done = 0
+    for part, size in parts:
+        told(done, total)
+        _save(base, work, [part])
+        done += size
+
+
+def _parts(document: PlanDocument) -> list[tuple[PlanDocument, int]]:
+    """The plan in parts of whole benefits, each with how many indicators it holds."""
+    groups: list[tuple[list[Benefit], int]] = []
+    for benefit in document.benefits:
+        own = len(benefit.indicators)
+        if own == 0:
+            continue
+        if not groups or groups[-1][1] + own > _AT_ONCE:
+            groups.append(([], 0))
+        benefits, size = groups[-1]
+        groups[-1] = ([*benefits, benefit], size + own)
+    return [(document.model_copy(update={"benefits": tuple(benefits)}), size) for benefits, size in groups]
 
 
 def re_evaluate_changed(base: Base, work: UnitOfWork, before: PlanDocument, after: PlanDocument) -> None:

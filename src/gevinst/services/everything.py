@@ -17,6 +17,7 @@ from gevinst.services.measure_proposals import MeasureProposals
 from gevinst.services.measurements import Measurements
 from gevinst.services.people import People
 from gevinst.services.plans import Plans
+from gevinst.services.measuring_jobs import FigureJobs
 from gevinst.services.portfolio import Portfolio
 from gevinst.services.projects import Projects
 from gevinst.services.register import Register
@@ -46,6 +47,7 @@ class Services:
         self.register = Register(engine, clock)
         self.reporters = Reporters(engine, clock)
         self.portfolio = Portfolio(engine, clock)
+        self.figure_jobs = FigureJobs(self.measurements)
         self.reports = Reports(engine, clock)
         self.starting = Starting(engine, clock)
         self.handovers = Handovers(engine, clock)

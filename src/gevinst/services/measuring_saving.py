@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from gevinst.domain.access import Action, Actor
 from gevinst.domain.errors import Conflict, Problem, Refused
@@ -163,8 +164,13 @@ class Saving(EntryPages):
         self._no_longer_approved(work, actor, state, changes)
         self._audit(work, state, changes, via, reason)
         if touched:
-            progress(Step.EVALUATING, 0, 1)
-            re_evaluate(self, work, state.document.project.slug or "", touched)
+            re_evaluate(
+                self,
+                work,
+                state.document.project.slug or "",
+                touched,
+                told=partial(progress, Step.EVALUATING),
+            )
         return self._saved(actor, state, wanted, changes)
 
     def _saved(
