@@ -111,18 +111,18 @@ def _denominator(figure: Figure, past: Past) -> Question | None:
 
 def _same(figure: Figure, past: Past) -> Question | None:
     """The very numbers of another party, or of the period before: perhaps one source was read twice."""
-    told = _told(figure)
+    told = telling_numbers(figure)
     if told is None:
         return None
     for name, other in past.others.items():
-        if _told(other) == told:
+        if telling_numbers(other) == told:
             return Question("same_as_other", told[-1], other=name)
-    if past.before is not None and len(told) > 1 and _told(past.before) == told:
+    if past.before is not None and len(told) > 1 and telling_numbers(past.before) == told:
         return Question("same_as_before", told[-1])
     return None
 
 
-def _told(figure: Figure) -> tuple[float, ...] | None:
+def telling_numbers(figure: Figure) -> tuple[float, ...] | None:
     """The numbers of a figure that two would hardly share by chance."""
     if figure.numerator is not None and figure.denominator is not None:
         return (figure.numerator, figure.denominator) if figure.denominator >= _WORTH_COMPARING else None

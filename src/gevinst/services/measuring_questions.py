@@ -1,14 +1,15 @@
 """What is worth a question about a figure, from the project's own history, and the question in words."""
 
-from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from itertools import compress, pairwise
 
-from gevinst.domain.horizon import Frequency, next_period
+from gevinst.domain.horizon import next_period
 from gevinst.domain.measure import Measure
 from gevinst.domain.measurement import Figure, Measurement, State
 from gevinst.domain.plan import Indicator, Series
-from gevinst.domain.soft_checks import USUAL, Past, Question, questions, usual_range
+from gevinst.domain.soft_checks import Past, Question, questions, telling_numbers, usual_range
+from gevinst.domain.soft_sieve import History, worth_a_look
 from gevinst.i18n import Translator
 from gevinst.reporting.wording import value_text
 from gevinst.services import say
@@ -79,24 +80,50 @@ def asked_of_changes(
         for indicator in benefit.indicators
         for line in indicator.series
     }
-    histories: dict[str, _History] = {}
+    touched = dict.fromkeys(change.series for change in changes)
+    histories = {
+        series: _history(figures[series], lines[series][0], measure_of(lines[series][0]))
+        for series in touched
+    }
+    asked_about = _twice({lines[series][0].id: lines[series][0] for series in touched}, figures)
+    for series, worth in zip(touched, worth_a_look(list(histories.values())), strict=True):
+        asked_about.update((series, period) for period in compress(histories[series].periods, worth))
     found = []
     for change in changes:
-        indicator, line = lines[change.series]
-        if change.after is None or change.after.comment:
+        if (change.series, change.period) not in asked_about or change.after is None or change.after.comment:
             continue
-        measure = measure_of(indicator)
-        if line.id not in histories:
-            histories[line.id] = _History.of(figures[line.id], measure)
+        indicator, line = lines[change.series]
+        value = in_unit(change.after, measure_of(indicator))
+        if value is None:
+            continue
         others = {
             names.get(other.party or "", other.party or ""): figures[other.id][change.period]
             for other in indicator.series
             if other.id != line.id and change.period in figures.get(other.id, {})
         }
-        past = histories[line.id].before(change.period, indicator.frequency, others)
-        asked = questions(change.after, in_unit(change.after, measure), past, declared_range(indicator))
+        past = histories[line.id].before(change.period, others)
+        asked = questions(change.after, value, past, declared_range(indicator))
         if asked:
             found.append((change, indicator, line, asked))
+    return found
+
+
+def _twice(
+    indicators: Mapping[str, Indicator], figures: Mapping[str, Mapping[int, Figure]]
+) -> set[tuple[str, int]]:
+    """(series, period) of the figures whose numbers another party has too."""
+    found = set()
+    for indicator in indicators.values():
+        if len(indicator.series) < 2:
+            continue
+        told = {
+            (line.id, period): (period, numbers)
+            for line in indicator.series
+            for period, figure in figures.get(line.id, {}).items()
+            if (numbers := telling_numbers(figure)) is not None
+        }
+        often = Counter(told.values())
+        found |= {place for place, numbers in told.items() if often[numbers] > 1}
     return found
 
 
@@ -114,41 +141,22 @@ def _after(state: ProjectState, changes: Sequence[Change]) -> dict[str, dict[int
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _History:
-    """A series' values, the oldest first, ready to be cut off before any period."""
-
-    periods: list[int]
-    figures: list[Figure]
-    values: list[float]
-    denominators: list[float | None]
-
-    @classmethod
-    def of(cls, figures: Mapping[int, Figure], measure: Measure | None) -> "_History":
-        """The history of a series that is ordered by period."""
-        told = [
-            (period, figure, value)
-            for period, figure in figures.items()
-            if figure.state is State.VALUE and (value := in_unit(figure, measure)) is not None
-        ]
-        return cls(
-            [period for period, _figure, _value in told],
-            [figure for _period, figure, _value in told],
-            [value for _period, _figure, value in told],
-            [figure.denominator for _period, figure, _value in told],
-        )
-
-    def before(self, period: int, frequency: Frequency, others: Mapping[str, Figure]) -> Past:
-        """What a figure of this period is compared with."""
-        end = bisect_left(self.periods, period)
-        start = max(0, end - USUAL)
-        follows = end > 0 and next_period(self.periods[end - 1], frequency) == period
-        return Past(
-            values=self.values[start:end],
-            denominators=[each for each in self.denominators[start:end] if each is not None],
-            before=self.figures[end - 1] if follows else None,
-            others=others,
-        )
+def _history(figures: Mapping[int, Figure], indicator: Indicator, measure: Measure | None) -> History:
+    """The history of a series that is ordered by period."""
+    told = [
+        (period, figure, value)
+        for period, figure in figures.items()
+        if figure.state is State.VALUE and (value := in_unit(figure, measure)) is not None
+    ]
+    periods = [period for period, _figure, _value in told]
+    follows = [next_period(before, indicator.frequency) == period for before, period in pairwise(periods)]
+    return History(
+        periods=periods,
+        figures=[figure for _period, figure, _value in told],
+        values=[value for _period, _figure, value in told],
+        follows=[False, *follows] if periods else [],
+        declared=declared_range(indicator),
+    )
 
 
 def _values(earlier: Sequence[Measurement], measure: Measure | None) -> list[float]:
