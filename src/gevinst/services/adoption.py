@@ -3,7 +3,8 @@
 from gevinst.domain.plan import PlanDocument
 from gevinst.domain.proposal import PlanProposal, ProposalState
 from gevinst.services.base import Base
-from gevinst.services.evaluations import counting, re_evaluate_changed
+from gevinst.services.evaluations import re_evaluate_changed
+from gevinst.services.known_plans import counting
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
 

@@ -24,6 +24,7 @@ from gevinst.domain.proposal import ProposalState
 from gevinst.domain.scheme import Scheme
 from gevinst.i18n import Translator, translator
 from gevinst.i18n.formats import OSLO
+from gevinst.services.known_plans import KnownPlans
 from gevinst.storage.engine import change_counter
 from gevinst.storage.measure_proposals import MeasureProposals
 from gevinst.storage.parties import Parties
@@ -47,6 +48,7 @@ class Base:
     _measures: dict[str, tuple[int, Measures]] = field(default_factory=dict, repr=False)
     _counts: dict[object, tuple[int, int]] = field(default_factory=dict, repr=False)
     """What every page asks for, kept until data change: key -> (change counter, count)."""
+    _known_plans: KnownPlans = field(default_factory=KnownPlans, repr=False)
 
     def work(self, actor: Actor) -> UnitOfWork:
         """One transaction; left without `commit()` it leaves nothing behind."""

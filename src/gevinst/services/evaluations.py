@@ -1,14 +1,18 @@
 """Evaluations kept in step with figures: in the same transaction as a change, or all of them anew."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from gevinst.domain.access import Action, Actor, Resource, may
 from gevinst.domain.evaluation import Audience, Evaluation
+from gevinst.domain.follow_up import Event
 from gevinst.domain.horizon import period_code
-from gevinst.domain.plan import Benefit, Indicator, PlanDocument, in_force
+from gevinst.domain.measurement import Measurement
+from gevinst.domain.plan import Benefit, Indicator, PlanDocument
 from gevinst.services.base import Base, require, resource
+from gevinst.services.known_plans import KnownSeries, counting
 from gevinst.services.reckoning import FROM_THE_HEAD, evaluate
+from gevinst.storage.one_figure import OneFigure
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
 TOLERANCE = 1e-9
@@ -72,6 +76,34 @@ def _parts(document: PlanDocument) -> list[tuple[PlanDocument, int]]:
     return [(document.model_copy(update={"benefits": tuple(benefits)}), size) for benefits, size in groups]
 
 
+def re_evaluate_one(
+    base: Base,
+    query: OneFigure,
+    known: KnownSeries,
+    values: Mapping[str, Sequence[Measurement]],
+    events: Sequence[Event],
+    *,
+    approved: bool,
+) -> None:
+    """Reckons one indicator anew after one figure of it has changed, from all its figures as they are now.
+
+    `approved`: whether the figure that changed was an approved one. If not, it is none of those that funders' evaluations are
+    made of: these stand as they are.
+    """
+    keys, document = known.keys, known.document
+    stored = query.evaluated(keys.indicator)
+    for_funders = {(0, Audience.APPROVED)} | {
+        (keys.series[line.id], Audience.APPROVED) for line in known.indicator.series if not line.private
+    }
+    audiences = tuple(Audience)
+    if not approved and {each for each in stored if each[1] is Audience.APPROVED} == for_funders:
+        audiences = (Audience.ALL,)
+    found = evaluate([document], values, base.measure_of, {document.project.id: events}, audiences)
+    now = {(0 if each.series is None else keys.series[each.series], each.audience) for each in found}
+    left_over = {each for each in stored if each[1] in audiences} - now
+    query.save_evaluations(keys, found, left_over)
+
+
 def re_evaluate_changed(base: Base, work: UnitOfWork, before: PlanDocument, after: PlanDocument) -> None:
     """Reckons anew what a change of the plan may have changed: the benefits that differ, or all where the head does.
 
@@ -84,11 +116,6 @@ def re_evaluate_changed(base: Base, work: UnitOfWork, before: PlanDocument, afte
         changed = tuple(benefit for benefit in after.benefits if old.get(benefit.id) != benefit)
     if any(benefit.indicators for benefit in changed):
         _save(base, work, [after.model_copy(update={"benefits": changed})])
-
-
-def counting(work: Reading, slug: str) -> PlanDocument:
-    """The plan as it counts: with the targets of the newest adopted version."""
-    return in_force(work.plans.document(slug), work.plans.adopted_for([slug]).get(slug))
 
 
 def _save(base: Base, work: UnitOfWork, documents: list[PlanDocument]) -> int:

@@ -15,6 +15,7 @@ from gevinst.domain.plan import Benefit, Indicator, PlanDocument, Series
 from gevinst.services.base import Base, require, resource
 from gevinst.services.holders import is_handed_over, may_record
 from gevinst.services.state import (
+    Entered,
     ProjectState,
     Slot,
     followed,
@@ -39,13 +40,13 @@ class MeasuringBase(Base):
             return list(expected)
         return [slot for slot in expected if self._may_record(state, actor, slot)]
 
-    def _may_record(self, state: ProjectState, actor: Actor, slot: Slot) -> bool:
+    def _may_record(self, state: Entered, actor: Actor, slot: Slot) -> bool:
         held = state.handovers.get(slot.benefit.id)
         return may_record(
             actor, state.document, slot.benefit, slot.indicator, slot.series, held, self.today()
         )
 
-    def _not_theirs(self, state: ProjectState, actor: Actor, wanted: set[str]) -> dict[str, Problem]:
+    def _not_theirs(self, state: Entered, actor: Actor, wanted: set[str]) -> dict[str, Problem]:
         """Series id -> why the one who asks may not record it, of those asked about."""
         found, today, document = {}, self.today(), state.document
         for benefit, indicator, line in lines_of(document):

@@ -23,14 +23,16 @@ from gevinst.services import say
 from gevinst.services.base import resource, words
 from gevinst.services.measuring_base import find_series, in_unit, is_month
 from gevinst.services.measuring_due import DueLists
+from gevinst.services.measuring_one import OneSeriesBase
 from gevinst.services.measuring_questions import asked_of, asked_words, earlier_than, question_text, usual_of
 from gevinst.services.state import (
-    ProjectState,
+    Entered,
     Slot,
     followed,
     month_code,
     month_of_period,
     period_in_month,
+    slot_at,
     slots,
 )
 from gevinst.services.views import (
@@ -42,7 +44,7 @@ from gevinst.services.views import (
 )
 
 
-class EntryPages(DueLists):
+class EntryPages(DueLists, OneSeriesBase):
     """See the module."""
 
     def page(self, actor: Actor, slug: str, code: str | None, key: str | None = None) -> EntryPage:
@@ -116,17 +118,24 @@ class EntryPages(DueLists):
     def row(self, actor: Actor, slug: str, series: str, period: int) -> EntryRow:
         """One line of the grid as it stands now."""
         with self.reading() as work:
-            state = self._state(work, actor, slug)
-        return self._row_at(state, actor, series, period)
+            one = self._one(work, actor, slug, series)
+        return self._row_at(one.state, actor, series, period, one.names)
 
-    def _row_at(self, state: ProjectState, actor: Actor, series: str, period: int) -> EntryRow:
-        indicator, line = find_series(state.document, series)
-        code = month_of_period(period, indicator.frequency)
-        for slot in self._wanted(state, code, slots(self, state, self.today())):
-            if slot.series.id == line.id and slot.period == period:
-                editable = self._may_record(state, actor, slot)
-                return self._row(state, slot, self.today(), editable, words(actor))
-        raise NotFound("period", period_code(period, indicator.frequency))
+    def _row_at(
+        self,
+        state: Entered,
+        actor: Actor,
+        series: str,
+        period: int,
+        names: Mapping[str, str] | None = None,
+    ) -> EntryRow:
+        """As `row`, from a project already read. `names`: as `_row` takes them."""
+        today = self.today()
+        indicator, _line = find_series(state.document, series)
+        slot = slot_at(self, state, series, period, today)
+        if slot is None:
+            raise NotFound("period", period_code(period, indicator.frequency))
+        return self._row(state, slot, today, self._may_record(state, actor, slot), words(actor), names)
 
     def _month(self, code: str | None, by_month: Mapping[str, Sequence[Slot]], today: dt.date) -> str:
         if code is not None and is_month(code):
@@ -138,7 +147,7 @@ class EntryPages(DueLists):
         ]
         return max(overdue) if overdue else month_code(add_months(today, -1))
 
-    def _wanted(self, state: ProjectState, code: str, expected: Sequence[Slot]) -> list[Slot]:
+    def _wanted(self, state: Entered, code: str, expected: Sequence[Slot]) -> list[Slot]:
         """The expected figures of a month."""
         wanted = {
             (indicator.id, period)
@@ -148,14 +157,22 @@ class EntryPages(DueLists):
         return [slot for slot in expected if (slot.indicator.id, slot.period) in wanted]
 
     def _row(
-        self, state: ProjectState, slot: Slot, today: dt.date, may_enter: bool, _: Translator
+        self,
+        state: Entered,
+        slot: Slot,
+        today: dt.date,
+        may_enter: bool,
+        _: Translator,
+        names: Mapping[str, str] | None = None,
     ) -> EntryRow:
+        """`names`: of the parties of the slot's indicator, by key; None reads those of all parties."""
+        names = self.party_names if names is None else names
         measure, indicator = slot.measure, slot.indicator
         figure = slot.measurement.figure if slot.measurement else None
         earlier = earlier_than(state, slot.series.id, slot.period)
         usual = usual_of(indicator, measure, earlier)
         value = in_unit(figure, measure)
-        asked = asked_of(state, indicator, measure, slot.series, slot.period, figure, self.party_names)
+        asked = asked_of(state, indicator, measure, slot.series, slot.period, figure, names)
         submission = slot.measurement.submission if slot.measurement else None
         locked = slot.measurement is not None and slot.measurement.locked(today)
         opened = slot.measurement.open_until if slot.measurement and not locked else None
@@ -168,7 +185,7 @@ class EntryPages(DueLists):
             indicator=indicator,
             measure=measure,
             party=indicator.row_key(slot.series),
-            party_name=series_name(slot.series, self.party_names, _),
+            party_name=series_name(slot.series, names, _),
             period_text=say.period(slot.period, indicator.frequency, _),
             unit=_.local(measure.unit.symbol) if measure else "",
             figure=figure,

@@ -14,11 +14,11 @@ from gevinst.i18n import Translator
 from gevinst.reporting.wording import value_text
 from gevinst.services import say
 from gevinst.services.measuring_base import in_unit
-from gevinst.services.state import ProjectState
+from gevinst.services.state import Entered
 from gevinst.storage.measurements import Change
 
 
-def earlier_than(state: ProjectState, series: str, period: int) -> list[Measurement]:
+def earlier_than(state: Entered, series: str, period: int) -> list[Measurement]:
     """The values of a series before a period, the oldest first."""
     return [m for m in state.values[series] if m.period < period and m.figure.state is State.VALUE]
 
@@ -38,7 +38,7 @@ def usual_of(
 
 
 def asked_of(
-    state: ProjectState,
+    state: Entered,
     indicator: Indicator,
     measure: Measure | None,
     line: Series,
@@ -67,7 +67,7 @@ def asked_of(
 
 
 def asked_of_changes(
-    state: ProjectState,
+    state: Entered,
     changes: Sequence[Change],
     measure_of: Callable[[Indicator], Measure | None],
     names: Mapping[str, str],
@@ -127,7 +127,7 @@ def _twice(
     return found
 
 
-def _after(state: ProjectState, changes: Sequence[Change]) -> dict[str, dict[int, Figure]]:
+def _after(state: Entered, changes: Sequence[Change]) -> dict[str, dict[int, Figure]]:
     """Series id -> period -> the figure that stands there once the changes are made, by period."""
     figures = {series: {m.period: m.figure for m in held} for series, held in state.values.items()}
     for change in changes:

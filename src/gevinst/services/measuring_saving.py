@@ -10,6 +10,7 @@ from gevinst.domain.horizon import period_code, period_end
 from gevinst.domain.measurement import (
     Entry,
     Figure,
+    Measurement,
     Row,
     SubmissionState,
     read_figure,
@@ -19,14 +20,13 @@ from gevinst.i18n import Translator, translator
 from gevinst.i18n.series_words import series_name
 from gevinst.services import say
 from gevinst.services.base import refuse_personal
-from gevinst.services.evaluations import re_evaluate
-from gevinst.services.measuring_base import by_series, find_series
+from gevinst.services.evaluations import re_evaluate, re_evaluate_one
+from gevinst.services.measuring_base import by_series
 from gevinst.services.measuring_entry import EntryPages
+from gevinst.services.measuring_one import OneSeries
 from gevinst.services.measuring_questions import asked_of_changes, question_text
 from gevinst.services.progress import Progress, Step, unseen
-from gevinst.services.state import (
-    ProjectState,
-)
+from gevinst.services.state import Entered, ProjectState
 from gevinst.services.views import (
     EntryRow,
     Saved,
@@ -57,9 +57,11 @@ class Saving(EntryPages):
         Raises Refused with every problem (`field` names the cell), Conflict if somebody saved a newer revision.
         """
         with self.work(actor) as work:
-            state = self._state(work, actor, slug, Action.RECORD_MEASUREMENT)
-            indicator, _line = find_series(state.document, series)
-            figure, problems = read_figure(cells, self.measure_of(indicator), indicator, actor.language)
+            one = self._one(work, actor, slug, series, Action.RECORD_MEASUREMENT, lock=True)
+            state = one.state
+            figure, problems = read_figure(
+                cells, self.measure_of(one.indicator), one.indicator, actor.language
+            )
             held = next((m for m in state.values[series] if m.period == period), None)
             # A figure that somebody has taken away in the meantime is a change too.
             if expected_revision is not None and (held.revision if held else 0) != expected_revision:
@@ -68,9 +70,40 @@ class Saving(EntryPages):
             problems += self._refusals(state, actor, [entry], clear=True)
             if problems:
                 raise Refused(problems)
-            self._store(work, actor, state, [entry], via="web", reason=None, clear=True)
+            one = self._store_one(work, actor, one, entry)
             work.commit()
-        return self.row(actor, slug, series, period)
+        return self._row_at(one.state, actor, series, period, one.names)
+
+    def _store_one(self, work: UnitOfWork, actor: Actor, one: OneSeries, entry: Entry) -> OneSeries:
+        """As `_store`, for one figure that is typed: the same rows, without looking up what is known already."""
+        held = next((m for m in one.held[entry.series] if m.period == entry.period), None)
+        before = held.figure if held else None
+        if before == entry.figure:
+            return one
+        now, key = self.clock(), one.known.keys.series[entry.series]
+        (why, _entries), *_none = self._by_reason(work, one.state, [entry], None)
+        number = one.query.record(key, entry, at=now, by=actor.title, via="web", reason=why)
+        changes = [Change(entry.series, entry.period, before, entry.figure)]
+        approved = held is not None and held.submission is SubmissionState.APPROVED
+        if approved:
+            self._no_longer_approved(work, actor, one.state, changes)
+        self._audit(work, one.state, changes, "web", None)
+        stands = None
+        if entry.figure is not None:
+            stands = Measurement(
+                entry.series,
+                entry.period,
+                entry.figure,
+                number,
+                SubmissionState.DRAFT if held is None or approved else held.submission,
+                now,
+                actor.title,
+                None if held is None or approved else held.open_until,
+            )
+        one = self._with(one, entry.period, stands)
+        events = one.query.events(one.project)
+        re_evaluate_one(self, one.query, one.known, one.held, events, approved=approved)
+        return one
 
     def record(
         self,
@@ -110,7 +143,7 @@ class Saving(EntryPages):
         return saved
 
     def _refusals(
-        self, state: ProjectState, actor: Actor, entries: Sequence[Entry], clear: bool = False
+        self, state: Entered, actor: Actor, entries: Sequence[Entry], clear: bool = False
     ) -> list[Problem]:
         """What cannot be saved although it can be read: a period not over, approved and locked, or others' to record."""
         problems, today = [], self.today()
@@ -185,7 +218,7 @@ class Saving(EntryPages):
         )
 
     def _by_reason(
-        self, work: UnitOfWork, state: ProjectState, entries: Sequence[Entry], reason: str | None
+        self, work: UnitOfWork, state: Entered, entries: Sequence[Entry], reason: str | None
     ) -> list[tuple[str | None, list[Entry]]]:
         """The entries by why they are changed: a figure that was locked has the reason it was opened again with."""
         open_again = {
@@ -206,7 +239,7 @@ class Saving(EntryPages):
         return list(found.items())
 
     def _no_longer_approved(
-        self, work: UnitOfWork, actor: Actor, state: ProjectState, changes: Sequence[Change]
+        self, work: UnitOfWork, actor: Actor, state: Entered, changes: Sequence[Change]
     ) -> None:
         """A figure that was open again and is changed must be handed in and approved anew."""
         approved = {
@@ -223,7 +256,7 @@ class Saving(EntryPages):
         )
 
     def _audit(
-        self, work: UnitOfWork, state: ProjectState, changes: Sequence[Change], via: str, reason: str | None
+        self, work: UnitOfWork, state: Entered, changes: Sequence[Change], via: str, reason: str | None
     ) -> None:
         """A few changes are noted one by one, a whole file as one: each figure's own history is in its revisions."""
         slug = state.document.project.slug

@@ -38,8 +38,9 @@ from gevinst.i18n.formats import day_of
 from gevinst.services import baselines, say
 from gevinst.services.adoption import put_in_force
 from gevinst.services.base import Base, refuse_personal, require, resource, words
-from gevinst.services.evaluations import counting, re_evaluate, re_evaluate_changed
+from gevinst.services.evaluations import re_evaluate, re_evaluate_changed
 from gevinst.services.holders import is_handed_over, resource_of
+from gevinst.services.known_plans import counting
 from gevinst.services.views import PlanPage, ProjectSummary
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 

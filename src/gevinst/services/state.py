@@ -33,12 +33,29 @@ from gevinst.services.views import Line
 from gevinst.storage.unit_of_work import Reading
 
 
-@dataclass(frozen=True)
-class ProjectState:
-    """One project as an audience may see it."""
+@dataclass(frozen=True, kw_only=True)
+class Entered:
+    """A project, or the part of it that is asked about, as its figures are entered."""
 
     document: PlanDocument
     """The plan as it counts: with the targets of the newest adopted version (`domain.plan.in_force`)."""
+    values: Mapping[str, Sequence[Measurement]]
+    """Series id -> its figures as the audience is shown them, one by one: outside the project no small counts."""
+    handovers: Mapping[str, Handover]
+    """Benefit id -> its handover, as far as somebody has begun it."""
+    carried_on: tuple[Project, ...]
+    """The projects that go on from this one: its benefits live on there, and are not handed over here."""
+    audience: Audience
+    worked_out: dict[dt.date, list["Slot"]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """The expected figures by day: a page asks for them several times."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectState(Entered):
+    """One project as an audience may see it."""
+
     live: PlanDocument
     """The plan as it is being edited."""
     revision: int
@@ -50,10 +67,8 @@ class ProjectState:
     """The newest adopted version, as it was adopted."""
     proposal: PlanProposal | None
     """What waits for the steering group."""
-    values: Mapping[str, Sequence[Measurement]]
-    """Series id -> its figures as the audience is shown them, one by one: outside the project no small counts."""
     behind: Mapping[str, Sequence[Measurement]]
-    """The same with the small counts: what totals are reckoned from, and nobody is shown."""
+    """`values` with the small counts: what totals are reckoned from, and nobody is shown."""
     no_total: Mapping[str, frozenset[int]]
     """Indicator id -> the periods whose total would tell a small count."""
     evaluations: Mapping[tuple[str, str | None], Evaluation]
@@ -61,18 +76,9 @@ class ProjectState:
     follow_up: FollowUp
     award: Award | None
     money: tuple[MoneyEntry, ...]
-    handovers: Mapping[str, Handover]
-    """Benefit id -> its handover, as far as somebody has begun it."""
     attachments: tuple[Attachment, ...]
-    carried_on: tuple[Project, ...]
-    """The projects that go on from this one: its benefits live on there, and are not handed over here."""
-    audience: Audience
     history: tuple[Revision, ...] = ()
     """How activities and risks stood before: read only where an earlier day is asked for."""
-    worked_out: dict[dt.date, list["Slot"]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-    """The expected figures by day: a page asks for them several times."""
 
     def documented(self, benefit: Benefit, indicator: Indicator | None = None) -> bool:
         """Whether a file shows it: evidence of the benefit, or of one of its indicators."""
@@ -253,7 +259,7 @@ class Slot:
         return self.measurement is not None
 
 
-def slots(base: Base, state: ProjectState, today: dt.date) -> list[Slot]:
+def slots(base: Base, state: Entered, today: dt.date) -> list[Slot]:
     """Every expected figure of a project up to now."""
     held = state.worked_out.get(today)
     if held is None:
@@ -261,31 +267,51 @@ def slots(base: Base, state: ProjectState, today: dt.date) -> list[Slot]:
     return held
 
 
-def _slots(base: Base, state: ProjectState, today: dt.date) -> list[Slot]:
+def _slots(base: Base, state: Entered, today: dt.date) -> list[Slot]:
     found = []
     for benefit, indicator in followed(state.document):
-        measure = base.measure_of(indicator)
-        lag = lag_of(indicator, measure)
-        handover = None if state.carried_on else state.handovers.get(benefit.id)
-        wanted = asked_for(state.document, indicator, today, handover)
+        wanted = _expected(state, benefit, indicator, today)
         for line in indicator.series:
             if line.id not in state.values:
                 continue
             held = {measurement.period: measurement for measurement in state.values[line.id]}
+            measure = base.measure_of(indicator)
             found += [
-                Slot(
-                    benefit,
-                    indicator,
-                    measure,
-                    line,
-                    period,
-                    due_date(period, indicator.frequency, lag, state.document.project.reporting_days),
-                    complete_on(period, indicator.frequency, lag),
-                    held.get(period),
-                )
-                for period in wanted
+                _slot(state, benefit, indicator, measure, line, period, held.get(period)) for period in wanted
             ]
     return found
+
+
+def slot_at(base: Base, state: Entered, series: str, period: int, today: dt.date) -> Slot | None:
+    """One expected figure, as `slots` has it; None where none is expected."""
+    for benefit, indicator in followed(state.document):
+        for line in indicator.series:
+            if line.id != series or line.id not in state.values:
+                continue
+            if period not in _expected(state, benefit, indicator, today):
+                return None
+            held = next((each for each in state.values[series] if each.period == period), None)
+            return _slot(state, benefit, indicator, base.measure_of(indicator), line, period, held)
+    return None
+
+
+def _expected(state: Entered, benefit: Benefit, indicator: Indicator, today: dt.date) -> list[int]:
+    handover = None if state.carried_on else state.handovers.get(benefit.id)
+    return asked_for(state.document, indicator, today, handover)
+
+
+def _slot(
+    state: Entered,
+    benefit: Benefit,
+    indicator: Indicator,
+    measure: Measure | None,
+    line: Series,
+    period: int,
+    held: Measurement | None,
+) -> Slot:
+    lag, frequency = lag_of(indicator, measure), indicator.frequency
+    due = due_date(period, frequency, lag, state.document.project.reporting_days)
+    return Slot(benefit, indicator, measure, line, period, due, complete_on(period, frequency, lag), held)
 
 
 def line_of(

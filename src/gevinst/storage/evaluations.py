@@ -51,7 +51,9 @@ class Evaluations:
             self._session,
             EvaluationTable,
             [
-                _row(each, indicators[each.indicator], None if each.series is None else series[each.series])
+                evaluation_row(
+                    each, indicators[each.indicator], None if each.series is None else series[each.series]
+                )
                 for each in evaluations
             ],
         )
@@ -107,7 +109,8 @@ class Evaluations:
         return found
 
 
-def _row(each: Evaluation, indicator_id: int, series_id: int | None) -> dict[str, Any]:
+def evaluation_row(each: Evaluation, indicator_id: int, series_id: int | None) -> dict[str, Any]:
+    """The columns of an evaluation of an indicator, or of one of its series, by their keys."""
     return {
         "indicator_id": indicator_id,
         "series_key": series_id or 0,

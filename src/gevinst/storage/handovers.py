@@ -31,7 +31,7 @@ class Handovers:
     def for_projects(self, slugs: Collection[str]) -> dict[str, dict[str, Handover]]:
         """The handovers of many projects. Every slug asked for is a key."""
         rows = of_projects(self._session, HandoverTable, slugs, HandoverTable.id)
-        return {slug: {row["benefit"]: _handover(row) for row in found} for slug, found in rows.items()}
+        return {slug: {row["benefit"]: handover_of(row) for row in found} for slug, found in rows.items()}
 
     def save(self, slug: str, handover: Handover) -> None:
         """Adds a handover, or sets it where its id is there already.
@@ -60,7 +60,8 @@ def _row(handover: Handover) -> dict[str, Any]:
     }
 
 
-def _handover(row: Row) -> Handover:
+def handover_of(row: Row) -> Handover:
+    """A row as the handover that it holds."""
     return Handover(
         id=row["uid"],
         **{name: row[name] for name in _FIELDS},

@@ -5,6 +5,7 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,9 @@ Place = tuple[str, int]
 """(series id, period)."""
 
 _CODES = {state: code for code, state in enumerate(STATES)}
+TOLD = ("state", *FIGURES, "reason", "comment")
+"""The columns that a figure is held in, in the order of its fields."""
+_NUMBERS_AND_WORDS = attrgetter(*TOLD[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +90,13 @@ class Measurements:
             query = (
                 sa.select(
                     SeriesTable.uid,
-                    submission.state.label("submission"),
+                    table.period,
+                    table.revision,
+                    submission.state,
+                    table.recorded_at,
+                    table.recorded_by,
                     submission.open_until,
-                    table.__table__,
+                    *(getattr(table, name) for name in TOLD),
                 )
                 .join(table, table.series_id == SeriesTable.id)
                 .outerjoin(
@@ -98,18 +106,12 @@ class Measurements:
                 .where(SeriesTable.uid.in_(some))
                 .order_by(table.series_id, table.period)
             )
-            for row in self._session.execute(query).mappings():
-                found[row["uid"]].append(
-                    Measurement(
-                        row["uid"],
-                        row["period"],
-                        _figure(row),
-                        row["revision"],
-                        SubmissionState(row["submission"] or SubmissionState.DRAFT),
-                        row["recorded_at"],
-                        row["recorded_by"],
-                        row["open_until"],
-                    )
+            for uid, period, revision, state, at, by, until, *cells in self._session.connection().execute(
+                query
+            ):
+                how_far = SubmissionState(state) if state else SubmissionState.DRAFT
+                found[uid].append(
+                    Measurement(uid, period, figure_of(cells), revision, how_far, at, by, until)
                 )
         return found
 
@@ -274,7 +276,7 @@ class Measurements:
         """
         told = [entry for entry in entries if entry.figure is not None or clear]
         for entry in told:
-            _check_finite(entry)
+            check_finite(entry)
         if not told:
             return []
         keys = self._keys({entry.series for entry in told}, lock=True)
@@ -282,6 +284,7 @@ class Measurements:
         standing, numbers = self._standing(places)
         changes: list[Change] = []
         revisions: list[dict[str, Any]] = []
+        cells: dict[tuple[int, int], dict[str, Any]] = {}
         for entry in told:
             place = (keys[entry.series], entry.period)
             before = standing.get(place)
@@ -292,13 +295,14 @@ class Measurements:
                 del standing[place]
             else:
                 standing[place] = entry.figure
+            cells[place] = figure_cells(entry.figure)
             changes.append(Change(entry.series, entry.period, before, entry.figure))
             revisions.append(
                 {
                     "series_id": place[0],
                     "period": place[1],
                     "number": numbers[place],
-                    **_cells(entry.figure),
+                    **cells[place],
                     "recorded_at": at,
                     "recorded_by": by,
                     "via": via,
@@ -314,7 +318,7 @@ class Measurements:
                 {
                     "series_id": place[0],
                     "period": place[1],
-                    **_cells(standing[place]),
+                    **cells[place],
                     "revision": numbers[place],
                     "recorded_at": at,
                     "recorded_by": by,
@@ -474,32 +478,23 @@ class Measurements:
 
 
 def _figure(row: Mapping[Any, Any]) -> Figure:
-    return Figure(
-        STATES[row["state"]],
-        row["value"],
-        row["numerator"],
-        row["denominator"],
-        row["n"],
-        row["sd"],
-        row["invited"],
-        row["answered"],
-        row["reason"],
-        row["comment"],
-    )
+    return figure_of([row[name] for name in TOLD])
 
 
-def _cells(figure: Figure | None) -> dict[str, Any]:
+def figure_of(cells: Sequence[Any]) -> Figure:
+    """The columns `TOLD`, in that order, as the figure that they hold."""
+    return Figure(STATES[cells[0]], *cells[1:])
+
+
+def figure_cells(figure: Figure | None) -> dict[str, Any]:
     """The columns of a figure; all empty for one that is taken away."""
-    return {
-        "state": None if figure is None else _CODES[figure.state],
-        **{
-            name: None if figure is None else getattr(figure, name)
-            for name in (*FIGURES, "reason", "comment")
-        },
-    }
+    if figure is None:
+        return dict.fromkeys(TOLD)
+    return dict(zip(TOLD, (_CODES[figure.state], *_NUMBERS_AND_WORDS(figure)), strict=True))
 
 
-def _check_finite(entry: Entry) -> None:
+def check_finite(entry: Entry) -> None:
+    """ValueError where one of the numbers is not finite."""
     if entry.figure is None:
         return
     for name in FIGURES:

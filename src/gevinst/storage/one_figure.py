@@ -1,0 +1,224 @@
+"""What saving one figure asks of the database and leaves there: few statements, each built once.
+
+The general ways (`measurements`, `evaluations`) take any number of figures and look up what they name; here the caller has the
+keys, so that every statement finds its rows by them and costs the same however many projects there are.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from gevinst.domain.evaluation import Audience, Evaluation
+from gevinst.domain.follow_up import Event
+from gevinst.domain.handover import Handover
+from gevinst.domain.measurement import Entry, Measurement, SubmissionState
+from gevinst.storage.evaluations import evaluation_row
+from gevinst.storage.handovers import handover_of
+from gevinst.storage.measurements import TOLD, check_finite, figure_cells, figure_of
+from gevinst.storage.rows import insert, upsert, wrote
+from gevinst.storage.tables.audit import ChangeCounterTable
+from gevinst.storage.tables.evaluations import EvaluationTable
+from gevinst.storage.tables.follow_up import EventTable
+from gevinst.storage.tables.handovers import HandoverTable
+from gevinst.storage.tables.measurements import MeasurementTable, RevisionTable, SubmissionTable
+from gevinst.storage.tables.parties import PartyTable
+from gevinst.storage.tables.plans import IndicatorTable, PlanVersionTable, ProjectTable, SeriesTable
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStamp:
+    """Which plan of a project counts: equal stamps, the same plan in force."""
+
+    project: int
+    """The project's key."""
+    revision: int
+    adopted: int
+    """The number of the newest adopted version; 0 for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorKeys:
+    """The keys of an indicator and of its series, by the series' ids."""
+
+    indicator: int
+    series: Mapping[str, int]
+
+
+_PROJECT, _VERSION = ProjectTable.__table__.c, PlanVersionTable.__table__.c
+_STAMP = sa.select(
+    _PROJECT.id,
+    _PROJECT.revision,
+    sa.select(sa.func.coalesce(sa.func.max(_VERSION.number), 0))
+    .where(_VERSION.project_id == _PROJECT.id, _VERSION.state == "adopted")
+    .scalar_subquery(),
+    sa.select(ChangeCounterTable.__table__.c.value).scalar_subquery(),
+).where(_PROJECT.slug == sa.bindparam("slug"))
+
+_INDICATOR, _SERIES = IndicatorTable.__table__.c, SeriesTable.__table__.c
+_KEYS = (
+    sa.select(_INDICATOR.id, _SERIES.uid, _SERIES.id)
+    .join_from(IndicatorTable.__table__, SeriesTable.__table__, _SERIES.indicator_id == _INDICATOR.id)
+    .where(_INDICATOR.uid == sa.bindparam("uid"), _SERIES.retired.is_(False))
+)
+_LOCK = sa.select(_SERIES.id).where(_SERIES.id == sa.bindparam("key")).with_for_update()
+
+_EVENT = EventTable.__table__.c
+_EVENTS = (
+    sa.select(*(_EVENT["uid" if name == "id" else name] for name in Event.model_fields))
+    .where(_EVENT.project_id == sa.bindparam("project"))
+    .order_by(_EVENT.position, _EVENT.id)
+)
+_HANDOVER = sa.select(HandoverTable.__table__).where(
+    HandoverTable.__table__.c.benefit == sa.bindparam("benefit")
+)
+_PARTY = PartyTable.__table__.c
+_NAMES = sa.select(_PARTY.key, _PARTY.name).where(_PARTY.key.in_(sa.bindparam("keys", expanding=True)))
+
+_FIGURE, _SUBMISSION = MeasurementTable.__table__.c, SubmissionTable.__table__.c
+_FIGURES = (
+    sa.select(
+        _FIGURE.series_id,
+        _FIGURE.period,
+        _FIGURE.revision,
+        _FIGURE.recorded_at,
+        _FIGURE.recorded_by,
+        _SUBMISSION.state,
+        _SUBMISSION.open_until,
+        *(_FIGURE[name] for name in TOLD),
+    )
+    .outerjoin_from(
+        MeasurementTable.__table__,
+        SubmissionTable.__table__,
+        (_SUBMISSION.series_id == _FIGURE.series_id) & (_SUBMISSION.period == _FIGURE.period),
+    )
+    .where(_FIGURE.series_id.in_(sa.bindparam("keys", expanding=True)))
+    .order_by(_FIGURE.series_id, _FIGURE.period)
+)
+_REVISION = RevisionTable.__table__.c
+_LATEST = sa.select(sa.func.max(_REVISION.number)).where(
+    _REVISION.series_id == sa.bindparam("key"), _REVISION.period == sa.bindparam("at")
+)
+_TAKE_AWAY = sa.delete(MeasurementTable).where(
+    _FIGURE.series_id == sa.bindparam("key"), _FIGURE.period == sa.bindparam("at")
+)
+_EVALUATION = EvaluationTable.__table__.c
+_STORED = sa.select(_EVALUATION.series_key, _EVALUATION.audience).where(
+    _EVALUATION.indicator_id == sa.bindparam("key")
+)
+_DROP = sa.delete(EvaluationTable).where(
+    _EVALUATION.indicator_id == sa.bindparam("key"),
+    _EVALUATION.series_key == sa.bindparam("of_series"),
+    _EVALUATION.audience == sa.bindparam("to"),
+)
+
+
+class OneFigure:
+    """Queries of one save. Series are named by their keys."""
+
+    def __init__(self, session: Session) -> None:
+        self._connection = session.connection()
+        self._session = session
+
+    # --- Reading ---------------------------------------------------------------------------------------------------
+
+    def stamp(self, slug: str) -> tuple[PlanStamp, int] | None:
+        """Which plan of a project counts now, and the change counter; None for no such project."""
+        row = self._connection.execute(_STAMP, {"slug": slug}).one_or_none()
+        return None if row is None else (PlanStamp(row[0], row[1], row[2]), row[3])
+
+    def keys(self, indicator: str) -> IndicatorKeys:
+        """The keys of an indicator of a plan and of its series."""
+        rows = self._connection.execute(_KEYS, {"uid": indicator}).all()
+        return IndicatorKeys(rows[0][0], {uid: key for _indicator, uid, key in rows})
+
+    def lock(self, key: int) -> None:
+        """Others who write to the same series wait, so that revisions are numbered in turn. SQLite has one writer anyhow."""
+        if self._connection.dialect.name != "sqlite":
+            self._connection.execute(_LOCK, {"key": key})
+
+    def events(self, project: int) -> tuple[Event, ...]:
+        """The events of a project, in the order they were saved."""
+        rows = self._connection.execute(_EVENTS, {"project": project}).all()
+        return tuple(Event(**dict(zip(Event.model_fields, row, strict=True))) for row in rows)
+
+    def handover(self, benefit: str) -> Handover | None:
+        """The handover of a benefit, as far as somebody has begun it."""
+        row = self._connection.execute(_HANDOVER, {"benefit": benefit}).mappings().one_or_none()
+        return None if row is None else handover_of(row)
+
+    def party_names(self, keys: Collection[str]) -> dict[str, str]:
+        """Key -> name of these parties, as they are stored."""
+        if not keys:
+            return {}
+        return {key: name for key, name in self._connection.execute(_NAMES, {"keys": list(keys)})}
+
+    def figures(self, series: Mapping[str, int]) -> dict[str, list[Measurement]]:
+        """The figures of each series (id -> key), by period. Every series asked for is a key."""
+        found: dict[str, list[Measurement]] = {uid: [] for uid in series}
+        named = {key: uid for uid, key in series.items()}
+        for row in self._connection.execute(_FIGURES, {"keys": list(named)}).all():
+            uid = named[row[0]]
+            found[uid].append(
+                Measurement(
+                    uid,
+                    row[1],
+                    figure_of(row[7:]),
+                    row[2],
+                    SubmissionState(row[5]) if row[5] else SubmissionState.DRAFT,
+                    row[3],
+                    row[4],
+                    row[6],
+                )
+            )
+        return found
+
+    # --- Writing ---------------------------------------------------------------------------------------------------
+
+    def record(self, key: int, entry: Entry, at: dt.datetime, by: str, via: str, reason: str | None) -> int:
+        """Stores a figure that differs from what stands there, or takes away what does; gives the number of its revision.
+
+        ValueError for a number that is not finite.
+        """
+        check_finite(entry)
+        # Not the number in the measurement: a figure that was taken away has a history too.
+        place = {"key": key, "at": entry.period}
+        number = (self._connection.execute(_LATEST, place).scalar() or 0) + 1
+        row = {"series_id": key, "period": entry.period, **figure_cells(entry.figure)}
+        told = {"recorded_at": at, "recorded_by": by}
+        insert(
+            self._session,
+            RevisionTable,
+            [{**row, "number": number, **told, "via": via, "change_reason": reason}],
+        )
+        if entry.figure is None:
+            self._connection.execute(_TAKE_AWAY, place)
+        else:
+            upsert(self._session, MeasurementTable, [{**row, "revision": number, **told}])
+        wrote(self._session)
+        return number
+
+    def evaluated(self, indicator: int) -> set[tuple[int, Audience]]:
+        """What is evaluated of an indicator (its key): keys of series, 0 for the total, and for whom."""
+        rows = self._connection.execute(_STORED, {"key": indicator}).all()
+        return {(series, Audience(audience)) for series, audience in rows}
+
+    def save_evaluations(
+        self,
+        keys: IndicatorKeys,
+        evaluations: Sequence[Evaluation],
+        left_over: Collection[tuple[int, Audience]],
+    ) -> None:
+        """Sets an indicator's evaluations, and takes those away that it no longer has."""
+        for series, audience in left_over:
+            self._connection.execute(
+                _DROP, {"key": keys.indicator, "of_series": series, "to": audience.value}
+            )
+        rows = [
+            evaluation_row(each, keys.indicator, None if each.series is None else keys.series[each.series])
+            for each in evaluations
+        ]
+        upsert(self._session, EvaluationTable, rows)
+        wrote(self._session)
