@@ -382,6 +382,15 @@ MESSAGES: dict[str, str] = {
         "Only what is counted can be events: a share, a rate or a number. Choose another shape, or as is usual."
     ),
     "event_far_away": N_("{value} is many years from the project. Check the year."),
+    "day_in_future": N_("{value} is in the future. Write a day that has been, at latest today."),
+    "ends_before_start": N_("It ends {value}, before it starts {day}. Change one of them."),
+    "done_in_future": N_("It cannot be done {value}, which is in the future. Write the day that it was done."),
+    "begun_in_future": N_(
+        "It cannot have begun {value}, which is in the future. Choose “Planned”, or another first day."
+    ),
+    "moved_needs_reason": N_("The dates differ from the first plan. Write why: the report says so beside them."),
+    "cancelled_needs_reason": N_("Write why it is cancelled: the report says so beside it."),
+    "unknown_benefit": N_("We cannot find this benefit in the plan. Choose one from the list."),
     "event_needs_change": N_("Write what was changed in the definition."),
     "event_needs_what_else": N_("Write what else happened."),
     "limits_need_reason": N_(

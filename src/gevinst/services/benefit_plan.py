@@ -31,6 +31,7 @@ from gevinst.reporting.plan_terms import Names
 from gevinst.services import baselines
 from gevinst.services.base import Base, refuse_personal, require, resource, words
 from gevinst.services.benefit_rows import row
+from gevinst.services.follow_up_keeping import keep, take_away
 from gevinst.services.measure_proposals import newest_of
 from gevinst.services.measurements import audience_of
 from gevinst.services.plans import Plans
@@ -224,10 +225,7 @@ class BenefitPlans(Base):
             held = old.model_dump() if old else {"id": new_id(), "benefit": benefit_id}
             new = _risk({**held, **changes})
             if new != old:
-                work.follow_ups.put(slug, new)
-                work.audit(
-                    "change_risk", "risk", new.id, project=slug, after={"text": new.text, "open": new.open}
-                )
+                keep(work, slug, old, ((new, self.today()),), self.clock())
             work.commit()
         return new.id
 
@@ -236,10 +234,10 @@ class BenefitPlans(Base):
         with self.work(actor) as work:
             document = work.plans.document(slug)
             require(actor, Action.EDIT_PLAN, resource(document.project))
-            if risk_id not in {each.id for each in work.follow_ups.get(slug).risks}:
+            old = next((each for each in work.follow_ups.get(slug).risks if each.id == risk_id), None)
+            if old is None:
                 raise NotFound("risk", risk_id)
-            work.follow_ups.remove(slug, risk_id)
-            work.audit("remove_risk", "risk", risk_id, project=slug)
+            take_away(work, slug, old, self.clock(), self.today())
             work.commit()
 
 

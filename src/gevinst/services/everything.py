@@ -11,6 +11,7 @@ from gevinst.services.benefit_plan import BenefitPlans
 from gevinst.services.decisions import Decisions
 from gevinst.services.evaluations import Evaluations
 from gevinst.services.events import Events
+from gevinst.services.follow_up import FollowUpKeeping
 from gevinst.services.handovers import Handovers
 from gevinst.services.maps import Maps
 from gevinst.services.measure_proposals import MeasureProposals
@@ -44,6 +45,7 @@ class Services:
         self.projects = Projects(engine, clock)
         self.decisions = Decisions(engine, clock)
         self.events = Events(engine, clock)
+        self.follow_up = FollowUpKeeping(engine, clock)
         self.register = Register(engine, clock)
         self.reporters = Reporters(engine, clock)
         self.portfolio = Portfolio(engine, clock)

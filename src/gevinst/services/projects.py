@@ -27,7 +27,7 @@ from gevinst.i18n import Translator
 from gevinst.i18n.series_words import series_name
 from gevinst.reporting import wording
 from gevinst.reporting.wording import DASH, horizon_label, value_text
-from gevinst.services import awards, baselines, say
+from gevinst.services import awards, baselines, follow_up_trail, say
 from gevinst.services.base import Base, require, resource, words
 from gevinst.services.benefit_rows import changes_sentence, row, rows
 from gevinst.services.decisions import Decisions
@@ -390,7 +390,7 @@ class Projects(Base):
             "change_event": _("{who} changed an event that figures are judged by", who=who),
             "remove_event": _("{who} took away an event: {text}", who=who, text=entry.before.get("text", "")),
             "start_project": _("{who} started the project", who=who),
-        }.get(entry.action)
+        }.get(entry.action) or follow_up_trail.sentence(entry, who, _)
 
     # ---- one benefit -----------------------------------------------------------------------------------------
 
