@@ -2,6 +2,8 @@
 
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
+from operator import is_, itemgetter
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -95,8 +97,12 @@ def _bulk(session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]], 
     arrays = []
     for column in columns:
         process = column.type.dialect_impl(dialect).bind_processor(dialect)
-        values = [row[column.name] for row in rows]
-        arrays.append(values if process is None else [process(value) for value in values])
+        values = list(map(itemgetter(column.name), rows))
+        if process is not None:
+            # One time stamp for all of them is the rule where there are many.
+            one = all(map(is_, values, repeat(values[0])))
+            values = [process(values[0])] * len(values) if one else list(map(process, values))
+        arrays.append(values)
     into = f"INSERT INTO {quote(table.name)} ({', '.join(quote(column.name) for column in columns)})"
     if dialect.name == "sqlite":
         marks = ", ".join("?" for _ in columns)
