@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from entry_site import SLUG, Site, axe_faults, paste, sites
 from gevinst.services.base import OPERATOR
@@ -392,6 +392,46 @@ def test_a_card_on_a_phone_saves_the_same_way(new_page: NewPage, site: Site) -> 
     figure = site.row("reisetid", "elvestrand", BEFORE).figure
     assert figure is not None
     assert figure.value == 55.5
+
+
+def test_a_card_is_asked_answered_taken_back_and_documented(
+    new_page: NewPage, site: Site, tmp_path: Path
+) -> None:
+    before = site.row("ventetid", "kystsykehuset", BEFORE).figure
+    assert before is not None
+    path = f"/prosjekt/{SLUG}/maling?periode={BEFORE}&vis=alle"
+
+    def open_card(page: Page) -> Locator:
+        site.enter(page, path)
+        return page.locator(".gv-entrycard", has_text="Ventetid")
+
+    def write(card: Locator, text: str) -> None:
+        card.locator("input[inputmode=decimal]").first.fill(text)
+        card.locator("input[inputmode=decimal]").first.blur()
+
+    one, other = new_page(viewport=PHONE), new_page(viewport=PHONE)
+    card, second = open_card(one), open_card(other)
+    write(card, "700")
+    expect(card.locator(".gv-entrysay").first).to_contain_text("Stemmer det?")
+    write(second, "61,5")
+    expect(second).to_contain_text("Noen andre har skrevet 700 her")
+    second.get_by_role("button", name="Behold 700").click()
+    expect(second.locator("input[inputmode=decimal]").first).to_have_value("700")
+    card.get_by_role("button", name="Angre").click()
+    expect(card.locator(".gv-entrysay").first).not_to_contain_text("Stemmer det?")
+    assert site.row("ventetid", "kystsykehuset", BEFORE).figure == before
+    write(card, "701")
+    card.get_by_label("Merknad").fill("Poliklinikken var stengt.")
+    card.get_by_role("button", name="Lagre det som er skrevet").click()
+    expect(card.locator(".gv-entrysay").first).not_to_contain_text("Stemmer det?")
+    card.get_by_role("link").click()
+    panel = one.locator("#entry-panel")
+    expect(panel).to_contain_text("Hvorfor: Poliklinikken var stengt.")
+    file = tmp_path / "venteliste.csv"
+    file.write_text("uke;dager\n18;701\n", encoding="utf-8")
+    panel.locator("#entry-file input[type=file]").set_input_files(str(file))
+    expect(panel.get_by_role("link", name="venteliste.csv")).to_be_visible()
+    assert axe_faults(one) == []
 
 
 @pytest.mark.parametrize("width", [1366, 390])

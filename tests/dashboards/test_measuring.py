@@ -4,7 +4,17 @@ import pytest
 
 from gevinst.domain.measurement import Figure, State
 from gevinst_dashboards.pages.measuring_block import split_block, with_fixes
-from gevinst_dashboards.pages.measuring_cells import cells_of, merged_cells, neutral, row_key, split_key
+from gevinst_dashboards.pages.measuring_card_saving import after_save
+from gevinst_dashboards.pages.measuring_cells import (
+    cells_of,
+    line_cells,
+    merged_cells,
+    neutral,
+    row_key,
+    same,
+    split_key,
+)
+from gevinst_dashboards.pages.measuring_saving import Outcome
 
 
 @pytest.mark.parametrize(
@@ -43,3 +53,49 @@ def test_a_cell_mended_on_the_page_takes_its_place() -> None:
 
 def test_a_line_is_found_again_by_its_key() -> None:
     assert split_key(row_key("ab-12", 739707)) == ("ab-12", 739707)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [(12.5, "12.5", True), (12.5, "12,5", True), (None, "", True), (0, "", False), ("ca. 4", "4", False)],
+)
+def test_two_cells_say_the_same_in_either_language(one: object, other: object, alike: bool) -> None:
+    assert same(one, other) is alike
+
+
+def test_a_line_gives_back_the_whole_figure_it_was_made_of() -> None:
+    ratio = {
+        "numerator": 6,
+        "denominator": 41,
+        "value": "14,6 %",
+        "ed_numerator": True,
+        "ed_denominator": True,
+    }
+    ratio["kept"] = {"comment": "stengt vei"}
+    cells = line_cells(ratio)
+    assert (cells["numerator"], cells["denominator"], cells["value"]) == ("6", "41", "")
+    assert cells["comment"] == "stengt vei"
+    hidden = {"value": "Under 5", "ed_value": False, "kept": {"state": "suppressed"}}
+    assert (line_cells(hidden)["value"], line_cells(hidden)["state"]) == ("", "suppressed")
+
+
+BEFORE = {"stored": {"value": "41"}, "undo": {"value": "40"}}
+
+
+class TestWhatUndoGoesBackTo:
+    """What was stored before the save; where nothing was stored, what is stored still."""
+
+    def line(self, **more: object) -> dict[str, object]:
+        return {"value": 45, "ed_value": True, "kept": {}, **more}
+
+    def test_a_save_can_be_taken_back(self) -> None:
+        after = after_save(BEFORE, Outcome(self.line(), True))
+        assert (after["stored"]["value"], after["undo"]) == ("45", {"value": "41"})
+
+    def test_what_was_refused_leaves_what_is_stored(self) -> None:
+        after = after_save(BEFORE, Outcome(self.line(), False))
+        assert after["stored"] == after["undo"] == {"value": "41"}
+
+    def test_where_another_was_first_it_is_theirs(self) -> None:
+        after = after_save(BEFORE, Outcome(self.line(clash={"stored": {"value": "43"}}), False))
+        assert after["stored"] == after["undo"] == {"value": "43"}

@@ -16,6 +16,11 @@ def row(indicator="reinnleggelser", party="fjordvik", period="2026-01", **cells)
     )
 
 
+def plain(text):
+    """With spaces that may break, as one writes them."""
+    return text.replace("\u00a0", " ")
+
+
 def figures(services, key="reinnleggelser"):
     document = services.plans.document(PROJECT_GROUP, SLUG)
     _benefit, indicator = document.indicator(key)
@@ -206,6 +211,49 @@ class TestDue:
         )
         due = services.measurements.due(PROJECT_GROUP, SLUG)
         assert [item.title.split(",")[0] for item in due] == ["Reinnleggelser", "Reisetid"]
+
+    def test_a_readmission_of_june_is_due_in_august(self, small, clock):
+        wanted = [
+            row(party=party, period=f"{year}-{month:02d}", numerator="6", denominator="41")
+            for party in ("fjordvik", "nordbygd")
+            for year in (2024, 2025, 2026)
+            for month in range(1, 6 if year == 2026 else 13)
+        ]
+        clock.now = dt.datetime(2026, 7, 15, 12, tzinfo=dt.UTC)
+        small.measurements.record(PROJECT_GROUP, SLUG, wanted)
+        assert not any(item.title.startswith("Reinn") for item in small.measurements.due(PROJECT_GROUP, SLUG))
+        page = small.measurements.page(PROJECT_GROUP, SLUG, "2026-06")
+        assert [text for text, _bold in page.sentence] == [
+            "0 av 3 verdier er lagret for juni.",
+            " ",
+            "1 mangler.",
+            " 2 er ikke komplette ennå.",
+        ]
+        for day, when, overdue in (
+            (dt.date(2026, 7, 31), "9. august, om 9 dager", -9),
+            (dt.date(2026, 8, 12), "3 dager over fristen", 3),
+        ):
+            clock.now = dt.datetime(day.year, day.month, day.day, 12, tzinfo=dt.UTC)
+            due = small.measurements.due(PROJECT_GROUP, SLUG)
+            june = next(item for item in due if item.title.startswith("Reinn"))
+            told = (plain(june.title), plain(june.when), june.overdue)
+            assert told == ("Reinnleggelser, juni 2026", when, overdue)
+
+    def test_what_waits_in_a_month_is_all_of_it_also_what_earlier_months_lack(self, small):
+        page = small.measurements.page(PROJECT_GROUP, SLUG, "2026-01")
+        assert [(plain(item.title), item.href[-7:]) for item in page.waiting] == [
+            ("Reisetid, januar 2026", "2026-01"),
+            ("Reinnleggelser, januar 2026", "2026-01"),
+        ]
+
+    def test_a_line_that_is_missed_says_until_when(self, small, clock):
+        def words(at):
+            clock.now = at
+            groups = small.measurements.page(PROJECT_GROUP, SLUG, "2026-02").groups
+            return next(each.status for group in groups for each in group.rows if each.party is None)
+
+        assert words(dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)).startswith("Mangler, frist ")
+        assert words(dt.datetime(2026, 3, 20, 12, tzinfo=dt.UTC)) == "Mangler, 10 dager over fristen"
 
     def test_not_measured_with_a_reason_is_delivered(self, services):
         before = services.measurements.page(PROJECT_GROUP, SLUG, "2026-01")

@@ -136,6 +136,13 @@
     now.setFocusedCell(next[0], next[1]);
   }, true);
 
+  /* Escape in the panel leads back to the cell that it is about. */
+  document.addEventListener("keydown", function (event) {
+    var panel = event.key === "Escape" && event.target.closest && event.target.closest("#entry-panel");
+    var now = panel && api(), from = now && now.getFocusedCell();
+    if (from) now.setFocusedCell(from.rowIndex, from.column);
+  });
+
   function api() {
     return document.getElementById(GRID) && window.dash_ag_grid && window.dash_ag_grid.getApi(GRID);
   }
@@ -144,11 +151,13 @@
     var undo = event.target.closest && event.target.closest("[data-entry-undo]"), now = undo && api();
     if (now) now.undoCellEditing();
   });
-  /* A link of the error summary moves focus to its cell. */
+  /* A link of the error summary moves focus to its cell; on a phone, to the field of its card. */
   document.addEventListener("click", function (event) {
     var link = event.target.closest && event.target.closest("[data-entry-row]");
     if (!link) return;
     event.preventDefault();
+    var field = document.querySelector('[data-entry-card="' + CSS.escape(link.dataset.entryRow) + '"] input');
+    if (field && field.offsetParent) { field.focus(); return; }
     var now = api(), node = now && now.getRowNode(link.dataset.entryRow);
     if (!node) return;
     var column = now.getColumn(link.dataset.entryField) ? link.dataset.entryField : "status";

@@ -22,11 +22,13 @@ from gevinst_dashboards.components import (
     page_head,
 )
 from gevinst_dashboards.pages import measuring_paste
-from gevinst_dashboards.pages.measuring_cards import cards_part
+from gevinst_dashboards.pages.measuring_card_saving import register_cards
+from gevinst_dashboards.pages.measuring_cards import ONE, cards_part
 from gevinst_dashboards.pages.measuring_cells import row_key
 from gevinst_dashboards.pages.measuring_grid import entry_table
 from gevinst_dashboards.pages.measuring_handing_in import bar_part, hand_over_button, register_month
 from gevinst_dashboards.pages.measuring_months import months_part, waiting_part
+from gevinst_dashboards.pages.measuring_one import asked_for, one_figure
 from gevinst_dashboards.pages.measuring_panel import chosen_first, panel
 from gevinst_dashboards.pages.measuring_saving import register_saving
 from gevinst_dashboards.pages.measuring_words import here, is_left, is_ratio, legend, of_month, sentence
@@ -50,12 +52,16 @@ def title(ctx: Context, **params: str) -> str:
 
 
 def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mapping[str, str]) -> Component:
-    """The month of `?periode=`; with `lim=1` the paste, with `fil=1` the upload."""
+    """The month of `?periode=`; with `lim=1` the paste, with `fil=1` the upload, with `tall=` one figure."""
     slug = params["slug"]
     page = services.measurements.page(ctx.actor, slug, query.get("periode"), query.get(INDICATOR))
     if page.may_record and (query.get("lim") or query.get("fil")):
         other = measuring_paste.paste_page if query.get("lim") else measuring_paste.upload_page
         return other(ctx, page, slug)
+    one = asked_for(query.get(ONE))
+    if one is not None:
+        view = services.measurements.figure(ctx.actor, slug, *one)
+        return one_figure(ctx, view, slug, page.code, page.title)
     rows = [row for group in page.groups for row in group.rows]
     first = chosen_first(rows) if rows else None
     view = services.measurements.figure(ctx.actor, slug, first.series, first.period) if first else None
@@ -90,13 +96,12 @@ def entry_view(
                     html.Aside(
                         panel(ctx, view, slug),
                         id="entry-panel",
-                        className="gv-panel",
+                        className="gv-panel gv-desk",
                         **{"aria-label": _("The chosen figure")},
                     ),
                 ],
-                className="gv-split mt-4 gv-desk",
+                className="gv-split mt-4",
             ),
-            cards_part(ctx, page, slug, only_left),
         ]
     bar = (
         [action_bar(hand_over_button(page, _, "phone", big=True), label=_("Action"))]
@@ -131,9 +136,7 @@ def _begin(page: EntryPage, _: Translator) -> list[Any]:
     target = {"data-entry-row": row_key(empty.series, empty.period), "data-entry-field": field}
     return [
         " ",
-        html.A(
-            _("Start with the first that is missing"), href="#entry-h", className="gv-desk-inline", **target
-        ),
+        html.A(_("Start with the first that is missing"), href="#entry-h", **target),
     ]
 
 
@@ -207,11 +210,13 @@ def _grid_part(ctx: Context, page: EntryPage, slug: str, only_left: bool) -> Com
                     ),
                     *_twelve_months(page, slug, _),
                 ],
-                className="gv-toolbar",
+                className="gv-toolbar gv-desk",
             ),
-            entry_table(page, only_left, _),
-            legend(_),
-            html.Div(id="entry-errors", className="mt-4"),
+            html.Div(
+                [entry_table(page, only_left, _), legend(_), html.Div(id="entry-errors", className="mt-4")],
+                className="gv-desk",
+            ),
+            cards_part(ctx, page, slug),
             bar_part(page, _),
         ],
         **{"aria-labelledby": "entry-h"},
@@ -252,6 +257,7 @@ def _view(words: str, href: str, current: bool) -> Component:
 def register(app: Any, services: Any) -> None:
     """Saving, handing over, approving, and the files."""
     register_saving(app, services)
+    register_cards(app, services)
     register_month(app, services)
     _register_downloads(app, services)
     measuring_paste.register(app, services)

@@ -40,6 +40,23 @@ def merged_cells(kept: Mapping[str, str], visible: Mapping[str, str]) -> dict[st
     return {**dict.fromkeys(CELLS, ""), **beside, **visible}
 
 
+def line_cells(line: Mapping[str, Any]) -> dict[str, str]:
+    """Every cell of a stored figure, from its line as the grid and the card hold it."""
+    kept = {name: neutral((line.get("kept") or {}).get(name)) for name in KEPT}
+    told = kept["state"] != ""
+    own = {
+        cell: "" if told else neutral(line.get(cell))
+        for cell in ("numerator", "denominator", "value")
+        if f"ed_{cell}" in line
+    }
+    return {**dict.fromkeys(CELLS, ""), **kept, **own}
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two cells say the same: the decimal sign of either language is one sign."""
+    return neutral(one).replace(".", ",") == neutral(other).replace(".", ",")
+
+
 def row_key(series: str, period: int) -> str:
     """The grid's key for a line."""
     return f"{series}|{period}"

@@ -179,6 +179,7 @@ def grid_row(row: EntryRow, _: Translator, *, by_period: bool = False) -> dict[s
         "look": look,
         "icon": mark,
         "note": row.comment,
+        "questions": list(row.questions),
         "noteWord": _("Note"),
         "last": cells[-1],
         "strong": figure is not None,

@@ -38,14 +38,21 @@ def bar_part(page: EntryPage, _: Translator) -> Component:
             html.Span(id="entry-left", className="gv-subtle"),
             html.Span(
                 [
-                    *([hand_over_button(page, _, "desk"), _undo(_)] if page.may_record else []),
+                    *(
+                        [html.Span([hand_over_button(page, _, "desk"), _undo(_)], className="gv-desk")]
+                        if page.may_record
+                        else []
+                    ),
                     *(_approval(page, _) if page.may_approve and page.indicator is None else []),
                 ],
                 className="gv-savebar__end",
             ),
             html.Div(id={"type": "entry-ask", "at": "desk"}, className="w-100"),
         ],
-        className="gv-savebar" if page.may_record or page.may_approve else "d-none",
+        # On a phone the cards have their own way to hand in; approving is done here there too.
+        className=f"gv-savebar{'' if page.may_approve else ' gv-desk'}"
+        if page.may_record or page.may_approve
+        else "d-none",
     )
 
 

@@ -32,6 +32,8 @@ from gevinst_dashboards.pages.plan_files import upload
 from gevinst_dashboards.views_context import Context
 
 KEEP = "entry-keep"
+ASKED, KNOWN = "entry-asked", "entry-known"
+"""The parts of the panel that a save draws anew; what is being written beside the number stands between them."""
 FILE, FILE_SAID = "entry-file", "entry-file-said"
 KINDS = ".pdf,.xlsx,.docx,.csv,.png,.jpg,.jpeg"
 _SHOWN = 5
@@ -43,22 +45,42 @@ def chosen_first(rows: Sequence[EntryRow]) -> EntryRow:
     return next((row for row in rows if row.state in ("check", "missing", "returned")), rows[0])
 
 
-def panel(ctx: Context, view: FigureView, slug: str) -> list[Any]:
-    """What is known of one figure, and what can be said of it beside its number."""
+def panel(ctx: Context, view: FigureView, slug: str, *, head: bool = True) -> list[Any]:
+    """What is known of one figure, and what can be said of it beside its number. `head`: with its name."""
     _, row = ctx._, view.row
-    parts: list[Any] = [html.Header(html.Div([html.H2(row_name(row, _)), html.P(_panel_under(view, _))]))]
-    for question in row.questions:
-        words = [html.P(question), html.P(_("If it is right, say why in the note."), className="mb-0")]
-        parts.append(html.Div(alert("check", words), className="gv-panel__sec"))
-    if row.hidden_outside:
-        words_outside = _("The count is small: readers outside the project do not see this figure.")
-        parts.append(html.Div(html.P(words_outside, className="gv-small mb-0"), className="gv-panel__sec"))
+    key = row_key(row.series, row.period)
+    parts: list[Any] = [
+        *([html.Header(html.Div([html.H2(row_name(row, _)), html.P(panel_under(view, _))]))] if head else []),
+        html.Div(asked_part(row, _), id={"type": ASKED, "row": key}),
+    ]
     if row.editable:
         parts.append(html.Div(said_of(row, "panel", _), className="gv-panel__sec"))
     elif row.comment:
         parts.append(html.Div([html.H3(_("Note")), html.P(row.comment)], className="gv-panel__sec"))
-    parts += [*_recent(view, _), *_files(view, slug, _), *_kept(view, _)]
-    definition = _definition(row, _)
+    parts.append(html.Div(known_part(view, slug, _), id={"type": KNOWN, "row": key}))
+    return parts
+
+
+def asked_part(row: EntryRow, _: Translator) -> list[Any]:
+    """What is asked of a stored figure, and that it is hidden outside the project."""
+    parts: list[Any] = [html.Div(question(each, _), className="gv-panel__sec") for each in row.questions]
+    if row.hidden_outside:
+        words_outside = _("The count is small: readers outside the project do not see this figure.")
+        parts.append(html.Div(html.P(words_outside, className="gv-small mb-0"), className="gv-panel__sec"))
+    return parts
+
+
+def question(words: str, _: Translator) -> Component:
+    """A question, and how it is answered."""
+    return alert(
+        "check", [html.P(words), html.P(_("If it is right, say why in the note."), className="mb-0")]
+    )
+
+
+def known_part(view: FigureView, slug: str, _: Translator) -> list[Any]:
+    """What is known of a figure: the values before it, its files, who sees it, what it means, and its changes."""
+    parts = [*_recent(view, _), *_files(view, slug, _), *_kept(view, _)]
+    definition = _definition(view.row, _)
     if definition:
         parts.append(html.Div([html.H3(_("How you measure")), pairs(definition)], className="gv-panel__sec"))
     if view.history:
@@ -66,7 +88,8 @@ def panel(ctx: Context, view: FigureView, slug: str) -> list[Any]:
     return parts
 
 
-def _panel_under(view: FigureView, _: Translator) -> str:
+def panel_under(view: FigureView, _: Translator) -> str:
+    """Period, the value before, the state, and who answered, on one line."""
     row = view.row
     before = f"{_('Previous')}: {row.previous}" if row.previous else ""
     return " · ".join(part for part in (view.title, before, row.status, view.response) if part)
@@ -86,19 +109,16 @@ def _recent(view: FigureView, _: Translator) -> list[Any]:
         high=high.text,
         value=known[-1].text,
     )
-    usual = {
-        "limits": _("The limits of the chart are {range}.", range=view.usual_text),
-        "usual": _("You usually record {range}.", range=view.usual_text),
-        "": "",
-    }[view.usual_kind]
+    usual = _("Usually {range}.", range=view.usual_text) if view.usual_text else ""
     rows = [Row(each.period_text, (each.text,)) for each in reversed(view.recent)]
     return [
         html.Div(
             [
                 html.H3(_("The last values")),
+                html.P(words, className="gv-small mb-1"),
                 html.Img(
                     src=recent_line([each.value for each in view.recent], view.usual),
-                    alt=words,
+                    alt=_("The last values of {figure}", figure=row_name(view.row, _)),
                     className="w-100",
                 ),
                 *([html.P(usual, className="gv-small mb-1")] if usual else []),
@@ -174,7 +194,8 @@ def _history(view: FigureView, _: Translator) -> Component:
     """Every revision: who, when, old and new, and why."""
     lines = []
     for step in view.history:
-        change = f"{step.old} \u2192 {step.new}" if step.old else step.new
+        # The same number twice: it was the note that changed.
+        change = f"{step.old} \u2192 {step.new}" if step.old not in ("", step.new) else step.new
         told = _("{change}, {who}", change=change, who=step.revision.by)
         lines.append(
             (

@@ -18,16 +18,28 @@ from gevinst_dashboards.components import (
     icon,
 )
 from gevinst_dashboards.pages import plan_files
+from gevinst_dashboards.pages.measuring_cards import card_said
 from gevinst_dashboards.pages.measuring_cells import (
     CELLS,
     cells_of,
+    line_cells,
     merged_cells,
     neutral,
+    row_key,
     split_key,
 )
 from gevinst_dashboards.pages.measuring_grid import GRID, grid_row, group_row
 from gevinst_dashboards.pages.measuring_months import months_part, waiting_part
-from gevinst_dashboards.pages.measuring_panel import FILE, FILE_SAID, KEEP, panel
+from gevinst_dashboards.pages.measuring_panel import (
+    ASKED,
+    FILE,
+    FILE_SAID,
+    KEEP,
+    KNOWN,
+    asked_part,
+    known_part,
+    panel,
+)
 from gevinst_dashboards.pages.measuring_words import (
     LOOK,
     card_answer,
@@ -35,6 +47,7 @@ from gevinst_dashboards.pages.measuring_words import (
     figure_words,
     of_month,
     sentence,
+    typed,
 )
 from gevinst_dashboards.views_context import Context
 
@@ -98,6 +111,7 @@ def _after_conflict(
             "theirs": figure_words(now.figure, now.measure, _),
             "mine": {cell: neutral(data.get(cell)) for cell in CELLS if data.get(f"ed_{cell}")},
             "revision": now.revision,
+            "stored": cells_of(now.figure),
         }
         return Outcome(said, False)
     together = {**stored, **{cell: data.get(cell) for cell in changed}}
@@ -151,6 +165,29 @@ def refresh_parts(
     set_props(of_month("entry-waiting", page.code), {"children": waiting_part(page, _)})
 
 
+def refresh_figure(services: Any, context: Context, place: Mapping[str, str], row: EntryRow) -> None:
+    """What the panel says of a figure, anew after it was saved; what is being written there is left alone.
+
+    A panel that shows another figure has no such parts, and nothing happens.
+    """
+    _, key = context._, row_key(row.series, row.period)
+    view = services.measurements.figure(context.actor, place["slug"], row.series, row.period)
+    set_props({"type": ASKED, "row": key}, {"children": asked_part(view.row, _)})
+    set_props({"type": KNOWN, "row": key}, {"children": known_part(view, place["slug"], _)})
+
+
+def show_card(context: Context, row: EntryRow) -> None:
+    """A figure's card as it is stored now. The line first: a field that changes is compared with it."""
+    _, key = context._, row_key(row.series, row.period)
+    line = grid_row(row, _)
+    kept = {**line, "stored": line_cells(line), "undo": None}
+    set_props({"type": "entry-card-row", "row": key}, {"data": kept})
+    set_props({"type": "entry-card-say", "row": key}, {"children": card_said(kept, line["status"], _)})
+    held = cells_of(row.figure)
+    for cell in ("numerator", "denominator") if "ed_numerator" in line else ("value",):
+        set_props({"type": "entry-card", "row": key, "cell": cell}, {"value": typed(held[cell], _)})
+
+
 def show_lines(page: EntryPage, rows: Sequence[dict[str, Any]]) -> None:
     """Lines for the grid, by a store: the grid may be gone, or show another month, before the answer is there."""
     set_props("entry-refreshed", {"data": {"code": page.code, "rows": list(rows)}})
@@ -166,7 +203,7 @@ def say_saved(context: Context, saved: int, wrong: int) -> None:
 
 
 def register_saving(app: Any, services: Any) -> None:
-    """The callbacks of saving."""
+    """The callbacks of saving in the grid, and of what is said beside a number."""
     app.clientside_callback(
         ClientsideFunction(namespace="gevinst_entry", function_name="refreshed"),
         Input("entry-refreshed", "data"),
@@ -174,8 +211,13 @@ def register_saving(app: Any, services: Any) -> None:
         prevent_initial_call=True,
     )
 
-    @app.callback(Input(GRID, "cellValueChanged"), State("entry-place", "data"), prevent_initial_call=True)
-    def save_cells(events: list[dict[str, Any]] | None, place: dict[str, str]) -> None:
+    @app.callback(
+        Input(GRID, "cellValueChanged"),
+        State("entry-chosen", "data"),
+        State("entry-place", "data"),
+        prevent_initial_call=True,
+    )
+    def save_cells(events: list[dict[str, Any]] | None, chosen: str | None, place: dict[str, str]) -> None:
         if not events:
             raise PreventUpdate
         context = context_of(services, place)
@@ -191,6 +233,9 @@ def register_saving(app: Any, services: Any) -> None:
             sum(each.saved for each in outcomes),
             sum(bool(each.row["problems"]) for each in outcomes),
         )
+        if chosen in rows:
+            row = services.measurements.row(context.actor, place["slug"], *split_key(chosen))
+            refresh_figure(services, context, place, row)
 
     @app.callback(
         Output("entry-errors", "children"),
@@ -241,7 +286,7 @@ def register_saving(app: Any, services: Any) -> None:
             raise PreventUpdate
         context = context_of(services, place)
         view = services.measurements.figure(context.actor, place["slug"], *split_key(key))
-        return panel(context, view, place["slug"])
+        return panel(context, view, place["slug"], head=not place.get("one"))
 
     @app.callback(
         Input({"type": "entry-take", "row": ALL, "whose": ALL}, "n_clicks"),
@@ -286,10 +331,10 @@ def register_saving(app: Any, services: Any) -> None:
         context, asked = context_of(services, place), ctx.triggered_id
         services.measurements.keep(context.actor, place["slug"], asked["series"], asked["private"])
         view = services.measurements.figure(context.actor, place["slug"], *split_key(key))
-        return panel(context, view, place["slug"])
+        return panel(context, view, place["slug"], head=not place.get("one"))
 
     @app.callback(
-        Output("entry-panel", "children", allow_duplicate=True),
+        Output({"type": KNOWN, "row": ALL}, "children"),
         Output(FILE_SAID, "children"),
         Input(FILE, "contents"),
         State(FILE, "filename"),
@@ -315,11 +360,12 @@ def register_saving(app: Any, services: Any) -> None:
             )
         except Refused as refused:
             words = " ".join(dict.fromkeys(problem_text(each, _) for each in refused.problems))
-            return no_update, alert("error", words, live=True)
+            return [no_update] * len(ctx.outputs_list[0]), alert("error", words, live=True)
         except NotAllowed:
-            return no_update, alert("error", _("You cannot add files here."), live=True)
+            refusal = alert("error", _("You cannot add files here."), live=True)
+            return [no_update] * len(ctx.outputs_list[0]), refusal
         view = services.measurements.figure(context.actor, place["slug"], series, period)
-        return panel(context, view, place["slug"]), no_update
+        return [known_part(view, place["slug"], _)] * len(ctx.outputs_list[0]), no_update
 
     @app.callback(
         Output({"type": "entry-answer", "row": MATCH, "at": MATCH}, "children"),
@@ -365,36 +411,11 @@ def register_saving(app: Any, services: Any) -> None:
         except Refused as refused:
             words = " ".join(dict.fromkeys(problem_text(problem, _) for problem in refused.problems))
             return card_answer(words, *LOOK["wrong"]), no_update
-        refresh_parts(services, context, place, [grid_row(row, _)])
+        refresh_parts(services, context, place, [grid_row(row, _, by_period=bool(place.get("key")))])
+        refresh_figure(services, context, place, row)
+        show_card(context, row)
         say_saved(context, 1, 0)
         return card_answer(_("Saved at {time}", time=_.time(context.now)), *LOOK["saved"]), row.revision
-
-    @app.callback(
-        Output({"type": "entry-card-say", "row": MATCH}, "children"),
-        Output({"type": "entry-card-row", "row": MATCH}, "data"),
-        Input({"type": "entry-card", "row": MATCH, "cell": ALL}, "value"),
-        State({"type": "entry-card", "row": MATCH, "cell": ALL}, "id"),
-        State({"type": "entry-card-row", "row": MATCH}, "data"),
-        State("entry-place", "data"),
-        prevent_initial_call=True,
-    )
-    def save_card(
-        values: list[str | None], ids: list[dict[str, str]], data: dict[str, Any], place: dict[str, str]
-    ) -> Any:
-        context = context_of(services, place)
-        written = {each["cell"]: (value or "").strip() for each, value in zip(ids, values, strict=True)}
-        old = {cell: data.get(cell) for cell in written}
-        if all(neutral(old[cell]) == neutral(written[cell]) for cell in written):
-            raise PreventUpdate
-        changed = {cell: old[cell] for cell in written if neutral(old[cell]) != neutral(written[cell])}
-        outcome = save_line(services, context, place["slug"], {**data, **written}, changed)
-        refresh_parts(services, context, place, [outcome.row])
-        words = outcome.row["status"]
-        if outcome.saved:
-            # What must still be looked at is said after the news that it is stored.
-            time = context._("Saved at {time}", time=context._.time(context.now))
-            words = f"{time} · {words}" if outcome.row["look"] == "sjekk" else time
-        return card_answer(words, outcome.row["look"], outcome.row["icon"]), outcome.row
 
 
 def _choice(problem: Mapping[str, Any], _: Translator) -> list[Component]:

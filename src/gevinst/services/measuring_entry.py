@@ -79,17 +79,21 @@ class EntryPages(DueLists, OneSeriesBase):
         own = by_month.get(code, [])
         done = sum(slot.delivered for slot in own)
         first = dt.date(int(code[:4]), int(code[5:]), 1)
-        waiting = tuple(
-            item
-            for item in self.due_of(state, actor)
-            if item.overdue is not None and item.href.endswith(code)
+        waiting = self.due_of(
+            state, actor, lambda slot: month_of_period(slot.period, slot.indicator.frequency) == code
         )
         earliest = min(by_month, default=code)
         return EntryPage(
             project=state.document.project,
             code=code,
             title=_.month(first),
-            sentence=say.entry_sentence(done, len(own), first, _),
+            sentence=say.entry_sentence(
+                done,
+                len(own),
+                first,
+                _,
+                sum(not slot.delivered and today < slot.complete for slot in own),
+            ),
             tabs=self._tabs(by_month, code, today, _),
             earlier=month_code(add_months(first, -1)) if code > earliest else None,
             later=month_code(add_months(first, 1)) if code < month_code(add_months(today, -1)) else None,

@@ -1,7 +1,6 @@
 """One figure with all that is known of it: the values before it, what is usual, its files and its whole history."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from gevinst.domain.access import Actor
 from gevinst.domain.attachment import Attachment
@@ -56,10 +55,8 @@ class FigureView:
     recent: tuple[Recent, ...]
     """The last twelve, the oldest first, this one included."""
     usual: tuple[float, float] | None
-    """The limits of the series, else its usual range; in the measure's unit."""
+    """The range that the plan says, else that of the last twelve before it: what the grid compares with too."""
     usual_text: str
-    usual_kind: Literal["limits", "usual", ""]
-    """Whether `usual` is the chart's limits, or only the range of what has been."""
     response: str
     """The share of those invited that answered; empty where that is not known."""
     files: tuple[Attachment, ...]
@@ -89,14 +86,7 @@ class Figures(EntryPages):
         measure = self.measure_of(indicator)
         row = self._row_at(state, actor, series, period)
         own = [m for m in state.values[line.id] if m.period <= period][-USUAL:]
-        evaluation = state.evaluations.get((indicator.id, line.id))
-        finding = evaluation.finding if evaluation else None
-        limits = (
-            (finding.lower, finding.upper)
-            if finding and finding.lower is not None and finding.upper is not None
-            else None
-        )
-        usual = limits or usual_of(indicator, measure, earlier_than(state, line.id, period))
+        usual = usual_of(indicator, measure, earlier_than(state, line.id, period))
         files = Attachments(self.engine, self.clock)
         benefit = next(b for b in state.document.benefits if any(i.id == indicator.id for i in b.indicators))
         return FigureView(
@@ -113,7 +103,6 @@ class Figures(EntryPages):
             ),
             usual=usual,
             usual_text=say.value_range(usual, measure, _) if usual else "",
-            usual_kind="limits" if limits else "usual" if usual else "",
             response=response_text(row.figure, _),
             files=tuple(
                 each for each in files.list(actor, slug) if each.series == series and each.period == period

@@ -82,18 +82,25 @@ def deadline(due: dt.date, today: dt.date, _: Translator) -> str:
     return _("due {date}", date=_.date(due))
 
 
-def entry_sentence(done: int, expected: int, month: dt.date, _: Translator) -> Sentence:
-    """`39 av 42 verdier er lagret for juni. 3 mangler.`"""
+def entry_sentence(done: int, expected: int, month: dt.date, _: Translator, incomplete: int = 0) -> Sentence:
+    """`39 av 42 verdier er lagret for juni. 2 mangler. 1 er ikke komplett ennå.`
+
+    `incomplete`: how many of those that have not come cannot be known yet, and are missed by nobody.
+    """
     name = month_name(month, _.language)
     if expected == 0:
         return ((_("Nothing is asked for in {month}.", month=name), False),)
     first = _("{done} of {expected} values are saved for {month}.", done=done, expected=expected, month=name)
     if done == expected:
         return ((first, False),)
-    return (
-        (first + " ", False),
-        (_.plural("{n} is missing.", "{n} are missing.", expected - done), True),
-    )
+    missing = expected - done - incomplete
+    found: list[tuple[str, bool]] = [(first, False)]
+    if missing:
+        found += [(" ", False), (_.plural("{n} is missing.", "{n} are missing.", missing), True)]
+    if incomplete:
+        waits = _.plural("{n} is not complete yet.", "{n} are not complete yet.", incomplete)
+        found.append((f" {waits}", False))
+    return tuple(found)
 
 
 def value_range(usual: tuple[float, float] | None, measure: Measure | None, _: Translator) -> str:
@@ -137,11 +144,9 @@ def entry_status(
             return _("Open until {date}", date=_.short_date(opened)) if opened else _("Locked")
         case "missing":
             late = (today - due).days
-            return (
-                _.plural("Missing, {n} day overdue", "Missing, {n} days overdue", late)
-                if late > 0
-                else _("Missing")
-            )
+            if late > 0:
+                return _.plural("Missing, {n} day overdue", "Missing, {n} days overdue", late)
+            return _("Missing, due {date}", date=_.short_date(due)) if late else _("Missing, due today")
         case "not_due":
             return _("Not complete yet")
         case "locked":
