@@ -51,6 +51,8 @@ def install(server: Flask, services: Any, settings: Settings, csp_hashes: Callab
         # Uploads come as base64 inside JSON: a third larger than the file.
         MAX_CONTENT_LENGTH=int(settings.max_upload_mb * 1.4 * 1_000_000) + 1_000_000,
         GEVINST_DEMO=settings.demo,
+        GEVINST_MAIL=bool(settings.smtp_host and settings.smtp_from),
+        GEVINST_PUBLIC_URL=settings.public_url,
     )
     server.before_request(lambda: _gate(services, settings))
     _routes(server, services, settings)

@@ -18,7 +18,7 @@ def create_wsgi(services: Any, settings: Settings) -> Wsgi:
     from gevinst.api import create_api
 
     pages = create_app(services, settings)
-    door: Any = create_api(services)
+    door: Any = create_api(services, settings.public_url)
     api: Any = ASGIMiddleware(door)
     return DispatcherMiddleware(pages.server, {"/api": api})
 

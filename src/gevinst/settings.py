@@ -27,6 +27,17 @@ class Settings(BaseSettings):
     demo: bool = False
     """True only for `gevinst demo`: figures are marked as invented and the login page shows the demo users."""
     max_upload_mb: int = 10
+    public_url: str | None = None
+    """How people reach the pages, for the links in mails and calendars: `https://gevinst.example.org`."""
+    smtp_host: str | None = None
+    """The server that takes mail. Empty: no mail is ever sent."""
+    smtp_port: int = 587
+    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
+    """`starttls` (port 587), `tls` from the first byte (port 465), or `none` for a server on the machine itself."""
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_from: str | None = None
+    """What stands as the sender: an address, or `Name <address>`."""
 
     @property
     def url(self) -> str:

@@ -398,8 +398,9 @@ class TestWhatWaits:
         from gevinst.services.awards import due_of
 
         with services.awards.reading() as work:
-            project = work.plans.document(SLUG).project
-            return due_of(services.awards, work, actor, project, TODAY, words(actor))
+            project, award = work.plans.document(SLUG).project, work.plans.award(SLUG)
+            money, changed = work.money.entries(SLUG), work.plans.redispositions(SLUG)
+        return due_of(services.awards, project, award, money, changed, actor, TODAY, words(actor))
 
     def scheme(self, services, key):
         services.plans.change_project(OPERATOR, SLUG, {"scheme": key})

@@ -26,7 +26,7 @@ from .conftest import (
 )
 from .english import left_in, texts_of
 
-CODES = ("slug", "scheme", "standing", "measure", "filters", "value", "multiples", "measures")
+CODES = ("slug", "scheme", "standing", "measure", "filters", "value", "multiples", "measures", "key", "kind")
 
 
 def funder(*schemes):

@@ -241,6 +241,13 @@
     if (button.dataset.act === "copy-link") {
       navigator.clipboard.writeText(location.href).then(function () { say(word("copied")); }, function () { say(location.href); });
     }
+    if (button.dataset.act === "copy-value") {
+      var from = document.getElementById(button.dataset.from);
+      from.focus();
+      from.select();
+      // Without HTTPS there is no clipboard to write to: what is selected can still be copied by hand.
+      if (navigator.clipboard) navigator.clipboard.writeText(from.value).then(function () { say(word("copied")); });
+    }
     if (button.dataset.act === "reload") location.reload();
   });
   window.addEventListener("beforeprint", function () {

@@ -192,7 +192,11 @@ def _user_menu(ctx: Context) -> Component:
     log_out = post_form(
         "/logout", ctx.csrf, html.Button(_("Log out"), type="submit", className="dropdown-item")
     )
-    return _dropdown(said, [html.Li(log_out)], "gv-menu gv-menu--end", "gv-switch gv-user")
+    own = [
+        html.Li(html.A(words, href=href, className="dropdown-item"))
+        for words, href in ((_("My deadlines"), "/frister"), (_("Reminders and calendar"), "/varsler"))
+    ]
+    return _dropdown(said, [*own, html.Li(log_out)], "gv-menu gv-menu--end", "gv-switch gv-user")
 
 
 def _dropdown(said: list[Any], rows: list[Any], look: str, toggle: str = "gv-switch") -> Component:

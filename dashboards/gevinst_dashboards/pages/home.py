@@ -9,10 +9,9 @@ from dash.development.base_component import Component
 from gevinst.domain.horizon import HORIZONS
 from gevinst.i18n import Translator
 from gevinst.i18n.formats import OSLO
-from gevinst.services.views import BenefitRow, DueItem, MoneySummary, ProjectHome, Sentence
+from gevinst.services.views import BenefitRow, MoneySummary, ProjectHome, Sentence
 from gevinst_dashboards.components import (
     Column,
-    Due,
     Row,
     Stretch,
     action_bar,
@@ -38,6 +37,7 @@ from gevinst_dashboards.components.benefits import (
     target_stacked,
     under_title,
 )
+from gevinst_dashboards.components.deadlines import due
 from gevinst_dashboards.components.handover import handover_alarm
 from gevinst_dashboards.navigation import address, menu
 from gevinst_dashboards.views_context import Context
@@ -128,21 +128,8 @@ def _due_card(view: ProjectHome, slug: str, _: Translator) -> Component:
     more: Any = _.plural("{n} task", "{n} tasks", view.due_in_all)
     if view.due_in_all > len(view.due):
         words = _.plural("All {n} task", "All {n} tasks", view.due_in_all)
-        more = link(words, address("/prosjekt/<slug>/maling", slug=slug))
+        more = link(words, address("/prosjekt/<slug>/frister", slug=slug))
     return card(_("To do"), "due", due_list(due(item) for item in view.due), note=more)
-
-
-def due(item: DueItem) -> Due:
-    """A line of the due list."""
-    over = item.overdue is not None and item.overdue > 0
-    states: dict[str, Any] = {"note": "note", "report": "report"}
-    return Due(
-        item.title,
-        item.href,
-        item.detail,
-        item.when,
-        "over" if over else states.get(item.kind, "missing"),
-    )
 
 
 def _where_card(view: ProjectHome, _: Translator) -> Component:

@@ -18,10 +18,12 @@ from gevinst_dashboards.components import (
     Row,
     button_link,
     chip,
+    due_list,
     empty_state,
     figures_band,
     filter_bar,
     icon,
+    link,
     mini,
     no_mini,
     page_head,
@@ -38,6 +40,7 @@ from gevinst_dashboards.components.benefits import (
     latest_cell,
     target_stacked,
 )
+from gevinst_dashboards.components.deadlines import due
 from gevinst_dashboards.components.handover import handover_alarm
 from gevinst_dashboards.navigation import address
 from gevinst_dashboards.security import Download, register_download
@@ -112,6 +115,7 @@ def layout(ctx: Context, view: PortfolioPage, query: Mapping[str, str]) -> Compo
             page_head(view.title, lead=_lead(view), actions=files),
             *([handover_alarm(view.alarm, _)] if view.alarm else []),
             html.Div(figures_band(_band(view, _)), className="mb-4"),
+            *([_deadlines(view, _)] if view.due else []),
             filter_bar(_filters(view, _), PATH, dict(query), _),
             _views(query, _),
             section(
@@ -128,6 +132,20 @@ def layout(ctx: Context, view: PortfolioPage, query: Mapping[str, str]) -> Compo
                 note=_("Those that need follow-up stand first, then by name. No ranking."),
             ),
         ]
+    )
+
+
+def _deadlines(view: PortfolioPage, _: Translator) -> Component:
+    """What is due from whom, overdue first; all of it, whatever the filters, on a page of its own."""
+    more: Any = _.plural("{n} deadline", "{n} deadlines", view.due_in_all)
+    lines = html.Div(
+        due_list(due(item, whose=True, project=True) for item in view.due), className="gv-deadlines"
+    )
+    return section(
+        _("Next deadlines"),
+        "frist",
+        lines,
+        note=html.P([more, " \u00b7 ", link(_("All of them"), "/frister")]),
     )
 
 

@@ -106,6 +106,9 @@ def _privacy(_: Translator) -> tuple[str, Parts]:
                     "Your username, your role and your language, and which changes you have made and when. The password is stored only as a hash."
                 ),
                 _(
+                    "If you ask for mails about deadlines: the address you give, how often, and when the last one was sent. If you ask for a calendar address: a hash of its key. You can take both away at any time."
+                ),
+                _(
                     "Two cookies are necessary: one keeps you logged in, one proves that a form came from your own page. A third remembers your language. Nobody else receives anything."
                 ),
             ),

@@ -1,6 +1,7 @@
 """The HTTP door for programs: what the pages show, as JSON, for those who hold a key.
 
 Every route asks for a bearer token and acts as the user it belongs to; `gevinst.services` decides what that user may do.
+Only a person's calendar carries its key in the address, because calendar programs send none.
 Nothing is reckoned here. Mounted at `/api`, so that the addresses are `/api/v1/...`.
 """
 
@@ -12,11 +13,11 @@ if TYPE_CHECKING:
     from gevinst.services.everything import Services
 
 
-def create_api(services: "Services") -> "FastAPI":
+def create_api(services: "Services", public_url: str | None = None) -> "FastAPI":
     """The API on these services. FastAPI is imported when it is asked for."""
     from gevinst.api.app import create
 
-    return create(services)
+    return create(services, public_url)
 
 
 __all__ = ["create_api"]

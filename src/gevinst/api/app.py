@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Depends, FastAPI, Request
 
 from gevinst import __version__
-from gevinst.api import errors
+from gevinst.api import calendars, errors
 from gevinst.api.gate import gate
 from gevinst.api.routes import add_routes
 from gevinst.services.everything import Services
@@ -11,8 +11,8 @@ from gevinst.services.everything import Services
 VERSION = "/v1"
 
 
-def create(services: Services) -> FastAPI:
-    """Default deny: the one router asks for a key, and every route stands on it."""
+def create(services: Services, public_url: str | None = None) -> FastAPI:
+    """Default deny: the one router asks for a key in the header, and every route but the calendar's stands on it."""
     app = FastAPI(
         title="gevinst",
         version=__version__,
@@ -30,5 +30,6 @@ def create(services: Services) -> FastAPI:
         return {**app.openapi(), "servers": [{"url": request.scope.get("root_path", "") or "/"}]}
 
     app.include_router(router)
+    app.include_router(calendars.router(services, public_url), prefix=VERSION)
     errors.install(app, services)
     return app

@@ -27,6 +27,7 @@ MESSAGES: dict[str, str] = {
     "not_found": N_("There is nothing at this address, or nothing that the key may see."),
     "method_not_allowed": N_("This address does not take that method."),
     "changed_meanwhile": N_("Somebody else changed the same thing in the meantime. Read it again first."),
+    "too_many_requests": N_("Asked for too often. Try again in {seconds} seconds."),
     "too_large": N_("The request is larger than {limit} MB."),
     "not_json": N_("The request must be JSON."),
     "internal": N_("Something went wrong in gevinst itself. Nothing that was not finished has been stored."),
@@ -54,6 +55,8 @@ def error(request: Request, status: int, code: str, **params: Any) -> JSONRespon
     """One error with its words."""
     _ = words(request)
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    if status == 429:
+        headers["Retry-After"] = str(params["seconds"])
     body = {"error": {"code": code, "message": _(MESSAGES[code], **params)}}
     return JSONResponse(body, status, {**headers, **language_headers(_)})
 

@@ -181,6 +181,11 @@ MESSAGES: dict[str, str] = {
     "unknown_field": N_("We do not know this field."),
     "duplicate_key": N_("This field stands twice. Keep one of them."),
     "not_a_choice": N_("“{value}” is not one of the choices: {known}."),
+    "not_a_mail_address": N_(
+        "“{value}” is not a mail address. Write it alone, for example name@example.org."
+    ),
+    "unknown_choice": N_("“{value}” is not one of the choices."),
+    "mail_setting_missing": N_("The setting is missing, so no mail can be sent. See docs/operations.md."),
     "not_a_date": N_("“{value}” is not a date. Write for example 2026-06-30."),
     "not_text": N_("“{value}” must be text. Put it in quotation marks."),
     "not_yes_or_no": N_("“{value}” must be yes or no."),

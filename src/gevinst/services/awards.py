@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal, TypeVar, cast
 
 from pydantic import ValidationError
@@ -13,6 +14,7 @@ from gevinst.catalogue import parties as party_files
 from gevinst.domain.access import Action, Actor, may
 from gevinst.domain.amount import read_ore
 from gevinst.domain.errors import Conflict, NotFound, Problem, Refused
+from gevinst.domain.horizon import add_months
 from gevinst.domain.money import (
     Award,
     Condition,
@@ -35,7 +37,7 @@ from gevinst.domain.rule_check import (
     spent_of,
     unknown_of,
 )
-from gevinst.domain.scheme import FirstUseWithin, Scheme
+from gevinst.domain.scheme import FirstUseWithin, MaxDuration, Scheme
 from gevinst.exchange.validation import problems_of
 from gevinst.i18n import Translator
 from gevinst.i18n.scheme_words import RULE_NAMES, SILENT_NAMES
@@ -622,29 +624,39 @@ def _redisposition_line(
 
 
 def due_of(
-    base: Base, work: Reading, actor: Actor, project: Project, today: dt.date, _: Translator
+    base: Base,
+    project: Project,
+    award: Award | None,
+    money: Sequence[MoneyEntry],
+    redispositions: Sequence[Redisposition],
+    actor: Actor,
+    today: dt.date,
+    _: Translator,
+    soon: int = NEAR_DAYS,
 ) -> list[DueItem]:
-    """What of the award waits: the first use of the money, instalments, and requests that the reader may answer."""
-    slug = project.slug or ""
-    award = work.plans.award(slug)
+    """What of the award waits: the rules with a day, instalments (`soon` days before), requests that the reader may answer."""
     if award is None:
         return []
-    own, href = resource(project), f"/prosjekt/{slug}/tildeling"
-    redispositions = work.plans.redispositions(slug)
-    facts = facts_of(project, base.parties(), award, work.money.entries(slug), redispositions)
-    scheme = base.schemes.get(project.scheme or "")
-    items = _first_use_due(scheme, facts, href, today, _) if may(actor, Action.EDIT_AWARD, own) else []
+    slug, own = project.slug or "", resource(project)
+    href, scheme = f"/prosjekt/{slug}/tildeling", base.schemes.get(project.scheme or "")
+    funder = _.local(scheme.name) if scheme else ""
+    items: list[DueItem] = []
     if may(actor, Action.EDIT_AWARD, own):
+        facts = facts_of(project, base.parties(), award, money, redispositions)
+        items += _first_use_due(scheme, facts, href, today, _)
+        items += _longest_due(scheme, project, href, today, soon, _)
         for each in award.instalments:
-            if instalment_state(each, today) in ("overdue", "due"):
+            if each.paid is None and (each.due - today).days <= soon:
                 title = _("Instalment of {amount}", amount=_.kroner(each.amount_ore))
-                items.append(_due(title, each.text or "", each.due, f"{href}#rater", today, _))
+                line = _due(title, each.text or "", each.due, f"{href}#rater", today, _)
+                items.append(replace(line, who=funder, key=f"instalment-{each.id}"))
     if may(actor, Action.ANSWER_REDISPOSITION, own):
         for request in redispositions:
             if request.state is RedispositionState.ASKED:
                 day = request.used_from - dt.timedelta(days=1) if request.used_from else None
                 title = _("Answer the request for changed use")
-                items.append(_due(title, request.what, day, f"{href}#omdisponering", today, _))
+                line = _due(title, request.what, day, f"{href}#omdisponering", today, _)
+                items.append(replace(line, who=funder, key=f"changed-use-{request.id}"))
     return items
 
 
@@ -657,7 +669,24 @@ def _first_use_due(
     for check in check_rules(scheme, facts, today):
         if isinstance(check.rule, FirstUseWithin):
             day = cast(dt.date, check.params.get("last") or check.params["by"])
-            return [_due(_("The money must be taken into use"), _.local(scheme.name), day, href, today, _)]
+            line = _due(_("The money must be taken into use"), _.local(scheme.name), day, href, today, _)
+            return [replace(line, key="first-use")]
+    return []
+
+
+def _longest_due(
+    scheme: Scheme | None, project: Project, href: str, today: dt.date, soon: int, _: Translator
+) -> list[DueItem]:
+    """The last day that the scheme lets a project last to, for one that has no end or a later one."""
+    if scheme is None or project.starts is None:
+        return []
+    for rule in scheme.rules:
+        if not isinstance(rule, MaxDuration):
+            continue
+        last = add_months(project.starts, 12 * rule.years) - dt.timedelta(days=1)
+        if (project.ends is None or project.ends > last) and (last - today).days <= soon:
+            title = _("The longest that the project can last")
+            return [replace(_due(title, _.local(scheme.name), last, href, today, _), key="longest")]
     return []
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from gevinst.services.attachments import Attachments
 from gevinst.services.awards import Awards
 from gevinst.services.benefit_plan import BenefitPlans
+from gevinst.services.deadlines import Deadlines
 from gevinst.services.decisions import Decisions
 from gevinst.services.evaluations import Evaluations
 from gevinst.services.events import Events
@@ -22,6 +23,7 @@ from gevinst.services.measuring_jobs import FigureJobs
 from gevinst.services.portfolio import Portfolio
 from gevinst.services.projects import Projects
 from gevinst.services.register import Register
+from gevinst.services.reminders import Reminders
 from gevinst.services.reporters import Reporters
 from gevinst.services.reports import Reports
 from gevinst.services.starting import Starting
@@ -43,7 +45,9 @@ class Services:
         self.measure_proposals = MeasureProposals(engine, clock)
         self.measurements = Measurements(engine, clock)
         self.projects = Projects(engine, clock)
+        self.deadlines = Deadlines(engine, clock)
         self.decisions = Decisions(engine, clock)
+        self.reminders = Reminders(engine, clock)
         self.events = Events(engine, clock)
         self.follow_up = FollowUpKeeping(engine, clock)
         self.register = Register(engine, clock)

@@ -196,8 +196,13 @@ class Handovers(Base):
             lacks_receiver(prepared(each, held.get(each.id)), ends, today) for each in _benefits(document)
         )
 
-    def due_of(self, state: ProjectState, actor: Actor) -> tuple[DueItem, ...]:
-        """What waits for the one who asks: a signature, an answer, a follow-up; nothing where a main project goes on."""
+    def due_of(
+        self, state: ProjectState, actor: Actor, soon: int = _SOON_DAYS, everyones: bool = False
+    ) -> tuple[DueItem, ...]:
+        """What waits for the one who asks: a signature, an answer, a follow-up; nothing where a main project goes on.
+
+        A follow-up is told of `soon` days before its last day; with `everyones` those of others too.
+        """
         _, today = words(actor), self.today()
         if state.carried_on:
             return ()
@@ -210,17 +215,25 @@ class Handovers(Base):
             if held.state is HandoverState.WAITS_FOR_OWNER and may(actor, Action.TAKE_OVER, what):
                 found.append(
                     _due(_("Sign the handover of {benefit}", benefit=benefit.title),
-                         self._place(held), project.ends, today, href, _)
+                         self._place(held), project.ends, today, href, _,
+                         self._role(held.owner), f"take-over-{benefit.id}")
                 )  # fmt: skip
             elif held.asked_party is not None and held.owner is None and _owns_at(actor, held.asked_party):
                 found.append(
                     _due(_("Answer whether you take over {benefit}", benefit=benefit.title),
-                         self.party_name(held.asked_party), project.ends, today, href, _)
+                         self.party_name(held.asked_party), project.ends, today, href, _,
+                         key=f"answer-{benefit.id}")
                 )  # fmt: skip
-            for months in self._open_follow_ups(state, actor, benefit, held, today, _SOON_DAYS):
-                day = follow_up_day(project.ends, months) if project.ends else None
+            mine = may(actor, Action.FOLLOW_UP_LATER, what)
+            if project.ends is None or held.state is not HandoverState.HANDED_OVER or not (mine or everyones):
+                continue
+            for months in _open_months(project.ends, held, today, soon):
+                day = follow_up_day(project.ends, months)
                 title = _("Follow-up of {benefit} after {n} months", benefit=benefit.title, n=months)
-                found.append(_due(title, self._place(held), day, today, href, _))
+                found.append(
+                    _due(title, self._place(held), day, today, href, _,
+                         self._role(held.owner), f"follow-up-{months}-{benefit.id}", mine)
+                )  # fmt: skip
         return tuple(found)
 
     def sheet(self, actor: Actor, slug: str, benefit_id: str | None = None) -> bytes:
@@ -737,12 +750,7 @@ class Handovers(Base):
             return []
         if not may(actor, Action.FOLLOW_UP_LATER, resource_of(state.document, benefit, held, today)):
             return []
-        return [
-            months
-            for months in MONTHS
-            if today >= follow_up_day(ends, months) - dt.timedelta(days=before)
-            and (again or held.follow_up_at(months) is None)
-        ]
+        return _open_months(ends, held, today, before, again)
 
     def _offer_project(
         self, actor: Actor, benefit: Benefit, held: Handover, sheet: Sheet, _: Translator
@@ -995,7 +1003,29 @@ def _first_to_act_on(rows: Any) -> str | None:
     return found[0].benefit if found else None
 
 
-def _due(title: str, detail: str, day: dt.date | None, today: dt.date, href: str, _: Translator) -> DueItem:
+def _open_months(
+    ends: dt.date, held: Handover, today: dt.date, before: int, again: bool = False
+) -> list[int]:
+    """The follow-ups whose last day is at most `before` days ahead; `again`: those that are written too."""
+    return [
+        months
+        for months in MONTHS
+        if today >= follow_up_day(ends, months) - dt.timedelta(days=before)
+        and (again or held.follow_up_at(months) is None)
+    ]
+
+
+def _due(
+    title: str,
+    detail: str,
+    day: dt.date | None,
+    today: dt.date,
+    href: str,
+    _: Translator,
+    who: str = "",
+    key: str = "",
+    mine: bool = True,
+) -> DueItem:
     return DueItem(
         kind="handover",
         title=title,
@@ -1004,6 +1034,9 @@ def _due(title: str, detail: str, day: dt.date | None, today: dt.date, href: str
         overdue=(today - day).days if day else None,
         when=say.deadline(day, today, _) if day else _("when you can"),
         href=href,
+        who=who or detail,
+        key=key,
+        mine=mine,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from gevinst.domain.access import Action, Actor, is_confined
 from gevinst.domain.evaluation import Audience
 from gevinst.domain.horizon import complete_on
+from gevinst.domain.measurement import SubmissionState
 from gevinst.i18n import Translator
 from gevinst.services import say
 from gevinst.services.base import require, resource, words
@@ -25,6 +26,9 @@ from gevinst.services.views import (
     Delivered,
     DueItem,
 )
+
+_NAMED = 3
+"""So many figures are named where several are due on one day."""
 
 
 class DueLists(MeasuringBase):
@@ -83,7 +87,81 @@ class DueLists(MeasuringBase):
             overdue=overdue,
             when=say.deadline(first.due, today, _),
             href=f"/prosjekt/{state.document.project.slug}/maling?periode={month_of_period(first.period, frequency)}",
+            who=self._who(missing, _),
+            key=f"figure-{first.indicator.id}",
         )
+
+    def coming_of(
+        self, state: ProjectState, actor: Actor, first: dt.date, last: dt.date, *, complete: bool
+    ) -> tuple[DueItem, ...]:
+        """The figures that have not come and are due from `first` to `last`: those of one day together.
+
+        `complete` false: only those that are not complete yet, so that nobody can have delivered them.
+        """
+        _, today = words(actor), self.today()
+        days: dict[dt.date, list[Slot]] = defaultdict(list)
+        for slot in self._asked(state, actor, slots(self, state, last)):
+            if not slot.delivered and first <= slot.due <= last and (complete or slot.complete > today):
+                days[slot.due].append(slot)
+        return tuple(self._of_day(state, days[day], today, _) for day in sorted(days))
+
+    def _of_day(self, state: ProjectState, found: Sequence[Slot], today: dt.date, _: Translator) -> DueItem:
+        slug, due = state.document.project.slug, found[0].due
+        titles = list(dict.fromkeys(slot.indicator.title for slot in found))
+        named = ", ".join(titles[:_NAMED])
+        rest = len(titles) - _NAMED
+        if rest > 0:
+            named = _.plural("{first} and {n} more", "{first} and {n} more", rest, first=named)
+        return DueItem(
+            kind="measurement",
+            title=_.plural("{n} figure to deliver", "{n} figures to deliver", len(found)),
+            detail=named,
+            due=due,
+            overdue=(today - due).days,
+            when=say.deadline(due, today, _),
+            href=f"/prosjekt/{slug}/maling",
+            who=self._who(found, _),
+            key=f"figures-{due:%Y%m%d}",
+        )
+
+    def returned_of(self, state: ProjectState, actor: Actor) -> tuple[DueItem, ...]:
+        """The figures that were sent back and wait for somebody to put them right; the periods of one figure together."""
+        _, today = words(actor), self.today()
+        back: dict[str, list[Slot]] = defaultdict(list)
+        for slot in self._asked(state, actor, slots(self, state, today)):
+            if slot.measurement is not None and slot.measurement.submission is SubmissionState.RETURNED:
+                back[slot.indicator.id].append(slot)
+        items = []
+        for found in back.values():
+            first = min(found, key=lambda slot: slot.period)
+            frequency = first.indicator.frequency
+            periods = sorted({slot.period for slot in found})
+            month = month_of_period(first.period, frequency)
+            items.append(
+                DueItem(
+                    kind="returned",
+                    title=_(
+                        "{indicator}, {period}",
+                        indicator=first.indicator.title,
+                        period=say.period_span(periods, frequency, _),
+                    ),
+                    detail=_("Sent back: put it right and hand it in again"),
+                    due=None,
+                    overdue=None,
+                    when=_("sent back"),
+                    href=f"/prosjekt/{state.document.project.slug}/maling?periode={month}",
+                    who=self._who(found, _),
+                )
+            )
+        return tuple(sorted(items, key=lambda item: item.title))
+
+    def _who(self, found: Sequence[Slot], _: Translator) -> str:
+        """The one reporter of all of them, else their parties."""
+        reporters = {slot.indicator.reporter_of(slot.series) for slot in found}
+        if len(reporters) == 1 and (only := next(iter(reporters))) is not None:
+            return f"{only.role}, {self.party_name(only.party)}" if only.party else only.role
+        parties = dict.fromkeys(slot.series.party for slot in found if slot.series.party)
+        return say.listed([self.party_name(key) for key in parties], _)
 
     def due_count(self, actor: Actor, slug: str) -> int:
         """How many figures of the project wait for somebody: the number beside «Måling»."""

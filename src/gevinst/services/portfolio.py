@@ -28,6 +28,7 @@ from gevinst.services.benefit_rows import (
     grade_of,
     rows,
 )
+from gevinst.services.duties import Duties, Span, beside, by_urgency
 from gevinst.services.handovers import Handovers
 from gevinst.services.plans import Plans
 from gevinst.services.state import ProjectState, followed, load_many, slots
@@ -49,6 +50,9 @@ FILTERS = ("scheme", "year", "community", "category", "standing", "development",
 COLUMNS = 3
 """How many shared measures get a column of small multiples."""
 
+_DUE = Span(ahead=120, figures_ahead=0)
+_DUE_LINES = 5
+"""So many deadlines stand on the page. Figures are left out: what is delivered has its own column."""
 _NEEDS = ("wrong_way", "behind", "lacks_data", "too_few")
 _JUDGED: tuple[ChangeKind, ...] = (*BEYOND, "common")
 
@@ -60,6 +64,11 @@ class Portfolio(Base):
     def _handovers(self) -> Handovers:
         """Asked once a row."""
         return Handovers(self.engine, self.clock)
+
+    @cached_property
+    def _duties(self) -> Duties:
+        """Asked once a row."""
+        return Duties(self.engine, self.clock)
 
     @cached_property
     def _plans(self) -> Plans:
@@ -80,6 +89,7 @@ class Portfolio(Base):
                 raise NotAllowed(Action.SEE_PORTFOLIO.value)
             states = load_many(self, work, [project.slug or "" for project in seen], Audience.APPROVED)
             drafts = self._drafts(work, states)
+            held = beside(work, list(states))
         every = [self._row(state, drafts.get(slug, 0), actor, today, _) for slug, state in states.items()]
         found = {row.slug: own for row, own in every}
         kept = [row for row, own in every if self._matches(states[row.slug], row, own, chosen)]
@@ -92,6 +102,16 @@ class Portfolio(Base):
             if each.evaluation is not None and each.finding is not None and each.change_kind in _JUDGED
         ]
         false_signs = expected_false_signs(charts)
+        due = by_urgency(
+            [
+                item
+                for row in kept
+                for item in self._duties.of_state(
+                    states[row.slug], held[row.slug], actor, _DUE, figures=False
+                )
+                if item.mine
+            ]
+        )
         return PortfolioPage(
             title=self._title(actor, chosen, _),
             sentence=wording.portfolio_sentence(
@@ -127,6 +147,8 @@ class Portfolio(Base):
             choices=self._choices(states, every, _),
             not_comparable=self._not_comparable(states, [row.slug for row in kept], _),
             alarm=self._alarm(states, kept, today, _),
+            due=due[:_DUE_LINES],
+            due_in_all=len(due),
         )
 
     def _alarm(

@@ -22,15 +22,15 @@ from gevinst.domain.plan import (
     RoleAt,
     missing_parts,
 )
-from gevinst.domain.scheme import due as form_due
 from gevinst.i18n import Translator
 from gevinst.i18n.series_words import series_name
 from gevinst.reporting import wording
 from gevinst.reporting.wording import DASH, horizon_label, value_text
-from gevinst.services import awards, baselines, follow_up_trail, say
+from gevinst.services import baselines, follow_up_trail, say
 from gevinst.services.base import Base, require, resource, words
 from gevinst.services.benefit_rows import changes_sentence, row, rows
 from gevinst.services.decisions import Decisions
+from gevinst.services.duties import Duties, Span, beside, by_urgency
 from gevinst.services.evidence_views import evidence_view
 from gevinst.services.handovers import Handovers
 from gevinst.services.measurements import Measurements, audience_of
@@ -59,6 +59,8 @@ from gevinst.storage.unit_of_work import Reading
 
 _LOG_LINES = 6
 _DUE_LINES = 4
+_HOME = Span(ahead=120, figures_ahead=30)
+"""What the front page tells of: figures of the next month, everything else of the next four."""
 _OPEN_TO_ALL = (
     "start_project",
     "adopt_plan",
@@ -89,18 +91,15 @@ class Projects(Base):
             told = None if state.audience is Audience.ALL else _OPEN_TO_ALL
             # What became of the baselines stands with each benefit.
             audits = work.audits(project=slug, limit=60, only=told, without=baselines.ACTIONS)
-            _, today = words(actor), self.today()
-            of_award = awards.due_of(self, work, actor, state.document.project, today, _)
+            held = beside(work, [slug])[slug]
+        _, today = words(actor), self.today()
         project = state.document.project
         figures = Measurements(self.engine, self.clock)
         handovers = Handovers(self.engine, self.clock)
-        own = handovers.due_of(state, actor)
+        duties = Duties(self.engine, self.clock).of_state(state, held, actor, _HOME)
         # An owner or a reporter is shown what is theirs to do, and not what the project group's is.
-        others = (
-            () if is_confined(actor, resource(project)) else (*self._other_due(state, today, _), *of_award)
-        )
-        due = (*figures.due_of(state, actor), *others, *own)
-        due = tuple(sorted(due, key=lambda item: (item.due or dt.date.max, item.title)))
+        gaps = () if is_confined(actor, resource(project)) else self._plan_gaps(state, _)
+        due = by_urgency((*duties, *gaps))
         found = rows(self, state, today, _)
         newest = self._newest_month(state, today)
         position, steps = self._timeline(project, state, today, _)
@@ -171,32 +170,8 @@ class Projects(Base):
         ]
         return max(waiting, default=None)
 
-    def _other_due(self, state: ProjectState, today: dt.date, _: Translator) -> list[DueItem]:
-        """Reports, and what the plan lacks."""
-        project = state.document.project
-        slug = project.slug
-        items = []
-        scheme = self.schemes.get(project.scheme or "")
-        if scheme and project.starts:
-            for form in scheme.report_forms:
-                for year in {today.year - 1, today.year} if form.yearly else {None}:
-                    day = form_due(form, project.starts, project.ends, year)
-                    if day is None or not today - dt.timedelta(days=60) <= day <= today + dt.timedelta(
-                        days=120
-                    ):
-                        continue
-                    items.append(
-                        DueItem(
-                            kind="report",
-                            title=_.local(form.name) + (f" {year}" if year else ""),
-                            detail=_.local(scheme.name),
-                            due=day,
-                            overdue=(today - day).days,
-                            when=say.deadline(day, today, _),
-                            href=f"/prosjekt/{slug}/rapport?skjema={form.key}"
-                            + (f"&aar={year}" if year else ""),
-                        )
-                    )
+    def _plan_gaps(self, state: ProjectState, _: Translator) -> tuple[DueItem, ...]:
+        """What the plan lacks: it has no day."""
         lacking = [
             benefit
             for benefit in state.document.benefits
@@ -207,26 +182,24 @@ class Projects(Base):
             for _b, indicator in followed(state.document)
             if indicator.baseline.state is BaselineState.MISSING
         ]
-        if lacking:
-            items.append(
-                DueItem(
-                    kind="plan",
-                    title=_("The benefit plan has gaps"),
-                    detail=_.plural(
-                        "{n} benefit lacks something", "{n} benefits lack something", len(lacking)
-                    )
-                    + (
-                        ", " + _.plural("{n} has no baseline", "{n} have no baseline", len(without))
-                        if without
-                        else ""
-                    ),
-                    due=None,
-                    overdue=None,
-                    when=_("when you can"),
-                    href=f"/prosjekt/{slug}/gevinster",
-                )
-            )
-        return items
+        if not lacking:
+            return ()
+        return (
+            DueItem(
+                kind="plan",
+                title=_("The benefit plan has gaps"),
+                detail=_.plural("{n} benefit lacks something", "{n} benefits lack something", len(lacking))
+                + (
+                    ", " + _.plural("{n} has no baseline", "{n} have no baseline", len(without))
+                    if without
+                    else ""
+                ),
+                due=None,
+                overdue=None,
+                when=_("when you can"),
+                href=f"/prosjekt/{state.document.project.slug}/gevinster",
+            ),
+        )
 
     def _timeline(
         self, project: Project, state: ProjectState, today: dt.date, _: Translator

@@ -149,7 +149,9 @@ class BenefitRow:
 class DueItem:
     """Something that waits for somebody. `kind` says what; `overdue` in days, negative for days left."""
 
-    kind: Literal["measurement", "note", "report", "baseline", "plan", "award", "handover"]
+    kind: Literal[
+        "measurement", "note", "report", "baseline", "plan", "award", "handover", "decision", "returned"
+    ]
     title: str
     detail: str
     due: dt.date | None
@@ -157,6 +159,15 @@ class DueItem:
     when: str
     """The deadline in words."""
     href: str
+    who: str = ""
+    """The role or party whose duty it is; empty where that is said nowhere."""
+    key: str = ""
+    """The same for the same duty of a project for as long as it is there; empty for what has no day."""
+    mine: bool = True
+    """Whether it is for the one who asks to do, or to wait for from those they gave money to."""
+    project: str = ""
+    """The project's slug, and its title: filled in by lists over several projects."""
+    project_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -605,6 +616,9 @@ class PortfolioPage:
     """Sentences on measures with the same name and different definitions."""
     alarm: HandoverAlarm | None = None
     """The projects of the table with benefits that nobody takes over."""
+    due: tuple[DueItem, ...] = ()
+    """The most urgent of what the projects of the table owe the reader, and the reader them."""
+    due_in_all: int = 0
 
 
 @dataclass(frozen=True, slots=True)
