@@ -434,6 +434,32 @@ def test_a_card_is_asked_answered_taken_back_and_documented(
     assert axe_faults(one) == []
 
 
+def test_what_did_not_reach_the_server_is_sent_when_it_can(new_page: NewPage, site: Site) -> None:
+    lost = ("ERR_INTERNET_DISCONNECTED", "Callback failed")
+    desk = grid(site, new_page(expect=lost))
+    cell = site.cell(desk, "dager_til_oppfolging", "fjordvik", MONTH, "value")
+    desk.context.set_offline(True)
+    cell.click()
+    desk.keyboard.type("5,5")
+    desk.keyboard.press("Enter")
+    status = site.cell(desk, "dager_til_oppfolging", "fjordvik", MONTH, "status")
+    expect(status).to_contain_text("Venter på lagring")
+    expect(desk.locator("#gv-trouble-net")).to_contain_text("Vi får ikke kontakt")
+    desk.context.set_offline(False)
+    stored(desk, site, "fjordvik", 5.5, "dager_til_oppfolging")
+    expect(status).not_to_contain_text("Venter")
+
+    phone = site.enter(new_page(viewport=PHONE, expect=lost), f"{HERE}&vis=alle")
+    card = phone.locator(".gv-entrycard", has_text="Dager fra utskrivning").filter(has_text="Fjordvik")
+    phone.context.set_offline(True)
+    card.locator("input[inputmode=decimal]").first.fill("5,6")
+    card.locator("input[inputmode=decimal]").first.blur()
+    expect(card.locator(".gv-cardwaits")).to_be_visible()
+    phone.context.set_offline(False)
+    stored(phone, site, "fjordvik", 5.6, "dager_til_oppfolging")
+    expect(card.locator(".gv-cardwaits")).to_be_hidden()
+
+
 @pytest.mark.parametrize("width", [1366, 390])
 @pytest.mark.parametrize("path", [HERE, f"{HERE}&lim=1", f"{HERE}&fil=1"])
 def test_axe_finds_nothing(new_page: NewPage, site: Site, path: str, width: int) -> None:

@@ -81,15 +81,67 @@
   grid.entryWaits = function (params) {
     var row = params.data, legend = document.querySelector("[data-waiting-words]");
     if (!row || row.group || !legend || params.source === "rowDataChanged") return;
-    row.look = "vent"; row.icon = "klokke"; row.status = legend.dataset.waitingWords; row.waiting = true;
+    row.look = "vent"; row.icon = "klokke"; row.status = legend.dataset.waitingWords;
+    row.waiting = row.waiting || { since: Date.now(), cells: {} };
+    var cell = params.colDef && params.colDef.field;
+    if (cell && !(cell in row.waiting.cells)) row.waiting.cells[cell] = params.oldValue;
     params.api.refreshCells({ rowNodes: [params.node], columns: ["status"], force: true });
   };
-  function unsaved() {
-    var now = api(), found = false;
-    if (now && !now.isDestroyed()) now.forEachNode(function (node) { if (node.data && node.data.waiting) found = true; });
+  function waitingRows() {
+    var now = api(), found = [];
+    if (now && !now.isDestroyed()) now.forEachNode(function (node) { if (node.data && node.data.waiting) found.push(node.data); });
     return found;
   }
-  window.addEventListener("beforeunload", function (event) { if (unsaved()) event.preventDefault(); });
+  /* The fields of cards on their way: by the field, since when. The card says so until the server has answered. */
+  var fields = new Map();
+  document.addEventListener("change", function (event) {
+    var card = event.target.closest && event.target.closest("[data-entry-card]");
+    if (!card || !event.target.id.includes('"entry-card"')) return;
+    fields.set(event.target, Date.now());
+    card.dataset.waiting = "yes";
+  }, true);
+  function answered(body) {
+    fields.forEach(function (since, field) {
+      var card = field.closest("[data-entry-card]");
+      if (card && !body.includes(card.dataset.entryCard)) return;
+      fields.delete(field);
+      if (card) delete card.dataset.waiting;
+    });
+  }
+  var fetched = window.fetch;
+  window.fetch = function (address, options) {
+    var answer = fetched.apply(this, arguments), body = options && typeof options.body === "string" ? options.body : "";
+    if (!body.includes("entry-card-say")) return answer;
+    return answer.then(function (response) {
+      if (response.ok) answered(body);
+      return response;
+    });
+  };
+  window.addEventListener("beforeunload", function (event) {
+    if (waitingRows().length || fields.size) event.preventDefault();
+  });
+  /* What did not reach the server is sent again by itself. Sent twice, it is stored once. */
+  var PATIENCE = 8000;
+  function sendAgain(least) {
+    var now = Date.now(), events = [], send = window.dash_clientside.set_props;
+    if (!navigator.onLine || !send) return;
+    waitingRows().forEach(function (row) {
+      if (now - row.waiting.since < least) return;
+      row.waiting.since = now;
+      Object.keys(row.waiting.cells).forEach(function (cell) {
+        events.push({ rowId: row.id, colId: cell, oldValue: row.waiting.cells[cell], value: row[cell], data: row, timestamp: now });
+      });
+    });
+    if (events.length) send(GRID, { cellValueChanged: events });
+    fields.forEach(function (since, field) {
+      if (!field.isConnected) { fields.delete(field); return; }
+      if (now - since < least) return;
+      fields.set(field, now);
+      send(JSON.parse(field.id), { value: field.value });
+    });
+  }
+  window.addEventListener("online", function () { sendAgain(0); });
+  window.setInterval(function () { sendAgain(PATIENCE); }, 2000);
 
   /** The next cell that can be written in. Arrows go past the heads of groups; Enter fills a group column by column. */
   function editable(now, index, column) {

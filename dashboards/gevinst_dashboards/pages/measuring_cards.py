@@ -19,6 +19,7 @@ from gevinst_dashboards.pages.measuring_cells import (
 from gevinst_dashboards.pages.measuring_grid import grid_row
 from gevinst_dashboards.pages.measuring_panel import question, said_of
 from gevinst_dashboards.pages.measuring_words import (
+    LOOK,
     card_answer,
     figure_words,
     here,
@@ -90,9 +91,11 @@ def card(row: EntryRow, _: Translator) -> list[Any]:
     )
     key = row_key(row.series, row.period)
     line = grid_row(row, _)
+    waits = card_answer(_("Waiting to be saved"), *LOOK["waiting"])
     return [
         *([html.P(hint, className="gv-hint")] if hint else []),
         *(_fields(row, key, _) if row.editable else _shown(row, _)),
+        *([html.Div(waits, className="gv-cardwaits")] if row.editable else []),
         html.Div(
             card_said(line, line["status"], _),
             id={"type": "entry-card-say", "row": key},

@@ -39,6 +39,7 @@ def one_figure(ctx: Context, view: FigureView, slug: str, code: str, month: str)
             html.Section(
                 [html.H2(_("The figure"), className="visually-hidden"), *card(row, _)],
                 className="gv-onefigure",
+                **{"data-entry-card": key},
             ),
             html.Div(
                 panel(ctx, view, slug, head=False), id="entry-panel", className="gv-panel gv-onefigure mt-4"
