@@ -22,6 +22,7 @@ from gevinst.i18n.scheme_words import due_words
 from gevinst.services import say
 from gevinst.services.base import Base, require, resource, words
 from gevinst.services.measurements import audience_of
+from gevinst.services.plan_texts import plan_texts
 from gevinst.services.reckoning import evaluate
 from gevinst.services.state import ProjectState, followed, line_of, load, shown_figures
 from gevinst.services.views import ReportChoice, ReportPage
@@ -214,6 +215,7 @@ class Reports(Base):
         lines = {each.id: line_of(self, then, each, None, today) for each in indicators}
         measures = {each.id: measure for each in indicators if (measure := self.measure_of(each)) is not None}
         scheme = self._scheme(project)
+        told = plan_texts(document, form.language, self.party_names)
         return ReportContext(
             plan=document,
             first=first,
@@ -237,6 +239,8 @@ class Reports(Base):
             measures=measures,
             parties=self.parties(),
             texts=texts,
+            columns=told.columns,
+            project_columns=told.project_columns,
             sender=self._sender(project, actor),
         )
 
