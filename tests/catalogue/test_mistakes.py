@@ -169,11 +169,65 @@ def test_people_are_refused(tmp_path: Path) -> None:
 
 
 def test_an_unknown_section_block_or_attachment(tmp_path: Path) -> None:
-    text = OSLO.replace("block: method", "block: metode", 1)
+    text = OSLO.replace(
+        "        kind: money\n",
+        "        kind: money\n        block: penger\n        attachments: [regnskap]\n",
+        1,
+    )
+    problems = check(scheme_folder(tmp_path, text))
+    assert [(each.code, each.params, each.row) for each in problems] == [
+        ("yaml_key_unknown", {"what": "block", "key": "penger"}, line_of(text, "block: penger")),
+        (
+            "yaml_key_unknown",
+            {"what": "attachment", "key": "regnskap"},
+            line_of(text, "attachments: [regnskap]"),
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "line"),
+    [
+        ("month: 1, day: 31}", "month: 2, day: 30}", "yaml_no_such_day", "due: {rule: fixed_date_next_year"),
+        ("pages: {minimum: 1, maximum: 2}", "pages: {minimum: 3, maximum: 2}", "yaml_pages_apart", "pages: {"),
+        ("- {key: staff, heading: For helse", "- {key: patients, heading: For helse", "yaml_key_twice", "- {key: patients, heading: For helse"),
+        ("fills: [transfer_staff]}", "fills: [transfer_stab]}", "yaml_not_one_of", "- {key: staff, heading: For helse"),
+        ("      - key: method\n", "      - key: challenges\n", "yaml_key_twice", "heading: Beskrivelse av metodikk"),
+        ("    title: Sluttrapport\n", "    title: Sluttrapport\n    word_template: oslo.docx\n", "yaml_template_missing", "word_template: oslo.docx"),
+    ],
+)  # fmt: skip
+def test_a_mistake_within_a_form_stands_on_its_own_line(
+    tmp_path: Path, old: str, new: str, code: str, line: str
+) -> None:
+    assert OSLO.count(old) == 1
+    text = OSLO.replace(old, new)
     (problem,) = check(scheme_folder(tmp_path, text))
-    assert problem.code == "yaml_key_unknown"
-    assert problem.params == {"what": "block", "key": "metode"}
-    assert problem.row == line_of(text, "- key: final")
+    assert problem.code == code
+    assert problem.row is not None
+    assert abs(problem.row - line_of(text, line)) <= (1 if code == "yaml_key_twice" else 0)
+    for language in ("nb", "nn", "en"):
+        assert problem_text(problem, translator(language)) != problem.code
+
+
+def test_a_mistake_within_a_form_is_told_beside_every_other(tmp_path: Path) -> None:
+    text = OSLO.replace("years: [2020]", "years: [nei]").replace("month: 1, day: 31}", "month: 4, day: 31}")
+    assert [each.code for each in check(scheme_folder(tmp_path, text))] == [
+        "yaml_not_a_number",
+        "yaml_no_such_day",
+    ]
+
+
+def test_a_field_cannot_have_more_words_than_its_section(tmp_path: Path) -> None:
+    text = (schemas() / "schemes" / "vv-2025.yaml").read_text(encoding="utf-8")
+    text = text.replace(
+        'heading: "Hovedaktiviteter:", fills', 'heading: "Hovedaktiviteter:", max_words: 150, fills'
+    )
+    problems = check(scheme_folder(tmp_path, text, "vv-2025.yaml"))
+    (problem,) = [each for each in problems if each.code == "yaml_limit_apart"]
+    assert (problem.params, problem.row) == (
+        {"own": 150, "limit": 100},
+        line_of(text, "- {key: main_activities"),
+    )
 
 
 def test_a_health_community_that_no_party_file_names(tmp_path: Path) -> None:

@@ -85,6 +85,7 @@ class TestAll:
             ("oslo-hso-2020", "final"): ("final", "nb", True),
             ("hmn-2025", "annual"): ("annual", "nb", False),
             ("vv-2025", "combined"): ("combined", "nb", True),
+            ("hn-2025", "benefit_table"): ("project", "nb", True),
             ("hn-2025", "project"): ("project", "nb", False),
             ("bergen-2024", "final"): ("final", "nn", False),
         }
@@ -549,6 +550,7 @@ class TestWords:
             ("oslo-hso-2020", "final"): "innen 2 måneder etter prosjektets slutt",
             ("hmn-2025", "annual"): "ikke oppgitt",
             ("vv-2025", "combined"): "1.\u00a0september hvert år",
+            ("hn-2025", "benefit_table"): "ikke oppgitt",
             ("hn-2025", "project"): "etter prosjektets slutt, uten oppgitt frist",
             ("bergen-2024", "final"): "etter prosjektets slutt, uten oppgitt frist",
         }
@@ -585,17 +587,6 @@ class TestTheSixth:
         text = self.DOCUMENT.read_text(encoding="utf-8")
         (found,) = re.findall(r"<!-- example: kystfondet-2027 -->\n```yaml\n(.*?)```", text, re.DOTALL)
         return str(found)
-
-    def test_the_example_loads(self, tmp_path: Path) -> None:
-        (tmp_path / "schemes").mkdir()
-        (tmp_path / "schemes" / "kystfondet-2027.yaml").write_text(self.example(), encoding="utf-8")
-        assert check(tmp_path) == []
-        scheme = schemes(tmp_path)["kystfondet-2027"]
-        assert due(scheme.form("final"), dt.date(2027, 6, 1), dt.date(2028, 5, 31)) == dt.date(2028, 8, 31)
-        assert scheme.form("final").section("results").word_limit == 300
-        fjordvik, nordbygd, trust = (parties().get(key) for key in ("fjordvik", "nordbygd", "kystsykehuset"))
-        assert scheme.may_belong([fjordvik, nordbygd, trust])
-        assert not scheme.may_belong([fjordvik, trust])
 
     @pytest.mark.parametrize("what", ["kind", "fills", "section kinds", "due"])
     def test_the_document_lists_everything_that_can_be_written(self, what: str) -> None:

@@ -93,7 +93,7 @@ class TestWord:
 
     def test_each_table_has_a_header_row_and_no_row_is_split(self, annual: FilledReport) -> None:
         found = Document(BytesIO(docx(annual))).tables
-        assert len(found) == 4
+        assert len(found) == 3
         for table in found:
             rows = [row._tr.trPr for row in table.rows]
             assert rows[0].find(qn("w:tblHeader")) is not None

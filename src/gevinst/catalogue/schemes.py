@@ -1,11 +1,15 @@
 """The grant schemes: one YAML file each."""
 
+from dataclasses import replace
 from functools import cache
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from gevinst.catalogue import scheme_checks
 from gevinst.catalogue.reading import Read, read_yaml, yaml_files
 from gevinst.domain.errors import Problem, Refused
 from gevinst.domain.scheme import Scheme
+from gevinst.resources import schemas
 
 
 def schemes(folder: Path | None = None) -> dict[str, Scheme]:
@@ -27,7 +31,19 @@ def _schemes(folder: Path | None) -> dict[str, Scheme]:
 
 def read_all(folder: Path | None = None) -> list[Read[Scheme]]:
     """Every scheme file as read, with its problems."""
-    return [read_yaml(name, file, Scheme) for name, file in yaml_files(folder, "schemes")]
+    reports = (schemas() if folder is None else folder) / "reports"
+    return [_checked(read_yaml(name, file, Scheme), reports) for name, file in yaml_files(folder, "schemes")]
+
+
+def _checked(read: Read[Scheme], reports: Traversable) -> Read[Scheme]:
+    """With what is wrong between its parts, each on its own line; the whole form is not blamed for it too."""
+    if read.root is None:
+        return read
+    found = list(scheme_checks.problems(read.name, read.root, reports))
+    told = [(each.code, each.params) for each in found]
+    kept = [each for each in read.problems if (each.code, each.params) not in told]
+    every = tuple(sorted((*kept, *found), key=lambda each: each.row or 0))
+    return replace(read, value=None if every else read.value, problems=every)
 
 
 def across(reads: list[Read[Scheme]]) -> list[Problem]:

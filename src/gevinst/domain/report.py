@@ -56,7 +56,13 @@ class ReportContext:
     series: Mapping[str, SeriesPoints] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
     parties: Mapping[str, Party] = field(default_factory=dict)
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Benefit id -> column of the benefit table -> what the plan says there, in the report's language."""
+    project_columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Column of the benefit table -> what the plan says there of the project as a whole."""
     texts: Mapping[str, str] = field(default_factory=dict)
+    attached: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The form's attachment -> the names of the files that answer it."""
     sender: str = ""
     """A role and its party, never a name."""
 
@@ -152,6 +158,8 @@ class Table:
     note: str = ""
     total: bool = False
     """Whether the last row is a sum."""
+    grouped: bool = False
+    """Whether rows that follow one another and have the same first cell share it: its words stand once."""
     gantt: Gantt | None = None
 
 
@@ -169,6 +177,10 @@ class TargetStep:
     value_label: str
     original: float | None = None
     original_label: str = ""
+
+
+Sign = Literal["better", "worse", "changed"]
+"""A change beyond the usual variation: for the better, for the worse, or of a measure without a good direction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +204,8 @@ class ChartSpec:
     """Days when the definition changed, and what to write there: the line is not drawn across them."""
     now: float | None
     now_label: str
+    signs: tuple[Sign | None, ...] = ()
+    """For each figure what it is a sign of, as the screen marks it; empty where nothing is marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,6 +365,16 @@ class FilledReport:
     pages_most: int | None = None
     signers: tuple[str, ...] = ()
     sender: str = ""
+    layout: Literal["report", "form"] = "report"
+    """`form`: the funder's own form, with its title, its questions at the left and nothing of ours between."""
+    short_title: str = ""
+    """For the top of each page, where the title is too long; empty: the title."""
+    intro: tuple[str, ...] = ()
+    """What the form prints under its title."""
+    word_template: str | None = None
+    """The Word template of the form in schemas/reports; None for our own layout."""
+    printed_scheme: str = ""
+    """The scheme's name as its form prints it; empty: the name."""
 
     @property
     def missing(self) -> tuple[tuple[str, str], ...]:

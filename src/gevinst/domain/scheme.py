@@ -535,6 +535,8 @@ class SectionKind(StrEnum):
     ATTACHMENT = "attachment"
     SIGNATURE = "signature"
     FIELDS = "fields"
+    BENEFIT_PLAN = "benefit_plan"
+    """A table of the plan, a row for each benefit; the section's sub-headings are its columns."""
 
 
 class Fill(StrEnum):
@@ -559,6 +561,17 @@ class Fill(StrEnum):
     TRANSFER_SERVICE = "transfer_service"
     TRANSFER_SOCIETY = "transfer_society"
     LESSONS = "lessons"
+    MILESTONES = "milestones"
+    MEASURE_TABLE = "measure_table"
+    REDISPOSITIONS = "redispositions"
+    REPAYMENT = "repayment"
+    PLAN_BENEFICIARIES = "plan_beneficiaries"
+    PLAN_RESPONSIBLE = "plan_responsible"
+    PLAN_MEASUREMENT = "plan_measurement"
+    PLAN_HOW_TO_MEASURE = "plan_how_to_measure"
+    PLAN_PRECONDITIONS = "plan_preconditions"
+    PLAN_FREED_RESOURCES = "plan_freed_resources"
+    PLAN_HORIZONS = "plan_horizons"
     FREE_TEXT = "free_text"
 
 
@@ -650,6 +663,12 @@ class ReportForm(Frozen):
     recipients: StatedOr[tuple[Recipient, ...]]
     signers: StatedOr[tuple[Signer, ...]]
     sent_by: StatedOr[Text]
+    layout: Literal["report", "form"] = "report"
+    """`form`: printed as the funder's form, with the form's title, its questions at the left and the answers beside."""
+    intro: tuple[Text, ...] = ()
+    """What the form prints under its title, word for word."""
+    word_template: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9-]*\.docx$")
+    """A Word file in schemas/reports that the report is written into; None: our own layout."""
     attachments: tuple[Attachment, ...] = ()
     blocks: tuple[Block, ...] = ()
     sections: tuple[Section, ...] = Field(min_length=1)

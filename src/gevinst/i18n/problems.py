@@ -68,7 +68,9 @@ MESSAGES: dict[str, str] = {
     ),
     "formula_error": N_("The cell shows an error ({value}). Write the number itself."),
     "wrong_project": N_("The workbook belongs to another project ({value})."),
-    "work_running": N_("Another file is being stored. Wait until it is done, or cancel it, and choose the file again."),
+    "work_running": N_(
+        "Another file is being stored. Wait until it is done, or cancel it, and choose the file again."
+    ),
     "too_much_running": N_("Many files are being read just now. Wait a minute, and choose the file again."),
     "too_many_rows": N_("The file has {rows} rows; at most {limit} can be read at once."),
     "invalid_json": N_("The file is not valid: {reason}."),
@@ -113,6 +115,50 @@ MESSAGES: dict[str, str] = {
     "role_needs_party": N_("A benefit owner or a reporter belongs to one party. Choose the party."),
     "expected_both": N_("Write a figure or words, not both."),
     "not_yourself": N_("You cannot take away your own access."),
+    "report_is_sent": N_("The report is with the funder. It can be changed if they return it."),
+    "report_changed_meanwhile": N_(
+        "The report has changed since you opened this page. Nothing has been signed or sent. Read it again."
+    ),
+    "report_signed_already": N_("{value} has signed already."),
+    "report_signer_party": N_("Choose a party of the project that this role belongs to."),
+    "report_other_level_signed": N_(
+        "You have signed as {other}. Somebody else must sign for the other level."
+    ),
+    "report_comment_missing": N_("Write why the report is returned. The project reads it."),
+    "report_answered": N_("This version is answered already."),
+    "file_was_sent": N_("“{value}” went with a report that was sent. It can no longer be taken away."),
+    # What stands between a report and its sending (`domain.report_state.check`)
+    "report_section_missing": N_("{section}: {what}"),
+    "report_field_missing_in_section": N_("{section}, {field}: {what}"),
+    "report_facts_by_hand": N_(
+        "{section}: {fields} must be filled in by hand. Names and addresses are not kept here."
+    ),
+    "report_over_limit": N_("{section} is too long. Words over the limit: {over}. The text is kept."),
+    "report_too_many_pages": N_("The PDF has {pages} pages. The form allows {most}: shorten the texts."),
+    "report_too_few_pages": N_("The PDF has {pages} pages. The form asks for at least {least}."),
+    "report_attachment_missing": N_("Not attached: {name}."),
+    "report_attachment_wrong_kind": N_(
+        "“{file}” cannot stand as {name}. Use one of {known}. The file is kept until you take it away."
+    ),
+    "report_attachments_too_many": N_("{name}: {count} files are attached. The form takes at most {most}."),
+    "report_no_benefits": N_("The plan has no benefits, and the form asks for them."),
+    "report_benefit_without_measure": N_(
+        "The benefit “{benefit}” has no measure. Say in the plan how it is followed."
+    ),
+    "report_nothing_measured": N_(
+        "The project has no approved figures, and the form asks for them. Record figures and have them approved."
+    ),
+    "report_benefit_not_measured": N_("The benefit “{benefit}” has no approved figures yet."),
+    "report_signer_missing": N_("{role} has not signed."),
+    "report_signer_without_party": N_(
+        "{role} cannot sign: none of the project’s parties belongs to this level ({level})."
+    ),
+    "report_signed_on_paper": N_(
+        "The form has lines to sign on, but the scheme does not say who signs. Sign on paper."
+    ),
+    "report_year_not_over": N_("The year {year} is not over yet."),
+    "report_project_not_over": N_("The project lasts until {ends}."),
+    "report_unprintable": N_("These characters are printed as a square: {characters}"),
     "year_outside": N_("The project has no report for {value}. It has: {known}."),
     "slug_taken": N_("There is already a project with the address “{value}”."),
     "yaml_broken": N_("The file is not valid YAML: {reason}."),
@@ -139,6 +185,11 @@ MESSAGES: dict[str, str] = {
     ),
     "yaml_key_twice": N_("The key “{key}” stands twice ({what}). Each key must be the only one."),
     "yaml_key_unknown": N_("There is no “{key}” ({what}). Check the spelling, or add the key first."),
+    "yaml_no_such_day": N_("There is no day {day} in month {month}."),
+    "yaml_pages_apart": N_("At least {least} pages and at most {most}: turn them round."),
+    "yaml_limit_apart": N_("The limit of {own} words is over the whole section's limit of {limit}."),
+    "yaml_template_missing": N_("There is no Word template “{value}” in the folder reports."),
+    "yaml_template_unreadable": N_("“{value}” in the folder reports cannot be read as a Word file (.docx)."),
     "yaml_deadline_two_ways": N_("Write either a date, or a month and a day, or neither."),
     "yaml_word_limit_missing": N_("Write max_words: a number of words, or not_stated."),
     "yaml_unofficial_without_reason": N_("The form is not official. Write why under unofficial_because."),
@@ -389,11 +440,15 @@ MESSAGES: dict[str, str] = {
     "event_far_away": N_("{value} is many years from the project. Check the year."),
     "day_in_future": N_("{value} is in the future. Write a day that has been, at latest today."),
     "ends_before_start": N_("It ends {value}, before it starts {day}. Change one of them."),
-    "done_in_future": N_("It cannot be done {value}, which is in the future. Write the day that it was done."),
+    "done_in_future": N_(
+        "It cannot be done {value}, which is in the future. Write the day that it was done."
+    ),
     "begun_in_future": N_(
         "It cannot have begun {value}, which is in the future. Choose “Planned”, or another first day."
     ),
-    "moved_needs_reason": N_("The dates differ from the first plan. Write why: the report says so beside them."),
+    "moved_needs_reason": N_(
+        "The dates differ from the first plan. Write why: the report says so beside them."
+    ),
     "cancelled_needs_reason": N_("Write why it is cancelled: the report says so beside it."),
     "unknown_benefit": N_("We cannot find this benefit in the plan. Choose one from the list."),
     "event_needs_change": N_("Write what was changed in the definition."),

@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Literal
 
-from gevinst.domain.control_chart import Variation
-from gevinst.domain.evaluation import Verdict
+from gevinst.domain.control_chart import PointLabel, Variation
+from gevinst.domain.evaluation import Evaluation, Verdict
 from gevinst.domain.follow_up import EventKind
 from gevinst.domain.horizon import HORIZONS, Frequency, Horizon, next_period, period_of
 from gevinst.domain.plan import IndicatorKind
@@ -17,6 +18,8 @@ from gevinst.domain.report import (
     Missing,
     Paragraph,
     ReportContext,
+    SeriesPoints,
+    Sign,
     Status,
     Table,
     TargetStep,
@@ -24,12 +27,18 @@ from gevinst.domain.report import (
 from gevinst.domain.scheme import count_words
 from gevinst.i18n import Translator
 from gevinst.i18n.formats import month_name
-from gevinst.reporting import wording
+from gevinst.reporting import plan_terms, wording
 from gevinst.reporting.development_wording import changes_sentence
 from gevinst.reporting.evidence_wording import variation_word
 from gevinst.reporting.followed import Followed, label
 from gevinst.reporting.limit_wording import JUDGED, limit_label, limit_sentence, limit_words
-from gevinst.reporting.promises import horizon_dates, lower_is_better, promise_of, revised_sentence
+from gevinst.reporting.promises import (
+    horizon_dates,
+    lower_is_better,
+    promise_of,
+    revised_sentence,
+    target_text,
+)
 from gevinst.reporting.wording import DASH
 
 _WORST_FIRST = (
@@ -44,6 +53,7 @@ _WORST_FIRST = (
     Verdict.ON_TRACK,
     Verdict.REACHED,
 )
+_RIGHT: Literal["right"] = "right"
 _IN_HAND = {Verdict.REACHED, Verdict.ON_TRACK}
 
 
@@ -95,8 +105,11 @@ def _changes(judged: Sequence[Followed], _: Translator) -> str:
     )
 
 
-def sentence(each: Followed, context: ReportContext, _: Translator) -> str:
-    """What one indicator shows by the end of the period; a deadline is judged against that day."""
+def sentence(
+    each: Followed, context: ReportContext, _: Translator, promised: bool = True, target: bool = True
+) -> str:
+    """What one indicator shows by the end of the period; a deadline is judged against that day. `promised`: with the
+    target as it was promised first, where it is another; `target`: with what is left to the target."""
     if each.indicator.kind is not IndicatorKind.NUMBER:
         return _qualitative(each, _)
     if _has_limit(each):
@@ -109,8 +122,9 @@ def sentence(each: Followed, context: ReportContext, _: Translator) -> str:
         each.ends,
         context.last + dt.timedelta(days=1),
         _,
+        target,
     )
-    revised = revised_sentence(each, context, _)
+    revised = revised_sentence(each, context, _) if promised else None
     return f"{text} {revised}" if revised else text
 
 
@@ -205,6 +219,46 @@ def table(context: ReportContext, found: Sequence[Followed], _: Translator) -> T
     )
 
 
+def measure_table(context: ReportContext, found: Sequence[Followed], _: Translator) -> Table | None:
+    """Every measure: baseline, latest level, each horizon's target and how often it is measured. None without measures."""
+    if not found:
+        return None
+    aimed = [
+        horizon for horizon in HORIZONS if any(each.indicator.target(horizon) is not None for each in found)
+    ]
+    return Table(
+        name=_("Measuring parameters"),
+        headline=_("Measuring parameters"),
+        detail=_("The last three months with figures against the baseline, until {date}.", date=_.date(context.last)),
+        header=(
+            _("Measuring parameter"), _("Baseline"), _("Last"),
+            *(_("Target, {horizon}", horizon=wording.lower_first(wording.horizon_label(each, _))) for each in aimed),
+            _("How often"),
+        ),
+        alignments=("left", "right", "right", *[_RIGHT] * len(aimed), "left"),
+        rows=tuple(_measure_row(each, aimed, _) for each in found),
+        note=_note(context, found, _),
+    )  # fmt: skip
+
+
+def _measure_row(each: Followed, aimed: Sequence[Horizon], _: Translator) -> tuple[Cell, ...]:
+    evaluation, measure = each.evaluation, each.measure
+    targets = [each.indicator.target(horizon) for horizon in aimed]
+    if each.indicator.kind is IndicatorKind.NUMBER:
+        baseline = wording.value_text(evaluation.baseline if evaluation else None, measure, _)
+        last = wording.value_text(_level(evaluation), measure, _)
+    else:
+        word = _scale_word(each)
+        baseline, last = DASH, wording.capital(word) if word else DASH
+    return (
+        each.indicator.title,
+        baseline,
+        last,
+        *(target_text(target, each, _) if target else DASH for target in targets),
+        plan_terms.choice(each.indicator.frequency, _),
+    )
+
+
 def _reached_headline(reached: int, of: int, _: Translator) -> str:
     if of == 0:
         return _("No benefit is followed by figures")
@@ -239,9 +293,7 @@ def _row(each: Followed, context: ReportContext, shared: Horizon | None, _: Tran
             wording.capital(word) if word else Status(_("No measurements"), "few"),
             aim or _("No target"),
         )  # fmt: skip
-    level = None
-    if evaluation is not None:
-        level = evaluation.recent if evaluation.recent is not None else evaluation.latest
+    level = _level(evaluation)
     result = each.result
     target = wording.value_text(result.target if result else None, measure, _)
     if _has_limit(each) and result is not None and result.target is not None:
@@ -256,6 +308,13 @@ def _row(each: Followed, context: ReportContext, shared: Horizon | None, _: Tran
         _change(each, _),
         _standing(each, context, _),
     )
+
+
+def _level(evaluation: Evaluation | None) -> float | None:
+    """The last three months put together, or the last figure where that is all there is."""
+    if evaluation is None:
+        return None
+    return evaluation.recent if evaluation.recent is not None else evaluation.latest
 
 
 def _has_limit(each: Followed) -> bool:
@@ -388,6 +447,9 @@ def _figure(context: ReportContext, each: Followed, _: Translator) -> Figure:
         sources.append(
             _("Thick line: the target adopted now. Dashed line beside it: the target as first promised.")
         )
+    key = _signs_key(spec.signs, _)
+    if key:
+        sources.append(key)
     return Figure(
         name=each.indicator.key,
         chart=spec,
@@ -464,8 +526,47 @@ def chart_spec(context: ReportContext, each: Followed, _: Translator) -> ChartSp
         targets=tuple(steps),
         breaks=breaks,
         now=now,
+        signs=_signs(each, points),
         now_label=_("Measured {value}", value=wording.value_text(now, measure, _)),
     )
+
+
+_SIGNS: dict[PointLabel, Sign] = {
+    PointLabel.IMPROVEMENT_HIGH: "better",
+    PointLabel.IMPROVEMENT_LOW: "better",
+    PointLabel.CONCERN_HIGH: "worse",
+    PointLabel.CONCERN_LOW: "worse",
+    PointLabel.NEUTRAL_HIGH: "changed",
+    PointLabel.NEUTRAL_LOW: "changed",
+}
+
+
+def _signs(each: Followed, points: SeriesPoints) -> tuple[Sign | None, ...]:
+    """What each figure is a sign of, as the benefit's page marks it; of no preliminary figure. Empty where none is."""
+    control = each.evaluation.control if each.evaluation else None
+    if control is None:
+        return ()
+    held = {
+        period: _SIGNS.get(label)
+        for period, label, early in zip(control.periods, control.labels, control.preliminary, strict=True)
+        if not early
+    }
+    found = tuple(
+        held.get(period) if value is not None else None
+        for period, value in zip(points.periods, points.values, strict=True)
+    )
+    return found if any(found) else ()
+
+
+def _signs_key(signs: Sequence[Sign | None], _: Translator) -> str:
+    """What the shapes of the points mean, of those that are there."""
+    shapes: tuple[tuple[Sign, str], ...] = (
+        ("better", _("diamond: a change for the better")),
+        ("worse", _("triangle: a change for the worse")),
+        ("changed", _("star: a change")),
+    )
+    said = [words for sign, words in shapes if sign in signs]
+    return _("Larger than the usual variation: {shapes}.", shapes=wording.listed(said, _)) if said else ""
 
 
 def _alt(spec: ChartSpec, each: Followed, context: ReportContext, _: Translator) -> str:
@@ -494,8 +595,22 @@ def _alt(spec: ChartSpec, each: Followed, context: ReportContext, _: Translator)
         for step in spec.targets
         if step.original is not None
     ]
+    text += _signs_told(spec, _)
     text.append(sentence(each, context, _))
     return " ".join(text)
+
+
+def _signs_told(spec: ChartSpec, _: Translator) -> list[str]:
+    """How many figures are marked, for those who do not see the shapes."""
+    better, worse, changed = (spec.signs.count(sign) for sign in ("better", "worse", "changed"))
+    told = []
+    if better:
+        told.append(_.plural("{n} figure is a sign of a change for the better.", "{n} figures are signs of a change for the better.", better))  # fmt: skip
+    if worse:
+        told.append(_.plural("{n} figure is a sign of a change for the worse.", "{n} figures are signs of a change for the worse.", worse))  # fmt: skip
+    if changed:
+        told.append(_.plural("{n} figure is a sign of a change.", "{n} figures are signs of a change.", changed))  # fmt: skip
+    return told
 
 
 def paragraph_of(
@@ -505,8 +620,15 @@ def paragraph_of(
     ordered = sorted(found, key=lambda each: _WORST_FIRST.index(each.verdict))
     texts: list[str] = []
     for each in ordered:
-        text = sentence(each, context, _)
-        if room is not None and texts and count_words(" ".join([*texts, text])) > room:
+        # What was promised and what is left may have no room; how sure a change is, is never left out.
+        tries = [
+            sentence(each, context, _),
+            sentence(each, context, _, promised=False),
+            sentence(each, context, _, promised=False, target=False),
+        ]
+        fits = (text for text in tries if room is None or count_words(" ".join([*texts, text])) <= room)
+        text = next(fits, "" if texts else tries[-1])
+        if not text:
             break
         texts.append(text)
     return Paragraph(" ".join(texts)) if texts else None

@@ -6,21 +6,28 @@ Every word and number comes in the `ChartSpec`; headline, source and table belon
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 from functools import cache
 from io import BytesIO, StringIO
 from itertools import pairwise
 from typing import Any, Literal
 
 from gevinst.domain.horizon import Frequency, next_period
-from gevinst.domain.report import ChartSpec
+from gevinst.domain.report import ChartSpec, Sign
 from gevinst.i18n import formats
 from gevinst.resources import schemas
 
 INK, SUBTLE, FAINT, GRID = "#292c30", "#5b5d60", "#bbbcbd", "#e8e8e9"
-BLUE, BEFORE = "#0062ba", "#77797b"
+BLUE, BEFORE, CONCERN = "#0062ba", "#77797b", "#b25000"
+_SIGN_SHAPES: dict[str, tuple[str, str, float]] = {
+    "better": (BLUE, "D", 4.6),
+    "worse": (CONCERN, "^", 6.0),
+    "changed": (INK, "*", 7.6),
+}
+"""Colour, shape and size (points) of a figure that is a sign of a change: the shapes that the screen has."""
 PROMISED: Any = (0, (3.2, 2))
 """The dashes of a target as first promised, in widths of the line."""
-WIDTH_MM, HEIGHT_MM = 166.0, 66.0
+WIDTH_MM, HEIGHT_MM, LOW_MM = 166.0, 66.0, 54.0
 DPI = 200
 
 _STYLE: Any = {
@@ -197,9 +204,12 @@ def _targets(axes: Any, spec: ChartSpec, low: float, high: float, first: float, 
     width = next_period(spec.periods[-1], spec.frequency) - spec.periods[-1]
     values = [value for value in spec.values if value is not None]
     revised = any(step.original is not None for step in spec.targets)
+    # Words are placed by their own height, 3.4 mm a line, whatever the height of the chart.
+    line = 3.4 / (axes.get_figure().get_figheight() * 25.4 * axes.get_position().height)
     # One line of words more where something was promised otherwise.
-    lift = 0.07 if revised else 0.0
-    strip = low + (high - low) * (0.17 + lift)
+    lift = line if revised else 0.0
+    strip = low + (high - low) * (2.35 * line + lift)
+    backed = {"facecolor": "#fff", "edgecolor": "none", "pad": 0.4}
     # With figures near zero the strip is taken: then the words stand over the steps' own line at the top.
     drawn = [step.value for step in spec.targets]
     drawn += [step.original for step in spec.targets if step.original is not None]
@@ -213,18 +223,16 @@ def _targets(axes: Any, spec: ChartSpec, low: float, high: float, first: float, 
             axes.plot([start, end], [step.original] * 2, color=INK, lw=1.3, ls=PROMISED, zorder=3)
         if free:
             axes.plot([start - 2] * 2, [low, step.value], color=FAINT, lw=0.6, zorder=1)
-            axes.text(
-                start + 2, low + (high - low) * (0.095 + lift), step.horizon_label, color=SUBTLE, va="bottom"
+            told = (
+                (step.horizon_label, SUBTLE, 400, 1.25 * line + lift),
+                (step.value_label, INK, 600, 0.25 * line + lift),
+                (step.original_label, INK, 400, 0.25 * line),
             )
-            axes.text(
-                start + 2,
-                low + (high - low) * (0.025 + lift),
-                step.value_label,
-                color=INK,
-                va="bottom",
-                fontweight=600,
-            )
-            axes.text(start + 2, low + (high - low) * 0.025, step.original_label, color=INK, va="bottom")
+            for words, color, weight, up in told:
+                if words:
+                    # The start's own line gives way to the words.
+                    at = low + (high - low) * up
+                    axes.text(start + 2, at, words, color=color, fontweight=weight, va="bottom", zorder=2.5, bbox=backed)  # fmt: skip
         else:
             axes.text(
                 (start + end) / 2,
@@ -245,7 +253,8 @@ def _events(axes: Any, spec: ChartSpec, low: float, high: float, last: float) ->
     if spec.baseline is not None:
         axes.text(first + 1, high, spec.baseline_label, color=INK, va="bottom")
     if spec.go_live is not None and first < spec.go_live < last:
-        at = _at(spec, spec.go_live)
+        # Where figures begin with the start, its line stands at the edge.
+        at = max(_at(spec, spec.go_live), first)
         axes.plot([at, at], [low, high], color=INK, lw=0.9, zorder=2, clip_on=False)
         room = (at - first) / (last - first)
         side: Literal["left", "right"] = "left" if room < 0.62 else "right"
@@ -282,13 +291,14 @@ def _line(axes: Any, spec: ChartSpec) -> None:
             continue
         color = BLUE if _after(spec, later) else BEFORE
         axes.plot([period, later], [value, following], color=color, lw=1.6, zorder=5, solid_capstyle="round")
+    signs: Sequence[Sign | None] = spec.signs or [None] * len(points)
     for after in (False, True):
         color = BLUE if after else BEFORE
         for approved in (True, False):
             chosen = [
                 (period, value)
-                for period, value, ok in points
-                if value is not None and _after(spec, period) is after and ok is approved
+                for (period, value, ok), sign in zip(points, signs, strict=True)
+                if value is not None and _after(spec, period) is after and ok is approved and sign is None
             ]
             if not chosen:
                 continue
@@ -303,6 +313,27 @@ def _line(axes: Any, spec: ChartSpec) -> None:
                 mew=0.6 if approved else 1.1,
                 zorder=6,
             )
+
+    _marks(axes, points, signs)
+
+
+def _marks(axes: Any, points: Sequence[tuple[int, float | None, bool]], signs: Sequence[Sign | None]) -> None:
+    """The figures that are signs of a change: told by shape first, hollow where nobody has approved them."""
+    for (period, value, approved), sign in zip(points, signs, strict=True):
+        if value is None or sign is None:
+            continue
+        color, shape, size = _SIGN_SHAPES[sign]
+        axes.plot(
+            [period],
+            [value],
+            ls="",
+            marker=shape,
+            ms=size,
+            mfc=color if approved else "#fff",
+            mec="#fff" if approved else color,
+            mew=0.5 if approved else 1.1,
+            zorder=6.5,
+        )
 
 
 def _after(spec: ChartSpec, period: int) -> bool:

@@ -1,9 +1,11 @@
 """A filled report as an editable Word file: real headings, header rows, alternative texts, the language in the file.
 
-Styles come from schemas/reports/report.docx. Text is set as text, never as markup or a template's code.
+Styles, page and margins come from a Word template (`word_base`). Text is set as text, never as markup or a template's code.
 """
 
 import datetime as dt
+from collections.abc import Sequence
+from importlib.resources.abc import Traversable
 from io import BytesIO
 from typing import Any
 
@@ -22,11 +24,13 @@ from gevinst.domain.report import (
 )
 from gevinst.i18n import Translator, translator
 from gevinst.reporting import charts
-from gevinst.reporting.pdf import count_text, widest
-from gevinst.resources import schemas
+from gevinst.reporting.pdf import count_text, fitted
+from gevinst.reporting.table_layout import column_widths, group_sizes
+from gevinst.reporting.word_base import WordBase
 
 _LANGUAGES = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
-_WIDTH_MM = 166.0
+_SHORT = 12
+"""A table of so many rows is not split over two pages."""
 _ARROWS = {
     "better_down": "\u2193 ",
     "worse_down": "\u2193 ",
@@ -36,34 +40,47 @@ _ARROWS = {
 """Where the number goes; the words beside say how far. Every common font has them."""
 
 
-def docx(report: FilledReport, at: dt.datetime | None = None) -> bytes:
-    """The report as .docx. `at`: the time stamp in the file; the end of the period where none is given."""
-    from docx import Document
+def docx(report: FilledReport, at: dt.datetime | None = None, folder: Traversable | None = None) -> bytes:
+    """The report as .docx. `at`: the time stamp in the file; the end of the period where none is given.
 
-    writer = _Writer(report, Document(BytesIO((schemas() / "reports" / "report.docx").read_bytes())))
+    `folder`: a schemas folder with the form's Word template; None for ours. A form that counts pages says what its PDF
+    says (`pdf.fitted`).
+    """
+    report = fitted(report)
+    writer = _Writer(report, WordBase(report, folder))
     return writer.write(at or dt.datetime.combine(report.as_of, dt.time(12)))
 
 
 class _Writer:
     """One document being written."""
 
-    def __init__(self, report: FilledReport, document: Any) -> None:
+    def __init__(self, report: FilledReport, base: WordBase) -> None:
         self.report = report
-        self.document: Any = document
+        self.base = base
+        self.document: Any = base.document
+        self.width = base.width_mm
+        self.form = report.layout == "form"
         self._: Translator = translator(report.language)
         # The library looks through every style at each paragraph; the ids are found once here.
-        self.style_ids: dict[str, str] = {style.name: style.style_id for style in document.styles}
+        self.low = sum(isinstance(each, Figure) for part in report.sections for each in part.all_blocks) > 1
+        self.style_ids: dict[str, str] = {style.name: style.style_id for style in self.document.styles}
         self.figures = 0
         self.tables = 0
+        self.place: Any = self.document
+        """Where paragraphs are added: the document, or a cell of a form."""
 
     def write(self, at: dt.datetime) -> bytes:
         report = self.report
         self._language()
         self._margins()
-        self._paragraph(report.project_title, "Title")
-        self._paragraph(report.lead, "Gevinst lead")
-        if report.facts:
-            self._facts()
+        if self.form:
+            self._form_head()
+        else:
+            if not self.base.says_title:
+                self._paragraph(report.project_title, "Title")
+            self._paragraph(report.lead, "Gevinst lead")
+            if report.facts:
+                self._facts()
         if report.unofficial_because:
             self._paragraph(report.unofficial_because, "Gevinst source")
         part = None
@@ -79,7 +96,10 @@ class _Writer:
         core.title = _plain(f"{report.title}: {report.project_title}")[:255]
         core.subject, core.author = _plain(report.scheme_name)[:255], _plain(report.sender)[:255]
         core.language = _LANGUAGES[report.language]
+        core.comments = core.keywords = core.category = ""
+        core.last_modified_by, core.revision = core.author, 1
         core.created = core.modified = at.replace(tzinfo=None)
+        self.base.finish()
         stream = BytesIO()
         self.document.save(stream)
         return stream.getvalue()
@@ -92,15 +112,56 @@ class _Writer:
             if count:
                 self._paragraph(count, "Gevinst words")
         late = [block for block in section.blocks if isinstance(block, Table | Figure)]
-        for block in section.blocks:
-            if not isinstance(block, Table | Figure):
-                self._block(block)
-        for sub in section.sub_headings:
-            self._paragraph(sub.heading, f"Heading {level + 1}")
-            for block in sub.blocks:
-                self._block(block)
+        early = [block for block in section.blocks if not isinstance(block, Table | Figure)]
+        if self.form and section.help and early and not section.sub_headings:
+            self._answers([(section.help, "", early)])
+        else:
+            for told in early:
+                self._block(told)
+        if self.form and section.sub_headings:
+            self._answers(
+                [(sub.heading, count_text(sub, self._), sub.blocks) for sub in section.sub_headings]
+            )
+        else:
+            for sub in section.sub_headings:
+                self._paragraph(sub.heading, f"Heading {level + 1}")
+                for block in sub.blocks:
+                    self._block(block)
         for each in late:
             self._block(each)
+
+    def _form_head(self) -> None:
+        """The head of the funder's own form: whose it is, its title, and what it says under that."""
+        report = self.report
+        if not self.base.says_title:
+            self._paragraph(report.printed_scheme, "Gevinst over")
+            self._paragraph(report.title, "Title")
+        for at, line in enumerate(report.intro):
+            self._paragraph(line).runs[0].bold = True if at == 0 else None
+
+    def _answers(self, rows: Sequence[tuple[str, str, Sequence[Block]]]) -> None:
+        """The form's questions at the left, each with its answer beside it: (question, its words, answer)."""
+        name = ", ".join(label.rstrip(":") for label, _count, _blocks in rows)
+        grid = self._grid(
+            len(rows), 2, name, self._("Questions at the left, answers at the right."), labels=True
+        )
+        for row, (label, count, blocks) in zip(grid.rows, rows, strict=True):
+            text = f"{label} ({count})" if count else label
+            row.cells[0].paragraphs[0]._p.style = self.style_ids["Gevinst label"]
+            row.cells[0].paragraphs[0].add_run(_plain(text))
+            self._into(row.cells[1], blocks)
+        self._finish(grid, [58.0, self.width - 58.0], head=False)
+        self._paragraph("", "Gevinst source")
+
+    def _into(self, cell: Any, blocks: Sequence[Block]) -> None:
+        """Writes blocks into a cell, in place of its empty paragraph."""
+        outer, self.place = self.place, cell
+        for block in blocks:
+            self._block(block)
+        self.place = outer
+        if len(cell.paragraphs) > 1:
+            first = cell.paragraphs[0]._p
+            first.getparent().remove(first)
 
     def _block(self, block: Block) -> None:
         match block:
@@ -120,9 +181,13 @@ class _Writer:
                 self._table(block)
             case Figure():
                 self._figure(block)
+            case KeyValues(rows=rows) if self.form:
+                self._answers(
+                    [(label, "", [Paragraph(value or self._("to be filled in"))]) for label, value in rows]
+                )
             case KeyValues(rows=rows):
                 for label, value in rows:
-                    paragraph = self.document.add_paragraph()
+                    paragraph = self._empty("Normal")
                     paragraph.add_run(_plain(label).rstrip(":") + ": ").bold = True
                     paragraph.add_run(_plain(value) if value else self._("to be filled in"))
             case SignatureLines(lines=lines):
@@ -132,7 +197,7 @@ class _Writer:
                     from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
                     from docx.shared import Mm, Pt
 
-                    stops.add_tab_stop(Mm(_WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES)
+                    stops.add_tab_stop(Mm(self.width), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES)
                     paragraph.paragraph_format.space_before = Pt(14)
 
     # --- Tables and figures ---
@@ -149,14 +214,23 @@ class _Writer:
         sides = {"left": WD_ALIGN_PARAGRAPH.LEFT, "right": WD_ALIGN_PARAGRAPH.RIGHT}
         for at, text in enumerate(table.header):
             self._cell(grid.rows[0].cells[at], text, "Gevinst table head", sides[table.alignments[at]])
-        for row in table.rows:
+        groups = group_sizes(table)
+        for number, (row, group) in enumerate(zip(table.rows, groups, strict=True)):
             cells = grid.add_row().cells
             for at, held in enumerate(row):
+                if at == 0 and group != 1:
+                    # Word reads the words of a shared cell once, from its first row.
+                    _share(cells[at], first=group > 1)
+                if at == 0 and group == 0:
+                    continue
                 text = _ARROWS.get(held.icon, "") + held.text if isinstance(held, Status) else held
                 paragraph = self._cell(cells[at], text, "Gevinst table text", sides[table.alignments[at]])
                 if at == 0 or (table.total and row is table.rows[-1]):
                     paragraph.runs[0].bold = True
-        self._finish(grid, _widths(table))
+                # A group of rows, and a short table with its note, stay on one page.
+                within = number + 1 < len(groups) and groups[number + 1] == 0
+                paragraph.paragraph_format.keep_with_next = within or len(groups) <= _SHORT or None
+        self._finish(grid, column_widths(table, self.width, 8.5, gap=2.0))
         note = " ".join(text for text in (table.note,) if text)
         self._paragraph(note, "Gevinst source")
 
@@ -167,7 +241,8 @@ class _Writer:
         self._paragraph(figure.headline, "Gevinst headline")
         self._paragraph(f"{self._('Figure')} {self.figures}. {figure.detail}", "Caption")
         paragraph = self._empty("Gevinst figure")
-        shape = paragraph.add_run().add_picture(BytesIO(charts.png(figure.chart)), width=Mm(_WIDTH_MM))
+        data = charts.png(figure.chart, height_mm=charts.LOW_MM if self.low else charts.HEIGHT_MM)
+        shape = paragraph.add_run().add_picture(BytesIO(data), width=Mm(min(self.width, charts.WIDTH_MM)))
         described = shape._inline.docPr
         described.set("id", str(self.figures))
         described.set("name", f"{self._('Figure')} {self.figures}")
@@ -185,18 +260,19 @@ class _Writer:
             self._cell(grid.rows[0].cells[at], label, "Gevinst table head", WD_ALIGN_PARAGRAPH.LEFT)
             self._cell(grid.rows[1].cells[at], value, "Gevinst table text", WD_ALIGN_PARAGRAPH.LEFT)
         lengths = [max(len(label), len(value), 12) for label, value in facts]
-        self._finish(grid, [_WIDTH_MM * each / sum(lengths) for each in lengths])
+        self._finish(grid, [self.width * each / sum(lengths) for each in lengths])
         self._paragraph("", "Gevinst source")
 
-    def _grid(self, rows: int, columns: int, name: str, described: str) -> Any:
-        """An empty table with rules between its rows and nothing else, its name and description in it."""
+    def _grid(self, rows: int, columns: int, name: str, described: str, labels: bool = False) -> Any:
+        """An empty table with rules between its rows and nothing else, its name and description in it. `labels`: its first
+        column holds the headings, not its first row."""
         grid = self.document.add_table(rows=rows, cols=columns)
         grid.autofit = False
         properties = grid._tbl.tblPr
         for tag in ("w:tblLook", "w:tblW"):
             for old in properties.findall(_qn(tag)):
                 properties.remove(old)
-        properties.append(_element("w:tblW", w=str(_twips(_WIDTH_MM)), type="dxa"))
+        properties.append(_element("w:tblW", w=str(_twips(self.width)), type="dxa"))
         edges = _element("w:tblBorders")
         for side, size, color in (("top", 8, "292C30"), ("bottom", 8, "292C30"), ("insideH", 4, "BBBCBD")):
             edges.append(_element(f"w:{side}", val="single", sz=str(size), space="0", color=color))
@@ -210,7 +286,7 @@ class _Writer:
             margins.append(_element(f"w:{side}", w=str(width), type="dxa"))
         properties.append(margins)
         properties.append(
-            _element("w:tblLook", val="0020", firstRow="1", lastRow="0", firstColumn="0", lastColumn="0", noHBand="1", noVBand="1")
+            _element("w:tblLook", val="0080" if labels else "0020", firstRow=str(int(not labels)), lastRow="0", firstColumn=str(int(labels)), lastColumn="0", noHBand="1", noVBand="1")
         )  # fmt: skip
         properties.append(_element("w:tblCaption", val=_plain(name)))
         if described:
@@ -224,8 +300,10 @@ class _Writer:
         paragraph.add_run(_plain(text))
         return paragraph
 
-    def _finish(self, grid: Any, widths: list[float]) -> None:
-        """Column widths, no row split over two pages, the first row repeated as the header."""
+    def _finish(self, grid: Any, widths: Sequence[float], head: bool = True) -> None:
+        """Column widths, no row split over two pages, the first row repeated as the header. `widths` with the gaps."""
+        spare = (self.width - sum(widths)) / len(widths)
+        widths = [width + spare for width in widths]
         from docx.shared import Mm
 
         for column, width in zip(grid._tbl.tblGrid.findall(_qn("w:gridCol")), widths, strict=True):
@@ -233,7 +311,7 @@ class _Writer:
         for at, row in enumerate(grid.rows):
             properties = row._tr.get_or_add_trPr()
             properties.append(_element("w:cantSplit"))
-            if at == 0:
+            if at == 0 and head:
                 properties.append(_element("w:tblHeader"))
             for cell, width in zip(row.cells, widths, strict=True):
                 cell.width = Mm(width)
@@ -246,7 +324,7 @@ class _Writer:
         return paragraph
 
     def _empty(self, style: str) -> Any:
-        paragraph = self.document.add_paragraph()
+        paragraph = self.place.add_paragraph()
         paragraph._p.style = self.style_ids[style]
         return paragraph
 
@@ -257,14 +335,31 @@ class _Writer:
         marks = [] if report.official else [_("not an official form")]
         if report.invented:
             marks.append(_("Invented figures"))
-        head = section.header.paragraphs[0]
-        head.add_run(_plain(report.title)).bold = True
-        head.add_run(_plain(f"   {report.scheme_name}\t{' · '.join(marks)}"))
-        foot = section.footer.paragraphs[0]
+        if self.base.margin_free(section.header):
+            head = self._margin(section.header)
+            head.add_run(_plain(report.short_title if self.form else report.title)).bold = True
+            head.add_run(_plain(f"   {report.scheme_name}\t{' · '.join(marks)}"))
+        elif marks:
+            # The funder's own header stays; what the report is must still be said.
+            self._paragraph(" · ".join(marks), "Gevinst over")
+        if not self.base.margin_free(section.footer):
+            return
+        foot = self._margin(section.footer)
         foot.add_run(_plain(f"{report.project_title}   {report.as_of_text}\t{_('page')} "))
         _field(foot, "PAGE")
         foot.add_run(f" {_('of')} ")
         _field(foot, "NUMPAGES")
+
+    def _margin(self, part: Any) -> Any:
+        """The first paragraph of a header or footer, in our style and with its second half at the right."""
+        paragraph = part.paragraphs[0]
+        if self.base.own:
+            from docx.enum.text import WD_TAB_ALIGNMENT
+            from docx.shared import Mm
+
+            paragraph._p.style = self.style_ids["Gevinst margin"]
+            paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(self.width), WD_TAB_ALIGNMENT.RIGHT)
+        return paragraph
 
     def _language(self) -> None:
         """The language in the defaults and in Normal, so that Word checks the spelling of the right one."""
@@ -276,17 +371,9 @@ class _Writer:
         styles["Normal"].element.get_or_add_rPr().append(_element("w:lang", val=tag, eastAsia=tag, bidi=tag))
 
 
-def _widths(table: Table) -> list[float]:
-    """Millimetres for each column: by its longest text, the widest of them taking what is left."""
-    lengths = []
-    for at, head in enumerate(table.header):
-        cells = [row[at] for row in table.rows]
-        texts = [head, *(cell.text if isinstance(cell, Status) else cell for cell in cells)]
-        lengths.append(min(max(len(text) for text in texts), 34) + 3)
-    total = sum(lengths)
-    found = [max(_WIDTH_MM * each / total, 14.0) for each in lengths]
-    found[widest(table)] += _WIDTH_MM - sum(found)
-    return found
+def _share(cell: Any, first: bool) -> None:
+    """Marks a cell as the first of those that share its words, or as one of the others."""
+    cell._tc.get_or_add_tcPr().append(_element("w:vMerge", val="restart" if first else "continue"))
 
 
 def _plain(text: str) -> str:

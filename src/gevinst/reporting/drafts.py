@@ -18,7 +18,7 @@ from gevinst.domain.report import (
 from gevinst.domain.scheme import Fill, count_words
 from gevinst.i18n import N_, Translator
 from gevinst.i18n.formats import month_name
-from gevinst.reporting import wording
+from gevinst.reporting import plan_columns, wording
 from gevinst.reporting.wording import DASH
 
 _PROGRESS = {
@@ -46,6 +46,8 @@ _LOG: dict[Fill, tuple[str, str | None, str]] = {
 
 def texts_of(context: ReportContext, fill: Fill, room: int | None, _: Translator) -> list[Block]:
     """The text blocks of one fill. `room`: about how many words there is place for; None where there is no limit."""
+    if fill in plan_columns.OF_FILL:
+        return plan_columns.column_text(context, fill, _)
     draft = _DRAFTS.get(fill)
     if draft is not None:
         return draft(context, room, _)
@@ -354,11 +356,42 @@ def _span(start: dt.date | None, end: dt.date | None, milestone: bool, _: Transl
     return f"{first}{DASH}{last}"
 
 
+def milestones(context: ReportContext, room: int | None, _: Translator) -> list[Block]:
+    """Every milestone with its month and whether it is reached."""
+    found = sorted(
+        (each for each in context.follow_up.activities if each.milestone), key=lambda each: each.ends
+    )
+    if not found:
+        return [Missing(_("Write which milestones are used. None are recorded."))]
+    said = [
+        f"{wording.lower_first(each.title)} ({_.month(each.ends)}, {wording.lower_first(_(_PROGRESS[each.progress]))})"
+        for each in found
+    ]
+    texts = _fitting(said, room)
+    return [Paragraph(_("Milestones: {milestones}.", milestones=wording.listed(texts, _)))]
+
+
 # --- Partners, risks, the log -----------------------------------------------------------------------------------------
 
 
 def partner_changes(context: ReportContext, room: int | None, _: Translator) -> list[Block]:
     """Parties that came, left or changed their part within the period."""
+    dated = _changes_of_partners(context, _)
+    if not dated:
+        return [Paragraph(_("No changes among the partners are recorded in the period."))]
+    dated.sort(key=lambda each: each[0])
+    if room is not None:
+        return [Paragraph(" ".join(_fitting([text for _day, _lead, text in dated], room)))]
+    return [Bullets(tuple(Bullet(lead, text) for _day, lead, text in dated))]
+
+
+def only_partner_changes(context: ReportContext, room: int, _: Translator) -> list[Block]:
+    """The same where words are few: nothing where nothing changed."""
+    return partner_changes(context, room, _) if _changes_of_partners(context, _) else []
+
+
+def _changes_of_partners(context: ReportContext, _: Translator) -> list[tuple[dt.date, str, str]]:
+    """(day, month as words, what happened) of each change within the period."""
     told = [each for each in context.follow_up.partner_changes if context.first <= each.date <= context.last]
     dated = [
         (each.date, _("{month}:", month=wording.capital(_.month(each.date))), _stop(each.text))
@@ -385,12 +418,7 @@ def partner_changes(context: ReportContext, room: int | None, _: Translator) -> 
             )
         if part.left and context.first <= part.left <= context.last:
             dated.append((part.left, _("{month}:", month=wording.capital(_.month(part.left))), _("{name} left.", name=name)))  # fmt: skip
-    if not dated:
-        return [Paragraph(_("No changes among the partners are recorded in the period."))]
-    dated.sort(key=lambda each: each[0])
-    if room is not None:
-        return [Paragraph(" ".join(_fitting([text for _day, _lead, text in dated], room)))]
-    return [Bullets(tuple(Bullet(lead, text) for _day, lead, text in dated))]
+    return dated
 
 
 def risks(context: ReportContext, room: int | None, _: Translator) -> list[Block]:
@@ -488,4 +516,5 @@ _DRAFTS: dict[Fill, Callable[[ReportContext, int | None, Translator], list[Block
     Fill.PROGRESS_PLAN: progress_plan,
     Fill.PARTNER_CHANGES: partner_changes,
     Fill.RISKS: risks,
+    Fill.MILESTONES: milestones,
 }

@@ -6,7 +6,7 @@ wrote takes the place of the proposed one; tables and figures stay. What the dat
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gevinst.domain.report import (
     Block,
@@ -20,18 +20,19 @@ from gevinst.domain.report import (
     ReportContext,
     SignatureLines,
     Table,
+    words_in,
 )
 from gevinst.domain.scheme import Fill, NotStated, ReportForm, Section, SectionKind, SubHeading, due
 from gevinst.i18n import N_, Translator, translator
+from gevinst.i18n.scheme_words import due_words
 from gevinst.reporting import benefits, drafts, money_tables, wording
 from gevinst.reporting.followed import Followed, followed
-from gevinst.reporting.promises import promises_table
+from gevinst.reporting.plan_columns import plan_table
+from gevinst.reporting.promises import promises_note, promises_table
 
-_BENEFITS = {Fill.BENEFIT_STATUS, Fill.BENEFIT_TABLE, Fill.BENEFIT_CHART}
+_BENEFITS = {Fill.BENEFIT_STATUS, Fill.BENEFIT_TABLE, Fill.MEASURE_TABLE, Fill.BENEFIT_CHART}
 _MOST_CHARTS = 4
 """In a form without limits; two where it counts words, one where it counts pages."""
-_MOST_PROMISES = 12
-"""So many rows of what was promised leave room for the rest in a form that counts pages."""
 
 _MUST_WRITE = {
     "duration_financing": N_("Write how ordinary operation will be paid for."),
@@ -45,6 +46,9 @@ _MUST_WRITE = {
 
 _CATEGORIES = {"recruitment": {"recruitment", "staff"}, "collaboration": {"collaboration", "time", "quality"}}
 """Field -> categories of benefits that belong in it."""
+
+_SHARES = (1.0, 0.75, 0.55, 0.4, 0.25)
+"""Of a section's limit: so much is tried for the proposal, until what comes of it is within the limit."""
 
 
 @dataclass
@@ -91,6 +95,11 @@ def fill(form: ReportForm, context: ReportContext) -> FilledReport:
         pages_most=pages.maximum if pages else None,
         signers=() if isinstance(form.signers, NotStated) else tuple(signer.role for signer in form.signers),
         sender=context.sender,
+        layout=form.layout,
+        short_title=_.local(form.name),
+        intro=form.intro,
+        word_template=form.word_template,
+        printed_scheme=context.scheme_name,
     )
 
 
@@ -112,8 +121,8 @@ def _facts(filling: _Filling) -> tuple[tuple[str, str], ...]:
     deadline = due(form, project.starts, project.ends, context.year) if project.starts else None
     if deadline is not None:
         facts.append((_("Deadline"), _.date(deadline)))
-    elif isinstance(form.due_text, str):
-        facts.append((_("Deadline"), form.due_text.removeprefix("Frist: ")))
+    elif not isinstance(form.due, NotStated):
+        facts.append((_("Deadline"), due_words(form, _)))
     return tuple(facts)
 
 
@@ -142,22 +151,24 @@ def _section(section: Section, filling: _Filling) -> FilledSection:
     subs: tuple[FilledSubHeading, ...] = ()
     match section.kind:
         case SectionKind.FIELDS:
-            blocks: list[Block] = [_fields(section, filling)]
+            facts = _fields(section, filling)
+            label, value = facts.rows[0]
+            # One fact under its own heading needs no label.
+            alone = len(facts.rows) == 1 and label == section.heading and value is not None
+            blocks: list[Block] = [Paragraph(value, strong=True) if alone and value else facts]
         case SectionKind.SIGNATURE:
             lines = [sub.heading for sub in section.sub_headings]
             if not lines and not isinstance(filling.form.signers, NotStated):
                 lines = [signer.role for signer in filling.form.signers]
             blocks = [SignatureLines(tuple(lines))]
+        case SectionKind.BENEFIT_PLAN:
+            table = plan_table(section, filling.context, filling._)
+            blocks = drafts.written(edited) if edited else []
+            blocks.append(
+                table or Missing(filling._("Fill in the plan's benefit table. It says nothing here yet."))
+            )
         case _:
-            subs = tuple(_sub(sub, section, filling, replaced=bool(edited)) for sub in section.sub_headings)
-            subs = tuple(sub for sub in subs if sub.blocks)
-            covered = {fill for sub in section.sub_headings for fill in sub.fills}
-            here = [each for each in section.fills if not (each in _BENEFITS and _benefits_follow(section))]
-            own = [each for each in here if each not in covered]
-            blocks = _blocks(own, section, None, section.word_limit, filling, edited)
-            for each in here:
-                if each in covered:
-                    blocks += _tables(each, section, filling)
+            subs, blocks = _within_limit(section, filling, edited)
             blocks += _attachments(section, filling)
     part = next((block for block in filling.form.blocks if block.key == section.block), None)
     return FilledSection(
@@ -168,11 +179,49 @@ def _section(section: Section, filling: _Filling) -> FilledSection:
         limit=section.word_limit,
         part=part.heading if part else None,
         part_note=part.note if part else None,
-        help=section.help,
+        help=_asked(section, filling.form, bool(edited) and not subs),
         required=section.required,
         edited=bool(edited) or any(sub.edited for sub in subs),
         fields=section.kind is SectionKind.FIELDS,
     )
+
+
+def _asked(section: Section, form: ReportForm, as_one: bool) -> str | None:
+    """What the form asks in the section. Where one text answers all its fields, their questions stay beside it."""
+    if form.layout == "form" and as_one and section.sub_headings:
+        return "\n".join(sub.heading for sub in section.sub_headings)
+    return section.help
+
+
+def _within_limit(
+    section: Section, filling: _Filling, edited: str
+) -> tuple[tuple[FilledSubHeading, ...], list[Block]]:
+    """Fields and blocks of a section; what we propose is made shorter until the limit holds. What people wrote is kept."""
+    printed = set(filling.printed)
+    for share in _SHARES if section.word_limit else (1.0,):
+        filling.printed = set(printed)
+        subs, blocks = _subs_and_blocks(section, filling, edited, share)
+        told = words_in((*blocks, *(block for sub in subs for block in sub.blocks)))
+        if section.word_limit is None or told <= section.word_limit:
+            break
+    return subs, blocks
+
+
+def _subs_and_blocks(
+    section: Section, filling: _Filling, edited: str, share: float
+) -> tuple[tuple[FilledSubHeading, ...], list[Block]]:
+    limit = int(section.word_limit * share) if section.word_limit else None
+    subs = tuple(_sub(sub, section, limit, filling, replaced=bool(edited)) for sub in section.sub_headings)
+    subs = tuple(sub for sub in subs if sub.blocks)
+    covered = {fill for sub in section.sub_headings for fill in sub.fills}
+    here = [each for each in section.fills if not (each in _BENEFITS and _benefits_follow(section))]
+    own = [each for each in here if each not in covered]
+    blocks = _blocks(own, section, None, limit, filling, edited)
+    for each in here:
+        # The funder's form asks in fields of its own: the answers stand there, and no tables of ours beside them.
+        if each in covered and filling.form.layout == "report":
+            blocks += _tables(each, section, filling)
+    return subs, blocks
 
 
 def _benefits_follow(section: Section) -> bool:
@@ -216,14 +265,18 @@ def _after(filling: _Filling) -> list[FilledSection]:
     ]
 
 
-def _sub(sub: SubHeading, section: Section, filling: _Filling, replaced: bool) -> FilledSubHeading:
+def _sub(
+    sub: SubHeading, section: Section, share: int | None, filling: _Filling, replaced: bool
+) -> FilledSubHeading:
+    """One field. `share`: how many words there are for all fields of the section; None where there is no limit."""
     edited = filling.context.texts.get(f"{section.key}.{sub.key}", "").strip()
     limit = sub.max_words
     if not sub.fills and not edited:
         # A field that only asks for an attachment, or for what no data hold.
         call = _attach(sub.key, filling) or Missing(filling._("Write this yourselves."))
         return FilledSubHeading(sub.key, sub.heading, (call,), limit)
-    room = limit or (section.word_limit // len(section.sub_headings) if section.word_limit else None)
+    room = share // len(section.sub_headings) if share is not None else None
+    room = min(each for each in (limit, room) if each is not None) if limit or room else None
     blocks = _blocks(list(sub.fills), section, sub, room, filling, edited)
     if replaced and not edited:
         # The section's own text answers for all its fields.
@@ -243,7 +296,9 @@ def _blocks(
     texts: list[Block] = []
     kept: list[Block] = []
     key = sub.key if sub else section.key if section else ""
-    speaking = [fill for fill in fills if fill not in {Fill.BENEFIT_TABLE, Fill.BENEFIT_CHART}]
+    speaking = [
+        fill for fill in fills if fill not in {Fill.BENEFIT_TABLE, Fill.MEASURE_TABLE, Fill.BENEFIT_CHART}
+    ]
     share = room // max(len(speaking), 1) if room is not None else None
     for fill in fills:
         if not edited:
@@ -280,12 +335,23 @@ def _texts(fill: Fill, fills: Sequence[Fill], key: str, room: int | None, fillin
             return [Paragraph(_("Measures: {measures}.", measures=wording.listed(named, _)))]
         case Fill.BENEFIT_TABLE | Fill.BENEFIT_CHART:
             return []
+        case Fill.MEASURE_TABLE:
+            return (
+                [] if filling.found else [Missing(_("Write which measures are used. None are in the plan."))]
+            )
         case Fill.BENEFIT_STATUS:
             return _benefit_texts(key, room, filling)
+        case Fill.REDISPOSITIONS:
+            return list(money_tables.redispositions(context, _))
+        case Fill.REPAYMENT:
+            return [money_tables.repayment_text(context, _)]
         case Fill.MONEY_USE | Fill.MONEY_BY_LEVEL:
             return _money_texts(fill, key, filling)
         case Fill.PROGRESS_PLAN if Fill.PARTNER_CHANGES in fills:
             return drafts.deviations(context, room, _)
+        case Fill.PARTNER_CHANGES if room is not None and len(fills) > 1:
+            # Among other things, and with few words: only what did change.
+            return drafts.only_partner_changes(context, room, _)
         case Fill.PROJECT_FACTS if Fill.PARTNER_CHANGES in fills and Fill.ACTIVITIES not in fills:
             return drafts.parties_text(context, room, _)
         case _:
@@ -302,7 +368,8 @@ def _benefit_texts(key: str, room: int | None, filling: _Filling) -> list[Block]
     if room is not None:
         text = benefits.paragraph_of(found, context, room, _)
         return [text] if text else [Missing(_("Write what the project has achieved. No benefit in the plan is measured."))]  # fmt: skip
-    return list(benefits.status(context, found, _))
+    # Where there is room for all, each sentence stands once in the report.
+    return list(benefits.status(context, found, _)) if _first("benefit status", filling) else []
 
 
 def _money_texts(fill: Fill, key: str, filling: _Filling) -> list[Block]:
@@ -324,7 +391,8 @@ def _money_texts(fill: Fill, key: str, filling: _Filling) -> list[Block]:
             return [money_tables.level_sentence(context, _)] if key == "by_level" else []
         case _:
             texts: list[Block] = [money_tables.use_sentence(context, _)]
-            texts += [Paragraph(text) for text in money_tables.redisposition_texts(context, _)]
+            if not any(Fill.REDISPOSITIONS in each.fills for each in _all_subs(filling.form)):
+                texts += [Paragraph(text) for text in money_tables.redisposition_texts(context, _)]
             return texts
 
 
@@ -338,10 +406,13 @@ def _tables(fill: Fill, section: Section | None, filling: _Filling) -> list[Bloc
     blocks: list[Block | None] = []
     match fill:
         case Fill.BENEFIT_TABLE if _first("benefit table", filling):
-            blocks = [
-                benefits.table(context, filling.found, _),
-                promises_table(context, filling.found, _, _MOST_PROMISES if limited else None),
-            ]
+            table = benefits.table(context, filling.found, _)
+            if limited and table is not None:
+                note = promises_note(context, filling.found, _)
+                table = replace(table, note=" ".join(text for text in (table.note, note) if text))
+            blocks = [table, promises_table(context, filling.found, _, only_changed=limited)]
+        case Fill.MEASURE_TABLE if _first("measures", filling):
+            blocks = [benefits.measure_table(context, filling.found, _)]
         case Fill.BENEFIT_CHART if _first("chart", filling):
             blocks = [*benefits.figures(context, filling.found, most, _)]
         case Fill.PROGRESS_PLAN if kind is SectionKind.PROGRESS_PLAN and _first("plan", filling):
@@ -353,6 +424,10 @@ def _tables(fill: Fill, section: Section | None, filling: _Filling) -> list[Bloc
         case _:
             pass
     return [block for block in blocks if block is not None]
+
+
+def _all_subs(form: ReportForm) -> list[SubHeading]:
+    return [sub for section in form.sections for sub in section.sub_headings]
 
 
 def _first(what: str, filling: _Filling) -> bool:
@@ -391,7 +466,10 @@ def _attachments(section: Section, filling: _Filling) -> list[Block]:
     ]
 
 
-def _attach(key: str, filling: _Filling) -> Missing | None:
+def _attach(key: str, filling: _Filling) -> Missing | Paragraph | None:
+    files = filling.context.attached.get(key)
+    if files:
+        return Paragraph(filling._("Attached: {files}.", files=", ".join(files)))
     found = next(
         (each for each in filling.form.attachments if each.key == key and each.need == "required"), None
     )

@@ -109,6 +109,29 @@ def redisposition_texts(context: ReportContext, _: Translator) -> list[str]:
     return texts
 
 
+def repayment_text(context: ReportContext, _: Translator) -> Paragraph | Missing:
+    """What is left of the grant by the end of the period: it may have to be paid back. What became of a use that was
+    changed without approval is for a person to tell."""
+    total, unknown = known_sum(entry.actual_ore for entry in entries(context, MoneyKind.GRANT))
+    if context.award is None or total is None or unknown:
+        return Missing(
+            _("Write whether any of the grant is to be paid back. Not all of its use is recorded.")
+        )
+    left = context.award.amount_ore - total
+    day = _.date(context.last)
+    if left > 0:
+        return Paragraph(_("{left} of the grant is not used by {date}. What is not used as the application says may have to be paid back.", left=_.kroner(left), date=day))  # fmt: skip
+    if left < 0:
+        return Paragraph(_("{more} more than the grant is used by {date}. Nothing is left to pay back.", more=_.kroner(-left), date=day))  # fmt: skip
+    return Paragraph(_("All of the grant is used by {date}. Nothing is left to pay back.", date=day))
+
+
+def redispositions(context: ReportContext, _: Translator) -> list[Paragraph]:
+    """Each changed use in a paragraph of its own, or that none is recorded."""
+    texts = redisposition_texts(context, _) or [_("No changed use of the grant is recorded.")]
+    return [Paragraph(text) for text in texts]
+
+
 def grant_table(context: ReportContext, _: Translator) -> Table | None:
     """The grant by year and party: planned and used. The sum stands only where every amount is known."""
     grants = entries(context, MoneyKind.GRANT)
@@ -287,14 +310,16 @@ def own_sentence(context: ReportContext, _: Translator) -> Paragraph | Missing:
 
 
 def other_sentence(context: ReportContext, _: Translator) -> Paragraph | Missing:
-    """Other funding, each source with its amount."""
+    """Other funding, each source once with what is known of its amount."""
     found = entries(context, MoneyKind.OTHER_FUNDING)
     if not found:
         return Missing(_("Write which other funding the project seeks or gets, or that there is none."))
-    return Paragraph(
-        "; ".join(
-            entry.what + (f": {_.kroner(entry.actual_ore)}" if entry.actual_ore is not None else "")
-            for entry in found
-        )
-        + "."
-    )
+    amounts: dict[str, list[int | None]] = defaultdict(list)
+    for entry in found:
+        amounts[entry.what].append(entry.actual_ore)
+    parts = []
+    for what, each in amounts.items():
+        total, unknown = known_sum(each)
+        known = f": {_.kroner(total)}" if total is not None else ""
+        parts.append(what + known + (f" ({_('not all known yet')})" if known and unknown else ""))
+    return Paragraph("; ".join(parts) + ".")

@@ -23,12 +23,16 @@ from gevinst.domain.report import (
 )
 from gevinst.i18n import Translator, translator
 from gevinst.reporting import charts, wording
+from gevinst.reporting.fitting import steps
+from gevinst.reporting.table_layout import column_widths, group_sizes
 from gevinst.resources import schemas
 
 T = TypeVar("T")
 
 NO_GLYPH = "\u25a1"
 _STANDARDS: Any = ["a-2a", "ua-1"]
+_TEXT_MM = 166.0
+"""A4 without its margins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +51,28 @@ class PdfResult:
 def pdf(report: FilledReport, at: dt.datetime | None = None) -> PdfResult:
     """The report as PDF. `at`: the time stamp in the file; the end of the period where none is given.
 
-    A form with a page limit is set closer where it would not hold otherwise: first the benefits follow without a page of
-    their own, then type and space are a little smaller. What still does not fit is seen in `pages`.
+    A form with a page limit is set closer, and then says less of what we add, where it would not hold otherwise (`fitting`).
+    What still does not fit is seen in `pages`.
     """
+    return _fitted(report, at)[1]
+
+
+def fitted(report: FilledReport) -> FilledReport:
+    """The report as its PDF has it: what a limit of pages left no room for is not in it. Word is made from the same."""
+    return report if report.pages_most is None else _fitted(report, None)[0]
+
+
+def _fitted(report: FilledReport, at: dt.datetime | None) -> tuple[FilledReport, PdfResult]:
     import typst
 
     _ = translator(report.language)
     lacking: set[str] = set()
-    clean = _cleaned(report, lacking)
-    drawn: dict[tuple[int, str], str] = {}
+    _cleaned(report, lacking)
+    drawn: dict[tuple[bool, str], str] = {}
     stamp = at or dt.datetime.combine(report.as_of, dt.time(12), dt.UTC)
     pages = 0
     made: Any = b""
+    printed = report
     with as_file(schemas() / "reports") as folder:
         compiler = typst.Compiler(
             str(folder / "report.typ"),
@@ -66,25 +80,30 @@ def pdf(report: FilledReport, at: dt.datetime | None = None) -> PdfResult:
             font_paths=[str(folder / "fonts")],
             ignore_system_fonts=True,
         )
-        for density in (0, 1, 2) if clean.pages_most else (0,):
-            for figure in _figures(clean):
-                drawn[density, figure.name] = (
-                    charts.svg(figure.chart, height_mm=52)
-                    if density == 2
-                    else drawn.get((0, figure.name)) or charts.svg(figure.chart)
-                )
-            data = _data(clean, density, drawn, _)
-            inputs = {"data": json.dumps(data, ensure_ascii=False)}
+        for step, printed in steps(report):
+            clean = _cleaned(printed, set())
+            figures = tuple(_figures(clean))
+            low = step.density == 2 or len(figures) > 1
+            shown = {figure.name: _drawn(figure, low, drawn) for figure in figures}
+            data = _data(clean, step.density, shown, _)
             made = compiler.compile(
                 format="pdf",
-                sys_inputs=inputs,
+                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
                 pdf_standards=_STANDARDS,
                 timestamp=int(stamp.timestamp()),
             )
             pages = int(json.loads(compiler.query("<pages>", field="value", one=True)))
-            if clean.pages_most is None or pages <= clean.pages_most:
+            if report.pages_most is None or pages <= report.pages_most:
                 break
-    return PdfResult(made, pages, tuple(sorted(lacking)))
+    return printed, PdfResult(made, pages, tuple(sorted(lacking)))
+
+
+def _drawn(figure: Figure, low: bool, drawn: dict[tuple[bool, str], str]) -> str:
+    """The chart as SVG, drawn once for each height: lower where the type is set close, and where there are several."""
+    key = (low, figure.name)
+    if key not in drawn:
+        drawn[key] = charts.svg(figure.chart, height_mm=charts.LOW_MM if low else charts.HEIGHT_MM)
+    return drawn[key]
 
 
 def _figures(report: FilledReport) -> Iterator[Figure]:
@@ -138,9 +157,7 @@ def _text(text: str, lacking: set[str]) -> str:
 # --- Data for the template --------------------------------------------------------------------------------------------
 
 
-def _data(
-    report: FilledReport, density: int, drawn: dict[tuple[int, str], str], _: Translator
-) -> dict[str, Any]:
+def _data(report: FilledReport, density: int, drawn: dict[str, str], _: Translator) -> dict[str, Any]:
     marks = [] if report.official else [_("not an official form")]
     if report.invented:
         marks.append(_("Invented figures"))
@@ -148,6 +165,10 @@ def _data(
     return {
         "density": density,
         "document_title": f"{report.title}: {report.project_title}",
+        "layout": report.layout,
+        "short_title": report.short_title if report.layout == "form" else report.title,
+        "over": report.printed_scheme,
+        "intro": list(report.intro),
         "description": report.lead,
         "sender": report.sender or report.project_title,
         "lang": report.language,
@@ -160,7 +181,7 @@ def _data(
         "unofficial": report.unofficial_because or "",
         "lead": report.lead,
         "facts": [
-            {"label": label, "value": value, "weight": max(len(value), len(label), 9)}
+            {"label": label, "value": value, "weight": min(max(len(value), len(label), 12), 30)}
             for label, value in report.facts
         ],
         "words": {
@@ -176,15 +197,18 @@ def _data(
 
 
 def _sections(
-    report: FilledReport, density: int, drawn: dict[tuple[int, str], str], parts: bool, _: Translator
+    report: FilledReport, density: int, drawn: dict[str, str], parts: bool, _: Translator
 ) -> Iterator[dict[str, Any]]:
     part = ""
     for section in report.sections:
         new_part = section.part or ""
         blocks = [_block(block, density, drawn, _) for block in section.blocks]
         late = {"Table", "Figure"}
+        # A field of a form has its question at the left, the answer beside it.
+        asked = report.layout == "form" and not section.sub_headings and not section.fields
         yield {
             "heading": section.heading,
+            "help": (section.help or "") if asked else "",
             "level": 3 if parts and new_part else 2,
             "part": new_part if new_part != part else "",
             "part_note": (section.part_note or "") if new_part != part else "",
@@ -220,35 +244,16 @@ def count_text(section: FilledSection | FilledSubHeading, _: Translator) -> str:
     return _("{words} of {limit} words", words=section.words, limit=section.limit)
 
 
-def _block(block: Any, density: int, drawn: dict[tuple[int, str], str], _: Translator) -> dict[str, Any]:
+def _block(block: Any, density: int, drawn: dict[str, str], _: Translator) -> dict[str, Any]:
     found = {"is": type(block).__name__, **dataclasses.asdict(block)}
     if isinstance(block, Figure):
         del found["chart"]
-        found["svg"] = drawn[density, block.name]
+        found["svg"] = drawn[block.name]
     elif isinstance(block, Table):
-        found["wide"] = widest(block)
+        found["widths"] = list(column_widths(block, _TEXT_MM, 8.2 if density == 2 else 8.6))
+        found["groups"] = list(group_sizes(block))
         if block.gantt is not None:
             for row, bar in zip(block.rows, found["gantt"]["rows"], strict=True):
                 changed = row[1] not in {row[2], wording.DASH}
                 bar["was"] = _("was {span}", span=row[1]) if changed else ""
     return found
-
-
-def widest(table: Table) -> int:
-    """The left-aligned column with the longest text: it takes the room that is left."""
-    left = [at for at, side in enumerate(table.alignments) if side == "left"]
-
-    def longest(at: int) -> int:
-        return max(
-            (
-                len(cell) if isinstance(cell, str) else len(cell.text)
-                for cell in (row[at] for row in table.rows)
-            ),
-            default=0,
-        )
-
-    return (
-        0
-        if len(table.rows) and table.alignments[0] == "left" and len(left) == 1
-        else max(left, key=longest, default=0)
-    )

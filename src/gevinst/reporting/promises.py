@@ -104,32 +104,23 @@ def _term(horizon: Horizon, _: Translator) -> str:
 
 
 def promises_table(
-    context: ReportContext, found: Sequence[Followed], _: Translator, most: int | None = None
+    context: ReportContext, found: Sequence[Followed], _: Translator, only_changed: bool = False
 ) -> Table | None:
     """Each horizon of each benefit: promised, adopted now and realised. None where there is no target.
 
-    The middle one is a column only where it differs from what was promised for something in the report. Of more than `most`
-    rows only those of the horizon that counts now are shown, and targets that are others than were promised.
+    The middle one is a column only where it differs from what was promised for something in the report. `only_changed`:
+    where pages are few, only targets that are others than were promised; the rest stands in the table of benefits.
     """
-    every = [
+    held = [
         (each, promise)
         for each in found
         for horizon in HORIZONS
         if (promise := promise_of(context, each, horizon)).promised or promise.now
-    ]
-    held = [
-        (each, promise)
-        for each, promise in every
-        if most is None
-        or len(every) <= most
-        or promise.differs
-        or promise.horizon is _counting(each, every, context)
+        if promise.differs or not only_changed
     ]
     if not held:
         return None
     detail = _("Promised is the plan as first adopted; realised is the last three months with figures in each horizon, until {date}.", date=_.date(context.last))  # fmt: skip
-    if len(held) < len(every):
-        detail += " " + _("Shown are the horizon that counts now, and targets that are others than were promised.")  # fmt: skip
     revised = sum(promise.differs for _each, promise in held)
     now = _("Adopted now") if context.original is not None else _("Target, not adopted yet")
     heads: list[tuple[str, Literal["left", "right"]]] = [(_("Benefit"), "left"), (_("Horizon"), "left")]
@@ -153,23 +144,14 @@ def promises_table(
         header=tuple(words for words, _side in heads),
         alignments=tuple(side for _words, side in heads),
         rows=tuple(rows),
+        grouped=True,
     )
 
 
-def _counting(each: Followed, every: Sequence[tuple[Followed, Promise]], context: ReportContext) -> Horizon:
-    """The horizon to speak of, of those with a target: the one that figures have come to, else the one that the report's
-    end lies in, else the last."""
-    project = context.plan.project
-    own = [promise.horizon for other, promise in every if other is each]
-    origin = project.horizon_origin
-    now = (
-        each.result.horizon
-        if each.result is not None
-        else project.horizon_months.at(context.last, origin)
-        if origin
-        else None
-    )
-    return now if now in own and now is not None else own[-1]
+def promises_note(context: ReportContext, found: Sequence[Followed], _: Translator) -> str:
+    """Where no target is another than was promised, so that there is no table of those: a sentence that says it."""
+    changed = any(promise_of(context, each, horizon).differs for each in found for horizon in HORIZONS)
+    return "" if changed or not found else _promised_headline(0, context, _) + "."
 
 
 def _promised_headline(revised: int, context: ReportContext, _: Translator) -> str:
@@ -177,8 +159,10 @@ def _promised_headline(revised: int, context: ReportContext, _: Translator) -> s
         return _("The plan has not been adopted yet")
     if not revised:
         return _("The targets are as they were promised")
-    return _.plural(
-        "One target is another than was promised", "{n} targets are others than were promised", revised
+    if revised == 1:
+        return _("One target is another than was promised")
+    return wording.capital(
+        _("{count} targets are others than were promised", count=wording.number_word(revised, _))
     )
 
 

@@ -21,6 +21,8 @@ STYLES: dict[str, tuple[float, bool, str, tuple[float, float, float], bool]] = {
     "Gevinst figure": (9, False, INK, (0, 0, 1.0), True),
     "Gevinst words": (8.5, False, SUBTLE, (0, 3, 1.15), True),
     "Gevinst missing": (9.5, False, "5C2A00", (3, 6, 1.25), False),
+    "Gevinst over": (10.5, True, SUBTLE, (0, 2, 1.15), True),
+    "Gevinst label": (8.5, False, SUBTLE, (1, 0, 1.15), False),
     "Gevinst margin": (8.5, False, SUBTLE, (0, 0, 1.1), False),
 }
 """Our own paragraph styles."""

@@ -129,8 +129,11 @@ def benefit_sentence(
     ends: dt.date | None,
     today: dt.date,
     _: Translator,
+    target: bool = True,
 ) -> str:
     """What is so, against what, target and what is left, how sure: up to three short sentences on one line of figures.
+
+    `target` False leaves out the target and what is left; how sure it is, is never left out.
 
     `result` is the horizon to speak of, `ends` its last day; both None where there is none. `title` is the indicator's.
     How sure is said of a line whose evaluation has a finding.
@@ -144,7 +147,7 @@ def benefit_sentence(
     ):
         return _("{title}: the definition has changed. The figures cannot be compared with the baseline.", title=title)  # fmt: skip
     first = _against_baseline(title, measure, evaluation, result, _)
-    second = _against_target(result, measure, ends, today, _) if result is not None else None
+    second = _against_target(result, measure, ends, today, _) if result is not None and target else None
     third = _how_sure(measure, evaluation, _)
     return " ".join(filter(None, (first, second, third)))
 
