@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gevinst.domain.access import Action, Actor, Membership, Resource, Role, Scope, may
+from gevinst.domain.access import Action, Actor, Membership, Resource, Role, Scope, may, may_sign
 
 SLUG, SCHEME, PARTY = "trygg-heim", "hn-2025", "fjordvik"
 PROJECT = Resource(project=SLUG, scheme=SCHEME, parties=frozenset({PARTY, "nordbygd"}))
@@ -17,13 +17,15 @@ INSTALLATION = Resource()
 ALLOWED = {
     Role.PROJECT_GROUP: {
         "see_project", "see_unapproved", "edit_plan", "record_measurement", "edit_report", "see_report",
-        "edit_award", "ask_redisposition", "hand_over",
+        "sign_report", "send_report", "edit_award", "ask_redisposition", "hand_over",
     },
     Role.STEERING_GROUP: {
-        "see_project", "see_unapproved", "adopt_plan", "approve_measurement", "see_report", "decide",
+        "see_project", "see_unapproved", "adopt_plan", "approve_measurement", "see_report", "sign_report", "decide",
         "take_over",
     },
-    Role.FUNDER: {"see_project", "see_report", "see_portfolio", "edit_award", "answer_redisposition"},
+    Role.FUNDER: {
+        "see_project", "see_report", "see_portfolio", "answer_report", "edit_award", "answer_redisposition",
+    },
     Role.BENEFIT_OWNER: {
         "see_project", "see_unapproved", "see_report", "record_measurement", "take_over", "follow_up_later",
     },
@@ -126,3 +128,31 @@ class TestWhatAPartyHolds:
         )
         taken = replace(PROJECT, handed_over=True, holders=frozenset({PARTY}))
         assert may(who, Action.RECORD_MEASUREMENT, taken)
+
+
+class TestWhoSigns:
+    """The project group for the project, the leaders of a level in the steering group for their level."""
+
+    @pytest.mark.parametrize(
+        ("role", "own", "of_level"),
+        [
+            (Role.PROJECT_GROUP, True, False),
+            (Role.STEERING_GROUP, True, True),
+            (Role.FUNDER, False, False),
+            (Role.BENEFIT_OWNER, False, False),
+            (Role.ADMINISTRATOR, False, False),
+        ],
+    )
+    def test_by_role(self, role: Role, own: bool, of_level: bool) -> None:
+        who = actor(Membership(role, "project", SLUG))
+        assert may_sign(who, False, PARTY, PROJECT) is own
+        assert may_sign(who, True, PARTY, PROJECT) is of_level
+        assert not may_sign(who, True, PARTY, OTHER)
+
+    def test_who_is_there_for_one_party_signs_for_no_other(self) -> None:
+        who = actor(Membership(Role.STEERING_GROUP, "party", PARTY))
+        assert may_sign(who, True, PARTY, PROJECT)
+        assert not may_sign(who, True, "nordbygd", PROJECT)
+
+    def test_nobody_signs_nothing(self) -> None:
+        assert not may_sign(None, False, PARTY, PROJECT)

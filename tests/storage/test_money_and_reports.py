@@ -7,6 +7,7 @@ import pytest
 
 from gevinst.domain.errors import Conflict, NotFound
 from gevinst.domain.money import MoneyEntry, MoneyForm, MoneyKind
+from gevinst.domain.report_state import ReportState, SignOff
 from gevinst.storage.reports import StoredReport
 
 from .conftest import NOW, Work
@@ -75,9 +76,9 @@ def test_a_report_from_draft_to_sent(stored: Work) -> None:
         assert (draft.version, draft.changed_at, draft.changed_by) == (1, NOW, "Prosjektleder")
         sent = replace(
             draft,
-            state="sent",
-            figures={"readmissions": [18.0, 0.1 + 0.2]},
-            sign_offs=({"role": "Kommunedirektør", "at": "2026-07-03"},),
+            state=ReportState.SENT,
+            sign_offs=(SignOff(role="kommunalsjef", party="fjordvik", at=NOW, by="Leder", fingerprint="x"),),
+            signing_day=NOW.date(),
             sent_at=LATER,
         )
         sent = w.reports.save("trygg-heim", sent, LATER, "Leder")

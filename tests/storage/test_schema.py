@@ -11,8 +11,11 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from databases import DATABASES, Copies
 from gevinst.domain.follow_up import Risk
 from gevinst.domain.measurement import Entry, Figure, State
+from gevinst.domain.report_state import ReportState
 from gevinst.storage import migrate
 from gevinst.storage.engine import UtcDateTime, change_counter, create_engine, to_json
+from gevinst.storage.reports import StoredReport
+from gevinst.storage.sent_reports import SentReport
 from gevinst.storage.tables.audit import APPEND_ONLY
 from gevinst.storage.unit_of_work import UnitOfWork
 
@@ -88,6 +91,11 @@ def filled(request: pytest.FixtureRequest, copies: Copies) -> Iterator[Engine]:
             w.measurements.record([entry], NOW, "Rådgiver", "web")
             risk = Risk(text="Få søkere", likelihood=1, consequence=1)
             w.follow_up_history.add("trygg-heim", risk, number=1, holds_from=None, at=NOW, by="Rådgiver")
+            report = w.reports.save("trygg-heim", StoredReport("annual", 2025), NOW, "Leder")
+            sent = SentReport(
+                "trygg-heim", report.form, 2025, 1, ReportState.SENT, NOW, "Leder", NOW.date(), "0" * 64
+            )
+            w.sent_reports.add("trygg-heim", sent, "{}", b"%PDF", ())
             w.audit("add_plan", "project", "trygg-heim")
             w.commit()
         yield engine

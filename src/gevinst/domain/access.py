@@ -33,6 +33,11 @@ class Action(StrEnum):
     APPROVE_MEASUREMENT = "approve_measurement"
     EDIT_REPORT = "edit_report"
     SEE_REPORT = "see_report"
+    """A report that was sent. A draft is seen by those who see what nobody has approved."""
+    SIGN_REPORT = "sign_report"
+    SEND_REPORT = "send_report"
+    ANSWER_REPORT = "answer_report"
+    """For the funder: receive, return with a comment, accept."""
     DECIDE = "decide"
     SEE_PORTFOLIO = "see_portfolio"
     EDIT_AWARD = "edit_award"
@@ -97,6 +102,8 @@ _PROJECT = frozenset(
         Action.RECORD_MEASUREMENT,
         Action.EDIT_REPORT,
         Action.SEE_REPORT,
+        Action.SIGN_REPORT,
+        Action.SEND_REPORT,
         Action.EDIT_AWARD,
         Action.ASK_REDISPOSITION,
         Action.HAND_OVER,
@@ -109,6 +116,8 @@ _STEERING = frozenset(
         Action.ADOPT_PLAN,
         Action.APPROVE_MEASUREMENT,
         Action.SEE_REPORT,
+        # The leaders of both levels meet in the steering group.
+        Action.SIGN_REPORT,
         Action.DECIDE,
         # The line's leaders meet in the steering group.
         Action.TAKE_OVER,
@@ -119,6 +128,7 @@ _FUNDER = frozenset(
         Action.SEE_PROJECT,
         Action.SEE_REPORT,
         Action.SEE_PORTFOLIO,
+        Action.ANSWER_REPORT,
         Action.EDIT_AWARD,
         Action.ANSWER_REDISPOSITION,
     }
@@ -168,6 +178,23 @@ def may(actor: Actor | None, action: Action, resource: Resource) -> bool:
         action in _ALLOWED[membership.role]
         and _covers(membership, resource)
         and not _withheld(membership, action, resource)
+        for membership in actor.memberships
+    )
+
+
+def may_sign(actor: Actor | None, of_level: bool, party: str | None, resource: Resource) -> bool:
+    """Whether `actor` may sign a report in a role for a party. `of_level`: the role belongs to one level of the service.
+
+    The project group signs for the project itself; the leaders of a level meet in the steering group. Who is there for
+    one party only signs for no other.
+    """
+    if actor is None:
+        return False
+    return any(
+        Action.SIGN_REPORT in _ALLOWED[membership.role]
+        and _covers(membership, resource)
+        and not (of_level and membership.role is Role.PROJECT_GROUP)
+        and (membership.scope != "party" or membership.key == party)
         for membership in actor.memberships
     )
 

@@ -1,5 +1,6 @@
 """Files of a project: agreements, accounts, and what shows that a benefit is there. Kept in the database."""
 
+import datetime as dt
 import hashlib
 from typing import Any
 
@@ -63,19 +64,8 @@ class Attachments(Base):
             if period is not None and indicator is None:
                 raise Refused([Problem("field_missing", field="indicator")])
             self._require_write(work, actor, document, benefit)
-            looked = look_at(file_name, data)
-            kept = Attachment(
-                kind=kind,
-                file_name=looked.file_name,
-                media_type=looked.media_type,
-                size=len(data),
-                sha256=hashlib.sha256(data).hexdigest(),
-                added_at=self.clock(),
-                added_by=actor.title,
-                benefit=benefit,
-                indicator=indicator,
-                series=series,
-                period=period,
+            kept = attachment_of(kind, file_name, data, self.clock(), actor.title).model_copy(
+                update={"benefit": benefit, "indicator": indicator, "series": series, "period": period}
             )
             work.attachments.add(slug, kept, data)
             work.audit("add_attachment", "attachment", kept.id, project=slug, after=_about(kept))
@@ -90,6 +80,8 @@ class Attachments(Base):
             if not _sees(actor, document, gone):
                 raise NotFound("attachment", attachment_id)
             self._require_write(work, actor, document, gone.benefit)
+            if work.sent_reports.was_sent(gone.id):
+                raise Refused([Problem("file_was_sent", value=gone.file_name)])
             work.attachments.remove(slug, attachment_id)
             before = {**_about(gone), "sha256": gone.sha256}
             work.audit("remove_attachment", "attachment", gone.id, project=slug, before=before)
@@ -139,6 +131,20 @@ class Attachments(Base):
                 raise Refused([Problem("handed_over", params=params)])
         if not allowed:
             raise NotAllowed(Action.EDIT_PLAN.value)
+
+
+def attachment_of(kind: AttachmentKind, file_name: str, data: bytes, at: dt.datetime, by: str) -> Attachment:
+    """What is known of a file that can be kept; Refused with what is wrong with it."""
+    looked = look_at(file_name, data)
+    return Attachment(
+        kind=kind,
+        file_name=looked.file_name,
+        media_type=looked.media_type,
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        added_at=at,
+        added_by=by,
+    )
 
 
 def _sees(actor: Actor, document: PlanDocument, attachment: Attachment) -> bool:

@@ -17,13 +17,16 @@ from gevinst.services.handovers import Handovers
 from gevinst.services.maps import Maps
 from gevinst.services.measure_proposals import MeasureProposals
 from gevinst.services.measurements import Measurements
+from gevinst.services.measuring_jobs import FigureJobs
 from gevinst.services.people import People
 from gevinst.services.plans import Plans
-from gevinst.services.measuring_jobs import FigureJobs
 from gevinst.services.portfolio import Portfolio
 from gevinst.services.projects import Projects
 from gevinst.services.register import Register
 from gevinst.services.reminders import Reminders
+from gevinst.services.report_archive import ReportArchive
+from gevinst.services.report_receiving import ReportReceiving
+from gevinst.services.report_sending import ReportSending
 from gevinst.services.reporters import Reporters
 from gevinst.services.reports import Reports
 from gevinst.services.starting import Starting
@@ -44,6 +47,7 @@ class Services:
         self.maps = Maps(engine, clock)
         self.measure_proposals = MeasureProposals(engine, clock)
         self.measurements = Measurements(engine, clock)
+        self.figure_jobs = FigureJobs(self.measurements)
         self.projects = Projects(engine, clock)
         self.deadlines = Deadlines(engine, clock)
         self.decisions = Decisions(engine, clock)
@@ -53,8 +57,10 @@ class Services:
         self.register = Register(engine, clock)
         self.reporters = Reporters(engine, clock)
         self.portfolio = Portfolio(engine, clock)
-        self.figure_jobs = FigureJobs(self.measurements)
         self.reports = Reports(engine, clock)
+        self.report_sending = ReportSending(engine, clock)
+        self.report_receiving = ReportReceiving(engine, clock)
+        self.report_archive = ReportArchive(engine, clock)
         self.starting = Starting(engine, clock)
         self.handovers = Handovers(engine, clock)
         self.evaluations = Evaluations(engine, clock)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,8 @@ from gevinst.domain.measurement import Measurement
 from gevinst.domain.money import Redisposition
 from gevinst.domain.numbers import may_hold_identity_number
 from gevinst.domain.plan import Project
-from gevinst.domain.report import ReportContext, SeriesPoints
+from gevinst.domain.report import FilledReport, ReportContext, SeriesPoints
+from gevinst.domain.report_state import FiledAs, standing, with_project, withdrawn
 from gevinst.domain.scheme import ReportForm, Scheme
 from gevinst.domain.scheme import due as form_due
 from gevinst.i18n.scheme_words import due_words
@@ -30,8 +31,26 @@ from gevinst.storage.engine import change_counter
 from gevinst.storage.reports import StoredReport
 from gevinst.storage.unit_of_work import Reading
 
+NOBODY = Actor(None, "", "nb")
+"""The sender of what is sent is the project's own role, whoever presses the button."""
+
 _KEPT = 100
 """So many reports' evaluations are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A report as it would be sent, with all it was made from."""
+
+    form: ReportForm
+    year: int | None
+    stored: StoredReport
+    state: ProjectState
+    files: tuple[FiledAs, ...]
+    context: ReportContext
+    filled: FilledReport
+    version: int
+    """The change counter from before it was read."""
 
 
 class Reports(Base):
@@ -86,10 +105,10 @@ class Reports(Base):
             year = self._year(form, state.document.project, year)
             stored = work.reports.get(slug, form.key, year)
             redispositions = work.plans.redispositions(slug)
+            files = work.sent_reports.files(slug, form.key, year)
         project = state.document.project
-        context = self._context(
-            state, version, form, year, dict(stored.sections) if stored else {}, tuple(redispositions), actor
-        )
+        texts = dict(stored.sections) if stored else {}
+        context = self._context(state, version, form, year, texts, tuple(redispositions), actor, files)
         day = form_due(form, project.starts, project.ends, year) if project.starts else None
         return ReportPage(
             project=project,
@@ -103,8 +122,31 @@ class Reports(Base):
             saved_by=stored.changed_by if stored else None,
             due=day,
             due_text=say.deadline(day, self.today(), words(actor)) if day else due_words(form, words(actor)),
-            may_edit=may(actor, Action.EDIT_REPORT, resource(project)),
+            may_edit=may(actor, Action.EDIT_REPORT, resource(project))
+            and (stored is None or with_project(stored.state)),
         )
+
+    def outgoing(
+        self, work: Reading, slug: str, form_key: str, year: int | None, day: dt.date | None = None
+    ) -> Outgoing:
+        """The report as it would be sent: approved figures only, from the project's own role, as of `day` (or today).
+
+        While it is being signed, the day of the first signature holds: the report does not change by itself.
+        """
+        from gevinst.reporting.fill import fill
+
+        version = change_counter(self.engine)
+        state = self._with_history(work, slug, load(self, work, slug, Audience.APPROVED))
+        form = self._form(state.document.project, form_key)
+        year = self._year(form, state.document.project, year)
+        stored = work.reports.get(slug, form.key, year) or StoredReport(form.key, year)
+        files = tuple(work.sent_reports.files(slug, form.key, year))
+        redispositions = tuple(work.plans.redispositions(slug))
+        signing = stored.signing_day if standing(stored.sign_offs) else None
+        context = self._context(
+            state, version, form, year, dict(stored.sections), redispositions, NOBODY, files, day or signing
+        )
+        return Outgoing(form, year, stored, state, files, context, fill(form, context), version)
 
     def write(
         self, actor: Actor, slug: str, form_key: str, year: int | None, section: str, text: str, version: int
@@ -121,15 +163,25 @@ class Reports(Base):
             year = self._year(form, project, year)
             self._check_section(form, section)
             stored = work.reports.get(slug, form.key, year) or StoredReport(form.key, year)
+            if not with_project(stored.state):
+                raise Refused([Problem("report_is_sent", field=section)])
             if stored.version != version:
                 raise Conflict("report")
             kept = {key: value for key, value in stored.sections.items() if key != section}
             if text.strip():
                 kept[section] = text.strip()
-            saved = work.reports.save(slug, replace(stored, sections=kept), at=self.clock(), by=actor.title)
-            work.audit(
-                "write_report", "report", form.key, project=slug, after={"section": section, "year": year}
-            )
+            changed = replace(stored, sections=kept)
+            if kept != stored.sections and standing(stored.sign_offs):
+                # Who signed has not seen this text.
+                signed = withdrawn(stored.sign_offs, "text", self.clock())
+                changed = replace(changed, sign_offs=signed, signing_day=None)
+            saved = work.reports.save(slug, changed, at=self.clock(), by=actor.title)
+            after = {"section": section, "year": year}
+            work.audit("write_report", "report", form.key, project=slug, after=after)
+            if changed.sign_offs != stored.sign_offs:
+                roles = [each.role for each in standing(stored.sign_offs)]
+                after = {"signers": roles, "year": year, "why": "text"}
+                work.audit("withdraw_sign_offs", "report", form.key, project=slug, after=after)
             work.commit()
         return saved.version
 
@@ -192,9 +244,11 @@ class Reports(Base):
         texts: dict[str, str],
         redispositions: tuple[Redisposition, ...],
         actor: Actor,
+        files: Sequence[FiledAs] = (),
+        day: dt.date | None = None,
     ) -> ReportContext:
         """What the form is filled from: figures up to the period's end and never later."""
-        document, today = state.document, self.today()
+        document, today = state.document, day or self.today()
         project = document.project
         first = project.starts or today
         last = min(today, project.ends or today)
@@ -241,6 +295,10 @@ class Reports(Base):
             texts=texts,
             columns=told.columns,
             project_columns=told.project_columns,
+            attached={
+                key: tuple(each.file.file_name for each in files if each.key == key)
+                for key in dict.fromkeys(each.key for each in files)
+            },
             sender=self._sender(project, actor),
         )
 
@@ -281,7 +339,12 @@ class Reports(Base):
     def _state(self, work: Reading, actor: Actor, slug: str) -> ProjectState:
         document = work.plans.document(slug)
         require(actor, Action.SEE_REPORT, resource(document.project))
+        # A draft is the project's own; a funder reads what was sent.
+        require(actor, Action.SEE_UNAPPROVED, resource(document.project))
         state = load(self, work, slug, audience_of(actor, document))
+        return self._with_history(work, slug, state)
+
+    def _with_history(self, work: Reading, slug: str, state: ProjectState) -> ProjectState:
         return replace(state, history=work.follow_up_history.of(slug, ("activity", "risk")))
 
     def _year(self, form: ReportForm, project: Project, year: int | None) -> int | None:

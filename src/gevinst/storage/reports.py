@@ -3,17 +3,16 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from gevinst.domain.errors import Conflict
 from gevinst.domain.plan import new_id
+from gevinst.domain.report_state import ReportState, SignOff
 from gevinst.storage.rows import insert, project_id, wrote
 from gevinst.storage.tables.reports import ReportTable
-
-ReportState = Literal["draft", "sent", "received", "returned", "accepted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +24,11 @@ class StoredReport:
     """The year reported on; None for a form that covers the whole project."""
     sections: Mapping[str, Any] = field(default_factory=dict)
     """Section key -> what somebody wrote there."""
-    figures: Mapping[str, Any] | None = None
-    """The evaluation as it was frozen when the report was sent, as JSON; None before."""
-    sign_offs: tuple[Mapping[str, Any], ...] = ()
-    """Who signed, by role, and when, as JSON."""
-    state: ReportState = "draft"
+    sign_offs: tuple[SignOff, ...] = ()
+    """Who signed, by role, and when; those that no longer count too."""
+    state: ReportState = ReportState.DRAFT
+    signing_day: dt.date | None = None
+    """The day that figures are as of while it is being signed."""
     version: int = 0
     changed_at: dt.datetime | None = None
     changed_by: str | None = None
@@ -64,9 +63,9 @@ class Reports:
             "form": stored.form,
             "year": stored.year or 0,
             "sections": dict(stored.sections),
-            "figures": None if stored.figures is None else dict(stored.figures),
-            "sign_offs": [dict(each) for each in stored.sign_offs],
-            "state": stored.state,
+            "sign_offs": [each.model_dump(mode="json") for each in stored.sign_offs],
+            "state": stored.state.value,
+            "signing_day": stored.signing_day,
             "version": stored.version,
             "changed_at": at,
             "changed_by": by,
@@ -109,9 +108,9 @@ def _report(row: Mapping[Any, Any]) -> StoredReport:
         form=row["form"],
         year=row["year"] or None,
         sections=row["sections"],
-        figures=row["figures"],
-        sign_offs=tuple(row["sign_offs"]),
-        state=row["state"],
+        sign_offs=tuple(SignOff.model_validate(each) for each in row["sign_offs"]),
+        state=ReportState(row["state"]),
+        signing_day=row["signing_day"],
         version=row["version"],
         changed_at=row["changed_at"],
         changed_by=row["changed_by"],

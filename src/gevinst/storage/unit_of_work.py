@@ -28,7 +28,12 @@ from gevinst.storage.plans import Plans
 from gevinst.storage.reminders import Reminders
 from gevinst.storage.reports import Reports
 from gevinst.storage.rows import has_written, insert
+from gevinst.storage.sent_reports import SentReports
 from gevinst.storage.tables.audit import AuditEventTable, ChangeCounterTable
+
+
+_COUNTER: sa.Table = ChangeCounterTable.metadata.tables[ChangeCounterTable.__tablename__]
+_ONE_MORE = sa.update(_COUNTER).values(value=_COUNTER.c.value + 1)
 
 
 class Reading:
@@ -45,6 +50,7 @@ class Reading:
         self.attachments = Attachments(self.session)
         self.money = Money(self.session)
         self.reports = Reports(self.session)
+        self.sent_reports = SentReports(self.session)
         self.measure_proposals = MeasureProposals(self.session)
         self.people = People(self.session)
         self.reminders = Reminders(self.session)
@@ -137,7 +143,7 @@ class UnitOfWork(Reading):
         if self._committed:
             raise RuntimeError("a unit of work commits once")
         if has_written(self.session):
-            self.session.execute(sa.update(ChangeCounterTable).values(value=ChangeCounterTable.value + 1))
+            self.session.connection().execute(_ONE_MORE)
         self.session.commit()
         self._committed = True
 

@@ -24,6 +24,8 @@ class AttachmentTable(Base):
     uid: Mapped[Uid]
     project_id: Mapped[int] = mapped_column(to("project.id"), index=True)
     report_id: Mapped[int | None] = mapped_column(to("report.id"), index=True)
+    answers: Mapped[str | None]
+    """Of a report's file: the key of the form's attachment that it answers."""
     benefit: Mapped[str | None] = mapped_column(to("benefit.uid"), index=True)
     indicator: Mapped[str | None] = mapped_column(to("indicator.uid"), index=True)
     series: Mapped[str | None] = mapped_column(to("series.uid"), index=True)

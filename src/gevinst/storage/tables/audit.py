@@ -38,5 +38,5 @@ class ChangeCounterTable(Base):
     value: Mapped[int]
 
 
-APPEND_ONLY = ("audit_event", "revision", "plan_version", "follow_up_revision")
+APPEND_ONLY = ("audit_event", "revision", "plan_version", "follow_up_revision", "sent_report_content")
 """Tables whose rows a trigger keeps from being changed or deleted."""

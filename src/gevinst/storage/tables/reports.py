@@ -6,9 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gevinst.domain.report_state import ReportState
 from gevinst.storage.tables.base import Base, Key, Uid, at_least, one_of, to
 
-REPORT_STATES = ("draft", "sent", "received", "returned", "accepted")
+SENT_STATES = tuple(each.value for each in ReportState if each is not ReportState.DRAFT)
 
 
 class ReportTable(Base):
@@ -17,7 +18,7 @@ class ReportTable(Base):
     __tablename__ = "report"
     __table_args__ = (
         sa.UniqueConstraint("project_id", "form", "year"),
-        one_of("state", REPORT_STATES),
+        one_of("state", ReportState),
         at_least("version", 1),
         sa.CheckConstraint("year = 0 OR year BETWEEN 1990 AND 2100", name="year_range"),
         sa.CheckConstraint("state = 'draft' OR sent_at IS NOT NULL", name="sent_when"),
@@ -29,10 +30,66 @@ class ReportTable(Base):
     form: Mapped[str]
     year: Mapped[int]
     sections: Mapped[dict[str, Any]]
-    figures: Mapped[dict[str, Any] | None]
     sign_offs: Mapped[list[Any]]
     state: Mapped[str]
     version: Mapped[int]
     changed_at: Mapped[dt.datetime]
     changed_by: Mapped[str]
     sent_at: Mapped[dt.datetime | None]
+    signing_day: Mapped[dt.date | None]
+    """The day that figures are as of while it is being signed; None: nobody has signed."""
+
+
+class SentReportTable(Base):
+    """One version as it was sent, and what became of it. What stood in it is apart, and is never changed."""
+
+    __tablename__ = "sent_report"
+    __table_args__ = (
+        sa.UniqueConstraint("report_id", "number"),
+        at_least("number", 1),
+        sa.CheckConstraint(f"state IN ({', '.join(map(repr, SENT_STATES))})", name="state_known"),
+        sa.CheckConstraint("state <> 'received' OR received_at IS NOT NULL", name="received_when"),
+        sa.CheckConstraint("state = 'sent' OR state = 'received' OR answered_at IS NOT NULL", name="answered_when"),
+        sa.CheckConstraint("state <> 'returned' OR comment IS NOT NULL", name="returned_why"),
+        sa.CheckConstraint("length(sha256) = 64", name="sha256_length"),
+    )  # fmt: skip
+
+    id: Mapped[Key]
+    uid: Mapped[Uid]
+    report_id: Mapped[int] = mapped_column(to("report.id"), index=True)
+    number: Mapped[int]
+    state: Mapped[str]
+    sent_at: Mapped[dt.datetime]
+    sent_by: Mapped[str]
+    as_of: Mapped[dt.date]
+    sha256: Mapped[str]
+    """Of the content: what says that it is the same later."""
+    received_at: Mapped[dt.datetime | None]
+    received_by: Mapped[str | None]
+    answered_at: Mapped[dt.datetime | None]
+    answered_by: Mapped[str | None]
+    comment: Mapped[str | None]
+
+
+class SentReportContentTable(Base):
+    """What stood in a sent report, and its PDF. A trigger keeps it from being changed."""
+
+    __tablename__ = "sent_report_content"
+
+    id: Mapped[int] = mapped_column(to("sent_report.id"), primary_key=True, autoincrement=False)
+    content: Mapped[str]
+    """JSON, kept as text: its bytes are what the checksum is of."""
+    pdf: Mapped[bytes] = mapped_column(sa.LargeBinary())
+
+
+class SentFileTable(Base):
+    """A file that went with a sent report: it cannot be taken away any more."""
+
+    __tablename__ = "sent_file"
+
+    sent_report_id: Mapped[int] = mapped_column(to("sent_report.id"), primary_key=True, autoincrement=False)
+    attachment_id: Mapped[int] = mapped_column(
+        to("attachment.id"), primary_key=True, autoincrement=False, index=True
+    )
+    answers: Mapped[str]
+    """The key of the form's attachment."""

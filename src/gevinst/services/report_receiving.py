@@ -1,0 +1,213 @@
+"""The funder's side of reports: what is due from whom, what waits for an answer, received, returned, accepted."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from gevinst.domain.access import Action, Actor, Role, may
+from gevinst.domain.errors import Conflict, NotAllowed, Problem, Refused
+from gevinst.domain.numbers import may_hold_identity_number
+from gevinst.domain.plan import Project
+from gevinst.domain.report_state import ReportState, may_become
+from gevinst.domain.scheme import ReportForm, Scheme
+from gevinst.domain.scheme import due as form_due
+from gevinst.i18n import Translator
+from gevinst.i18n.scheme_words import due_words
+from gevinst.services import say
+from gevinst.services.base import require, resource, words
+from gevinst.services.report_sent import SentReading
+from gevinst.services.report_views import ReceivedPage, ReceivedRow
+from gevinst.storage.sent_reports import SentReport
+
+STATUSES = ("overdue", "sent", "received", "due", "returned", "accepted")
+"""In the order in which they need the funder."""
+
+AHEAD_DAYS = 365
+"""What is due later than this is not on the list yet."""
+
+_COMMENT = 2000
+
+
+class ReportReceiving(SentReading):
+    """See the module."""
+
+    def page(self, actor: Actor, query: Mapping[str, str]) -> ReceivedPage:
+        """Every report that is due or was sent, of the schemes that somebody is funder of.
+
+        `query`: scheme, year, status, sort (due, project, sent). NotAllowed for who sees no portfolio.
+        """
+        with self.reading() as work:
+            projects = [
+                each
+                for each in work.plans.projects()
+                if each.scheme in self.schemes and may(actor, Action.ANSWER_REPORT, resource(each))
+            ]
+            sent = work.sent_reports.for_projects([each.slug or "" for each in projects])
+        if not projects and Role.FUNDER not in actor.roles:
+            raise NotAllowed(Action.ANSWER_REPORT.value)
+        _ = words(actor)
+        by_report: dict[tuple[str, str, int | None], list[SentReport]] = {}
+        for each in sent:
+            by_report.setdefault((each.project, each.form, each.year), []).append(each)
+        rows = [row for project in projects for row in self._rows(project, by_report, _)]
+        schemes = tuple(
+            (key, _.local(self.schemes[key].short_name))
+            for key in sorted({each.scheme for each in projects if each.scheme})
+        )
+        years = tuple(sorted({year for row in rows if (year := _year_of(row)) is not None}, reverse=True))
+        chosen = {name: query[name] for name in ("scheme", "year", "status", "sort") if query.get(name)}
+        rows = [
+            row
+            for row in rows
+            if chosen.get("scheme", row.scheme) == row.scheme
+            and chosen.get("year", str(_year_of(row))) == str(_year_of(row))
+        ]
+        counts = Counter(row.status for row in rows)
+        rows = [row for row in rows if chosen.get("status", row.status) == row.status]
+        return ReceivedPage(
+            rows=tuple(_sorted(rows, chosen.get("sort", ""))),
+            counts=counts,
+            schemes=schemes,
+            years=years,
+            filters=chosen,
+            today=self.today(),
+        )
+
+    def answer(
+        self,
+        actor: Actor,
+        slug: str,
+        form: str,
+        year: int | None,
+        number: int,
+        then: ReportState,
+        comment: str = "",
+    ) -> SentReport:
+        """Receives, returns or accepts a version. A return says why, and the project can revise and send again.
+
+        Refused without the comment of a return, with an identity number in it, or where the version is answered already;
+        Conflict where another version was sent, or somebody else answered, in between.
+        """
+        comment = comment.strip()
+        problems = []
+        if then is ReportState.RETURNED and not comment:
+            problems.append(Problem("report_comment_missing", field="comment"))
+        if may_hold_identity_number(comment):
+            problems.append(Problem("personal_data", field="comment"))
+        if len(comment) > _COMMENT:
+            problems.append(
+                Problem("text_too_long", field="comment", params={"length": len(comment), "limit": _COMMENT})
+            )
+        with self.work(actor) as work:
+            project = work.plans.document(slug).project
+            require(actor, Action.ANSWER_REPORT, resource(project))
+            if problems:
+                raise Refused(problems)
+            frozen = self._frozen(work, slug, form, year, number)
+            newest = work.sent_reports.of(slug, form, year)[0]
+            if newest.number != number:
+                raise Conflict("report")
+            if not may_become(frozen.sent.state, then):
+                raise Refused([Problem("report_answered", field="state")])
+            now = self.clock()
+            before = frozen.sent.state
+            answered = replace(
+                frozen.sent,
+                state=then,
+                received_at=frozen.sent.received_at or now,
+                received_by=frozen.sent.received_by or actor.title,
+            )
+            if then is not ReportState.RECEIVED:
+                answered = replace(
+                    answered, answered_at=now, answered_by=actor.title, comment=comment or None
+                )
+            work.sent_reports.answer(answered, before)
+            stored = work.reports.get(slug, form, year)
+            if stored is not None:
+                work.reports.save(slug, replace(stored, state=then), at=now, by=actor.title)
+            names = {
+                ReportState.RECEIVED: "receive_report",
+                ReportState.RETURNED: "return_report",
+                ReportState.ACCEPTED: "accept_report",
+            }
+            after = {"number": number, "year": year}
+            work.audit(names[then], "report", form, project=slug, after=after, reason=comment or None)
+            work.commit()
+        return answered
+
+    def _rows(
+        self,
+        project: Project,
+        sent: Mapping[tuple[str, str, int | None], Sequence[SentReport]],
+        _: Translator,
+    ) -> Iterator[ReceivedRow]:
+        scheme = self.schemes[project.scheme or ""]
+        for form in scheme.report_forms:
+            for year in self._reports.years(form, project) or (None,):
+                versions = sent.get((project.slug or "", form.key, year), ())
+                row = self._row(project, scheme, form, year, versions, _)
+                if row is not None:
+                    yield row
+
+    def _row(
+        self,
+        project: Project,
+        scheme: Scheme,
+        form: ReportForm,
+        year: int | None,
+        versions: Sequence[SentReport],
+        _: Translator,
+    ) -> ReceivedRow | None:
+        """None where nothing is asked for: no day, or one far ahead, and nothing sent."""
+        today = self.today()
+        due = form_due(form, project.starts, project.ends, year) if project.starts else None
+        newest = versions[0] if versions else None
+        if newest is None and (due is None or due > today + dt.timedelta(days=AHEAD_DAYS)):
+            return None
+        waiting = newest is None or newest.state is ReportState.RETURNED
+        late = (today - due).days if due is not None and waiting else None
+        if newest is None:
+            status = "overdue" if late is not None and late > 0 else "due"
+        else:
+            status = newest.state.value
+        return ReceivedRow(
+            slug=project.slug or "",
+            project=project.title,
+            scheme=scheme.id,
+            scheme_name=_.local(scheme.short_name),
+            form=form.key,
+            title=_.local(form.name),
+            official=form.official,
+            year=year,
+            due=due,
+            due_text=say.deadline(due, today, _) if due and waiting else due_words(form, _),
+            status=status,
+            sent=newest,
+            versions=len(versions),
+            days=late,
+        )
+
+
+def _year_of(row: ReceivedRow) -> int | None:
+    """The year a report is about; of one for the whole project the year it is due or was sent."""
+    if row.year is not None:
+        return row.year
+    if row.due is not None:
+        return row.due.year
+    return row.sent.sent_at.year if row.sent else None
+
+
+def _sorted(rows: Sequence[ReceivedRow], order: str) -> list[ReceivedRow]:
+    """What needs the funder first, then by day; or by project, by deadline, by when it was sent (the newest first)."""
+    last = dt.date.max
+    never = dt.datetime.min.replace(tzinfo=dt.UTC)
+    by_need = sorted(rows, key=lambda row: (STATUSES.index(row.status), row.due or last, row.project))
+    match order:
+        case "project":
+            return sorted(by_need, key=lambda row: row.project.casefold())
+        case "due":
+            return sorted(by_need, key=lambda row: row.due or last)
+        case "sent":
+            return sorted(by_need, key=lambda row: row.sent.sent_at if row.sent else never, reverse=True)
+    return by_need
