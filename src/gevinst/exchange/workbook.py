@@ -22,11 +22,15 @@ from gevinst.exchange.sheet_xml import (
     placed,
     without_area,
 )
+from gevinst.exchange.workbook_guard import (
+    SOMEWHERE,
+    guard_sheet,
+    guard_texts,
+    no_strangers,
+    prefixed,
+    read_small,
+)
 
-CELL_LIMIT = 20_000_000
-"""A sheet whose used area is larger than this is not opened: one stray cell in the far corner would fill the memory."""
-ROW_LIMIT = 500_000
-"""More rows than this are not opened, however narrow the sheet is."""
 _SERIAL_1990, _SERIAL_2100 = 32_874, 73_415
 _EPOCH_1900, _EPOCH_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
 
@@ -107,35 +111,23 @@ def read_sheets(data: bytes, name: str, limit_mb: int = WORKBOOK_LIMIT_MB) -> li
     """Every worksheet with its values, hidden ones and hidden rows too. Raises Refused."""
     check_size(len(data), name, limit_mb)
     with open_office(data, name, ".xlsx") as archive:
-        _no_strangers(archive, name)
+        no_strangers(archive, name)
         parts = _sheet_parts(archive, name)
-        workbook = read_entry(archive, "xl/workbook.xml", name)
+        workbook = read_small(archive, "xl/workbook.xml", name)
         date1904 = re.search(rb'date1904="(?:1|true)"', workbook) is not None
         raw = {title: read_entry(archive, part, name) for title, part in parts.items()}
         for title, xml in raw.items():
-            _guard(xml, name, title)
+            guard_sheet(xml, name, title)
         percent: frozenset[int] = frozenset()
         for entry in archive.namelist():
             # The fast reader opens these by itself, and would believe what a forged size hides.
             if entry == "xl/sharedStrings.xml":
-                read_entry(archive, entry, name)
+                guard_texts(read_entry(archive, entry, name), name)
             elif entry == "xl/styles.xml":
-                percent = percent_styles(read_entry(archive, entry, name))
+                percent = percent_styles(read_small(archive, entry, name))
     if absolute := {parts[title]: xml for title, xml in raw.items() if has_absolute_area(xml)}:
         data = without_area(data, absolute)
     return _values(data, name, raw, date1904, percent)
-
-
-_LINKS = ("xl/externalLinks/", "xl/connections.xml", "xl/queryTables/")
-
-
-def _no_strangers(archive: zipfile.ZipFile, name: str) -> None:
-    """Refuses macros and what fetches figures from other files: what such a file shows is not what it holds."""
-    entries = archive.namelist()
-    if any(entry.rpartition("/")[2].lower() == "vbaproject.bin" for entry in entries):
-        raise Refused([Problem("file_with_macros", file=name)])
-    if any(entry.startswith(_LINKS) for entry in entries):
-        raise Refused([Problem("external_links", file=name)])
 
 
 def _values(
@@ -152,7 +144,7 @@ def _values(
             sheet = book.get_sheet_by_name(entry.name)
             merged = tuple((a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or [])
             xml = raw.get(entry.name, b"")
-            if _SOMEWHERE.search(xml) or (_prefixed(xml) and b":c" in xml):
+            if SOMEWHERE.search(xml) or (prefixed(xml) and b":c" in xml):
                 xml = placed(xml)
             rows = sheet.to_python(skip_empty_area=False)
             _show_percent(rows, xml, percent)
@@ -182,9 +174,9 @@ def _sheet_parts(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
     from xml.etree import ElementTree
 
     try:
-        book = ElementTree.fromstring(_without_doctype(read_entry(archive, "xl/workbook.xml", name), name))
+        book = ElementTree.fromstring(_without_doctype(read_small(archive, "xl/workbook.xml", name), name))
         links = ElementTree.fromstring(
-            _without_doctype(read_entry(archive, "xl/_rels/workbook.xml.rels", name), name)
+            _without_doctype(read_small(archive, "xl/_rels/workbook.xml.rels", name), name)
         )
     except ElementTree.ParseError:
         raise Refused([Problem("unreadable_file", file=name)]) from None
@@ -209,44 +201,6 @@ def _without_doctype(xml: bytes, name: str) -> bytes:
     return xml
 
 
-def _guard(xml: bytes, name: str, title: str) -> None:
-    """Refuses a sheet whose used area would fill the memory."""
-    prefixed = _prefixed(xml)
-    many = xml.count(b"<row") + (xml.count(b":row") if prefixed else 0)
-    if many > ROW_LIMIT:
-        params = {"rows": many, "limit": ROW_LIMIT}
-        raise Refused([Problem("too_many_rows", file=name, sheet=title, params=params)])
-    # Written without a prefix by nearly everybody, and found in a fifth of the time.
-    rows = [int(number) for number in (_PREFIXED_ROW if prefixed else _ROW).findall(xml)]
-    # Most sheets have at most 26 columns: one look says so.
-    width = 26
-    if _TWO_LETTERS.search(xml):
-        width = max(column_number(text.decode()) for text in set(_LETTERS.findall(xml))) + 1
-    if prefixed or _SOMEWHERE.search(xml):
-        # A cell that does not say where it stands comes after the one before it.
-        parts = re.split(rb"<(?:\w+:)?row", xml)
-        width = max(width, *(part.count(b"<c") + part.count(b":c") for part in parts))
-    last = max(rows, default=many)
-    if last > ROW_LIMIT or last * width > CELL_LIMIT:
-        # Some programs write empty rows down to the last that a sheet can have.
-        last = max((int(found[1]) for found in _FILLED.finditer(xml)), default=many)
-    if last > ROW_LIMIT or last * width > CELL_LIMIT:
-        params = {"rows": last, "limit": min(ROW_LIMIT, CELL_LIMIT // width)}
-        raise Refused([Problem("too_many_rows", file=name, sheet=title, params=params)])
-
-
-def _prefixed(xml: bytes) -> bool:
-    """Whether rows and cells may be written as `x:row` and `x:c`: a colon is among them, in their names or in a text."""
-    start = xml.find(b"<sheetData")
-    return start < 0 or xml.find(b":", start, xml.rfind(b"</sheetData")) >= 0
-
-
-_SOMEWHERE = re.compile(rb"<c(?:>| (?!r=))")
-_ROW = re.compile(rb'<row [^>]*?\br="(\d{1,7})"')
-_PREFIXED_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d{1,7})"')
-_FILLED = re.compile(rb'<(?:\w+:)?c [^>]*?\br="[A-Z]{1,3}(\d{1,7})"[^>]*(?<!/)>')
-_TWO_LETTERS = re.compile(rb'r="[A-Z]{2}')
-_LETTERS = re.compile(rb'\br="([A-Z]{1,3})\d')
 _FORMULA = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|.*?</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*>(.*?)</(?:\w+:)?v>)?",
     re.DOTALL,
@@ -259,7 +213,7 @@ def _formulas(xml: bytes) -> dict[tuple[int, int], Formula]:
     """The cells that are formulas or errors, by (row, column)."""
     found: dict[tuple[int, int], Formula] = {}
     errors = b't="e"' in xml
-    formulas = b"<f" in xml or (_prefixed(xml) and b":f" in xml)
+    formulas = b"<f" in xml or (prefixed(xml) and b":f" in xml)
     for pattern in (_ERROR,) * errors + (_FORMULA,) * formulas:
         for match in pattern.finditer(xml):
             place = _PLACE.search(match[1])
