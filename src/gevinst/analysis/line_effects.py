@@ -316,7 +316,7 @@ def _of_counts(wanted: Sequence[tuple[int, Window]]) -> dict[int, LineEffect]:
                 season_phase=np.array([model.season_phase for model in models], dtype=np.int64),
             ),
             horizons,
-            details=True,
+            line=True,
         )
         for row, (at, window) in enumerate(members):
             found[at] = _count(window, result, row, horizons, harmonics)
@@ -365,10 +365,9 @@ def _count(
         events=(float(result.events_before[row]), float(result.events_after[row])),
         notes=tuple(notes),
     )
-    assert result.details is not None
+    assert result.without is not None
     line = [
-        range_of(result.details.counterfactual, row, place)
-        for place in range(window.before, window.after - window.first)
+        range_of(result.without, row, place) for place in range(window.before, window.after - window.first)
     ]
     # A share would not have been more than all.
     scale, most = window.line.scale, window.line.possible(math.inf)

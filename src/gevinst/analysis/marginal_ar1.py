@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gevinst.analysis.ar1 import CrossProducts, Residuals, estimable, take_out
-from gevinst.analysis.mixtures import mixture_p, mixture_quantiles
+from gevinst.analysis.mixtures import mixture_limits, mixture_p
 from gevinst.analysis.segments import LEAST_A_SIDE, LEAST_FOR_SEASON, Segments
 
 Floats = NDArray[np.float64]
@@ -37,6 +37,10 @@ _SHARED_FROM = 30
 """Series of one design from which its constants are worth forming."""
 _SHARED_SIZE = 500_000
 """At most so many figures in a design's constants; a larger design goes the general way."""
+_ALONE = 12
+"""So few series are those of one indicator: the next figures of the month have the same design, so its constants are kept."""
+_ALONE_SIZE = 60_000
+"""As `_SHARED_SIZE`, for designs that may be of one series only: no more than 64 MB in all."""
 
 
 class Reason(IntEnum):
@@ -136,15 +140,21 @@ def marginal_ar1(
         if not usable.all():
             rows, own, known = rows[usable], own[usable], known[usable]
         nodes = _nodes(segments.periods)[0].size
-        small = segments.periods**2 * nodes <= _SHARED_SIZE
-        frequent, rest = patterns(known, _SHARED_FROM if small else rows.size + 1)
+        size = segments.periods**2 * nodes
+        alone = count <= _ALONE and size <= _ALONE_SIZE
+        enough = 1 if alone else _SHARED_FROM if size <= _SHARED_SIZE else rows.size + 1
+        frequent, rest = patterns(known, enough)
         for pattern, members in frequent:
             shared = own[np.ix_(members, pattern)]
-            _shared(fits, shared, rows[members], segments, pattern, contrasts[number], level)
+            # Each by itself: the last digit of a product depends on how many rows it has.
+            together = 1 if alone else _CHUNK
+            _shared(fits, shared, rows[members], segments, pattern, contrasts[number], level, together)
+        if not rest.size:
+            continue
         figures = known[rest].sum(axis=1)
-        for size in np.unique(figures):
-            of_size = rest[figures == size]
-            key = (int(size), segments.columns, nodes)
+        for length in np.unique(figures):
+            of_size = rest[figures == length]
+            key = (int(length), segments.columns, nodes)
             general.setdefault(key, []).append((number, rows[of_size], known[of_size]))
     for (size, _, _), parts in general.items():
         _general(fits, values, designs, contrasts, parts, size, level)
@@ -198,25 +208,25 @@ def _constants(segments: Segments, pattern: bytes, contrasts: bytes) -> _Constan
     gaps = np.diff(np.flatnonzero(known))
     basis = np.linalg.solve(r.T, wanted.T).T
     rho, prior = _nodes(segments.periods)
-    roots, centres, spreads, log_weights = [], [], [], []
-    for node, weight in zip(rho, prior, strict=True):
-        carried = node**gaps
-        v = np.concatenate([[1.0], 1.0 - carried * carried]) / (1.0 - node * node)
-        whiten = (np.eye(figures) - np.diag(carried, -1)) / np.sqrt(v)[:, None]
-        full, upper = np.linalg.qr(whiten @ q, mode="complete")
-        upper = upper[:k]
-        roots.append(full[:, k:].T @ whiten)
-        turned = np.linalg.solve(upper.T, basis.T)
-        centres.append(turned.T @ full[:, :k].T @ whiten)
-        spreads.append(np.sqrt((turned * turned).sum(axis=0) / (figures - k)))
-        log_weights.append(np.log(weight) - 0.5 * np.log(v).sum() - np.log(np.abs(np.diag(upper))).sum())
+    carried = rho[:, None] ** gaps
+    v = np.concatenate([np.ones((rho.size, 1)), 1.0 - carried * carried], axis=1)
+    v /= (1.0 - rho * rho)[:, None]
+    whiten = np.broadcast_to(np.eye(figures), (rho.size, figures, figures)).copy()
+    whiten[:, np.arange(1, figures), np.arange(figures - 1)] = -carried
+    whiten /= np.sqrt(v)[:, :, None]
+    full, upper = np.linalg.qr(whiten @ q, mode="complete")
+    upper = upper[:, :k]
+    roots = full[:, :, k:].swapaxes(1, 2) @ whiten
+    turned = np.linalg.solve(upper.swapaxes(1, 2), np.broadcast_to(basis.T, (rho.size, *basis.T.shape)))
+    centres = turned.swapaxes(1, 2) @ full[:, :, :k].swapaxes(1, 2) @ whiten
+    diagonal = np.abs(np.diagonal(upper, axis1=1, axis2=2))
     return _Constants(
         q=q,
         contrasts=basis[None],
-        roots=np.concatenate(roots).T.copy(),
-        centres=np.stack(centres, axis=1).reshape(-1, figures).T.copy(),
-        spreads=np.stack(spreads, axis=1),
-        log_weights=np.array(log_weights),
+        roots=roots.reshape(-1, figures).T.copy(),
+        centres=centres.swapaxes(0, 1).reshape(-1, figures).T.copy(),
+        spreads=np.sqrt((turned * turned).sum(axis=1) / (figures - k)).T.copy(),
+        log_weights=np.log(prior) - 0.5 * np.log(v).sum(axis=1) - np.log(diagonal).sum(axis=1),
     )
 
 
@@ -228,8 +238,9 @@ def _shared(
     pattern: Bools,
     contrasts: Floats,
     level: float,
+    together: int,
 ) -> None:
-    """Series of one design and one pattern of gaps: two matrix products give every node of every series."""
+    """Series of one design and one pattern of gaps, so many at a time: two matrix products give every node of every series."""
     exists = np.flatnonzero(np.isfinite(contrasts).all(axis=1))
     wanted = contrasts[exists]
     constants = _constants(segments, pattern.tobytes(), wanted.tobytes())
@@ -238,8 +249,8 @@ def _shared(
         return
     nodes, nu = constants.log_weights.size, figures.shape[1] - segments.columns
     rho = _nodes(segments.periods)[0]
-    for start in range(0, rows.size, _CHUNK):
-        part = slice(start, start + _CHUNK)
+    for start in range(0, rows.size, together):
+        part = slice(start, start + together)
         out = take_out(constants.q, figures[part])
         products = (out.e @ constants.roots).reshape(-1, nodes, nu)
         rss = np.einsum("sgn,sgn->sg", products, products)
@@ -325,7 +336,8 @@ def _mixtures(
     each = weights[:, None, :]
     at = np.ix_(rows, columns)
     fits.estimate[at] = base + unit * (each * centres).sum(axis=2)
-    fits.low[at] = base + unit * mixture_quantiles(each, centres, scales, nu, (1.0 - level) / 2)
-    fits.high[at] = base + unit * mixture_quantiles(each, centres, scales, nu, (1.0 + level) / 2)
+    low, high = mixture_limits(each, centres, scales, nu, level)
+    fits.low[at] = base + unit * low
+    fits.high[at] = base + unit * high
     fits.p[at] = mixture_p(each, centres, scales, nu, -base / unit)
     fits.rho[rows] = weights @ rho

@@ -40,7 +40,7 @@ from gevinst.analysis.count_series import (
     ratio_of,
     refuse,
 )
-from gevinst.analysis.mixtures import mixture_p, mixture_quantiles
+from gevinst.analysis.mixtures import mixture_limits, mixture_p
 from gevinst.analysis.segments import Segments
 
 LEAST_DF = 8
@@ -52,6 +52,7 @@ go-live would give the full model a steep trend that nobody saw."""
 
 _CHUNK = 64
 """Series at a time: 64 x 72 nodes keep the working arrays near the processor."""
+_FEW = 4
 _ITERATIONS = 400
 _NOTHING_KNOWN = 1e30
 """A chance variance so many times the typical one is as good as a missing figure."""
@@ -88,7 +89,8 @@ class CountEffects:
     shorter than the number of events seen after, so that a number may be printed. `rho`, `share`: posterior means of the
     carry-over and of the part of the variation that is carried over. `dispersion`: Pearson's, against chance. `limit_low`,
     `limit_high`: the exact one-sided limit of the rate ratio where one side had no events; it assumes no trend and is no
-    95 % statement. `above_half`: more than half had the event; then the complement should be counted.
+    95 % statement. `above_half`: more than half had the event; then the complement should be counted. `without`: (N, P) as
+    the details' `counterfactual`, but only of the periods after the change, if it was asked for.
     """
 
     reason: Ints
@@ -118,16 +120,22 @@ class CountEffects:
     limit_high: Floats
     above_half: Bools
     details: CountDetails | None
+    without: Interval | None
 
 
 def count_effects(
-    series: Counts, horizons: tuple[int, ...] = (), confidence: float = 0.95, details: bool = False
+    series: Counts,
+    horizons: tuple[int, ...] = (),
+    confidence: float = 0.95,
+    details: bool = False,
+    line: bool = False,
 ) -> CountEffects:
     """The effects of all series. `horizons`: periods since the change, the first one after being 1; those that the series
-    does not reach have no estimate. Never fails on figures: what cannot be reckoned has a reason."""
+    does not reach have no estimate. `line`: the line without the project too, which the details hold much beside. Never
+    fails on figures: what cannot be reckoned has a reason."""
     facts = facts_of(series)
     _choose_form(series, facts)
-    answer = _Answer(series, facts, horizons, confidence, details)
+    answer = _Answer(series, facts, horizons, confidence, details, line)
     columns = 2 + facts.trend + facts.slope_change
     for size in (2, 3, 4):
         chosen = np.flatnonzero((facts.reason == ESTIMATED) & (columns == size))
@@ -180,13 +188,20 @@ class _Answer:
     """Gathers the rows' results, chunk by chunk."""
 
     def __init__(
-        self, series: Counts, facts: Facts, horizons: tuple[int, ...], confidence: float, details: bool
+        self,
+        series: Counts,
+        facts: Facts,
+        horizons: tuple[int, ...],
+        confidence: float,
+        details: bool,
+        line: bool,
     ) -> None:
         self._series, self._facts, self._horizons, self._confidence = series, facts, horizons, confidence
         rows, periods = facts.observed.shape
         # As `Segments.effects`: level, slope, the horizons, the mean; estimate, low and high on the log scale, and p.
         self._logs = np.full((rows, 3 + len(horizons), 4), np.nan)
         self._rho, self._share, self._dispersion = (np.full(rows, np.nan) for _ in range(3))
+        self._without = np.full((rows, periods, 4), np.nan) if line else None
         self._details = details
         if details:
             self._names = Segments(2, 1, harmonics=series.harmonics).names
@@ -216,19 +231,33 @@ class _Answer:
         mean = np.where(cut.observed, fit.mean, 1.0)
         pearson = np.where(cut.observed, ((cut.events - mean) / mean) ** 2 / chance, 0.0)
         self._dispersion[rows] = pearson.sum(axis=1) / df
-        asked = cut.of_each(lambda model: model.effects(self._horizons))
-        self._logs[rows] = self._intervals(nodes, asked, fit.coefficients, df)
+        self._effects(rows, cut, fit, nodes)
         if self._details:
             self._reckon_details(rows, cut, fit, nodes)
 
-    def _intervals(self, nodes: "_Nodes", asked: Floats, fitted: Floats, df: Ints) -> Floats:
-        """Of contrasts (R, E, q), those that a row does not have being NaN; (R, E, 4)."""
+    def _effects(self, rows: Ints, cut: Chunk, fit: "_Fit", nodes: "_Nodes") -> None:
+        """The effects, and with them the line without the project: one search for all their limits."""
+        asked = cut.of_each(lambda model: model.effects(self._horizons))
+        # Those that a row does not have are NaN.
         known = np.asarray(np.isfinite(asked).all(axis=2))
         contrasts = np.where(known[:, :, None], asked, 0.0)
         # Where the slope does not change the effect is one and the same at every horizon: reckoned once.
-        same = bool((contrasts == contrasts[:, :1])[known].all())
-        found = nodes.intervals(contrasts[:, :1] if same else contrasts, fitted, df, self._confidence)
-        return np.asarray(np.where(known[:, :, None], found, np.nan))
+        if bool((contrasts == contrasts[:, :1])[known].all()):
+            contrasts = contrasts[:, :1]
+        df, effects = self._facts.df[rows], contrasts.shape[1]
+        if self._without is not None:
+            periods = cut.design.shape[1]
+            first = int(self._series.before[rows].min())
+            line = cut.of_each(lambda model: padded(model.without_intervention(), periods))[:, first:]
+            contrasts = np.concatenate([contrasts, line], axis=1)
+        found = nodes.intervals(contrasts, fit.coefficients, df, self._confidence, tested=effects)
+        self._logs[rows] = np.where(known[:, :, None], found[:, :effects], np.nan)
+        if self._without is not None:
+            place = np.arange(first, periods)[None, :]
+            after = (place >= self._series.before[rows][:, None]) & (
+                place < self._series.length[rows][:, None]
+            )
+            self._without[rows, first:periods] = np.where(after[:, :, None], found[:, effects:], np.nan)
 
     def _reckon_details(self, rows: Ints, cut: Chunk, fit: "_Fit", nodes: "_Nodes") -> None:
         df, periods = self._facts.df[rows], cut.design.shape[1]
@@ -296,6 +325,7 @@ class _Answer:
             limit_high=limit_high,
             above_half=series.binomial & (facts.events_before + facts.events_after > half),
             details=self._result_details(spared) if self._details else None,
+            without=None if self._without is None else ratio_of(self._without),
         )
 
     def _result_details(self, spared: Floats | float) -> CountDetails:
@@ -422,8 +452,13 @@ class _Nodes:
         scale = np.maximum(self.scale, least[:, None])
         return _Nodes(self.weights, scale, self.factor, self.shift, self.mean_rho, self.mean_share)
 
-    def intervals(self, contrasts: Floats, fitted: Floats, df: Ints, confidence: float) -> Floats:
-        """Estimate, limits and p of contrasts (R, E, q) of the coefficients; `fitted` (R, q) the fit's own. (R, E, 4)."""
+    def intervals(
+        self, contrasts: Floats, fitted: Floats, df: Ints, confidence: float, tested: int | None = None
+    ) -> Floats:
+        """Estimate, limits and p of contrasts (R, E, q) of the coefficients; `fitted` (R, q) the fit's own. (R, E, 4).
+
+        `tested`: so many of them, the first, are given their p; None: all.
+        """
         q = contrasts.shape[2]
         solved: list[Floats] = []
         spread: Floats | None = None
@@ -446,9 +481,9 @@ class _Nodes:
             own = df == nu
             w, m, s = self.weights[own][:, None, :], centres[own], scales[own]
             result[own, :, 0] = (w * m).sum(axis=2)
-            result[own, :, 1] = mixture_quantiles(w, m, s, int(nu), (1 - confidence) / 2)
-            result[own, :, 2] = mixture_quantiles(w, m, s, int(nu), (1 + confidence) / 2)
-            result[own, :, 3] = mixture_p(w, m, s, int(nu))
+            result[own, :, 1], result[own, :, 2] = mixture_limits(w, m, s, int(nu), confidence)
+            result[own, :tested, 3] = mixture_p(w, m[:, :tested], s[:, :tested], int(nu))
+            result[own, contrasts.shape[1] if tested is None else tested :, 3] = np.nan
         return result
 
 
@@ -466,7 +501,14 @@ def _average(cut: Chunk, outcome: Floats, chance: Floats, df: Ints, guard: Float
     variance = np.broadcast_to(share, (rows, rho.size)).copy()
     log_det = np.zeros((rows, rho.size))
     product = np.ones((rows, rho.size))
-    sums = [[np.zeros((rows, rho.size)) for _ in range(i + 1)] for i in range(q + 1)]
+    pairs = [(i, j) for i in range(q + 1) for j in range(i + 1)]
+    one, other = np.array(pairs).T
+    together = np.zeros((len(pairs), rows, rho.size))
+    # The same sums, all at once where the calls would cost more than what they reckon.
+    few = rows <= _FEW
+    sums: list[list[Floats]] = [[] for _ in range(q + 1)]
+    for (i, _j), place in zip(pairs, together, strict=True):
+        sums[i].append(place)
     rho_squared, renewed = rho**2, share * (1 - rho**2)
     room = np.empty((rows, rho.size))
     for t in range(periods):
@@ -479,11 +521,14 @@ def _average(cut: Chunk, outcome: Floats, chance: Floats, df: Ints, guard: Float
             log_det += np.log(product)
             product.fill(1.0)
         gain = variance * weight
-        for i in range(q + 1):
-            weighted = innovation[i] * weight
-            for j in range(i + 1):
-                np.multiply(weighted, innovation[j], out=room)
-                sums[i][j] += room
+        if few:
+            together += (innovation * weight)[one] * innovation[other]
+        else:
+            for i in range(q + 1):
+                weighted = innovation[i] * weight
+                for j in range(i + 1):
+                    np.multiply(weighted, innovation[j], out=room)
+                    sums[i][j] += room
         predicted += gain * innovation
         predicted *= rho
         variance = rho_squared * variance * (1 - gain) + renewed

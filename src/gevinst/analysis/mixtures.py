@@ -183,31 +183,60 @@ def mixture_quantiles(weights: Floats, centres: Floats, scales: Floats, nu: int,
     (...). NaN in a mixture gives NaN. The root is unique, since F is increasing, and lies between the smallest and the
     largest of the components' own quantiles: steps that leave that bracket are halved into it.
     """
+    return _quantiles(weights, centres, scales, nu, (p,))[0]
+
+
+def mixture_limits(
+    weights: Floats, centres: Floats, scales: Floats, nu: int, level: float
+) -> tuple[Floats, Floats]:
+    """The limits between which the middle `level` of each mixture lies: both of mixture_quantiles' points in one search."""
+    low, high = _quantiles(weights, centres, scales, nu, ((1.0 - level) / 2, (1.0 + level) / 2))
+    return low, high
+
+
+def _quantiles(
+    weights: Floats, centres: Floats, scales: Floats, nu: int, wanted: tuple[float, ...]
+) -> list[Floats]:
     weights, centres, scales = np.broadcast_arrays(weights, centres, scales)
     shape, nodes = centres.shape[:-1], centres.shape[-1]
     w, m, s = (np.ascontiguousarray(each.reshape(-1, nodes)) for each in (weights, centres, scales))
-    result: Floats = np.empty(m.shape[0])
-    rows = max(1, _BLOCK // nodes)
-    for start in range(0, m.shape[0], rows):
-        part = slice(start, start + rows)
-        result[part] = _roots(w[part], m[part], s[part], nu, p)
-    return result.reshape(shape)
+    mixtures = m.shape[0]
+    if mixtures * nodes * len(wanted) > _BLOCK:
+        # Many mixtures: point by point, in blocks that a processor keeps close by.
+        found: list[Floats] = []
+        rows = max(1, _BLOCK // nodes)
+        for p in wanted:
+            result: Floats = np.empty(mixtures)
+            for start in range(0, mixtures, rows):
+                part = slice(start, start + rows)
+                result[part] = _roots(w[part], m[part], s[part], nu, (p,))
+            found.append(result.reshape(shape))
+        return found
+    if len(wanted) > 1:
+        w, m, s = (np.concatenate([each] * len(wanted)) for each in (w, m, s))
+    return [each.reshape(shape) for each in _roots(w, m, s, nu, wanted).reshape(len(wanted), mixtures)]
 
 
-def _roots(w: Floats, m: Floats, s: Floats, nu: int, p: float) -> Floats:
-    """Newton's method with two further terms (fourth order) inside a bracket, for the rows still on their way."""
-    own = m + s * t_quantile(p, nu)
+def _roots(w: Floats, m: Floats, s: Floats, nu: int, wanted: tuple[float, ...]) -> Floats:
+    """Newton's method with two further terms (fourth order) inside a bracket, for the rows still on their way.
+
+    `wanted`: the points of equally many rows each, in turn.
+    """
+    each = m.shape[0] // len(wanted)
+    p = np.repeat(wanted, each)
+    own = m + s * np.repeat([t_quantile(point, nu) for point in wanted], each)[:, None]
     scale = (w * s).sum(axis=1)
     x = (w * own).sum(axis=1)
     low, high = own.min(axis=1) - 1e-9 * scale, own.max(axis=1) + 1e-9 * scale
     result: Floats = x.copy()
     inverse = 1.0 / s
     density_weight = w * inverse
-    near = 1e-3 * min(p, 1.0 - p)
-    at = np.flatnonzero(np.isfinite(x))
-    result[~np.isfinite(x)] = np.nan
+    near = 1e-3 * np.minimum(p, 1.0 - p)
+    finite = np.isfinite(x)
+    at = np.flatnonzero(finite)
+    result[~finite] = np.nan
     if at.size < x.size:
-        x, low, high, scale = x[at], low[at], high[at], scale[at]
+        x, low, high, scale, p, near = x[at], low[at], high[at], scale[at], p[at], near[at]
         w, m, inverse, density_weight = w[at], m[at], inverse[at], density_weight[at]
     before = high - low
     for _ in range(_MOST_STEPS):
@@ -252,6 +281,9 @@ def _roots(w: Floats, m: Floats, s: Floats, nu: int, p: float) -> Floats:
         result[at] = x
         if done.any():
             going = ~done
-            at, x, low, high, scale, before = (each[going] for each in (at, x, low, high, scale, before))
+            if not going.any():
+                break
+            at, x, low, high, scale, before = (part[going] for part in (at, x, low, high, scale, before))
+            p, near = p[going], near[going]
             w, m, inverse, density_weight = w[going], m[going], inverse[going], density_weight[going]
     return result

@@ -105,16 +105,35 @@ def put_together(top: Floats, bottom: Floats, how: str) -> tuple[Floats, Floats]
     return nothing, nothing.copy()
 
 
-def progress(lines: Lines) -> Progress:
-    """Levels, changes and the verdict on each horizon's target for all lines at once."""
-    there = np.isfinite(lines.top) & np.isfinite(lines.bottom) & (lines.bottom > 0)
+@dataclass(frozen=True)
+class Levels:
+    """What `progress` begins with, which no target changes: where there are figures, and each line's baseline."""
+
+    there: Bools
+    known: Bools
+    figures: Floats
+    sums: "_Sums"
+    baseline: Floats
+    weight: Floats
+
+
+def levels(lines: Lines) -> Levels:
+    """The figures in the unit, their running sums, and the baselines that targets may be said as a change from."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        there = np.isfinite(lines.top) & np.isfinite(lines.bottom) & (lines.bottom > 0)
+        figures = np.where(there, lines.top / lines.bottom * lines.scale[:, None], np.nan)
     known = there if lines.early is None else there & ~lines.early
     top, bottom = np.where(known, lines.top, 0.0), np.where(known, lines.bottom, 0.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        figures = np.where(there, lines.top / lines.bottom * lines.scale[:, None], np.nan)
+    sums = _Sums(top, bottom, figures, lines.scale, lines.last_counts)
+    return Levels(there, known, figures, sums, *_baseline(lines, sums, known))
+
+
+def progress(lines: Lines, begun: Levels | None = None) -> Progress:
+    """Levels, changes and the verdict on each horizon's target for all lines at once. `begun`: `levels` of these lines."""
+    begun = begun or levels(lines)
+    there, known, figures, sums = begun.there, begun.known, begun.figures, begun.sums
     latest = _last(there)
     last = latest if lines.early is None else _last(known)
-    sums = _Sums(top, bottom, known, figures, lines.scale, lines.last_counts)
 
     is_after = lines.starts[None, :] >= lines.from_day[:, None]
     points_after = (known & is_after).sum(axis=1)
@@ -122,7 +141,7 @@ def progress(lines: Lines) -> Progress:
     points_before = (known & is_before).sum(axis=1)
     first_after = np.where(is_after.any(axis=1), is_after.argmax(axis=1), known.shape[1])
 
-    baseline, weight = _baseline(lines, sums, known)
+    baseline, weight = begun.baseline, begun.weight
     # The recent level never reaches back across the start, once there is a figure after it.
     floor = np.where(last >= first_after, first_after, 0)
     recent = sums.level(np.maximum(last - lines.window + 1, floor), last)
@@ -133,9 +152,7 @@ def progress(lines: Lines) -> Progress:
     measured = inside & known[:, None, :] & is_after[:, None, :]
     actual_last = np.where(measured.any(axis=2), known.shape[1] - 1 - measured[:, :, ::-1].argmax(axis=2), -1)
     actual_first = np.maximum(actual_last - lines.window + 1, first_after[:, None])
-    actual = np.stack(
-        [sums.level(actual_first[:, h], actual_last[:, h]) for h in range(lines.targets.shape[1])], axis=1
-    )
+    actual = sums.level(actual_first, actual_last)
     span = lines.targets - baseline[:, None]
     with np.errstate(divide="ignore", invalid="ignore"):
         # A target on the worse side of the baseline (a limit that may not be passed) is no way to measure along.
@@ -171,16 +188,18 @@ class _Sums:
     """Levels over any run of periods, from running sums: one pass, whatever the number of runs."""
 
     def __init__(
-        self, top: Floats, bottom: Floats, known: Bools, figures: Floats, scale: Floats, last_counts: Bools
+        self, top: Floats, bottom: Floats, figures: Floats, scale: Floats, last_counts: Bools
     ) -> None:
-        zero = np.zeros((top.shape[0], 1))
-        self._top = np.concatenate([zero, top.cumsum(axis=1)], axis=1)
-        self._bottom = np.concatenate([zero, bottom.cumsum(axis=1)], axis=1)
-        self._figures, self._scale, self._last_counts, self._known = figures, scale, last_counts, known
+        rows, periods = top.shape
+        self._top, self._bottom = np.zeros((rows, periods + 1)), np.zeros((rows, periods + 1))
+        np.cumsum(top, axis=1, out=self._top[:, 1:])
+        np.cumsum(bottom, axis=1, out=self._bottom[:, 1:])
+        self._rows = np.arange(rows)
+        self._figures, self._scale, self._last_counts = figures, scale, last_counts
 
     def between(self, first: Ints, last: Ints) -> tuple[Floats, Floats]:
-        """Sums of top and bottom over [first, last], (N,); zero where last < first or last < 0."""
-        rows = np.arange(self._top.shape[0])
+        """Sums of top and bottom over [first, last], (N,) or (N, H); zero where last < first or last < 0."""
+        rows = self._rows if last.ndim == 1 else self._rows[:, None]
         empty = (last < 0) | (last < first)
         start, stop = np.where(empty, 0, np.maximum(first, 0)), np.where(empty, 0, last + 1)
         return (
@@ -191,9 +210,14 @@ class _Sums:
     def level(self, first: Ints, last: Ints) -> Floats:
         """The level over [first, last]; the last figure itself where that is how the measure is put together."""
         top, bottom = self.between(first, last)
+        scale, last_counts = self._scale, self._last_counts
+        if last.ndim > 1:
+            scale, last_counts = scale[:, None], last_counts[:, None]
         with np.errstate(divide="ignore", invalid="ignore"):
-            level = np.where(bottom > _EPS, top / bottom * self._scale, np.nan)
-        return np.asarray(np.where(self._last_counts, _pick(self._figures, last), level))
+            level = np.where(bottom > _EPS, top / bottom * scale, np.nan)
+        if not last_counts.any():
+            return level
+        return np.asarray(np.where(last_counts, _pick(self._figures, last), level))
 
 
 def _last(known: Bools) -> Ints:
@@ -202,7 +226,8 @@ def _last(known: Bools) -> Ints:
 
 
 def _pick(figures: Floats, at: Ints) -> Floats:
-    return np.where(at >= 0, figures[np.arange(figures.shape[0]), np.maximum(at, 0)], np.nan)
+    rows = np.arange(figures.shape[0])
+    return np.where(at >= 0, figures[rows if at.ndim == 1 else rows[:, None], np.maximum(at, 0)], np.nan)
 
 
 def _baseline(lines: Lines, sums: _Sums, known: Bools) -> tuple[Floats, Floats]:
@@ -210,6 +235,9 @@ def _baseline(lines: Lines, sums: _Sums, known: Bools) -> tuple[Floats, Floats]:
     first_day, day_after = lines.baseline_window[:, 0], lines.baseline_window[:, 1]
     inside = (lines.starts[None, :] >= first_day[:, None]) & (lines.after[None, :] <= day_after[:, None])
     inside &= (first_day >= 0)[:, None] & known
+    if not inside.any():
+        nothing = np.full(first_day.shape, np.nan)
+        return lines.baseline, nothing
     some = inside.any(axis=1)
     first = np.where(some, inside.argmax(axis=1), 0)
     last = np.where(some, known.shape[1] - 1 - inside[:, ::-1].argmax(axis=1), -1)

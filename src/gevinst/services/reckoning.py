@@ -220,8 +220,7 @@ def _evaluate_frequency(
         jobs += _jobs(document, indicator, measure, values, axis, audience, outside=outside)
     if not jobs:
         return []
-    lines = _lines(jobs, order, frequency)
-    result = reckon.progress(lines)
+    result = reckon.progress(*_lines(jobs, order, frequency))
     found = [
         _with_events(
             _evaluation(at, job, result, order, audience),
@@ -248,9 +247,9 @@ def total_line(
         return None
     axis = {period: at for at, period in enumerate(order)}
     jobs = _jobs(document, indicator, measure, values, axis, audience)
-    lines = _lines(jobs, order, indicator.frequency)
+    result = reckon.progress(*_lines(jobs, order, indicator.frequency))
     at = len(jobs) - 1
-    evaluation = _evaluation(at, jobs[at], reckon.progress(lines), order, audience)
+    evaluation = _evaluation(at, jobs[at], result, order, audience)
     own = _concerning(jobs[at], events)
     return _line(jobs[at], evaluation, order, indicator.frequency, own)
 
@@ -579,7 +578,9 @@ def from_period(project: Project, frequency: Frequency) -> int | None:
     return period if period == day.toordinal() else next_period(period, frequency)
 
 
-def _lines(jobs: Sequence[_Job], order: Sequence[int], frequency: Frequency) -> reckon.Lines:
+def _lines(
+    jobs: Sequence[_Job], order: Sequence[int], frequency: Frequency
+) -> tuple[reckon.Lines, reckon.Levels]:
     count = len(jobs)
     window = np.full((count, 2), -1, dtype=np.int64)
     baseline = np.full(count, np.nan)
@@ -623,7 +624,8 @@ def _lines(jobs: Sequence[_Job], order: Sequence[int], frequency: Frequency) -> 
         early=np.stack([job.preliminary for job in jobs]),
     )
     # A target may be said as a change from the baseline, so the baseline is found first.
-    known = reckon.progress(lines).baseline
+    begun = reckon.levels(lines)
+    known = begun.baseline
     for at, job in enumerate(jobs):
         if job.series is not None and len(job.indicator.series) > 1:
             continue
@@ -632,7 +634,7 @@ def _lines(jobs: Sequence[_Job], order: Sequence[int], frequency: Frequency) -> 
                 job.indicator, horizon, job.measure, None if np.isnan(known[at]) else float(known[at])
             )
             targets[at, h] = np.nan if value is None else value
-    return replace(lines, targets=targets)
+    return replace(lines, targets=targets), begun
 
 
 def registered_baseline(indicator: Indicator, measure: Measure) -> float:

@@ -50,12 +50,7 @@ class Evaluations:
         upsert(
             self._session,
             EvaluationTable,
-            [
-                evaluation_row(
-                    each, indicators[each.indicator], None if each.series is None else series[each.series]
-                )
-                for each in evaluations
-            ],
+            evaluation_rows(evaluations, indicators, series),
         )
         if evaluations:
             wrote(self._session)
@@ -109,8 +104,24 @@ class Evaluations:
         return found
 
 
-def evaluation_row(each: Evaluation, indicator_id: int, series_id: int | None) -> dict[str, Any]:
-    """The columns of an evaluation of an indicator, or of one of its series, by their keys."""
+def evaluation_rows(
+    evaluations: Iterable[Evaluation], indicators: Mapping[str, int], series: Mapping[str, int]
+) -> list[dict[str, Any]]:
+    """The rows of evaluations; `indicators`, `series`: keys by id. Lines that were judged as one share what they bear."""
+    judged: dict[tuple[int, int], dict[str, Any]] = {}
+    rows = []
+    for each in evaluations:
+        same = id(each.finding), id(each.control)
+        if same not in judged:
+            judged[same] = _judged(each)
+        key = None if each.series is None else series[each.series]
+        rows.append(_row(each, indicators[each.indicator], key, judged[same]))
+    return rows
+
+
+def _row(
+    each: Evaluation, indicator_id: int, series_id: int | None, judged: Mapping[str, Any]
+) -> dict[str, Any]:
     return {
         "indicator_id": indicator_id,
         "series_key": series_id or 0,
@@ -128,7 +139,7 @@ def evaluation_row(each: Evaluation, indicator_id: int, series_id: int | None) -
             for result in each.horizons
         ],
         "notes": list(each.notes),
-        **_judged(each),
+        **judged,
     }
 
 

@@ -15,9 +15,10 @@ from gevinst.domain.evaluation import Audience, Evaluation
 from gevinst.domain.follow_up import Event
 from gevinst.domain.handover import Handover
 from gevinst.domain.measurement import Entry, Measurement, SubmissionState
-from gevinst.storage.evaluations import evaluation_row
+from gevinst.storage.evaluations import evaluation_rows
 from gevinst.storage.handovers import handover_of
 from gevinst.storage.measurements import TOLD, check_finite, figure_cells, figure_of
+from gevinst.storage.prepared import Prepared
 from gevinst.storage.rows import insert, upsert, wrote
 from gevinst.storage.tables.audit import ChangeCounterTable
 from gevinst.storage.tables.evaluations import EvaluationTable
@@ -48,14 +49,16 @@ class IndicatorKeys:
 
 
 _PROJECT, _VERSION = ProjectTable.__table__.c, PlanVersionTable.__table__.c
-_STAMP = sa.select(
-    _PROJECT.id,
-    _PROJECT.revision,
-    sa.select(sa.func.coalesce(sa.func.max(_VERSION.number), 0))
-    .where(_VERSION.project_id == _PROJECT.id, _VERSION.state == "adopted")
-    .scalar_subquery(),
-    sa.select(ChangeCounterTable.__table__.c.value).scalar_subquery(),
-).where(_PROJECT.slug == sa.bindparam("slug"))
+_STAMP = Prepared(
+    sa.select(
+        _PROJECT.id,
+        _PROJECT.revision,
+        sa.select(sa.func.coalesce(sa.func.max(_VERSION.number), sa.literal_column("0")))
+        .where(_VERSION.project_id == _PROJECT.id, _VERSION.state == sa.literal_column("'adopted'"))
+        .scalar_subquery(),
+        sa.select(ChangeCounterTable.__table__.c.value).scalar_subquery(),
+    ).where(_PROJECT.slug == sa.bindparam("slug"))
+)
 
 _INDICATOR, _SERIES = IndicatorTable.__table__.c, SeriesTable.__table__.c
 _KEYS = (
@@ -66,21 +69,20 @@ _KEYS = (
 _LOCK = sa.select(_SERIES.id).where(_SERIES.id == sa.bindparam("key")).with_for_update()
 
 _EVENT = EventTable.__table__.c
-_EVENTS = (
+_EVENTS = Prepared(
     sa.select(*(_EVENT["uid" if name == "id" else name] for name in Event.model_fields))
     .where(_EVENT.project_id == sa.bindparam("project"))
     .order_by(_EVENT.position, _EVENT.id)
 )
-_HANDOVER = sa.select(HandoverTable.__table__).where(
-    HandoverTable.__table__.c.benefit == sa.bindparam("benefit")
+_HANDOVER = Prepared(
+    sa.select(HandoverTable.__table__).where(HandoverTable.__table__.c.benefit == sa.bindparam("benefit"))
 )
 _PARTY = PartyTable.__table__.c
-_NAMES = sa.select(_PARTY.key, _PARTY.name).where(_PARTY.key.in_(sa.bindparam("keys", expanding=True)))
+_NAME = Prepared(sa.select(_PARTY.name).where(_PARTY.key == sa.bindparam("key")))
 
 _FIGURE, _SUBMISSION = MeasurementTable.__table__.c, SubmissionTable.__table__.c
-_FIGURES = (
+_FIGURES = Prepared(
     sa.select(
-        _FIGURE.series_id,
         _FIGURE.period,
         _FIGURE.revision,
         _FIGURE.recorded_at,
@@ -94,19 +96,23 @@ _FIGURES = (
         SubmissionTable.__table__,
         (_SUBMISSION.series_id == _FIGURE.series_id) & (_SUBMISSION.period == _FIGURE.period),
     )
-    .where(_FIGURE.series_id.in_(sa.bindparam("keys", expanding=True)))
-    .order_by(_FIGURE.series_id, _FIGURE.period)
+    .where(_FIGURE.series_id == sa.bindparam("key"))
+    .order_by(_FIGURE.period)
 )
 _REVISION = RevisionTable.__table__.c
-_LATEST = sa.select(sa.func.max(_REVISION.number)).where(
-    _REVISION.series_id == sa.bindparam("key"), _REVISION.period == sa.bindparam("at")
+_LATEST = Prepared(
+    sa.select(sa.func.max(_REVISION.number)).where(
+        _REVISION.series_id == sa.bindparam("key"), _REVISION.period == sa.bindparam("at")
+    )
 )
 _TAKE_AWAY = sa.delete(MeasurementTable).where(
     _FIGURE.series_id == sa.bindparam("key"), _FIGURE.period == sa.bindparam("at")
 )
 _EVALUATION = EvaluationTable.__table__.c
-_STORED = sa.select(_EVALUATION.series_key, _EVALUATION.audience).where(
-    _EVALUATION.indicator_id == sa.bindparam("key")
+_STORED = Prepared(
+    sa.select(_EVALUATION.series_key, _EVALUATION.audience).where(
+        _EVALUATION.indicator_id == sa.bindparam("key")
+    )
 )
 _DROP = sa.delete(EvaluationTable).where(
     _EVALUATION.indicator_id == sa.bindparam("key"),
@@ -126,7 +132,7 @@ class OneFigure:
 
     def stamp(self, slug: str) -> tuple[PlanStamp, int] | None:
         """Which plan of a project counts now, and the change counter; None for no such project."""
-        row = self._connection.execute(_STAMP, {"slug": slug}).one_or_none()
+        row = _STAMP.row(self._connection, {"slug": slug})
         return None if row is None else (PlanStamp(row[0], row[1], row[2]), row[3])
 
     def keys(self, indicator: str) -> IndicatorKeys:
@@ -141,39 +147,39 @@ class OneFigure:
 
     def events(self, project: int) -> tuple[Event, ...]:
         """The events of a project, in the order they were saved."""
-        rows = self._connection.execute(_EVENTS, {"project": project}).all()
+        rows = _EVENTS.rows(self._connection, {"project": project})
         return tuple(Event(**dict(zip(Event.model_fields, row, strict=True))) for row in rows)
 
     def handover(self, benefit: str) -> Handover | None:
         """The handover of a benefit, as far as somebody has begun it."""
-        row = self._connection.execute(_HANDOVER, {"benefit": benefit}).mappings().one_or_none()
-        return None if row is None else handover_of(row)
+        row = _HANDOVER.row(self._connection, {"benefit": benefit})
+        return None if row is None else handover_of(dict(zip(_HANDOVER.names, row, strict=True)))
 
     def party_names(self, keys: Collection[str]) -> dict[str, str]:
-        """Key -> name of these parties, as they are stored."""
-        if not keys:
-            return {}
-        return {key: name for key, name in self._connection.execute(_NAMES, {"keys": list(keys)})}
+        """Key -> name of these parties, as far as they are stored."""
+        found = {key: _NAME.row(self._connection, {"key": key}) for key in keys}
+        return {key: row[0] for key, row in found.items() if row is not None}
 
     def figures(self, series: Mapping[str, int]) -> dict[str, list[Measurement]]:
         """The figures of each series (id -> key), by period. Every series asked for is a key."""
-        found: dict[str, list[Measurement]] = {uid: [] for uid in series}
-        named = {key: uid for uid, key in series.items()}
-        for row in self._connection.execute(_FIGURES, {"keys": list(named)}).all():
-            uid = named[row[0]]
-            found[uid].append(
+        return {
+            uid: [
                 Measurement(
                     uid,
-                    row[1],
-                    figure_of(row[7:]),
-                    row[2],
-                    SubmissionState(row[5]) if row[5] else SubmissionState.DRAFT,
-                    row[3],
-                    row[4],
-                    row[6],
+                    period,
+                    figure_of(told),
+                    revision,
+                    SubmissionState(submission) if submission else SubmissionState.DRAFT,
+                    at,
+                    by,
+                    open_until,
                 )
-            )
-        return found
+                for period, revision, at, by, submission, open_until, *told in _FIGURES.rows(
+                    self._connection, {"key": key}
+                )
+            ]
+            for uid, key in series.items()
+        }
 
     # --- Writing ---------------------------------------------------------------------------------------------------
 
@@ -185,7 +191,8 @@ class OneFigure:
         check_finite(entry)
         # Not the number in the measurement: a figure that was taken away has a history too.
         place = {"key": key, "at": entry.period}
-        number = (self._connection.execute(_LATEST, place).scalar() or 0) + 1
+        latest = _LATEST.row(self._connection, place)
+        number = ((latest[0] if latest else None) or 0) + 1
         row = {"series_id": key, "period": entry.period, **figure_cells(entry.figure)}
         told = {"recorded_at": at, "recorded_by": by}
         insert(
@@ -202,7 +209,7 @@ class OneFigure:
 
     def evaluated(self, indicator: int) -> set[tuple[int, Audience]]:
         """What is evaluated of an indicator (its key): keys of series, 0 for the total, and for whom."""
-        rows = self._connection.execute(_STORED, {"key": indicator}).all()
+        rows = _STORED.rows(self._connection, {"key": indicator})
         return {(series, Audience(audience)) for series, audience in rows}
 
     def save_evaluations(
@@ -216,9 +223,7 @@ class OneFigure:
             self._connection.execute(
                 _DROP, {"key": keys.indicator, "of_series": series, "to": audience.value}
             )
-        rows = [
-            evaluation_row(each, keys.indicator, None if each.series is None else keys.series[each.series])
-            for each in evaluations
-        ]
+        indicators = {each.indicator: keys.indicator for each in evaluations}
+        rows = evaluation_rows(evaluations, indicators, keys.series)
         upsert(self._session, EvaluationTable, rows)
         wrote(self._session)

@@ -1,7 +1,8 @@
 """Small things that the repositories share: chunks, keys looked up, rows brought in line."""
 
 import itertools
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import repeat
 from operator import is_, itemgetter
 from typing import Any, TypeVar
@@ -68,22 +69,17 @@ def insert(session: Session, table: type[Any], rows: Sequence[Mapping[str, Any]]
 
 def insert_rows(session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """As `insert`, for a table without its class."""
-    _bulk(session, table, rows, "")
+    _bulk(session, table, rows, or_set=False)
 
 
 def upsert(session: Session, table: type[Any], rows: Sequence[Mapping[str, Any]]) -> None:
     """As `insert`, but sets to the new values where the primary key is there already."""
     if not rows:
         return
-    keys = [column.name for column in table.__table__.primary_key]
-    quote = session.connection().dialect.identifier_preparer.quote
-    sets = ", ".join(f"{quote(name)} = excluded.{quote(name)}" for name in rows[0] if name not in keys)
-    _bulk(
-        session, table.__table__, rows, f" ON CONFLICT ({', '.join(map(quote, keys))}) DO UPDATE SET {sets}"
-    )
+    _bulk(session, table.__table__, rows, or_set=True)
 
 
-def _bulk(session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]], conflict: str) -> None:
+def _bulk(session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]], *, or_set: bool) -> None:
     """The driver's own way to many rows: several times faster than a statement built for each row.
 
     SQLite takes a list of tuples, PostgreSQL an array for each column. Values go through the columns' types as always.
@@ -92,26 +88,43 @@ def _bulk(session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]], 
         return
     connection = session.connection()
     dialect = connection.dialect
-    quote = dialect.identifier_preparer.quote
-    columns = [table.c[name] for name in rows[0]]
+    statement, columns = _statement(dialect, table, tuple(rows[0]), or_set)
     arrays = []
-    for column in columns:
-        process = column.type.dialect_impl(dialect).bind_processor(dialect)
-        values = list(map(itemgetter(column.name), rows))
+    for name, process in columns:
+        values = list(map(itemgetter(name), rows))
         if process is not None:
             # One time stamp for all of them is the rule where there are many.
             one = all(map(is_, values, repeat(values[0])))
             values = [process(values[0])] * len(values) if one else list(map(process, values))
         arrays.append(values)
-    into = f"INSERT INTO {quote(table.name)} ({', '.join(quote(column.name) for column in columns)})"
+    if dialect.name == "sqlite":
+        connection.exec_driver_sql(statement, list(zip(*arrays, strict=True)))
+    else:
+        connection.exec_driver_sql(statement, tuple(arrays))
+
+
+@lru_cache(maxsize=256)
+def _statement(
+    dialect: sa.Dialect, table: sa.Table, names: tuple[str, ...], or_set: bool
+) -> tuple[str, list[tuple[str, Callable[[Any], Any] | None]]]:
+    """The text of an insert (`or_set`: or an update where the key is there) of these columns, and how each value is bound."""
+    quote = dialect.identifier_preparer.quote
+    columns = [table.c[name] for name in names]
+    conflict = ""
+    if or_set:
+        keys = [column.name for column in table.primary_key]
+        sets = ", ".join(f"{quote(name)} = excluded.{quote(name)}" for name in names if name not in keys)
+        conflict = f" ON CONFLICT ({', '.join(map(quote, keys))}) DO UPDATE SET {sets}"
+    into = f"INSERT INTO {quote(table.name)} ({', '.join(quote(name) for name in names)})"
     if dialect.name == "sqlite":
         marks = ", ".join("?" for _ in columns)
         statement = f"{into} VALUES ({marks}){conflict}"
-        connection.exec_driver_sql(statement, list(zip(*arrays, strict=True)))
     else:
         types = [column.type.compile(dialect) for column in columns]
         marks = ", ".join(f"%s::{kind}[]" for kind in types)
-        connection.exec_driver_sql(f"{into} SELECT * FROM unnest({marks}){conflict}", tuple(arrays))
+        statement = f"{into} SELECT * FROM unnest({marks}){conflict}"
+    processes = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in columns]
+    return statement, list(zip(names, processes, strict=True))
 
 
 def update(session: Session, table: type[Any], key: str, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -31,7 +31,6 @@ from gevinst.storage.rows import has_written, insert
 from gevinst.storage.sent_reports import SentReports
 from gevinst.storage.tables.audit import AuditEventTable, ChangeCounterTable
 
-
 _COUNTER: sa.Table = ChangeCounterTable.metadata.tables[ChangeCounterTable.__tablename__]
 _ONE_MORE = sa.update(_COUNTER).values(value=_COUNTER.c.value + 1)
 
