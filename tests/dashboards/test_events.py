@@ -1,12 +1,14 @@
 """The page of events, on the demo: the list, the form, and both charts in words before new limits are saved."""
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from dash import html
+from dash import dcc, html
 
 import demo_database
 from dashboards.test_components import parts, text
@@ -18,7 +20,7 @@ from gevinst.i18n import translator
 from gevinst.services.events import EventRow, EventsPage
 from gevinst.services.everything import Services
 from gevinst_dashboards import prerender
-from gevinst_dashboards.pages import events
+from gevinst_dashboards.pages import benefit, events
 from gevinst_dashboards.views_context import Context, build_context
 from identity_numbers import synthetic
 
@@ -115,6 +117,14 @@ class TestForm:
         form = by_id(drawn(services, ny="hendelse", gevinst=page.of_benefit[key]))
         assert page.of_benefit[form[events.FIGURE].value] == page.of_benefit[key]
 
+    def test_one_from_a_figure_has_its_kind_and_figure(self, services: Services) -> None:
+        page = view(services)
+        key, _name = page.figures[2]
+        asked = urlsplit(events.new_definition(SLUG, page.of_benefit[key], key))
+        assert asked.path == f"/prosjekt/{SLUG}/hendelser"
+        form = by_id(drawn(services, **dict(parse_qsl(asked.query))))
+        assert (form[events.KIND].value, form[events.FIGURE].value) == ("definition_change", key)
+
     @pytest.mark.parametrize(
         ("changes", "found"),
         [
@@ -140,6 +150,33 @@ class TestForm:
         links = [a.href for a in parts(events.wrong(refused.value.problems, NB), html.A)]
         assert all(link in {f"#{events.KIND}", f"#{events.TEXT}", f"#{events.DATE}"} for link in links)
         assert len(links) == len(found)
+
+
+def test_a_new_definition_keeps_every_figure_and_breaks_the_chart_with_its_reason(
+    services: Services,
+) -> None:
+    own = context(services)
+    indicator = services.plans.document(own.actor, SLUG).indicator("ventetid")
+    assert indicator is not None
+
+    def figures() -> list[Any]:
+        return [
+            each
+            for each in services.measurements.export_rows(own.actor, SLUG)
+            if each.indicator == "ventetid"
+        ]
+
+    def chart() -> str:
+        params = {"slug": SLUG, "key": "ventetid"}
+        page = benefit.render(own, services, params, {"vis": "normalomrade"})
+        return json.dumps([each.data for each in parts(page, dcc.Store)], ensure_ascii=False, default=str)
+
+    before, words = figures(), "Telles fra henvisning"
+    assert words not in chart()
+    given = ("", "definition_change", words, "1.9.2025", indicator[1].id, "*")
+    assert events.store(own, services, SLUG, given, None) == (None, "")
+    assert figures() == before
+    assert words in chart()
 
 
 class TestNewLimits:

@@ -37,7 +37,7 @@ from gevinst_dashboards.views_context import Context, request_context
 PATH = "/prosjekt/<slug>/hendelser"
 NAV = "benefits"
 
-NEW, EDIT, ABOUT = "ny", "hendelse", "gevinst"
+NEW, EDIT, ABOUT, OF = "ny", "hendelse", "gevinst", "tall"
 """Names in the address: `?ny=hendelse` opens the form, `?hendelse=<id>` opens it with one that exists, `?gevinst=<id>` shows
 what concerns one benefit."""
 FORM, KIND, TEXT, DATE, FIGURE, PARTY, SAVE, WRONG, IDENTITY, SEAL, REASON, REMOVE, REMOVE_WRONG = (
@@ -105,6 +105,12 @@ def link_to(ctx: Context, slug: str, benefit: str) -> Component | None:
     return link(ctx._("Events"), with_query(address(PATH, slug=slug), {ABOUT: benefit}), "gv-noprint")
 
 
+def new_definition(slug: str, benefit: str, indicator: str) -> str:
+    """Where one sets down that a figure has another definition or source from some day on: the form, half filled in."""
+    asked = {ABOUT: benefit, NEW: EventKind.DEFINITION_CHANGE.value, OF: indicator}
+    return with_query(address(PATH, slug=slug), asked) + f"#{KIND}"
+
+
 def layout(ctx: Context, view: EventsPage, query: Mapping[str, str]) -> Component:
     """The whole page."""
     _ = ctx._
@@ -149,7 +155,7 @@ def layout(ctx: Context, view: EventsPage, query: Mapping[str, str]) -> Componen
             )
         )
     if view.kinds and (NEW in query or chosen is not None):
-        body.append(_form(ctx, path, view, chosen, about))
+        body.append(_form(ctx, path, view, chosen, about, query))
     items = [_item(row, base, about, _) for row in shown]
     inside = (
         html.Ul(items, className="gv-list")
@@ -359,18 +365,30 @@ def _without_form(search: str | None) -> str:
     return with_query("", {ABOUT: about})
 
 
-def _form(ctx: Context, path: str, view: EventsPage, chosen: EventRow | None, about: str) -> Component:
+def _form(
+    ctx: Context,
+    path: str,
+    view: EventsPage,
+    chosen: EventRow | None,
+    about: str,
+    query: Mapping[str, str],
+) -> Component:
     _ = ctx._
     event = chosen.event if chosen else None
     day = event.date if event else ctx.now.astimezone(OSLO).date()
     kinds = [{"label": name, "value": kind.value} for kind, name in view.kinds]
-    usual = view.kinds[0][0].value if len(view.kinds) == 1 else EventKind.CO_INTERVENTION.value
+    offered = [kind.value for kind, _name in view.kinds]
+    usual = offered[0] if len(offered) == 1 else EventKind.CO_INTERVENTION.value
+    if query.get(NEW) in offered:
+        usual = query[NEW]
     figures = [{"label": _("The whole project"), "value": "*"}]
     figures += [{"label": name, "value": key} for key, name in view.figures]
     if event and event.indicator and event.indicator not in dict(view.figures):
         # An archived benefit's figure, or one that is no number: the event keeps it.
         figures.append({"label": chosen.figure if chosen else "", "value": event.indicator})
     first = next((key for key, _name in view.figures if about and view.of_benefit.get(key) == about), None)
+    if query.get(OF) in dict(view.figures):
+        first = query[OF]
     parties = [{"label": _("All parties"), "value": "*"}]
     parties += [{"label": name, "value": key} for key, name in view.parties]
     if event and event.party and event.party not in dict(view.parties):

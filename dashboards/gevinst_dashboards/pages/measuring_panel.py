@@ -17,11 +17,13 @@ from gevinst_dashboards.components import (
     Row,
     alert,
     button,
+    link,
     log,
     pairs,
     table,
 )
 from gevinst_dashboards.figures.recent import recent_line
+from gevinst_dashboards.pages import events
 from gevinst_dashboards.pages.attachments import address_of
 from gevinst_dashboards.pages.measuring_cells import (
     cells_of,
@@ -82,7 +84,10 @@ def known_part(view: FigureView, slug: str, _: Translator) -> list[Any]:
     parts = [*_recent(view, _), *_files(view, slug, _), *_kept(view, _)]
     definition = _definition(view.row, _)
     if definition:
-        parts.append(html.Div([html.H3(_("How you measure")), pairs(definition)], className="gv-panel__sec"))
+        other = [_other_definition(view, slug, _)] if view.may_say_changed else []
+        parts.append(
+            html.Div([html.H3(_("How you measure")), pairs(definition), *other], className="gv-panel__sec")
+        )
     if view.history:
         parts.append(html.Div([html.H3(_("Changes")), _history(view, _)], className="gv-panel__sec"))
     return parts
@@ -210,6 +215,15 @@ def _history(view: FigureView, _: Translator) -> Component:
         [html.Summary(_("Show all {n} changes", n=len(lines))), log(lines[_SHOWN:])], className="gv-details"
     )
     return html.Div([log(lines[:_SHOWN]), rest])
+
+
+def _other_definition(view: FigureView, slug: str, _: Translator) -> Component:
+    """The way to say that it is another definition or source from some day on: old figures stay, the chart breaks."""
+    return link(
+        _("The definition or the source has changed"),
+        events.new_definition(slug, view.benefit, view.row.indicator.id),
+        "gv-panellink",
+    )
 
 
 def _definition(row: EntryRow, _: Translator) -> list[tuple[Any, Any]]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gevinst.domain.access import Actor
+from gevinst.domain.access import Action, Actor, may
 from gevinst.domain.attachment import Attachment
 from gevinst.domain.evaluation import Audience
 from gevinst.domain.measure import Measure
@@ -13,7 +13,7 @@ from gevinst.i18n import Translator
 from gevinst.reporting.wording import value_text
 from gevinst.services import say
 from gevinst.services.attachments import Attachments
-from gevinst.services.base import words
+from gevinst.services.base import resource, words
 from gevinst.services.holders import may_record
 from gevinst.services.measuring_base import find_series, in_unit
 from gevinst.services.measuring_entry import EntryPages
@@ -65,6 +65,10 @@ class FigureView:
     """The party keeps the series to itself."""
     may_keep: bool
     """Whether the reader may say so, or take it back."""
+    benefit: str
+    """The id of its benefit."""
+    may_say_changed: bool
+    """Whether the reader may set down that the definition or the source is another than before."""
     history: tuple[Step, ...]
     """Newest first; nothing for those who see approved figures only."""
 
@@ -110,6 +114,8 @@ class Figures(EntryPages):
             may_add_files=row.editable and files.may_add(actor, slug, benefit.id),
             private=line.private,
             may_keep=line.party is not None and self._may_keep(state, actor, benefit, indicator, line),
+            benefit=benefit.id,
+            may_say_changed=may(actor, Action.EDIT_PLAN, resource(state.document.project)),
             history=_steps(revisions, measure, _),
         )
 
