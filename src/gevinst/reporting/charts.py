@@ -195,6 +195,11 @@ def _at(spec: ChartSpec, period: int) -> float:
     return period - width / 2 if spec.frequency is not Frequency.SINGLE else float(period)
 
 
+def _line_share(axes: Any) -> float:
+    """The height of a line of words, 3.1 mm, as a share of the plot's, whatever the height of the chart."""
+    return float(3.1 / (axes.get_figure().get_figheight() * 25.4 * axes.get_position().height))
+
+
 def _targets(axes: Any, spec: ChartSpec, low: float, high: float, first: float, last: float) -> None:
     """Short thick steps; their words stand in the empty strip above the zero line, where no figure is.
 
@@ -204,11 +209,10 @@ def _targets(axes: Any, spec: ChartSpec, low: float, high: float, first: float, 
     width = next_period(spec.periods[-1], spec.frequency) - spec.periods[-1]
     values = [value for value in spec.values if value is not None]
     revised = any(step.original is not None for step in spec.targets)
-    # Words are placed by their own height, 3.4 mm a line, whatever the height of the chart.
-    line = 3.4 / (axes.get_figure().get_figheight() * 25.4 * axes.get_position().height)
+    line = _line_share(axes)
     # One line of words more where something was promised otherwise.
     lift = line if revised else 0.0
-    strip = low + (high - low) * (2.35 * line + lift)
+    strip = low + (high - low) * (2.15 * line + lift)
     backed = {"facecolor": "#fff", "edgecolor": "none", "pad": 0.4}
     # With figures near zero the strip is taken: then the words stand over the steps' own line at the top.
     drawn = [step.value for step in spec.targets]
@@ -224,9 +228,9 @@ def _targets(axes: Any, spec: ChartSpec, low: float, high: float, first: float, 
         if free:
             axes.plot([start - 2] * 2, [low, step.value], color=FAINT, lw=0.6, zorder=1)
             told = (
-                (step.horizon_label, SUBTLE, 400, 1.25 * line + lift),
-                (step.value_label, INK, 600, 0.25 * line + lift),
-                (step.original_label, INK, 400, 0.25 * line),
+                (step.horizon_label, SUBTLE, 400, 1.1 * line + lift),
+                (step.value_label, INK, 600, 0.1 * line + lift),
+                (step.original_label, INK, 400, 0.1 * line),
             )
             for words, color, weight, up in told:
                 if words:
@@ -259,7 +263,7 @@ def _events(axes: Any, spec: ChartSpec, low: float, high: float, last: float) ->
         room = (at - first) / (last - first)
         side: Literal["left", "right"] = "left" if room < 0.62 else "right"
         gap = (last - first) * 0.008
-        level = high if room > 0.24 else high + (high - low) * 0.075
+        level = high if room > 0.24 else high + (high - low) * 1.05 * _line_share(axes)
         axes.text(
             at + (gap if side == "left" else -gap),
             level,

@@ -175,7 +175,7 @@ class _Writer:
                     paragraph.add_run(_plain(item.text))
             case Missing(text=text):
                 paragraph = self._empty("Gevinst missing")
-                paragraph.add_run(self._("To be written") + ": ").bold = True
+                paragraph.add_run(self._("Missing") + ": ").bold = True
                 paragraph.add_run(_plain(text))
             case Table():
                 self._table(block)

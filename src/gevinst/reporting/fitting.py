@@ -19,6 +19,8 @@ class Step:
     density: int
     sentences: int | None = None
     chart: bool = True
+    to_save_a_page: bool = False
+    """Only of use where there are fewer pages by it."""
 
 
 STEPS = (
@@ -36,9 +38,13 @@ STEPS = (
 
 
 def steps(report: FilledReport) -> Iterator[tuple[Step, FilledReport]]:
-    """Each try with the report as it would be printed, the fullest first; those that change nothing are passed over."""
+    """Each try with the report as it would be printed, the fullest first; those that change nothing are passed over.
+
+    Without a limit of pages only the type may give way, for a last page that has hardly begun."""
     if report.pages_most is None:
         yield STEPS[0], report
+        yield Step(1, to_save_a_page=True), report
+        yield Step(2, to_save_a_page=True), report
         return
     seen: set[tuple[int, FilledReport]] = set()
     for step in STEPS:

@@ -23,7 +23,7 @@ from gevinst.domain.report import (
 )
 from gevinst.i18n import Translator, translator
 from gevinst.reporting import charts, wording
-from gevinst.reporting.fitting import steps
+from gevinst.reporting.fitting import Step, steps
 from gevinst.reporting.table_layout import column_widths, group_sizes
 from gevinst.resources import schemas
 
@@ -31,6 +31,8 @@ T = TypeVar("T")
 
 NO_GLYPH = "\u25a1"
 _STANDARDS: Any = ["a-2a", "ua-1"]
+_HARDLY_BEGUN_MM = 100.0
+"""A last page that ends higher than this, from the top of the paper, is tried away by closer type."""
 _TEXT_MM = 166.0
 """A4 without its margins."""
 
@@ -80,22 +82,34 @@ def _fitted(report: FilledReport, at: dt.datetime | None) -> tuple[FilledReport,
             font_paths=[str(folder / "fonts")],
             ignore_system_fonts=True,
         )
-        for step, printed in steps(report):
-            clean = _cleaned(printed, set())
-            figures = tuple(_figures(clean))
-            low = step.density == 2 or len(figures) > 1
-            shown = {figure.name: _drawn(figure, low, drawn) for figure in figures}
-            data = _data(clean, step.density, shown, _)
-            made = compiler.compile(
+        for step, tried in steps(report):
+            data = _data_of(tried, step, drawn, _)
+            file = compiler.compile(
                 format="pdf",
                 sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
                 pdf_standards=_STANDARDS,
                 timestamp=int(stamp.timestamp()),
             )
-            pages = int(json.loads(compiler.query("<pages>", field="value", one=True)))
-            if report.pages_most is None or pages <= report.pages_most:
+            count, reaches = json.loads(compiler.query("<pages>", field="value", one=True))
+            if made and step.to_save_a_page and count >= pages:
+                continue
+            made, pages, printed = file, int(count), tried
+            if report.pages_most is None and (pages == 1 or reaches > _HARDLY_BEGUN_MM):
+                break
+            if report.pages_most is not None and pages <= report.pages_most:
                 break
     return printed, PdfResult(made, pages, tuple(sorted(lacking)))
+
+
+def _data_of(
+    report: FilledReport, step: Step, drawn: dict[tuple[bool, str], str], _: Translator
+) -> dict[str, Any]:
+    """What the template gets for one try; charts that are drawn already are taken from `drawn`."""
+    clean = _cleaned(report, set())
+    figures = tuple(_figures(clean))
+    low = step.density == 2 or len(figures) > 1
+    shown = {figure.name: _drawn(figure, low, drawn) for figure in figures}
+    return _data(clean, step.density, shown, _)
 
 
 def _drawn(figure: Figure, low: bool, drawn: dict[tuple[bool, str], str]) -> str:
@@ -181,7 +195,7 @@ def _data(report: FilledReport, density: int, drawn: dict[str, str], _: Translat
         "unofficial": report.unofficial_because or "",
         "lead": report.lead,
         "facts": [
-            {"label": label, "value": value, "weight": min(max(len(value), len(label), 12), 30)}
+            {"label": label, "value": value, "weight": min(max(len(value), len(label), 12), 36) + 4}
             for label, value in report.facts
         ],
         "words": {
@@ -189,7 +203,7 @@ def _data(report: FilledReport, density: int, drawn: dict[str, str], _: Translat
             "of": _("of"),
             "figure": _("Figure"),
             "table": _("Table"),
-            "missing": _("To be written"),
+            "missing": _("Missing"),
             "to_fill": _("to be filled in"),
         },
         "sections": list(_sections(report, density, drawn, parts, _)),

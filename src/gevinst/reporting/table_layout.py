@@ -17,6 +17,8 @@ _ICON_POINTS = 8.4 + 0.35 * 8.6
 """A status' shape and the space after it."""
 _TITLES_MM = 34.0
 """The first column is not made narrower than this for the others' sake."""
+_PARTS = {0: 1.5}
+"""The first column holds titles, which are long: its share counts as one and a half."""
 _SPARE = 1.02
 """Room for what a measured width leaves out: kerning and rounding."""
 
@@ -40,7 +42,7 @@ def column_widths(table: Table, room: float, size: float = 8.6, gap: float = 4.0
     """Millimetres for each column, which with the gaps between them fill `room` (mm). `size`: of the text, in points.
 
     Where every text has room on one line, the column of words that says most takes what is left. Else the first column gives
-    way, as long as it can; else what is over the longest words is shared by how much more each column asks for.
+    way, as long as it can; else the columns have equal shares, within what they need.
     """
     room -= gap * (len(table.header) - 1)
     least, most = [], []
@@ -61,17 +63,31 @@ def column_widths(table: Table, room: float, size: float = 8.6, gap: float = 4.0
     if sum(least) >= room:
         # Words too long for the page: each column gives its share, and the words are broken.
         return tuple(room * each / sum(least) for each in least)
-    spare = room - sum(least)
-    asked = [high - low for low, high in zip(least, most, strict=True)]
-    return tuple(low + spare * more / sum(asked) for low, more in zip(least, asked, strict=True))
+    return _shared(room, least, most)
+
+
+def _shared(room: float, least: Sequence[float], most: Sequence[float]) -> tuple[float, ...]:
+    """Equal shares of `room`, but no column has less than its longest word or more than all it says."""
+    found: dict[int, float] = {}
+    while len(found) < len(most):
+        waiting = [at for at in range(len(most)) if at not in found]
+        unit = (room - sum(found.values())) / sum(_PARTS.get(at, 1.0) for at in waiting)
+        share = {at: unit * _PARTS.get(at, 1.0) for at in waiting}
+        tight = [at for at in waiting if least[at] > share[at]]
+        content = [at for at in waiting if most[at] <= share[at]]
+        if tight:
+            found |= {at: least[at] for at in tight}
+        elif content:
+            found |= {at: most[at] for at in content}
+        else:
+            found |= share
+    return tuple(found[at] for at in range(len(most)))
 
 
 def _roomiest(table: Table, widths: Sequence[float]) -> int:
-    """The column that takes what is left: the first where it holds words, else the widest of words."""
+    """The column that takes what is left: the widest of words, the first of them where there is no such."""
     left = [at for at, side in enumerate(table.alignments) if side == "left"]
-    if not left or left[0] == 0:
-        return 0
-    return max(left, key=lambda at: widths[at])
+    return max(left, key=lambda at: widths[at], default=0)
 
 
 def _cell(cell: Cell, heavy: bool, by_word: bool) -> float:
