@@ -22,8 +22,9 @@ def figures(client: "Caller", indicator: str = "innleggelser") -> dict[tuple[str
 
 
 def routes(door: "Door") -> list[tuple[str, str]]:
-    """(method, address) of everything that answers: all of it stands on one router."""
-    (included,) = door.app.routes
+    """(method, address) of everything that answers to a key: all of it stands on one router, and the calendar beside it."""
+    included, calendar = door.app.routes
+    assert [route.path for route in calendar.original_router.routes] == ["/calendar/{key}.ics"]
     found = [
         (method, route.path.format(slug=PROJECT, form="project"))
         for route in included.original_router.routes

@@ -205,6 +205,7 @@ def _calendar(view: ReminderPage, _: Translator) -> list[Component]:
 
 def feed(view: ReminderPage, _: Translator, shown: str | None = None, removed: bool = False) -> list[Any]:
     """The address of the calendar. `shown`: it was made just now, and is shown this once."""
+    copied: dict[str, Any] = {"data-from": KEY}
     if shown is not None:
         return [
             alert(
@@ -219,7 +220,7 @@ def feed(view: ReminderPage, _: Translator, shown: str | None = None, removed: b
             ),
             html.Div(
                 [
-                    button(_("Copy the address"), act="copy-value", **{"data-from": KEY}),
+                    button(_("Copy the address"), act="copy-value", **copied),
                     button(_("Withdraw the address"), REMOVE, plain=True),
                     html.Div(html.Button(id=MAKE, hidden=True), hidden=True),
                 ],

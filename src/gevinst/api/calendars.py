@@ -44,7 +44,8 @@ def router(services: Services, public_url: str | None) -> APIRouter:
         }
         if request.headers.get("if-none-match") == mark:
             return Response(status_code=304, headers=headers)
-        return Response(data, media_type="text/calendar; charset=utf-8", headers=headers)
+        body = data if request.method == "GET" else b""
+        return Response(body, media_type="text/calendar; charset=utf-8", headers=headers)
 
     return found
 

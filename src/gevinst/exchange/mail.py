@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import smtplib
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP as POLICY
 from email.utils import format_datetime, parseaddr
@@ -35,7 +35,7 @@ class MailServer:
     tls: Literal["starttls", "tls", "none"]
     sender: str
     user: str | None = None
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
 
 
 class MailFailed(Exception):
