@@ -86,7 +86,7 @@ def more_columns_than_there_are() -> bytes:
 
 
 def cells_in_one_place() -> bytes:
-    return in_one_row(b'<c r="A1"/>' * 400_000)
+    return in_one_row(b'<c r="A1"><v>1</v></c>' * 400_000)
 
 
 def long_text() -> bytes:

@@ -23,15 +23,15 @@ from gevinst.exchange.sheet_xml import (
     without_area,
 )
 from gevinst.exchange.workbook_guard import (
-    SOMEWHERE,
+    Look,
     guard_sheet,
     guard_texts,
     no_strangers,
-    prefixed,
     read_small,
 )
 
 _SERIAL_1990, _SERIAL_2100 = 32_874, 73_415
+_NOTHING = Look(unplaced=False, formulas=False)
 _EPOCH_1900, _EPOCH_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
 
 
@@ -116,8 +116,7 @@ def read_sheets(data: bytes, name: str, limit_mb: int = WORKBOOK_LIMIT_MB) -> li
         workbook = read_small(archive, "xl/workbook.xml", name)
         date1904 = re.search(rb'date1904="(?:1|true)"', workbook) is not None
         raw = {title: read_entry(archive, part, name) for title, part in parts.items()}
-        for title, xml in raw.items():
-            guard_sheet(xml, name, title)
+        looks = {title: guard_sheet(xml, name, title) for title, xml in raw.items()}
         percent: frozenset[int] = frozenset()
         for entry in archive.namelist():
             # The fast reader opens these by itself, and would believe what a forged size hides.
@@ -127,11 +126,16 @@ def read_sheets(data: bytes, name: str, limit_mb: int = WORKBOOK_LIMIT_MB) -> li
                 percent = percent_styles(read_small(archive, entry, name))
     if absolute := {parts[title]: xml for title, xml in raw.items() if has_absolute_area(xml)}:
         data = without_area(data, absolute)
-    return _values(data, name, raw, date1904, percent)
+    return _values(data, name, raw, looks, date1904, percent)
 
 
 def _values(
-    data: bytes, name: str, raw: Mapping[str, bytes], date1904: bool, percent: frozenset[int]
+    data: bytes,
+    name: str,
+    raw: Mapping[str, bytes],
+    looks: Mapping[str, Look],
+    date1904: bool,
+    percent: frozenset[int],
 ) -> list[Sheet]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
@@ -143,12 +147,12 @@ def _values(
                 continue
             sheet = book.get_sheet_by_name(entry.name)
             merged = tuple((a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or [])
-            xml = raw.get(entry.name, b"")
-            if SOMEWHERE.search(xml) or (prefixed(xml) and b":c" in xml):
+            xml, look = raw.get(entry.name, b""), looks.get(entry.name, _NOTHING)
+            if look.unplaced:
                 xml = placed(xml)
             rows = sheet.to_python(skip_empty_area=False)
             _show_percent(rows, xml, percent)
-            sheets.append(Sheet(entry.name, rows, merged, _formulas(xml), date1904))
+            sheets.append(Sheet(entry.name, rows, merged, _formulas(xml, look.formulas), date1904))
         return sheets
     except Exception as error:
         # calamine's errors and its panics for damaged files have no class of their own in common.
@@ -209,11 +213,10 @@ _ERROR = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>(?:\s*<(?:\w+:)?v\s*>(.*
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 
 
-def _formulas(xml: bytes) -> dict[tuple[int, int], Formula]:
-    """The cells that are formulas or errors, by (row, column)."""
+def _formulas(xml: bytes, formulas: bool) -> dict[tuple[int, int], Formula]:
+    """The cells that are errors or, where there are any, `formulas`, by (row, column)."""
     found: dict[tuple[int, int], Formula] = {}
     errors = b't="e"' in xml
-    formulas = b"<f" in xml or (prefixed(xml) and b":f" in xml)
     for pattern in (_ERROR,) * errors + (_FORMULA,) * formulas:
         for match in pattern.finditer(xml):
             place = _PLACE.search(match[1])

@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from dataclasses import dataclass
 
 from gevinst.domain.errors import Problem, Refused
 from gevinst.exchange.files import ENTRIES_LIMIT, MEGABYTE, UNPACKED_LIMIT_MB, read_entry
@@ -25,7 +26,7 @@ _LONGEST = MEGABYTE
 """No cell holds as much text as this."""
 
 _LINKS = ("xl/externalLinks/", "xl/connections.xml", "xl/queryTables/")
-SOMEWHERE = re.compile(rb"<c(?:>|/| (?!r=))")
+_SOMEWHERE = re.compile(rb"<c(?:>|/| (?!r=))")
 """A cell that does not say first where it stands."""
 _ROW = re.compile(rb'<row [^>]*?\br="(\d{1,7})"')
 _PREFIXED_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d{1,7})"')
@@ -58,9 +59,19 @@ def guard_texts(xml: bytes, name: str) -> None:
     _guard_gaps(xml, name)
 
 
-def guard_sheet(xml: bytes, name: str, title: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen of a sheet on the way: each look takes a part of the time that reading takes."""
+
+    unplaced: bool
+    """Whether there may be cells that do not say where they stand."""
+    formulas: bool
+    """Whether there may be formulas."""
+
+
+def guard_sheet(xml: bytes, name: str, title: str) -> Look:
     """Refuses a sheet whose used area would fill the memory, and one that holds what no sheet can."""
-    named = prefixed(xml)
+    named = _prefixed(xml)
     many = _tags(xml, b"row", named)
     if many > ROW_LIMIT:
         raise _too_many_rows(many, ROW_LIMIT, name, title)
@@ -71,7 +82,8 @@ def guard_sheet(xml: bytes, name: str, title: str) -> None:
     width = 26
     if _TWO_LETTERS.search(xml):
         width = max(column_number(text.decode()) for text in set(_LETTERS.findall(xml))) + 1
-    if named or SOMEWHERE.search(xml):
+    somewhere = _SOMEWHERE.search(xml) is not None
+    if named or somewhere:
         # A cell that does not say where it stands comes after the one before it.
         starts = [found.start() for found in _ROW_START.finditer(xml)]
         ends = [*starts[1:], len(xml)]
@@ -79,8 +91,8 @@ def guard_sheet(xml: bytes, name: str, title: str) -> None:
         width = max(width, max(counts, default=0))
     last = max(many, max(rows, default=0))
     room = last * width + _SLACK
-    # A cell takes at least nine signs: most sheets need no counting.
-    if width > _COLUMN_LIMIT or (len(xml) > 9 * room and _tags(xml, b"c", named) > room):
+    # A cell that holds something takes at least fifteen signs: most sheets need no counting.
+    if width > _COLUMN_LIMIT or (len(xml) > 15 * room and _tags(xml, b"c", named) > room):
         # More than a row can hold, or several in one place.
         raise Refused([Problem("unreadable_file", file=name)])
     if last > ROW_LIMIT or last * width > CELL_LIMIT:
@@ -88,12 +100,13 @@ def guard_sheet(xml: bytes, name: str, title: str) -> None:
         last = max((int(found[1]) for found in _FILLED.finditer(xml)), default=many)
     if last > ROW_LIMIT or last * width > CELL_LIMIT:
         raise _too_many_rows(last, min(ROW_LIMIT, CELL_LIMIT // width), name, title)
-    many_formulas = len(xml) > 9 * _FORMULA_LIMIT and _tags(xml, b"f", named) > _FORMULA_LIMIT
-    if many_formulas or _tags(xml, b"mergeCell ", named) > _MERGED_LIMIT:
+    formulas = _tags(xml, b"f", named)
+    if formulas > _FORMULA_LIMIT or _tags(xml, b"mergeCell ", named) > _MERGED_LIMIT:
         raise _too_large(name)
+    return Look(somewhere or (named and b":c" in xml), formulas > 0)
 
 
-def prefixed(xml: bytes) -> bool:
+def _prefixed(xml: bytes) -> bool:
     """Whether rows and cells may be written as `x:row` and `x:c`: a colon is among them, in their names or in a text."""
     start = xml.find(b"<sheetData")
     return start < 0 or xml.find(b":", start, xml.rfind(b"</sheetData")) >= 0
