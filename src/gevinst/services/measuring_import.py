@@ -9,6 +9,8 @@ from gevinst.domain.access import Action, Actor
 from gevinst.domain.errors import Problem, Refused
 from gevinst.domain.numbers import may_hold_identity_number
 from gevinst.exchange.long_table import Reading
+from gevinst.services.base import require, resource
+from gevinst.services.known_plans import counting
 from gevinst.services.measuring_saving import Saving
 from gevinst.services.progress import Progress, Step, unseen
 from gevinst.services.views import Saved
@@ -86,7 +88,9 @@ class FileImport(Saving):
         if own is None:
             raise Refused([Problem("unknown_project", file=name, value="")])
         with self.reading() as work:
-            document = self._state(work, actor, own, Action.RECORD_MEASUREMENT).document
+            # The plan alone: what is stored already is looked at when all is read.
+            document = counting(work, own)
+            require(actor, Action.RECORD_MEASUREMENT, resource(document.project))
         return read_opened(sheets, name, document), own
 
     def marked_file(self, actor: Actor, name: str, data: bytes, slug: str) -> bytes | None:
