@@ -119,6 +119,7 @@ _PROJECT_MENU: tuple[tuple[str, str, str, Action], ...] = (
     ("map", N_("Benefits map"), "/prosjekt/<slug>/gevinstkart", Action.SEE_PROJECT),
     ("steering", N_("Steering group"), "/prosjekt/<slug>/styringsgruppe", Action.SEE_UNAPPROVED),
     ("decisions", N_("Decisions"), "/prosjekt/<slug>/beslutninger", Action.SEE_UNAPPROVED),
+    ("work", N_("Delivery"), "/prosjekt/<slug>/aktiviteter", Action.SEE_REPORT),
     ("report", N_("Report"), "/prosjekt/<slug>/rapport", Action.SEE_REPORT),
     ("award", N_("Award"), "/prosjekt/<slug>/tildeling", Action.SEE_PROJECT),
     ("handover", N_("Handover"), "/prosjekt/<slug>/overlevering", Action.SEE_PROJECT),

@@ -162,6 +162,7 @@ class TestNavigation:
                     "map",
                     "steering",
                     "decisions",
+                    "work",
                     "report",
                     "award",
                     "handover",
@@ -169,9 +170,22 @@ class TestNavigation:
             ),
             (
                 Role.STEERING_GROUP,
-                ["overview", "benefits", "map", "steering", "decisions", "report", "award", "handover"],
+                [
+                    "overview",
+                    "benefits",
+                    "map",
+                    "steering",
+                    "decisions",
+                    "work",
+                    "report",
+                    "award",
+                    "handover",
+                ],
             ),
-            (Role.FUNDER, ["portfolio", "overview", "benefits", "map", "report", "award", "handover"]),
+            (
+                Role.FUNDER,
+                ["portfolio", "overview", "benefits", "map", "work", "report", "award", "handover"],
+            ),
             (Role.ADMINISTRATOR, ["overview", "benefits", "map", "award", "handover", "administration"]),
         ],
     )

@@ -94,6 +94,13 @@ class FollowUpKeeping(Base):
             may_edit=edits,
         )
 
+    def current(self, actor: Actor, slug: str, item_id: str) -> tuple[Kept | None, int]:
+        """One thing as it stands now, and its version; None where it was taken away."""
+        with self.reading() as work:
+            require(actor, Action.SEE_REPORT, resource(work.plans.document(slug).project))
+            history = work.follow_up_history.of_item(slug, item_id)
+            return held(work, slug, item_id), version_of(history)
+
     # ---- write ----------------------------------------------------------------------------------------------------
 
     def save(

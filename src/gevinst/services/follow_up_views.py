@@ -15,6 +15,9 @@ from gevinst.i18n.formats import day_of
 from gevinst.reporting import progress_plan
 from gevinst.services.follow_up_keeping import name_of, version_of
 
+PROGRESS: Mapping[Progress, str] = progress_plan.PROGRESS
+"""How far something has come -> words, as reports say it."""
+
 LOG_FILLS: Mapping[str, tuple[Fill, ...]] = {
     "user_involvement": (Fill.USER_INVOLVEMENT,),
     "dissemination": (Fill.DISSEMINATION,),
@@ -227,7 +230,7 @@ def _past(revision: Revision, _: Translator) -> Past:
         what = " · ".join(
             part
             for part in (
-                _(progress_plan.PROGRESS[item.progress]),
+                _(PROGRESS[item.progress]),
                 progress_plan.span(item.starts, item.ends, item.milestone, _),
                 item.change_reason,
             )
