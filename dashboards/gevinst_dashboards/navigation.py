@@ -133,6 +133,8 @@ def menu(ctx: Context) -> tuple[MenuItem, ...]:
     roles = ctx.actor.roles
     if Role.FUNDER in roles or (Role.ADMINISTRATOR in roles and ctx.project is None):
         items.append(MenuItem("portfolio", _("Portfolio"), "/portefolje"))
+    if Role.FUNDER in roles:
+        items.append(MenuItem("reports_received", _("Reports"), "/portefolje/rapporter"))
     if ctx.project is not None:
         resource = Resource(project=ctx.project.slug, scheme=ctx.project.scheme, parties=ctx.project.parties)
         counts = {"measuring": ctx.due_count, "handover": ctx.without_receiver}

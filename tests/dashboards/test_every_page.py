@@ -38,6 +38,7 @@ def parameters(services: Services, page: Page, actor: Actor, slug: str) -> dict[
         "slug": slug,
         "benefit": benefit.id,
         "key": benefit.indicators[0].key,
+        "form": services.reports.schemes[document.project.scheme or ""].report_forms[0].key,
     }
     return {name: value for name, value in known.items() if f"<{name}>" in page.PATH}
 

@@ -29,7 +29,16 @@ from gevinst.i18n import N_, Translator, translator
 from gevinst.i18n.formats import OSLO
 from gevinst.i18n.problems import problem_text
 from gevinst.services.views import ReportChoice, ReportPage
-from gevinst_dashboards.components import alert, button_link, empty_state, icon, link, page_head, with_query
+from gevinst_dashboards.components import (
+    alert,
+    button_link,
+    empty_state,
+    icon,
+    link,
+    page_head,
+    section,
+    with_query,
+)
 from gevinst_dashboards.components.basics import Children, hidden
 from gevinst_dashboards.navigation import address
 from gevinst_dashboards.security import Download, register_download
@@ -54,10 +63,15 @@ def title(ctx: Context, **params: str) -> str:
 def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mapping[str, str]) -> Component:
     """The form in the address (`skjema`, `aar`, `del`), or the list of the scheme's forms."""
     slug = params["slug"]
+    if not services.report_sending.sees_draft(ctx.actor, slug):
+        # A draft is the project's own.
+        return _sent_only(ctx, services.report_sending.versions(ctx.actor, slug))
     forms = services.reports.forms(ctx.actor, slug)
     wanted = query.get("skjema")
     if wanted is None and len(forms) != 1:
-        return _choose(ctx, slug, forms)
+        return html.Div(
+            [_choose(ctx, slug, forms), *_sent(services.report_sending.versions(ctx.actor, slug), ctx._)]
+        )
     year = query.get("aar", "")
     view = services.reports.page(
         ctx.actor, slug, wanted or forms[0].form, int(year) if year.isdigit() else None
@@ -106,6 +120,20 @@ def _choose(ctx: Context, slug: str, forms: Sequence[ReportChoice]) -> Component
     return html.Div([page_head(_("Report"), lead=lead), html.Ul(rows, className="gv-list")])
 
 
+def _sent(versions: Sequence[Any], _: Translator) -> list[Component]:
+    """What was sent, the newest first."""
+    from gevinst_dashboards.pages.report_sent import versions_list
+
+    return [section(_("Sent"), "sendt", versions_list(versions, None, _), rule=True)] if versions else []
+
+
+def _sent_only(ctx: Context, versions: Sequence[Any]) -> Component:
+    """For who reads what was sent, and nothing before it."""
+    _ = ctx._
+    nothing = empty_state(_("Nothing sent"), _("The project has not sent any report yet."))
+    return html.Div([page_head(_("Report")), *(_sent(versions, _) or [nothing])])
+
+
 def _due(form: ReportChoice, _: Translator) -> str:
     if form.due is None:
         return form.due_text
@@ -150,11 +178,11 @@ def layout(
                             {"aar": str(view.year or "")},
                         ),
                         icon_name="lastned",
-                        primary=ending == "docx",
                         download=True,
                     )
                     for words, ending in (("PDF", "pdf"), ("Word", "docx"))
-                ],
+                ]
+                + [button_link(_("Check and send"), _sending(slug, view), primary=True)],
             ),
             *([alert("info", _unofficial(report, _))] if not report.official else []),
             *([_years(view.form, view.years, view.year, slug, _)] if len(view.years) > 1 else []),
@@ -174,6 +202,11 @@ def layout(
             ),
         ]
     )
+
+
+def _sending(slug: str, view: ReportPage) -> str:
+    where = address("/prosjekt/<slug>/rapport/<form>/send", slug=slug, form=view.form)
+    return with_query(where, {"aar": str(view.year or "")})
 
 
 def _meta(view: ReportPage, _: Translator) -> list[str]:

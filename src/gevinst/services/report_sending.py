@@ -113,6 +113,13 @@ class ReportSending(SentReading):
             may_send=open_ and may(actor, Action.SEND_REPORT, own),
         )  # fmt: skip
 
+    def sees_draft(self, actor: Actor, slug: str) -> bool:
+        """Whether somebody reads what is being written; others read what was sent."""
+        with self.reading() as work:
+            project = work.plans.document(slug).project
+        require(actor, Action.SEE_REPORT, resource(project))
+        return may(actor, Action.SEE_UNAPPROVED, resource(project))
+
     # ---- files ---------------------------------------------------------------------------------------------------
 
     def attach(

@@ -1,0 +1,173 @@
+"""The funder's list of reports: what is due from whom, overdue, sent and waiting for an answer, per scheme and year."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from gevinst.domain.report_state import ReportState
+from gevinst.i18n import N_, Translator
+from gevinst.services.report_views import ReceivedPage, ReceivedRow
+from gevinst_dashboards.components import (
+    Column,
+    Filter,
+    Row,
+    button_link,
+    chip,
+    empty_state,
+    figures_band,
+    filter_bar,
+    page_head,
+    section,
+    table,
+    with_query,
+)
+from gevinst_dashboards.pages.report_sent import STATES, address_of, state_chip
+from gevinst_dashboards.views_context import Context
+
+PATH = "/portefolje/rapporter"
+NAV = "reports_received"
+WIDE = True
+
+_NAMES = {"ordning": "scheme", "aar": "year", "status": "status", "sorter": "sort"}
+_SORT = {"prosjekt": "project", "frist": "due", "sendt": "sent"}
+_STATUS = {"overdue": N_("Overdue"), "due": N_("Awaited")}
+
+
+def title(ctx: Context, **params: str) -> str:
+    """The page's name."""
+    return ctx._("Reports received")
+
+
+def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mapping[str, str]) -> Component:
+    """Every filter and the order live in the address."""
+    asked = {name: query[word] for word, name in _NAMES.items() if query.get(word)}
+    asked["sort"] = _SORT.get(asked.get("sort", ""), "")
+    return layout(ctx, services.report_receiving.page(ctx.actor, asked), query)
+
+
+def register(app: Any, services: Any) -> None:
+    """Nothing to press: each row leads to the report."""
+
+
+def layout(ctx: Context, view: ReceivedPage, query: Mapping[str, str]) -> Component:
+    """The sentence, the counts, the filters and the table."""
+    _ = ctx._
+    return html.Div(
+        [
+            page_head(_("Reports received"), lead=_lead(view, _)),
+            html.Div(figures_band(_band(view, _)), className="mb-4"),
+            filter_bar(_filters(view, _), PATH, dict(query), _),
+            section(_("What is due, and what has come"), "rapporter", _rows(view, query, _), note=_("What needs you first.")),
+        ]
+    )  # fmt: skip
+
+
+def _lead(view: ReceivedPage, _: Translator) -> str:
+    waiting = view.counts.get("sent", 0) + view.counts.get("received", 0)
+    late = view.counts.get("overdue", 0)
+    parts = [
+        _.plural("{n} report waits for your answer.", "{n} reports wait for your answer.", waiting)
+        if waiting
+        else _("No report waits for your answer.")
+    ]
+    if late:
+        parts.append(_.plural("{n} report is overdue.", "{n} reports are overdue.", late))
+    return " ".join(parts)
+
+
+def _band(view: ReceivedPage, _: Translator) -> list[tuple[str, str, str]]:
+    return [
+        (_.number(view.counts.get(key, 0)), "", words)
+        for key, words in (
+            ("sent", _("sent, not received yet")),
+            ("received", _("received, not answered")),
+            ("overdue", _("overdue")),
+            ("returned", _("returned to the project")),
+            ("accepted", _("accepted")),
+        )
+    ]
+
+
+def status_words(status: str, _: Translator) -> str:
+    """How a report stands, in a word."""
+    return _(_STATUS[status]) if status in _STATUS else _(STATES[ReportState(status)][0])
+
+
+def _filters(view: ReceivedPage, _: Translator) -> list[Filter]:
+    statuses = ("overdue", "due", "sent", "received", "returned", "accepted")
+    return [
+        Filter("ordning", _("Scheme"), [("", _("All")), *view.schemes], view.filters.get("scheme", "")),
+        Filter(
+            "aar",
+            _("Year"),
+            [("", _("All")), *((str(year), str(year)) for year in view.years)],
+            view.filters.get("year", ""),
+        ),
+        Filter(
+            "status",
+            _("Status"),
+            [("", _("All")), *((each, status_words(each, _)) for each in statuses)],
+            view.filters.get("status", ""),
+        ),
+    ]
+
+
+def _rows(view: ReceivedPage, query: Mapping[str, str], _: Translator) -> list[Component]:
+    if not view.rows:
+        text = _("No report fits these filters, or none is asked for yet.")
+        more = button_link(_("Remove all filters"), PATH) if view.filters else None
+        return [empty_state(_("No reports here"), text, more)]
+    order = query.get("sorter", "")
+
+    def head(words: str, word: str) -> Column:
+        way = None if order != word else "descending" if word == "sendt" else "ascending"
+        return Column(words, sort=with_query(PATH, {**query, "sorter": word}), sorted=way)
+
+    columns = [
+        Column(_("Report")),
+        head(_("Deadline"), "frist"),
+        Column(
+            _("Status"),
+            sort=with_query(PATH, {**query, "sorter": ""}),
+            sorted=None if order else "descending",
+        ),
+        head(_("Sent"), "sendt"),
+    ]
+    return [table(_("Project"), columns, [_row(each, _) for each in view.rows], label=_("Table: the reports"))]  # fmt: skip
+
+
+def _row(row: ReceivedRow, _: Translator) -> Row:
+    report: list[Any] = [f"{row.title} {row.year or ''}".strip()]
+    if not row.official:
+        report.append(html.Small(_("not an official form"), className="d-block gv-subtle"))
+    due: Any = "\u2013"
+    if row.due is not None:
+        due = [_.date(row.due)]
+        if row.days is not None and row.days > 0:
+            late = _.plural("{n} day overdue", "{n} days overdue", row.days)
+            due.append(html.Small(late, className="d-block gv-strong"))
+    elif row.due_text:
+        due = row.due_text
+    sent: Any = "\u2013"
+    href = None
+    if row.sent is not None:
+        href = address_of(row.slug, row.form, row.year)
+        words = _("Version {n}", n=row.sent.number)
+        sent = [_.date(row.sent.sent_at), html.Small(words, className="d-block gv-subtle")]
+    return Row(
+        row.project,
+        [html.Span(report), html.Span(due), _status(row, _), html.Span(sent)],
+        href=href,
+        under=row.scheme_name,
+    )
+
+
+def _status(row: ReceivedRow, _: Translator) -> Component:
+    match row.status:
+        case "overdue":
+            return chip("behind", _("Overdue"), "varsel")
+        case "due":
+            return chip("not_started", _("Awaited"), "ikkestartet", plain=True)
+    return state_chip(ReportState(row.status), _)
