@@ -181,6 +181,15 @@ class TestApproval:
         assert [each.period for each in services.measurements.export_rows(FUNDER, SLUG)] == ["2025-12"]
         assert len(services.measurements.export_rows(PROJECT_GROUP, SLUG)) == 2
 
+    def test_to_a_funder_what_is_not_approved_is_not_missed(self, small):
+        small.measurements.record(PROJECT_GROUP, SLUG, [row(numerator="6", denominator="41")])
+        page = small.measurements.page(FUNDER, SLUG, "2026-01")
+        assert [text for text, _bold in page.sentence] == ["0 av 3 verdier er godkjent for januar."]
+        assert {each.status for group in page.groups for each in group.rows} == {"Ikke godkjent ennå"}
+        assert [tab.note for tab in page.tabs if tab.current] == ["Ikke alt er godkjent"]
+        assert page.waiting == small.measurements.due(FUNDER, SLUG) == ()
+        assert small.measurements.due_count(FUNDER, SLUG) == 0
+
     def test_returned_with_what_to_mend(self, services):
         services.measurements.record(PROJECT_GROUP, SLUG, [row(numerator="6", denominator="41")])
         services.measurements.submit(PROJECT_GROUP, SLUG, "2026-01")

@@ -87,7 +87,7 @@ def entry_view(
     )
     head.className = "gv-pagehead mb-4"
     if view is None:
-        content: list[Any] = [_nothing(page, slug, _)]
+        content: list[Any] = [html.Div(_nothing(page, slug, _), className="mt-4")]
     else:
         content = [
             html.Div(

@@ -51,7 +51,7 @@ def bar_part(page: EntryPage, _: Translator) -> Component:
         ],
         # On a phone the cards have their own way to hand in; approving is done here there too.
         className=f"gv-savebar{'' if page.may_approve else ' gv-desk'}"
-        if page.may_record or page.may_approve
+        if page.may_record or (page.may_approve and page.indicator is None)
         else "d-none",
     )
 

@@ -111,8 +111,8 @@ def _recent(view: FigureView, _: Translator) -> list[Any]:
         first=known[0].period_text,
         last=known[-1].period_text,
         low=low.text,
-        high=high.text,
-        value=known[-1].text,
+        high=high.text.rstrip("."),
+        value=known[-1].text.rstrip("."),
     )
     usual = _("Usually {range}.", range=view.usual_text) if view.usual_text else ""
     rows = [Row(each.period_text, (each.text,)) for each in reversed(view.recent)]

@@ -420,7 +420,7 @@ def _fix(problem: Problem, place: tuple[int, int], block: Block, _: Translator) 
 
 _KINDS = {
     "new": (N_("New"), "pluss"),
-    "changed": (N_("Changes"), "rediger"),
+    "changed": (N_("Is changed"), "rediger"),
     "same": (N_("Unchanged"), "hake"),
     "wrong": (N_("Must be mended"), "feil"),
 }
@@ -450,12 +450,12 @@ def _read_back(looked: Sequence[Looked], document: PlanDocument, _: Translator) 
             )
         )
     shape = table(
-        _("Measure"),
+        _("What is measured"),
         [
             Column(_("Party")),
             Column(_("Period")),
             Column(_("Row"), number=True),
-            Column(_("Figure"), number=True),
+            Column(_("Value"), number=True),
             Column(_("Status")),
         ],
         rows,
@@ -489,7 +489,7 @@ def targets(document: PlanDocument, _: Translator) -> list[tuple[str, str]]:
         ("-", _("Not read")),
         ("period", _("Period")),
         ("party", _("Party")),
-        ("indicator", _("Measure")),
+        ("indicator", _("What is measured")),
         ("value", _("Value")),
         ("numerator", _("Numerator")),
         ("denominator", _("Denominator")),

@@ -45,8 +45,11 @@ class DueLists(MeasuringBase):
     ) -> tuple[DueItem, ...]:
         """The same from a project already read; to an owner or a reporter, what they are to deliver.
 
-        `only` leaves out what it says no to: the list of one who delivers.
+        `only` leaves out what it says no to: the list of one who delivers. Nothing is missed by those who see approved
+        figures only: what they do not see, may be there.
         """
+        if state.audience is not Audience.ALL:
+            return ()
         _ = words(actor)
         today = self.today()
         waiting: dict[str, list[Slot]] = defaultdict(list)
@@ -174,11 +177,10 @@ class DueLists(MeasuringBase):
         with self.reading() as work:
             document = work.plans.document(slug)
             require(actor, Action.SEE_PROJECT, resource(document.project))
-            approved = audience_of(actor, document) is Audience.APPROVED
-            lines = [
-                line for _benefit, _indicator, line in lines_of(document) if not (line.private and approved)
-            ]
-            held = work.measurements.columns([line.id for line in lines], approved_only=approved)
+            if audience_of(actor, document) is not Audience.ALL:
+                return 0
+            lines = [line for _benefit, _indicator, line in lines_of(document)]
+            held = work.measurements.columns([line.id for line in lines], approved_only=False)
             handovers = work.handovers.of(slug)
             carried_on = bool(work.plans.continued_by([slug])[slug])
         there: dict[str, set[int]] = {line.id: set() for line in lines}

@@ -79,6 +79,7 @@ class EntryPages(DueLists, OneSeriesBase):
         own = by_month.get(code, [])
         done = sum(slot.delivered for slot in own)
         first = dt.date(int(code[:4]), int(code[5:]), 1)
+        inside = state.audience is Audience.ALL
         waiting = self.due_of(
             state, actor, lambda slot: month_of_period(slot.period, slot.indicator.frequency) == code
         )
@@ -93,8 +94,10 @@ class EntryPages(DueLists, OneSeriesBase):
                 first,
                 _,
                 sum(not slot.delivered and today < slot.complete for slot in own),
-            ),
-            tabs=self._tabs(by_month, code, today, _),
+            )
+            if inside
+            else say.approved_sentence(done, len(own), first, _),
+            tabs=self._tabs(by_month, code, today, inside, _),
             earlier=month_code(add_months(first, -1)) if code > earliest else None,
             later=month_code(add_months(first, 1)) if code < month_code(add_months(today, -1)) else None,
             groups=groups,
@@ -180,8 +183,10 @@ class EntryPages(DueLists, OneSeriesBase):
         submission = slot.measurement.submission if slot.measurement else None
         locked = slot.measurement is not None and slot.measurement.locked(today)
         opened = slot.measurement.open_until if slot.measurement and not locked else None
-        overdue = (today - slot.due).days if not slot.delivered else None
-        status = _entry_state(slot, bool(asked), today)
+        # Outside the project only approved figures are seen: what is not, may wait for approval, and is not missed.
+        held, outside = slot.measurement, state.audience is not Audience.ALL
+        status: EntryState = "not_due" if outside and held is None else _entry_state(slot, bool(asked), today)
+        overdue = (today - slot.due).days if not slot.delivered and not outside else None
         previous = in_unit(earlier[-1].figure, measure) if earlier else None
         return EntryRow(
             series=slot.series.id,
@@ -200,7 +205,9 @@ class EntryPages(DueLists, OneSeriesBase):
             previous=value_text(previous, measure, _),
             usual=say.value_range(usual, measure, _),
             state=status,
-            status=asked_words(asked, _)
+            status=_("Not approved yet")
+            if outside and held is None
+            else asked_words(asked, _)
             if status == "check"
             else say.entry_status(status, slot.due, today, figure, _, opened),
             overdue=overdue,
@@ -251,25 +258,28 @@ class EntryPages(DueLists, OneSeriesBase):
         )
 
     def _tabs(
-        self, by_month: Mapping[str, Sequence[Slot]], code: str, today: dt.date, _: Translator
+        self, by_month: Mapping[str, Sequence[Slot]], code: str, today: dt.date, inside: bool, _: Translator
     ) -> tuple[PeriodTab, ...]:
         chosen = dt.date(int(code[:4]), int(code[5:]), 1)
         newest = dt.date(today.year, today.month, 1)
         last = min(add_months(chosen, 2), newest)
         months = [add_months(last, -back) for back in range(5, -1, -1)]
         return tuple(
-            self._tab(by_month.get(month_code(month), []), month, code, today, _) for month in months
+            self._tab(by_month.get(month_code(month), []), month, code, today, inside, _) for month in months
         )
 
     def _tab(
-        self, own: Sequence[Slot], month: dt.date, code: str, today: dt.date, _: Translator
+        self, own: Sequence[Slot], month: dt.date, code: str, today: dt.date, inside: bool, _: Translator
     ) -> PeriodTab:
+        """`inside`: for those who see every figure; to others nothing is late that may only wait for approval."""
         done = sum(slot.delivered for slot in own)
         missing = [slot for slot in own if not slot.delivered]
         late = [slot for slot in missing if slot.due < today]
         ends = add_months(month, 1)
         if ends > today:
             state, note = "future", _("Opens {date}", date=_.short_date(ends))
+        elif missing and not inside:
+            state, note = "open", _("Not all is approved")
         elif late:
             worst = min(slot.due for slot in late)
             state, note = "overdue", say.deadline(worst, today, _)

@@ -82,6 +82,17 @@ def deadline(due: dt.date, today: dt.date, _: Translator) -> str:
     return _("due {date}", date=_.date(due))
 
 
+def approved_sentence(approved: int, expected: int, month: dt.date, _: Translator) -> Sentence:
+    """`17 av 20 verdier er godkjent for juni.` For readers who see approved figures only: the rest may well be there."""
+    name = month_name(month, _.language)
+    if expected == 0:
+        return ((_("Nothing is asked for in {month}.", month=name), False),)
+    words = _(
+        "{done} of {expected} values are approved for {month}.", done=approved, expected=expected, month=name
+    )
+    return ((words, False),)
+
+
 def entry_sentence(done: int, expected: int, month: dt.date, _: Translator, incomplete: int = 0) -> Sentence:
     """`39 av 42 verdier er lagret for juni. 2 mangler. 1 er ikke komplett ennå.`
 
