@@ -175,7 +175,7 @@ def _drawn(line: LineFigures, chart: LineChart, found: LineEffect) -> ControlLin
         upper=chart.upper,
         labels=chart.labels,
         rules=chart.rules,
-        preliminary=tuple(bool(each) for each in line.preliminary),
+        preliminary=tuple(line.preliminary.tolist()),
         phases=chart.phases,
         without=found.without or nothing,
         without_low=found.without_low or nothing,

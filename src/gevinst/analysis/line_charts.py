@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gevinst.analysis import spc
-from gevinst.analysis.line_figures import Bools, Floats, LineFigures, number
+from gevinst.analysis.line_figures import Bools, Floats, LineFigures, number, numbers
 from gevinst.analysis.spc_rules import rules_of
 from gevinst.domain.control_chart import (
     Assurance,
@@ -173,8 +173,9 @@ def _chart(kind: ChartKind, charts: spc.Charts, row: int, line: LineFigures) -> 
     flags = charts.flags[row, :length]
     last = int(phases.last[charts.phase[row]])
     judged = last >= 0 and bool(phases.judged[charts.phase[row]])
-    labels = tuple(spc.label_of(int(each), line.way) for each in flags)
-    rules = tuple(rules_of(int(each)) for each in flags)
+    marks = flags.tolist()
+    labels = tuple([spc.label_of(each, line.way) for each in marks])
+    rules = tuple([rules_of(each) for each in marks])
     return LineChart(
         kind=kind,
         strength=spc.STRENGTHS[phases.strength[charts.phase[row]]],
@@ -183,9 +184,9 @@ def _chart(kind: ChartKind, charts: spc.Charts, row: int, line: LineFigures) -> 
         last=last if last >= 0 else None,
         label=labels[last] if judged else None,
         signals=rules[last] if judged else (),
-        centre=tuple(number(each * scale) for each in centre),
-        lower=tuple(number(each * scale) for each in lower),
-        upper=tuple(number(each * scale) for each in upper),
+        centre=numbers(centre * scale),
+        lower=numbers(lower * scale),
+        upper=numbers(upper * scale),
         labels=labels,
         rules=rules,
         phases=tuple(drawn),

@@ -10,6 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -225,10 +226,8 @@ def _of_values(wanted: Sequence[tuple[int, Window]]) -> dict[int, LineEffect]:
     found: dict[int, LineEffect] = {}
     for (segments, horizons), members in groups.items():
         rows = [window.used for _, window in members]
-        contrasts = np.concatenate(
-            [segments.effects(horizons), segments.without_intervention()[segments.before :]]
-        )
-        fits = marginal_ar1(np.stack(rows), [segments], np.zeros(len(rows), dtype=np.int64), [contrasts])
+        which = np.zeros(len(rows), dtype=np.int64)
+        fits = marginal_ar1(np.stack(rows), [segments], which, [_contrasts(segments, horizons)])
         for row, (at, window) in enumerate(members):
             reason = Reason(int(fits.reason[row]))
             if reason is not Reason.NONE:
@@ -272,9 +271,17 @@ def _of_values(wanted: Sequence[tuple[int, Window]]) -> dict[int, LineEffect]:
     return found
 
 
+@lru_cache(maxsize=256)
+def _contrasts(segments: Segments, horizons: tuple[int, ...]) -> Floats:
+    """The effects, and the line as it would have gone on after the start."""
+    found = np.concatenate([segments.effects(horizons), segments.without_intervention()[segments.before :]])
+    found.setflags(write=False)
+    return found
+
+
 def _range(fits: MarginalFits, row: int, place: int) -> Range | None:
     estimate, low, high = (float(part[row, place]) for part in (fits.estimate, fits.low, fits.high))
-    return Range(estimate, low, high) if np.isfinite(estimate) else None
+    return Range(estimate, low, high) if math.isfinite(estimate) else None
 
 
 def _why_no_values(reason: Reason) -> NoEffect:
@@ -339,7 +346,7 @@ def _count(
         estimate, low, high = (
             float(part[place]) for part in (interval.estimate, interval.low, interval.high)
         )
-        return Range(estimate, low, high) if np.isfinite([estimate, low, high]).all() else None
+        return Range(estimate, low, high) if all(map(math.isfinite, (estimate, low, high))) else None
 
     effect = range_of(result.mean, row)
     if effect is None:

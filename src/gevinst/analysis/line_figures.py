@@ -1,5 +1,6 @@
 """One line of figures as it is judged: on its own axis, with what is known of where it was cut, broken and compared."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -117,4 +118,9 @@ def ratio(top: Floats, bottom: Floats) -> Floats:
 
 def number(value: float) -> float | None:
     """A plain number, None for NaN or infinity."""
-    return float(value) if np.isfinite(value) else None
+    return float(value) if math.isfinite(value) else None
+
+
+def numbers(values: Floats) -> tuple[float | None, ...]:
+    """As `number`, of each."""
+    return tuple([value if math.isfinite(value) else None for value in values.tolist()])

@@ -163,7 +163,7 @@ def progress(lines: Lines, begun: Levels | None = None) -> Progress:
     verdict = _verdicts(
         lines, there, known, baseline, actual, share, expected, reached, actual_last, points_after
     )
-    assessed = np.isin(verdict, (REACHED, ON_TRACK, BEHIND, WRONG))
+    assessed = verdict <= WRONG
     remaining = np.where(assessed, np.where(reached, 0.0, np.abs(lines.targets - actual)), np.nan)
     return Progress(
         figures=figures,
@@ -261,7 +261,7 @@ def _expected(lines: Lines, baseline: Floats, span: Floats, actual_last: Ints) -
         target, end = lines.targets[:, h], lines.horizons[:, h, 1].astype(float)
         measured_to = lines.after[np.maximum(actual_last[:, h], 0)].astype(float)
         with np.errstate(divide="ignore", invalid="ignore"):
-            elapsed = np.clip((measured_to - at_day) / (end - at_day), 0.0, 1.0)
+            elapsed = np.minimum(np.maximum((measured_to - at_day) / (end - at_day), 0.0), 1.0)
             value = at_value + (target - at_value) * elapsed
             share = (value - baseline) / span[:, h]
         expected[:, h] = np.where((actual_last[:, h] >= 0) & (np.abs(span[:, h]) > _EPS), share, np.nan)
@@ -316,5 +316,8 @@ def _verdicts(
         keeping_up,
     ]
     codes = [NO_TARGET, NO_DATA, NO_BASELINE, NOT_STARTED, TOO_FEW, REACHED, WRONG, ON_TRACK]
-    result: Ints = np.select(conditions, codes, default=BEHIND).astype(np.int64)
+    result: Ints = np.full(lines.targets.shape, BEHIND, dtype=np.int64)
+    # The first that holds counts: what comes before is written over what comes after.
+    for condition, code in zip(reversed(conditions), reversed(codes), strict=True):
+        result[condition] = code
     return result

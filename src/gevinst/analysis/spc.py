@@ -8,6 +8,7 @@ with its reason.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -194,6 +195,7 @@ def figures_of(numerators: Floats, denominators: Floats) -> Floats:
         return np.where(denominators > 0, numerators / denominators, np.nan)
 
 
+@lru_cache(maxsize=1024)
 def label_of(flags: int, improvement: int) -> PointLabel:
     """What a point with these flags is a sign of, where -1 or 1 is the good way, and 0 neither."""
     side = int(SIDE[flags])

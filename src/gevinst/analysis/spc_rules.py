@@ -31,6 +31,7 @@ SIDE = np.array([_side(flags) for flags in range(256)], dtype=np.int64)
 """Byte -> 1 high, -1 low, 0 common cause. A rule never holds on both sides of one point."""
 
 
+@lru_cache(maxsize=256)
 def rules_of(flags: int) -> tuple[Rule, ...]:
     """The rules that a point takes part in, the strongest first."""
     return tuple(rule for rule, shift in SHIFT.items() if flags >> shift & 3)

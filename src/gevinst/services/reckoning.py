@@ -1,10 +1,12 @@
 """From stored figures to evaluations: the one way, for one indicator as for a whole portfolio."""
 
 import datetime as dt
+import math
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -14,7 +16,16 @@ from gevinst.analysis.line_figures import LineFigures
 from gevinst.catalogue.privacy import small_counts
 from gevinst.domain.evaluation import Audience, Evaluation, HorizonResult, Verdict
 from gevinst.domain.follow_up import Event, EventKind
-from gevinst.domain.horizon import HORIZONS, Frequency, Horizon, complete_on, next_period, period_of, periods
+from gevinst.domain.horizon import (
+    HORIZONS,
+    Frequency,
+    Horizon,
+    HorizonMonths,
+    complete_on,
+    next_period,
+    period_of,
+    periods,
+)
 from gevinst.domain.measure import Aggregation, Direction, Measure, Shape
 from gevinst.domain.measurement import Measurement, State, SubmissionState
 from gevinst.domain.plan import Indicator, IndicatorKind, PlanDocument, Project, Series
@@ -82,6 +93,8 @@ class _Job:
     """(parties, periods): which of the total's parties have a figure; None for one party."""
     hidden: np.ndarray
     """Of each period, whether a small count was withheld from it."""
+    again: bool = False
+    """Whether it is the job before once more: the total of an indicator with one series that is shown as it is."""
 
 
 def lag_of(indicator: Indicator, measure: Measure | None) -> int:
@@ -221,15 +234,13 @@ def _evaluate_frequency(
     if not jobs:
         return []
     result = reckon.progress(*_lines(jobs, order, frequency))
-    found = [
-        _with_events(
-            _evaluation(at, job, result, order, audience),
-            job,
-            _concerning(job, events.get(job.project.id, ())),
-            frequency,
-        )
-        for at, job in enumerate(jobs)
-    ]
+    found: list[Evaluation] = []
+    for at, job in enumerate(jobs):
+        own = _concerning(job, events.get(job.project.id, ()))
+        if job.again and own == _concerning(jobs[at - 1], events.get(job.project.id, ())):
+            found.append(replace(found[-1], series=None))
+            continue
+        found.append(_with_events(_evaluation(at, job, result, order, audience), job, own, frequency))
     return _with_findings(found, jobs, order, frequency, events) if findings else found
 
 
@@ -266,8 +277,12 @@ def _with_findings(
     lines: dict[int, LineFigures] = {}
     others: dict[int, int] = {}
     same: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    again: dict[int, int] = {}
     for at, (evaluation, job) in enumerate(zip(found, jobs, strict=True)):
         own = _concerning(job, events.get(job.project.id, ()))
+        if job.again and own == _concerning(jobs[at - 1], events.get(job.project.id, ())):
+            again[at] = at - 1
+            continue
         line = _line(job, evaluation, order, frequency, own)
         if line is not None:
             lines[at], others[at] = line, _other_changes(line, frequency, own)
@@ -277,6 +292,8 @@ def _with_findings(
     for places, (finding, control) in zip(same.values(), answers, strict=True):
         for at in places:
             whole[at] = replace(whole[at], finding=finding, control=control)
+    for at, before in again.items():
+        whole[at] = replace(whole[at], finding=whole[before].finding, control=whole[before].control)
     return whole
 
 
@@ -407,17 +424,25 @@ def _ends(project: Project, begins: int | None, frequency: Frequency) -> dict[Ho
     origin = project.horizon_origin
     if begins is None or origin is None or frequency is Frequency.SINGLE:
         return {}
-    found = {}
+    return dict(_ends_of(project.horizon_months, origin, begins, frequency))
+
+
+@lru_cache(maxsize=1024)
+def _ends_of(
+    months: HorizonMonths, origin: dt.date, begins: int, frequency: Frequency
+) -> tuple[tuple[Horizon, int], ...]:
+    found = []
     for horizon in HORIZONS:
-        _, after = project.horizon_months.dates(horizon, origin)
+        _, after = months.dates(horizon, origin)
         start, last = dt.date.fromordinal(begins), after - dt.timedelta(days=1)
         if after > start:
             within = periods(start, last, frequency)
-            found[horizon] = sum(next_period(each, frequency) <= after.toordinal() for each in within)
+            count = sum(next_period(each, frequency) <= after.toordinal() for each in within)
         else:
             since = periods(last, start - dt.timedelta(days=1), frequency)
-            found[horizon] = -sum(next_period(each, frequency) > after.toordinal() for each in since)
-    return found
+            count = -sum(next_period(each, frequency) > after.toordinal() for each in since)
+        found.append((horizon, count))
+    return tuple(found)
 
 
 def _other_changes(line: LineFigures, frequency: Frequency, events: Sequence[Event]) -> int:
@@ -481,6 +506,10 @@ def _jobs(
         if not (line.private and audience is Audience.APPROVED)
     ]
     whole = counted(indicator, audience)
+    # A small count that is withheld, or that a reader outside is not shown, makes the total another line than its one series.
+    as_it_is = len(whole) == len(indicator.series) == 1 and not shown.no_total
+    if as_it_is and all(alone[line.id] is parts[line.id] and not hidden[line.id].any() for line in whole):
+        return [jobs[0], replace(jobs[0], series=None, again=True)]
     if len(whole) < len([line for line in indicator.series if not line.comparison]):
         notes.append("private_left_out")
     if any(m.figure.state is State.SUPPRESSED for line in whole for m in seen[line.id]):
@@ -745,7 +774,7 @@ def _with_events(
 
 
 def _number(value: float) -> float | None:
-    return None if not np.isfinite(value) else float(value)
+    return float(value) if math.isfinite(value) else None
 
 
 def _period(order: Sequence[int], at: int) -> int | None:
