@@ -321,3 +321,26 @@ def context(
         "sender": "Prosjektleder, Bydel Havna",
     }  # fmt: skip
     return ReportContext(**{**held, **changes})
+
+
+def many(count: int, **changes: object) -> ReportContext:
+    """The same project with so many benefits followed in figures: the five in turn, each with a name of its own."""
+    whole = context()
+    benefits, evaluations, series, measures = [], {}, {}, {}
+    for at in range(count):
+        indicator, values = list(INDICATORS.values())[at % len(INDICATORS)]
+        own = indicator.model_copy(
+            update={
+                "id": f"{indicator.id}-{at}",
+                "key": f"{indicator.key}-{at}",
+                "title": f"{indicator.title}, sted {at + 1}",
+            }
+        )
+        found, points = evaluated(own, values, whole.last)
+        benefits.append(_benefit(f"Gevinst {at + 1}", own, Category.TIME))
+        evaluations[own.id], series[own.id] = found, points
+        measures[own.id] = measure(own.measure or "")
+    document = whole.plan.model_copy(update={"benefits": tuple(benefits)})
+    return context(
+        plan=document, original=document, evaluations=evaluations, series=series, measures=measures, **changes
+    )
