@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from gevinst.domain import measurement
 from gevinst.domain.errors import Refused
 from gevinst.domain.horizon import Frequency, period_of
 from gevinst.services.progress import Cancelled, Step
@@ -38,6 +39,17 @@ def test_each_step_is_told_in_order(services):
     steps = []
     load(services, CALM, progress=lambda step, done, total: steps.append(step))
     assert list(dict.fromkeys(steps)) == list(Step)
+
+
+def test_rows_that_need_a_closer_look_are_counted_as_they_are_looked_at(services, monkeypatch):
+    monkeypatch.setattr(measurement, "_BETWEEN", 5)
+    told = []
+    with pytest.raises(Refused) as refused:
+        load(services, CALM.replace("fjordvik", "ukjent"), progress=lambda *step: told.append(step))
+    assert len(refused.value.problems) == 12
+    assert [step for step in told if step[0] is Step.CHECKING] == [
+        (Step.CHECKING, done, total) for done, total in ((0, 1), (0, 12), (5, 12), (10, 12))
+    ]
 
 
 @pytest.mark.parametrize("at", list(Step))

@@ -21,7 +21,7 @@ from gevinst_dashboards.components import (
     icon,
     page_head,
 )
-from gevinst_dashboards.pages import measuring_paste
+from gevinst_dashboards.pages import measuring_paste, measuring_upload
 from gevinst_dashboards.pages.measuring_card_saving import register_cards
 from gevinst_dashboards.pages.measuring_cards import ONE, cards_part
 from gevinst_dashboards.pages.measuring_cells import row_key
@@ -56,7 +56,7 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
     slug = params["slug"]
     page = services.measurements.page(ctx.actor, slug, query.get("periode"), query.get(INDICATOR))
     if page.may_record and (query.get("lim") or query.get("fil")):
-        other = measuring_paste.paste_page if query.get("lim") else measuring_paste.upload_page
+        other = measuring_paste.paste_page if query.get("lim") else measuring_upload.upload_page
         return other(ctx, page, slug)
     one = asked_for(query.get(ONE))
     if one is not None:
@@ -261,6 +261,7 @@ def register(app: Any, services: Any) -> None:
     register_month(app, services)
     _register_downloads(app, services)
     measuring_paste.register(app, services)
+    measuring_upload.register(app, services)
 
 
 def _register_downloads(app: Any, services: Any) -> None:

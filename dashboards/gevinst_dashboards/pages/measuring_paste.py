@@ -1,12 +1,11 @@
-"""Figures from Excel: a pasted block, or a file. Both are looked at first; nothing is stored before that is asked for."""
+"""Figures pasted from Excel. They are looked at first; nothing is stored before that is asked for."""
 
-import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import ALL, ClientsideFunction, Input, Output, State, ctx, dcc, html, no_update
+from dash import ALL, ClientsideFunction, Input, Output, State, ctx, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -26,14 +25,11 @@ from gevinst_dashboards.components import (
     figures_band,
     hidden,
     icon,
-    page_head,
     section,
     table,
-    with_query,
 )
 from gevinst_dashboards.components import Row as TableRow
 from gevinst_dashboards.components.basics import dom_id
-from gevinst_dashboards.pages import plan_files
 from gevinst_dashboards.pages.measuring_block import (
     Block,
     Heading,
@@ -44,11 +40,15 @@ from gevinst_dashboards.pages.measuring_block import (
     split_block,
     with_fixes,
 )
+from gevinst_dashboards.pages.measuring_many import (
+    many_head,
+    many_steps,
+    month_address,
+    question_alerts,
+)
 from gevinst_dashboards.views_context import Context, request_context
 
 MOST_LINES = 2000
-MOST_QUESTIONS = 20
-"""So many questions are shown at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,7 @@ class Looked:
     """new | changed | same | wrong"""
 
 
-def _month_address(slug: str, code: str) -> str:
-    return with_query(f"/prosjekt/{slug}/maling", {"periode": code})
-
-
-# ---- the two pages ---------------------------------------------------------------------------------------------------
+# ---- the page --------------------------------------------------------------------------------------------------------
 
 
 def paste_page(ctx: Context, page: EntryPage, slug: str) -> Component:
@@ -75,7 +71,7 @@ def paste_page(ctx: Context, page: EntryPage, slug: str) -> Component:
     _ = ctx._
     return html.Div(
         [
-            _head(
+            many_head(
                 page, slug, 1, _("Paste from Excel"), _("Nothing is stored until you have looked at it."), _
             ),
             html.Div(
@@ -93,7 +89,7 @@ def paste_page(ctx: Context, page: EntryPage, slug: str) -> Component:
                     html.Div(
                         [
                             button(_("Look at it"), "paste-look", primary=True),
-                            button_link(_("Cancel"), _month_address(slug, page.code)),
+                            button_link(_("Cancel"), month_address(slug, page.code)),
                         ],
                         className="gv-actions mt-3",
                     ),
@@ -106,59 +102,6 @@ def paste_page(ctx: Context, page: EntryPage, slug: str) -> Component:
             dcc.Store(id="paste-choices", data={}),
             dcc.Store(id="paste-place", data={"slug": slug, "code": page.code}),
         ]
-    )
-
-
-def upload_page(ctx: Context, page: EntryPage, slug: str) -> Component:
-    """A file to choose, what is in it, and the button that stores it."""
-    _ = ctx._
-    return html.Div(
-        [
-            _head(page, slug, 1, _("Upload a file"), _("Nothing is stored until you have looked at it."), _),
-            html.P(
-                [
-                    _("An Excel file from our template, or a CSV file with one figure in each row."),
-                    " ",
-                    html.A(_("Download the template"), href=f"/fil/mal/{slug}.xlsx", download=True),
-                ]
-            ),
-            plan_files.upload("file-data", _("Choose a file"), _, kinds=".xlsx,.csv", primary=True),
-            html.P(
-                _("Working on the file. A large one takes up to a minute."),
-                id="file-busy",
-                hidden=True,
-                role="status",
-            ),
-            html.Div(id="file-preview", className="mt-4", **{"aria-live": "polite"}),
-            dcc.Store(id="file-place", data={"slug": slug, "code": page.code}),
-            dcc.Download(id="file-marked"),
-        ]
-    )
-
-
-def _head(page: EntryPage, slug: str, step: int, title: str, lead: str, _: Translator) -> Component:
-    head = page_head(
-        title,
-        lead=lead,
-        back=(_("Measuring, {month}", month=page.title), _month_address(slug, page.code)),
-    )
-    head.children.insert(1, _steps(step, _))
-    return head
-
-
-def _steps(step: int, _: Translator) -> Component:
-    names = (_("Choose"), _("Check"), _("Saved"))
-    return html.Ol(
-        [
-            html.Li(
-                [html.Span(str(number), className="gv-stepno"), name],
-                className="is-done" if number < step else None,
-                **({"aria-current": "step"} if number == step else {}),
-            )
-            for number, name in enumerate(names, start=1)
-        ],
-        className="gv-steps",
-        **{"aria-label": _("Steps")},
     )
 
 
@@ -554,12 +497,7 @@ def _columns(headings: Sequence[Heading], document: PlanDocument, _: Translator)
 
 
 def register(app: Any, services: Any) -> None:
-    """The paste and the file. Called by the page's own `register`."""
-    _register_paste(app, services)
-    _register_file(app, services)
-
-
-def _register_paste(app: Any, services: Any) -> None:
+    """Looking at a paste, and storing it. Called by the page's own `register`."""
     app.clientside_callback(
         ClientsideFunction(namespace="gevinst_entry", function_name="arrived"),
         Output("paste-text", "value"),
@@ -670,190 +608,11 @@ def _register_paste(app: Any, services: Any) -> None:
                     ),
                 )
             )
-        parts += _questions(saved.questions, _)
+        parts += question_alerts(saved.questions, _)
         parts.append(
             html.Div(
-                button_link(_("Go to the month"), _month_address(place["slug"], place["code"]), primary=True),
+                button_link(_("Go to the month"), month_address(place["slug"], place["code"]), primary=True),
                 className="gv-actions mt-3",
             )
         )
-        return html.Div([_steps(3, _), *parts], role="status")
-
-
-def _questions(questions: Sequence[tuple[str, int, str]], _: Translator) -> list[Component]:
-    """What is asked about the figures, each named; of very many the first."""
-    shown = [alert("check", text) for _series, _period, text in questions[:MOST_QUESTIONS]]
-    more = len(questions) - len(shown)
-    return [*shown, html.P(_("{n} more questions.", n=_.number(more)))] if more else shown
-
-
-def _asked(questions: Sequence[tuple[str, int, str]], _: Translator) -> list[Component]:
-    """The questions, and a field for the answer: it is kept as the note of the figures that they are about."""
-    if not questions:
-        return []
-    id = {"type": "file-note", "at": "one"}
-    label = html.Label(
-        _("Note for the figures that we ask about"), htmlFor=dom_id(id), className="form-label"
-    )
-    hint = html.P(_("Write why they are right, or mend the file and choose it again."), className="gv-hint")
-    field = html.Div([label, hint, dbc.Textarea(id=id, rows=2)], className="gv-fieldbox")
-    return [*_questions(questions, _), field]
-
-
-def _decoded(contents: str) -> bytes:
-    return base64.b64decode(contents.split(",", 1)[1])
-
-
-def _register_file(app: Any, services: Any) -> None:
-    @app.callback(
-        Output("file-preview", "children"),
-        Input("file-data", "contents"),
-        State("file-data", "filename"),
-        State("file-place", "data"),
-        running=[(Output("file-busy", "hidden"), False, True)],
-        prevent_initial_call=True,
-    )
-    def show(contents: str | None, name: str | None, place: dict[str, str]) -> Any:
-        if not contents or not name:
-            raise PreventUpdate
-        context = request_context(services, place["slug"])
-        _ = context._
-        try:
-            found = services.measurements.import_file(
-                context.actor, name, _decoded(contents), slug=place["slug"], dry_run=True
-            )
-        except Refused as refused:
-            return file_problems(name, refused.problems, _)
-        saved = found.saved
-        figures = [
-            (str(saved.new), "", _("new figures")),
-            (str(saved.changed), "", _("change what is stored")),
-            (str(saved.unchanged), "", _("are stored already")),
-        ]
-        return html.Div(
-            [
-                html.H2(_("“{file}” can be read.", file=name)),
-                html.P(_("Nothing is stored yet."), className="gv-lead"),
-                figures_band(figures),
-                *_asked(saved.questions, _),
-                html.Div(
-                    [
-                        button(
-                            _("Save the file's figures"), {"type": "file-save", "at": "one"}, primary=True
-                        ),
-                        button_link(_("Cancel"), _month_address(place["slug"], place["code"])),
-                    ],
-                    className="gv-actions mt-4",
-                ),
-            ]
-        )
-
-    @app.callback(
-        Output("file-preview", "children", allow_duplicate=True),
-        Input({"type": "file-save", "at": ALL}, "n_clicks"),
-        State("file-data", "contents"),
-        State("file-data", "filename"),
-        State("file-place", "data"),
-        State({"type": "file-note", "at": ALL}, "value"),
-        running=[(Output("file-busy", "hidden"), False, True)],
-        prevent_initial_call=True,
-    )
-    def save(
-        clicks: list[int | None], contents: str, name: str, place: dict[str, str], notes: list[str | None]
-    ) -> Any:
-        if not any(clicks):
-            raise PreventUpdate
-        context = request_context(services, place["slug"])
-        _ = context._
-        try:
-            found = services.measurements.import_file(
-                context.actor,
-                name,
-                _decoded(contents),
-                slug=place["slug"],
-                comment=next((note for note in notes if note), None),
-            )
-        except Refused as refused:
-            return file_problems(name, refused.problems, _)
-        words = _(
-            "Saved at {time}: {new} new and {changed} changed figures.",
-            time=_.time(context.now), new=found.saved.new, changed=found.saved.changed,
-        )  # fmt: skip
-        go = button_link(_("Go to the month"), _month_address(place["slug"], place["code"]), primary=True)
-        return html.Div([alert("ok", words), html.Div(go, className="gv-actions mt-3")], role="status")
-
-    @app.callback(
-        Output("file-marked", "data"),
-        Input({"type": "file-mark", "at": ALL}, "n_clicks"),
-        State("file-data", "contents"),
-        State("file-data", "filename"),
-        State("file-place", "data"),
-        prevent_initial_call=True,
-    )
-    def mark(clicks: list[int | None], contents: str, name: str, place: dict[str, str]) -> Any:
-        if not any(clicks):
-            raise PreventUpdate
-        context = request_context(services, place["slug"])
-        data = services.measurements.marked_file(context.actor, name, _decoded(contents), place["slug"])
-        if data is None:
-            return no_update
-        return dcc.send_bytes(data, name.removesuffix(".xlsx") + "-merket.xlsx")
-
-
-def file_problems(name: str, problems: Sequence[Problem], _: Translator) -> Component:
-    """Everything that is wrong with a file, with its place. A wrong period is one cell, however many figures it holds."""
-    problems = list(
-        {
-            (each.sheet, each.row, each.column or each.field, each.value, each.code): each
-            for each in problems
-        }.values()
-    )
-    head = _.plural(
-        "{n} thing must be mended in “{file}”.",
-        "{n} things must be mended in “{file}”.",
-        len(problems),
-        file=name,
-    )
-    rows = [
-        TableRow(
-            problem.sheet or "–",
-            (
-                str(problem.row) if problem.row is not None else "–",
-                problem.column or problem.field or "–",
-                problem.value or "–",
-                problem_text(problem, _),
-            ),
-        )
-        for problem in problems[:200]
-    ]
-    shape = table(
-        _("Sheet"),
-        [Column(_("Row"), number=True), Column(_("Column")), Column(_("It says")), Column(_("What to do"))],
-        rows,
-        label=_("Table: what must be mended"),
-        compact=True,
-    )
-    placed = name.lower().endswith(".xlsx") and any(problem.sheet and problem.row for problem in problems)
-    marked = (
-        [
-            html.Div(
-                button(
-                    _("Download the file with the cells marked"),
-                    {"type": "file-mark", "at": "one"},
-                    icon_name="lastned",
-                ),
-                className="gv-actions mt-3",
-            )
-        ]
-        if placed
-        else []
-    )
-    return html.Div(
-        [
-            html.H2(head),
-            html.P(_("Nothing has been stored. Mend the file and choose it again."), className="gv-lead"),
-            shape,
-            *marked,
-        ],
-        role="status",
-    )
+        return html.Div([many_steps(3, _), *parts], role="status")

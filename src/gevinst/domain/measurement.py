@@ -7,7 +7,7 @@ small count says that there is a figure which may not be shown.
 import dataclasses
 import datetime as dt
 import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -373,39 +373,54 @@ Names = Mapping[str, Indicator]
 """Every way to name an indicator of a plan, folded."""
 
 
+Told = Callable[[int, int], None]
+"""Given how much is done and how much there is."""
+_BETWEEN = 2000
+"""So many rows are read between two looks at whether to go on."""
+
+
+def untold(done: int, total: int) -> None:
+    """Nobody looks on."""
+
+
 def read_rows(
     rows: Iterable[Row],
     plan: PlanDocument,
     measure_of: Callable[[Indicator], Measure | None],
     party_names: Mapping[str, str],
     language: Language = "nb",
+    told: Told = untold,
 ) -> tuple[list[Entry], list[Problem]]:
     """Rows of text -> entries, and every problem found, each with its place. Blank rows give no entry.
 
     `party_names` maps a party's key to its name; both are understood, and a near miss is offered as `did you mean`.
     Two rows for the same series and period are refused: `two_values` where they differ, `duplicate_row` where they do not.
-    `language` decides whether a point or a comma is the decimal sign where a number could be read in two ways.
+    `language` decides whether a point or a comma is the decimal sign where a number could be read in two ways. `told` is given
+    how many of the rows that need a closer look are done, and how many there are; what it raises stops the reading.
     """
     from gevinst.domain.plain_figures import Rows, read_tables
 
     if isinstance(rows, Rows):
-        return read_tables(rows, plan, measure_of, party_names, language)
-    return read_each(rows, plan, measure_of, party_names, language)
+        return read_tables(rows, plan, measure_of, party_names, language, told)
+    return read_each(list(rows), plan, measure_of, party_names, language, told)
 
 
 def read_each(
-    rows: Iterable[Row],
+    rows: Collection[Row],
     plan: PlanDocument,
     measure_of: Callable[[Indicator], Measure | None],
     party_names: Mapping[str, str],
     language: Language,
+    told: Told = untold,
 ) -> tuple[list[Entry], list[Problem]]:
     """`read_rows`, one row after the other."""
     entries: list[Entry] = []
     problems: list[Problem] = []
     seen: dict[tuple[str, int], tuple[Figure, Row]] = {}
     known = names_of(plan)
-    for row in rows:
+    for at, row in enumerate(rows):
+        if at % _BETWEEN == 0:
+            told(at, len(rows))
         found = known.get(fold_name(row.indicator))
         # A name that is known is ours: an id may happen to hold eleven digits that add up.
         places = (

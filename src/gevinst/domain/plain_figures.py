@@ -10,7 +10,7 @@ from typing import overload
 
 from gevinst.domain.errors import Problem
 from gevinst.domain.measure import Measure
-from gevinst.domain.measurement import Entry, Row, names_of, read_each
+from gevinst.domain.measurement import Entry, Row, Told, names_of, read_each, untold
 from gevinst.domain.plan import Indicator, PlanDocument
 from gevinst.i18n import Language
 
@@ -91,6 +91,7 @@ def read_tables(
     measure_of: Callable[[Indicator], Measure | None],
     party_names: Mapping[str, str],
     language: Language = "nb",
+    told: Told = untold,
 ) -> tuple[list[Entry], list[Problem]]:
     """The same as `domain.measurement.read_rows`, for many rows: what is plainly right is taken by columns."""
     from gevinst.domain.figure_columns import plainly_right
@@ -103,11 +104,11 @@ def read_tables(
         entries += [entry for entry in taken if entry is not None]
         rest += [table.row(at) for at, entry in enumerate(taken) if entry is None]
     rest.sort(key=_order)
-    more, problems = read_each(rest, plan, measure_of, party_names, language)
+    more, problems = read_each(rest, plan, measure_of, party_names, language, told)
     together = entries + more
     if len({(entry.series, entry.period) for entry in together}) < len(together):
         # Something stands twice: one by one, in the order of the file, each pair gets its words.
-        return read_each(rows, plan, measure_of, party_names, language)
+        return read_each(rows, plan, measure_of, party_names, language, told)
     return together, problems
 
 

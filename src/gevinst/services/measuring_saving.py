@@ -128,7 +128,12 @@ class Saving(EntryPages):
             state = self._state(work, actor, slug, Action.RECORD_MEASUREMENT)
             progress(Step.CHECKING, 0, 1)
             entries, wrong = read_rows(
-                rows, state.document, self.measure_of, self.party_names, actor.language
+                rows,
+                state.document,
+                self.measure_of,
+                self.party_names,
+                actor.language,
+                partial(progress, Step.CHECKING),
             )
             wrong = [*problems, *wrong, *self._refusals(state, actor, entries)]
             if wrong:
