@@ -56,7 +56,7 @@ class TestPage:
     def test_what_is_due_links_to_where_it_is_done(self) -> None:
         drawn = home.layout(m.context(), m.home())
         assert links(drawn)["Reisetid, mai"] == "/prosjekt/trygg-hjem/maling?periode=2026-05"
-        assert links(drawn)["Alle 5 oppgaver"] == "/prosjekt/trygg-hjem/frister"
+        assert links(drawn)["Alle frister"] == "/prosjekt/trygg-hjem/frister"
         late = [text(li) for li in parts(drawn, html.Li) if getattr(li, "className", None) == "is-over"]
         assert late == ["Reisetid, maiNordbygd mangler26 dager over fristen"]
 

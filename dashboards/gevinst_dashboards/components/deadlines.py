@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
 from dash.development.base_component import Component
 
 from gevinst.i18n import Translator
@@ -49,8 +48,6 @@ def deadline_groups(items: Sequence[DueItem], _: Translator, *, project: bool = 
     for key, title in heads:
         own = [item for item in items if group(item) == key]
         if own:
-            lines = html.Div(
-                due_list(due(item, whose=True, project=project) for item in own), className="gv-deadlines"
-            )
+            lines = due_list(due(item, whose=True, project=project) for item in own)
             found.append(section(title, f"frist-{key}", lines, note=_.number(len(own))))
     return found

@@ -192,11 +192,13 @@ def _user_menu(ctx: Context) -> Component:
     log_out = post_form(
         "/logout", ctx.csrf, html.Button(_("Log out"), type="submit", className="dropdown-item")
     )
-    own = [
-        html.Li(html.A(words, href=href, className="dropdown-item"))
-        for words, href in ((_("My deadlines"), "/frister"), (_("Reminders and calendar"), "/varsler"))
-    ]
+    own = [html.Li(html.A(words, href=href, className="dropdown-item")) for words, href in _own(_)]
     return _dropdown(said, [*own, html.Li(log_out)], "gv-menu gv-menu--end", "gv-switch gv-user")
+
+
+def _own(_: Translator) -> list[tuple[str, str]]:
+    """(words, address) of the pages about oneself. A phone has no room for the menu: there they stand in the footer."""
+    return [(_("My deadlines"), "/frister"), (_("Reminders and calendar"), "/varsler")]
 
 
 def _dropdown(said: list[Any], rows: list[Any], look: str, toggle: str = "gv-switch") -> Component:
@@ -237,6 +239,7 @@ def _footer(ctx: Context) -> Component:
                 link(_("Accessibility statement"), "/om/tilgjengelighet"),
                 link(_("Privacy"), "/om/personvern"),
                 link(_("Help and keys"), "/om/hjelp"),
+                *(link(words, href, "d-sm-none") for words, href in _own(_)),
                 phone,
                 end,
             ],

@@ -125,10 +125,9 @@ def _actions(ctx: Context, view: ProjectHome, slug: str) -> list[Component]:
 def _due_card(view: ProjectHome, slug: str, _: Translator) -> Component:
     if not view.due:
         return card(_("To do"), "due", html.P(_("Nothing waits. Well done."), className="gv-subtle mb-0"))
-    more: Any = _.plural("{n} task", "{n} tasks", view.due_in_all)
-    if view.due_in_all > len(view.due):
-        words = _.plural("All {n} task", "All {n} tasks", view.due_in_all)
-        more = link(words, address("/prosjekt/<slug>/frister", slug=slug))
+    counted = _.plural("{n} task", "{n} tasks", view.due_in_all)
+    every = link(_("All deadlines"), address("/prosjekt/<slug>/frister", slug=slug))
+    more = [counted, " \u00b7 ", every]
     return card(_("To do"), "due", due_list(due(item) for item in view.due), note=more)
 
 

@@ -138,9 +138,7 @@ def layout(ctx: Context, view: PortfolioPage, query: Mapping[str, str]) -> Compo
 def _deadlines(view: PortfolioPage, _: Translator) -> Component:
     """What is due from whom, overdue first; all of it, whatever the filters, on a page of its own."""
     more: Any = _.plural("{n} deadline", "{n} deadlines", view.due_in_all)
-    lines = html.Div(
-        due_list(due(item, whose=True, project=True) for item in view.due), className="gv-deadlines"
-    )
+    lines = html.Div(due_list(due(item, whose=True, project=True) for item in view.due), className="mb-4")
     return section(
         _("Next deadlines"),
         "frist",

@@ -109,6 +109,7 @@ def form(
         Rhythm.MONTHLY: _("On the first day of the month"),
     }
     places = {"rhythm": RHYTHM, "weekday": WEEKDAY, "address": ADDRESS}
+    found = [(text, places.get(name, "")) for name, text in wrong.items()]
     return [
         field(
             _("How often"),
@@ -124,7 +125,9 @@ def form(
             _("Day of the week"),
             dbc.Select(
                 id=WEEKDAY,
-                options=[{"label": _(words), "value": str(at)} for at, words in enumerate(WEEKDAYS)],
+                options=[
+                    {"label": _(words).capitalize(), "value": str(at)} for at, words in enumerate(WEEKDAYS)
+                ],
                 value=held["weekday"],
             ),
             _,
@@ -138,15 +141,11 @@ def form(
             help=_("Used for this mail alone. Choose Never and empty the field, and we no longer keep it."),
             error=wrong.get("address"),
         ),
-        *(
-            [error_summary(_("Nothing was saved"), [(text, places.get(name, "")) for name, text in wrong.items()])]
-            if wrong
-            else []
-        ),
-        *([alert("ok", _("Saved."))] if saved else []),
+        *([html.Div(error_summary(_("Nothing was saved"), found), className="mt-3")] if wrong else []),
+        *([html.Div(alert("ok", _("Saved.")), className="mt-3")] if saved else []),
         html.P(_next(view, _), className="mt-3", role="status"),
         button(_("Save"), SAVE, primary=True),
-    ]  # fmt: skip
+    ]
 
 
 def _next(view: ReminderPage, _: Translator) -> str:
@@ -171,11 +170,8 @@ def _preview(view: ReminderPage, _: Translator) -> list[Component]:
     for head, found in groups:
         if found:
             parts += [
-                html.H3(head, className="mt-4"),
-                html.Div(
-                    due_list(due(item, whose=True, project=True) for item in found),
-                    className="gv-deadlines",
-                ),
+                html.H3(head, className="mt-4 mb-2"),
+                due_list(due(item, whose=True, project=True) for item in found),
             ]
     return parts
 
@@ -208,9 +204,14 @@ def feed(view: ReminderPage, _: Translator, shown: str | None = None, removed: b
     copied: dict[str, Any] = {"data-from": KEY}
     if shown is not None:
         return [
-            alert(
-                "ok",
-                _("Copy the address now: it is shown this once. Add it in your calendar as a subscription."),
+            html.Div(
+                alert(
+                    "ok",
+                    _(
+                        "Copy the address now: it is shown this once. Add it in your calendar as a subscription."
+                    ),
+                ),
+                className="mb-3",
             ),
             field(
                 _("The address of your calendar"),
@@ -224,7 +225,7 @@ def feed(view: ReminderPage, _: Translator, shown: str | None = None, removed: b
                     button(_("Withdraw the address"), REMOVE, plain=True),
                     html.Div(html.Button(id=MAKE, hidden=True), hidden=True),
                 ],
-                className="gv-actions",
+                className="gv-actions mt-3",
             ),
         ]
     if view.calendar_since is None:
@@ -236,7 +237,7 @@ def feed(view: ReminderPage, _: Translator, shown: str | None = None, removed: b
                     button(_("Make a calendar address"), MAKE),
                     html.Div(html.Button(id=REMOVE, hidden=True), hidden=True),
                 ],
-                className="gv-actions",
+                className="gv-actions mt-3",
             ),
         ]
     since = view.calendar_since.astimezone(OSLO).date()
