@@ -193,7 +193,7 @@ def _group(
         heads,
         [Row(name=row.risk.text, cells=_cells(row, view, path, _)) for row in own],
         label=_("Open risks, the gravest first") if key == "apne" else _("Closed risks and what was done"),
-        kind="gv-table--top gv-work",
+        kind="gv-table--top gv-work gv-work--risks",
     )
     return section(name, key, inside, note=_.number(len(own)), rule=rule)
 

@@ -113,10 +113,10 @@ class Editing:
 def controls(
     editing: Editing, fields: Sequence[Field], values: Mapping[str, str], _: Translator
 ) -> list[Component]:
-    """The controls with what they hold."""
+    """The controls with what they hold; those that nobody sees first, so that they part no others."""
     found: list[Component] = []
     pairs: dict[str, list[Component]] = {}
-    for each in fields:
+    for each in sorted(fields, key=lambda each: each.control != "hidden"):
         made = _control(editing.id(each.name), each, values.get(each.name, ""), _)
         if not each.pair:
             found.append(made)

@@ -8,26 +8,16 @@ from gevinst.domain.report import (
     Block,
     Bullet,
     Bullets,
-    Gantt,
-    GanttRow,
     Missing,
     Paragraph,
     ReportContext,
-    Table,
 )
 from gevinst.domain.scheme import Fill, count_words
 from gevinst.i18n import N_, Translator
 from gevinst.i18n.formats import month_name
 from gevinst.reporting import plan_columns, wording
-from gevinst.reporting.wording import DASH
+from gevinst.reporting.progress_plan import PROGRESS, by_date
 
-_PROGRESS = {
-    Progress.PLANNED: N_("Planned"),
-    Progress.UNDER_WAY: N_("In progress"),
-    Progress.DONE: N_("Done"),
-    Progress.DELAYED: N_("Delayed"),
-    Progress.CANCELLED: N_("Cancelled"),
-}
 _RISK = {"low": N_("low risk"), "medium": N_("medium risk"), "high": N_("high risk")}
 
 _LOG: dict[Fill, tuple[str, str | None, str]] = {
@@ -177,7 +167,7 @@ def _carried_out(context: ReportContext) -> list[Activity]:
     """What has been going on within the period: not what was only planned, nor what ended before."""
     return [
         activity
-        for activity in context.follow_up.activities
+        for activity in by_date(context.follow_up.activities)
         if not activity.milestone
         and activity.starts <= context.last
         and activity.ends >= context.first
@@ -279,83 +269,6 @@ def progress_plan(context: ReportContext, room: int | None, _: Translator) -> li
     return deviations(context, room, _)
 
 
-def progress_table(context: ReportContext, _: Translator) -> Table | None:
-    """Every activity with its original and its updated period, and bars on one axis."""
-    found = sorted(context.follow_up.activities, key=lambda each: (each.starts, each.ends))
-    if not found:
-        return None
-    days = [
-        day
-        for each in found
-        for day in (each.starts, each.ends, each.original_starts, each.original_ends)
-        if day
-    ]
-    first, after = dt.date(min(days).year, 1, 1), dt.date(max(days).year + 1, 1, 1)
-    # The axis starts at the half-year of the first bar, so that a late start does not waste its first half.
-    if min(days).month > 6:
-        first = dt.date(first.year, 7, 1)
-    length = (after - first).days
-
-    def share(day: dt.date) -> float:
-        return round((day - first).days / length, 4)
-
-    def bar(start: dt.date | None, end: dt.date | None) -> tuple[float, float] | None:
-        if start is None or end is None:
-            return None
-        return share(start), share(end + dt.timedelta(days=1))
-
-    years = [(str(year), max(0.0, share(dt.date(year, 1, 1)))) for year in range(first.year, after.year)]
-    return Table(
-        name=_("Updated progress plan"),
-        headline="",
-        detail="",
-        header=(_("Activity"), _("Original plan"), _("Updated plan"), _("Status")),
-        alignments=("left", "left", "left", "left"),
-        rows=tuple(
-            (
-                each.title,
-                _span(each.original_starts, each.original_ends, each.milestone, _),
-                _span(each.starts, each.ends, each.milestone, _),
-                _progress(each, _),
-            )
-            for each in found
-        ),
-        gantt=Gantt(
-            years=tuple(years),
-            now=share(context.last) if first <= context.last < after else None,
-            now_label=_.date(context.last),
-            key=_("Blue: carried out. Light: remaining. Grey line: original plan. Dashed line: {date}.", date=_.date(context.last)),
-            rows=tuple(
-                GanttRow(
-                    original=bar(each.original_starts, each.original_ends),
-                    updated=bar(each.starts, each.ends),
-                    done=each.progress is Progress.DONE,
-                    milestone=each.milestone,
-                )
-                for each in found
-            ),
-        ),
-    )  # fmt: skip
-
-
-def _progress(activity: Activity, _: Translator) -> str:
-    text = _(_PROGRESS[activity.progress])
-    if activity.original_starts is None and activity.original_ends is None:
-        return _("{status}, new", status=text)
-    return text
-
-
-def _span(start: dt.date | None, end: dt.date | None, milestone: bool, _: Translator) -> str:
-    """`jan.–mai 2025`, `okt. 2025–juni 2026`; a milestone has its month only."""
-    if start is None or end is None:
-        return DASH
-    last = f"{_.short_month(end)} {end.year}"
-    if milestone or (start.year, start.month) == (end.year, end.month):
-        return last
-    first = _.short_month(start) if start.year == end.year else f"{_.short_month(start)} {start.year}"
-    return f"{first}{DASH}{last}"
-
-
 def milestones(context: ReportContext, room: int | None, _: Translator) -> list[Block]:
     """Every milestone with its month and whether it is reached."""
     found = sorted(
@@ -364,7 +277,7 @@ def milestones(context: ReportContext, room: int | None, _: Translator) -> list[
     if not found:
         return [Missing(_("Write which milestones are used. None are recorded."))]
     said = [
-        f"{wording.lower_first(each.title)} ({_.month(each.ends)}, {wording.lower_first(_(_PROGRESS[each.progress]))})"
+        f"{wording.lower_first(each.title)} ({_.month(each.ends)}, {wording.lower_first(_(PROGRESS[each.progress]))})"
         for each in found
     ]
     texts = _fitting(said, room)

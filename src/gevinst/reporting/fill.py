@@ -28,6 +28,7 @@ from gevinst.i18n.scheme_words import due_words
 from gevinst.reporting import benefits, drafts, money_tables, wording
 from gevinst.reporting.followed import Followed, followed
 from gevinst.reporting.plan_columns import plan_table
+from gevinst.reporting.progress_plan import progress_table
 from gevinst.reporting.promises import promises_note, promises_table
 
 _BENEFITS = {Fill.BENEFIT_STATUS, Fill.BENEFIT_TABLE, Fill.MEASURE_TABLE, Fill.BENEFIT_CHART}
@@ -416,7 +417,7 @@ def _tables(fill: Fill, section: Section | None, filling: _Filling) -> list[Bloc
         case Fill.BENEFIT_CHART if _first("chart", filling):
             blocks = [*benefits.figures(context, filling.found, most, _)]
         case Fill.PROGRESS_PLAN if kind is SectionKind.PROGRESS_PLAN and _first("plan", filling):
-            blocks = [drafts.progress_table(context, _)]
+            blocks = [progress_table(context.follow_up.activities, context.last, _)]
         case Fill.MONEY_USE if kind is SectionKind.MONEY and _first("grant", filling):
             blocks = [money_tables.grant_table(context, _)]
         case Fill.MONEY_BY_LEVEL if kind is SectionKind.MONEY and _first("levels", filling):
