@@ -7,7 +7,9 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from gevinst.domain.report import ChartSpec
+from gevinst.domain.control_chart import PointLabel
+from gevinst.domain.finding import ControlLine
+from gevinst.domain.report import ChartSpec, Sign
 from gevinst.i18n import translator
 from gevinst.reporting import benefits, charts
 from gevinst.reporting.followed import followed
@@ -23,8 +25,9 @@ def bed_days() -> ChartSpec:
 
 
 def segments(drawn: str, color: str) -> int:
-    """Lines of a colour with two ends."""
-    return len(re.findall(rf'<path d="M [^"]*L [^"]*"[^>]*stroke: {color}; stroke-width: 1.6', drawn))
+    """Pieces of a colour's line, each from one figure to the next."""
+    found = re.findall(rf'<path d="(M [^"]*L [^"]*)"[^>]*stroke: {color}; stroke-width: 1.6', drawn)
+    return sum(path.count("L ") for path in found)
 
 
 def test_words_stand_as_text_in_our_font(bed_days: ChartSpec) -> None:
@@ -80,3 +83,51 @@ def test_the_same_figures_give_the_same_bytes(bed_days: ChartSpec) -> None:
 def test_the_picture_has_200_dots_an_inch(bed_days: ChartSpec) -> None:
     picture = Image.open(BytesIO(charts.png(bed_days)))
     assert abs(picture.width - charts.WIDTH_MM / 25.4 * 200) <= 1
+
+
+def markers(drawn: str, color: str) -> int:
+    """Points of a colour that are filled with it."""
+    return len(re.findall(rf'<use [^>]*style="fill: {color}; stroke: #fff', drawn.replace("#ffffff", "#fff")))
+
+
+def test_signs_of_change_are_told_by_shape_as_on_the_screen(bed_days: ChartSpec) -> None:
+    measured = [at for at, value in enumerate(bed_days.values) if value is not None]
+    signs: list[Sign | None] = [None] * len(bed_days.values)
+    signs[measured[-1]], signs[measured[-2]] = "better", "worse"
+    plain, marked = charts.svg(bed_days), charts.svg(replace(bed_days, signs=tuple(signs)))
+    assert markers(marked, charts.CONCERN) == markers(plain, charts.CONCERN) + 1
+    # One blue point became a diamond, another a triangle: none is drawn twice.
+    assert markers(marked, charts.BLUE) == markers(plain, charts.BLUE) - 1
+    assert len(re.findall("<use ", marked)) == len(re.findall("<use ", plain))
+
+
+def test_the_shapes_are_named_under_the_chart_and_counted_for_those_who_do_not_see_it() -> None:
+    context = project.context()
+    travel = next(each for each in followed(context) if each.indicator.key == "reisetid")
+    assert travel.points is not None
+    assert travel.evaluation is not None
+    size = len(travel.points.periods)
+    labels = (
+        [PointLabel.COMMON_CAUSE] * (size - 3) + [PointLabel.IMPROVEMENT_LOW] * 2 + [PointLabel.CONCERN_HIGH]
+    )
+    nothing = (None,) * size
+    control = ControlLine(
+        periods=travel.points.periods,
+        centre=nothing,
+        lower=nothing,
+        upper=nothing,
+        labels=tuple(labels),
+        rules=((),) * size,
+        preliminary=(False,) * (size - 1) + (True,),
+        phases=(),
+        without=nothing,
+        without_low=nothing,
+        without_high=nothing,
+    )
+    judged = replace(travel, evaluation=replace(travel.evaluation, control=control))
+    (figure,) = benefits.figures(context, [judged], 1, translator("nb"))
+    # The last figure is preliminary: the screen marks no such figure either.
+    assert figure.chart.signs[-3:] == ("better", "better", None)
+    assert "Større enn vanlig variasjon: rute: endring til det bedre." in figure.source
+    assert "2 tall er tegn på en endring til det bedre." in figure.alt
+    assert "verre" not in figure.alt + figure.source

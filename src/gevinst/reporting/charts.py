@@ -6,6 +6,7 @@ Every word and number comes in the `ChartSpec`; headline, source and table belon
 
 import datetime as dt
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from io import BytesIO, StringIO
@@ -25,6 +26,7 @@ _SIGN_SHAPES: dict[str, tuple[str, str, float]] = {
     "changed": (INK, "*", 7.6),
 }
 """Colour, shape and size (points) of a figure that is a sign of a change: the shapes that the screen has."""
+_BREAK = (math.nan, math.nan)
 PROMISED: Any = (0, (3.2, 2))
 """The dashes of a target as first promised, in widths of the line."""
 WIDTH_MM, HEIGHT_MM, LOW_MM = 166.0, 66.0, 54.0
@@ -288,13 +290,17 @@ def _line(axes: Any, spec: ChartSpec) -> None:
         (period, value, approved)
         for period, value, approved in zip(spec.periods, spec.values, spec.approved, strict=True)
     ]
+    # One line of each colour, broken where a piece ends: hundreds of lines would take most of the time.
+    pieces: dict[str, list[tuple[float, float]]] = {BEFORE: [], BLUE: []}
     for (period, value, _ok), (later, following, _also) in pairwise(points):
         if value is None or following is None or any(period < cut <= later for cut in cuts):
             continue
         if later != next_period(period, spec.frequency) and spec.frequency is not Frequency.SINGLE:
             continue
-        color = BLUE if _after(spec, later) else BEFORE
-        axes.plot([period, later], [value, following], color=color, lw=1.6, zorder=5, solid_capstyle="round")
+        pieces[BLUE if _after(spec, later) else BEFORE] += [(period, value), (later, following), _BREAK]
+    for color, places in pieces.items():
+        if places:
+            axes.plot(*zip(*places, strict=True), color=color, lw=1.6, zorder=5, solid_capstyle="round")
     signs: Sequence[Sign | None] = spec.signs or [None] * len(points)
     for after in (False, True):
         color = BLUE if after else BEFORE
@@ -323,13 +329,14 @@ def _line(axes: Any, spec: ChartSpec) -> None:
 
 def _marks(axes: Any, points: Sequence[tuple[int, float | None, bool]], signs: Sequence[Sign | None]) -> None:
     """The figures that are signs of a change: told by shape first, hollow where nobody has approved them."""
+    shown: dict[tuple[Sign, bool], list[tuple[float, float]]] = defaultdict(list)
     for (period, value, approved), sign in zip(points, signs, strict=True):
-        if value is None or sign is None:
-            continue
+        if value is not None and sign is not None:
+            shown[sign, approved].append((period, value))
+    for (sign, approved), places in shown.items():
         color, shape, size = _SIGN_SHAPES[sign]
         axes.plot(
-            [period],
-            [value],
+            *zip(*places, strict=True),
             ls="",
             marker=shape,
             ms=size,

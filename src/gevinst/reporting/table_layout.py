@@ -75,10 +75,10 @@ def _shared(room: float, least: Sequence[float], most: Sequence[float]) -> tuple
         share = {at: unit * _PARTS.get(at, 1.0) for at in waiting}
         tight = [at for at in waiting if least[at] > share[at]]
         content = [at for at in waiting if most[at] <= share[at]]
-        if tight:
-            found |= {at: least[at] for at in tight}
-        elif content:
+        if content:
             found |= {at: most[at] for at in content}
+        elif tight:
+            found |= {at: least[at] for at in tight}
         else:
             found |= share
     return tuple(found[at] for at in range(len(most)))
