@@ -31,7 +31,15 @@ from gevinst_dashboards.pages.measuring_months import months_part, waiting_part
 from gevinst_dashboards.pages.measuring_one import asked_for, one_figure
 from gevinst_dashboards.pages.measuring_panel import chosen_first, panel
 from gevinst_dashboards.pages.measuring_saving import register_saving
-from gevinst_dashboards.pages.measuring_words import here, is_left, is_ratio, legend, of_month, sentence
+from gevinst_dashboards.pages.measuring_words import (
+    INDICATOR,
+    here,
+    is_left,
+    is_ratio,
+    legend,
+    of_month,
+    sentence,
+)
 from gevinst_dashboards.views_context import Context
 
 PATH = "/prosjekt/<slug>/maling"
@@ -41,9 +49,6 @@ NAV = "measuring"
 
 
 WIDE = True
-
-INDICATOR = "indikator"
-"""The name in the address: the indicator whose twelve months are shown."""
 
 
 def title(ctx: Context, **params: str) -> str:
@@ -87,7 +92,8 @@ def entry_view(
     )
     head.className = "gv-pagehead mb-4"
     if view is None:
-        content: list[Any] = [html.Div(_nothing(page, slug, _), className="mt-4")]
+        head_of_none = html.H2(page.title, className="visually-hidden")
+        content: list[Any] = [html.Div([head_of_none, _nothing(page, slug, _)], className="mt-4")]
     else:
         content = [
             html.Div(

@@ -19,6 +19,7 @@ from gevinst_dashboards.pages.measuring_cells import (
 from gevinst_dashboards.pages.measuring_grid import grid_row
 from gevinst_dashboards.pages.measuring_panel import question, said_of
 from gevinst_dashboards.pages.measuring_words import (
+    INDICATOR,
     LOOK,
     card_answer,
     figure_words,
@@ -45,14 +46,17 @@ def cards_part(ctx: Context, page: EntryPage, slug: str) -> Component:
     rows = [row for group in page.groups for row in group.rows]
     left = [row for row in rows if is_left(row)]
     shown = left if left and page.may_record and not ctx.address.endswith("vis=alle") else rows
+    own = {INDICATOR: page.indicator.key} if page.indicator else {}
+    whole = page.indicator.title if page.indicator else page.title
     every = html.Div(
-        link(_("Show all {n} figures", n=len(rows)), here(slug, page.code, vis="alle")),
+        link(_("Show all {n} figures", n=len(rows)), here(slug, page.code, vis="alle", **own)),
         className="gv-entrycard border-bottom",
     )
     return html.Div(
         [
             html.H2(
-                _("Left in {month}", month=page.title) if shown is left else page.title, className="mb-3"
+                _("Left in {month}", month=page.title) if shown is left and not own else whole,
+                className="mb-3",
             ),
             *(_titled(row, page, slug, _) for row in shown),
             *([every] if shown is left and len(left) < len(rows) else []),

@@ -47,6 +47,10 @@ _LEGEND = (
 )
 
 
+INDICATOR = "indikator"
+"""The name in the address: the indicator whose twelve months are shown."""
+
+
 def here(slug: str, code: str, **query: str) -> str:
     """The address of a month."""
     return with_query(f"/prosjekt/{slug}/maling", {"periode": code, **query})
