@@ -144,12 +144,13 @@ class TestReaders:
     def test_they_see_how_one_has_been(self, services: Services) -> None:
         row = first(services, "Hjemmebesøk")
         fields = {**activities.values(row.activity), "progress": "delayed"}
-        assert save(services, activities.EDITING, fields, row.version) == (None, 0)
+        assert save(services, activities.EDITING, fields, row.version)[0] is None
         page = drawn(services, "activities", Role.FUNDER, aktivitet=row.activity.id)
         past = next(each for each in parts(page, html.Ol))
         assert [text(each).split(" · ")[0] for each in parts(past, html.Li)] == [
             "24.\u00a0juni 2026Forsinket",
-            "Fra begynnelsenPågår",
+            "1.\u00a0februar 2025Pågår",
+            "Fra begynnelsenPlanlagt",
         ]
 
     def test_those_who_only_deliver_figures_have_no_such_menu(self, services: Services) -> None:
@@ -180,7 +181,7 @@ class TestForms:
             page = drawn(services, "activities", aktivitet=row.activity.id)
             fields = held(page, activities.EDITING)
             assert {**activities.values(row.activity), "holds_from": ""} == fields
-            assert save(services, activities.EDITING, fields, row.version) == (None, 0)
+            assert save(services, activities.EDITING, fields, row.version)[0] is None
             assert first(services, row.activity.title).version == row.version
         view = services.follow_up.risks(context(services).actor, SLUG)
         own = next(row for row in view.open if row.benefit)
@@ -218,7 +219,7 @@ class TestSaving:
     def test_the_second_editor_sees_what_stands_and_then_decides(self, services: Services) -> None:
         row = first(services, "Hjemmebesøk")
         opened = activities.values(row.activity)
-        assert save(services, activities.EDITING, {**opened, "text": "Den første"}, row.version) == (None, 0)
+        assert save(services, activities.EDITING, {**opened, "text": "Den første"}, row.version)[0] is None
         mine = {**opened, "text": "Den andre"}
         said, version = save(services, activities.EDITING, mine, row.version)
         assert said is not None

@@ -12,7 +12,7 @@ from gevinst.domain.horizon import period_code
 from gevinst.domain.measurement import Entry, SubmissionState
 from gevinst.domain.proposal import PlanProposal
 from gevinst.i18n.formats import OSLO
-from gevinst.services import baselines
+from gevinst.services import baselines, demo_history
 from gevinst.services.base import Base
 from gevinst.services.evaluations import re_evaluate
 from gevinst.services.people import hash_password
@@ -68,6 +68,7 @@ def _add(base: Base, work: UnitOfWork, project: DemoProject) -> None:
         work.plans.save_redisposition(slug, redisposition)
     work.money.save(slug, project.money)
     work.follow_ups.save(slug, project.follow_up)
+    demo_history.write(work, slug, project.follow_up.activities, project.adopted_on, base.today())
     for handover in project.handovers:
         work.handovers.save(slug, handover)
     # What one person entered in one month is one save, at the last of its times.
