@@ -571,7 +571,7 @@ def _table(block: Table) -> Component:
 
     return html.Div(
         [
-            html.H4(block.headline),
+            *([html.H4(block.headline)] if block.headline else []),
             *([html.P(block.detail, className="k")] if block.detail else []),
             html.Div(
                 html.Table(
@@ -598,7 +598,7 @@ def _table(block: Table) -> Component:
                 className="gv-scrollbox",
                 tabIndex=0,
                 role="region",
-                **{"aria-label": block.headline},
+                **{"aria-label": block.headline or block.name},
             ),
             *([html.P(block.note, className="k")] if block.note else []),
         ]

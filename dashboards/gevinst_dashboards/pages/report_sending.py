@@ -1,6 +1,8 @@
 """Sending a report: what is missing, what goes with it, who signs, and the button. Nothing is lost when it is stopped."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -11,6 +13,7 @@ from dash.exceptions import PreventUpdate
 from gevinst.domain.errors import Conflict, NotAllowed, NotFound, Refused
 from gevinst.domain.report_state import ReportState, with_project
 from gevinst.i18n import N_, Translator
+from gevinst.i18n.formats import OSLO
 from gevinst.i18n.problems import problem_text
 from gevinst.services.report_views import AskedFile, PointLine, SendingPage, SignerLine
 from gevinst_dashboards.components import (
@@ -83,7 +86,7 @@ def layout(ctx: Context, slug: str, view: SendingPage) -> Component:
                 back=(_("Back to the text"), editor),
                 meta=[view.report.title, view.report.as_of_text, _pages(view, _)],
                 chips=[state_chip(view.state, _)],
-                lead=_lead(view, _),
+                lead=_lead(view, ctx.now.astimezone(OSLO).date(), _),
             ),
             *_returned(view, _),
             dcc.Store(
@@ -98,7 +101,7 @@ def _pages(view: SendingPage, _: Translator) -> str:
     return _.plural("{n} page", "{n} pages", view.pages)
 
 
-def _lead(view: SendingPage, _: Translator) -> str:
+def _lead(view: SendingPage, today: dt.date, _: Translator) -> str:
     if not with_project(view.state):
         return _("The report is with the funder. What was sent stands as it was.")
     stops = len(view.blocking)
@@ -106,6 +109,8 @@ def _lead(view: SendingPage, _: Translator) -> str:
         said = _("Nothing stops the report: it can be sent.")
     else:
         said = _.plural("{n} thing stops the report.", "{n} things stop the report.", stops)
+    if view.due is not None and view.due < today:
+        return f"{said} {_('The deadline was {date}.', date=_.date(view.due))}"
     return f"{said} {_('Deadline: {when}.', when=view.due_text.rstrip('.'))}"
 
 
@@ -123,44 +128,59 @@ def _returned(view: SendingPage, _: Translator) -> list[Component]:
 def _checks(view: SendingPage, slug: str, _: Translator) -> Component:
     inside: list[Any] = []
     if view.blocking:
-        inside.append(html.Ul([_point(each, view, slug, "feil", _) for each in view.blocking], className="gv-checks"))  # fmt: skip
+        inside.append(_points(view.blocking, view, slug, "feil", _))
     else:
         inside.append(html.P([icon("nadd"), " ", _("Everything that the form requires is in place.")]))
     if view.advice:
         inside += [
             html.H3(_("Worth a look"), className="mt-4"),
             html.P(_("This does not stop the report."), className="gv-hint"),
-            html.Ul([_point(each, view, slug, "info", _) for each in view.advice], className="gv-checks"),
+            _points(view.advice, view, slug, "info", _),
         ]
     note = _.plural("{n} stops it", "{n} stop it", len(view.blocking)) if view.blocking else None
     return section(_("Before it is sent"), "mangler", inside, note=note)
 
 
-def _point(line: PointLine, view: SendingPage, slug: str, mark: str, _: Translator) -> Component:
+def _points(lines: Sequence[PointLine], view: SendingPage, slug: str, mark: str, _: Translator) -> Component:
+    """One item for a place: what a section lacks stands together under its heading."""
+    groups = groupby(lines, key=lambda line: (line.point.place, line.point.key))
+    items = [_place(list(own), view, slug, mark, _) for _place_key, own in groups]
+    return html.Ul(items, className="gv-checks")
+
+
+def _place(lines: Sequence[PointLine], view: SendingPage, slug: str, mark: str, _: Translator) -> Component:
+    first = lines[0]
+    where = _where(first, view, slug, _) if with_project(view.state) else None
+    go = [" ", link([where[0], hidden(f": {first.says}")], where[1])] if where else []
+    if len(lines) == 1:
+        return html.Li([icon(mark), html.Div([html.Span(first.says), *go])])
+    rows = []
+    for line in lines:
+        params = line.point.params
+        what = params.get("what", line.says)
+        rows.append(
+            html.Li(f"{params['field']}: {what}" if line.point.code == "field_missing_in_section" else what)
+        )
+    head = html.Span(first.point.params.get("section", ""), className="gv-strong")
+    return html.Li([icon(mark), html.Div([head, *go, html.Ul(rows)])])
+
+
+def _where(line: PointLine, view: SendingPage, slug: str, _: Translator) -> tuple[str, str] | None:
+    """(words, address) of where a point is put right."""
     point = line.point
-    editor = {"skjema": view.form, "aar": str(view.year or "")}
-    where: tuple[str, str] | None = None
     match point.place:
         case "section":
-            where = (
-                _("Go to the section"),
-                with_query(address(_EDITOR, slug=slug), {**editor, "del": point.key}),
-            )
+            asked = {"skjema": view.form, "aar": str(view.year or ""), "del": point.key}
+            return _("Go to the section"), with_query(address(_EDITOR, slug=slug), asked)
         case "attachment":
-            where = _("Attach it"), "#vedlegg"
+            return _("Attach it"), "#vedlegg"
         case "signer":
-            where = (_("See the signatures"), "#signatur") if view.signers else None
+            return (_("See the signatures"), "#signatur") if view.signers else None
         case "plan":
-            where = _("Open the plan"), address(_PLAN, slug=slug)
+            return _("Open the plan"), address(_PLAN, slug=slug)
         case "measuring":
-            where = _("Open the figures"), address(_MEASURING, slug=slug)
-        case _:
-            pass
-    inside: list[Any] = [html.Span(line.says)]
-    if where is not None and with_project(view.state):
-        named = [where[0], hidden(f": {line.says}")]
-        inside += [" ", link(named, where[1])]
-    return html.Li([icon(mark), html.Div(inside)])
+            return _("Open the figures"), address(_MEASURING, slug=slug)
+    return None
 
 
 # ---- files -------------------------------------------------------------------------------------------------------------
@@ -299,8 +319,8 @@ def register(app: Any, services: Any) -> None:
         try:
             act(context.actor, place["slug"], place["form"], place["year"])
         except Refused as refused:
-            words = [html.P(problem_text(each, _)) for each in refused.problems]
-            return no_update, alert("error", words, live=True)
+            wrong = [html.P(problem_text(each, _)) for each in refused.problems]
+            return no_update, alert("error", wrong, live=True)
         except (Conflict, NotFound):
             words = _("Somebody changed the report in the meantime. Load the page again.")
             return no_update, alert("error", words, live=True)

@@ -126,7 +126,12 @@ def layout(ctx: Context, slug: str, view: SentPage) -> Component:
             dcc.Store(
                 id=PLACE, data={"slug": slug, "form": sent.form, "year": sent.year, "number": sent.number}
             ),
-            columns(("col-lg-7", _paper(view, _)), ("col-lg-5", aside), wide_gap=True),
+            columns(
+                ("col-lg-7 order-2 order-lg-1", _paper(view, _)),
+                # On a phone what is to be done comes before the whole report.
+                ("col-lg-5 order-1 order-lg-2", aside),
+                wide_gap=True,
+            ),
         ]
     )  # fmt: skip
 
@@ -303,8 +308,9 @@ def _paper(view: SentPage, _: Translator) -> Component:
     for each in report.sections:
         if each.part and each.part != part:
             inside.append(html.H3(each.part))
+        if each.heading != each.part:
+            inside.append(html.H3(each.heading))
         part = each.part
-        inside.append(html.H3(each.heading))
         inside += editor._blocks(each.blocks, _)
         for sub in each.sub_headings:
             inside += [html.H4(sub.heading), *editor._blocks(sub.blocks, _)]
@@ -376,8 +382,8 @@ def _register_answer(app: Any, services: Any, pressed: str, then: ReportState) -
                 comment or "",
             )
         except Refused as refused:
-            words = [html.P(problem_text(each, _)) for each in refused.problems]
-            return no_update, alert("error", words, live=True)
+            wrong = [html.P(problem_text(each, _)) for each in refused.problems]
+            return no_update, alert("error", wrong, live=True)
         except (Conflict, NotFound):
             words = _("Somebody changed the report in the meantime. Load the page again.")
             return no_update, alert("error", words, live=True)

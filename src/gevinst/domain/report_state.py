@@ -205,7 +205,7 @@ def _sections(form: ReportForm, filled: FilledReport) -> list[CheckPoint]:
     for section in filled.sections:
         own = sections.get(section.key)
         weight = Weight.BLOCKS if own is not None and own.required else Weight.ADVICE
-        heading = section.heading.rstrip(":")
+        heading = section.heading.rstrip(":.")
         empty = [
             label
             for block in section.blocks
@@ -231,16 +231,16 @@ def _sections(form: ReportForm, filled: FilledReport) -> list[CheckPoint]:
             if isinstance(block, Missing)
         ]
         for where, text in calls:
-            params = {"section": heading, "what": text, "field": where.rstrip(":")}
+            params = {"section": heading, "what": text, "field": where.rstrip(":.")}
             code = "section_missing" if where == section.heading else "field_missing_in_section"
             found.append(CheckPoint(code, weight, "section", section.key, params))
     return found
 
 
 def _limits(filled: FilledReport, form: ReportForm, pages: int) -> list[CheckPoint]:
-    headings = {each.key: each.heading.rstrip(":") for each in filled.sections}
+    headings = {each.key: each.heading.rstrip(":.") for each in filled.sections}
     subs = {
-        f"{each.key}.{sub.key}": sub.heading.rstrip(":")
+        f"{each.key}.{sub.key}": sub.heading.rstrip(":.")
         for each in filled.sections
         for sub in each.sub_headings
     }

@@ -20,7 +20,7 @@ from gevinst.services.report_sent import SentReading
 from gevinst.services.report_views import ReceivedPage, ReceivedRow
 from gevinst.storage.sent_reports import SentReport
 
-STATUSES = ("overdue", "sent", "received", "due", "returned", "accepted")
+STATUSES = ("sent", "received", "overdue", "due", "returned", "accepted")
 """In the order in which they need the funder."""
 
 AHEAD_DAYS = 365

@@ -40,6 +40,7 @@ from gevinst.domain.scheme import due as form_due
 from gevinst.i18n import Translator, translator
 from gevinst.i18n.problems import problem_text
 from gevinst.i18n.scheme_words import due_words
+from gevinst.reporting import wording
 from gevinst.services import say
 from gevinst.services.attachments import attachment_of
 from gevinst.services.base import require, resource, words
@@ -532,4 +533,4 @@ def as_problem(point: CheckPoint, levels: dict[Level, str]) -> Problem:
 
 def point_text(point: CheckPoint, levels: dict[Level, str], _: Translator) -> str:
     """The sentence of a point."""
-    return problem_text(as_problem(point, levels), _)
+    return wording.capital(problem_text(as_problem(point, levels), _))
