@@ -2,8 +2,7 @@
 
 import datetime as dt
 import math
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -281,7 +280,14 @@ class Measurements:
             return []
         keys = self._keys({entry.series for entry in told}, lock=True)
         places = {(keys[entry.series], entry.period) for entry in told}
-        standing, numbers = self._standing(places)
+        standing = self._standing(places)
+        numbers = self._numbers(
+            {
+                place
+                for entry in told
+                if standing.get(place := (keys[entry.series], entry.period)) != entry.figure
+            }
+        )
         changes: list[Change] = []
         revisions: list[dict[str, Any]] = []
         cells: dict[tuple[int, int], dict[str, Any]] = {}
@@ -338,7 +344,7 @@ class Measurements:
         if not told:
             return []
         keys = self._keys({entry.series for entry in told})
-        standing, _numbers = self._standing({(keys[entry.series], entry.period) for entry in told})
+        standing = self._standing({(keys[entry.series], entry.period) for entry in told})
         found = []
         for entry in told:
             place = (keys[entry.series], entry.period)
@@ -437,34 +443,35 @@ class Measurements:
             raise NotFound("series", min(wanted - set(found)))
         return found
 
-    def _standing(
-        self, places: set[tuple[int, int]]
-    ) -> tuple[dict[tuple[int, int], Figure], dict[tuple[int, int], int]]:
-        """What stands in these places (key, period), and the number of each one's last revision."""
+    def _standing(self, places: Collection[tuple[int, int]]) -> dict[tuple[int, int], Figure]:
+        """What stands in these places (key, period)."""
+        table = MeasurementTable
         standing: dict[tuple[int, int], Figure] = {}
+        for near in _near(places, table):
+            query = sa.select(table.series_id, table.period, *(getattr(table, name) for name in TOLD)).where(
+                near
+            )
+            for key, period, *cells in self._session.connection().execute(query):
+                if (key, period) in places:
+                    standing[key, period] = figure_of(cells)
+        return standing
+
+    def _numbers(self, places: Collection[tuple[int, int]]) -> dict[tuple[int, int], int]:
+        """The number of the last revision in these places, and in others near them.
+
+        Not the number in the measurement: a figure that was taken away has a history too.
+        """
+        table = RevisionTable
         numbers: dict[tuple[int, int], int] = {}
-        asked: defaultdict[int, list[int]] = defaultdict(list)
-        for key, period in places:
-            asked[key].append(period)
-        first, last = min(period for _, period in places), max(period for _, period in places)
-        table, revision = MeasurementTable, RevisionTable
-        for some in chunks(asked):
-            query = sa.select(table.__table__).where(
-                table.series_id.in_(some), table.period.between(first, last)
-            )
-            for row in self._session.execute(query).mappings():
-                place = (row["series_id"], row["period"])
-                if place in places:
-                    standing[place] = _figure(row)
-            # Not the number in the measurement: a figure that was taken away has a history too.
+        for near in _near(places, table):
             latest = (
-                sa.select(revision.series_id, revision.period, sa.func.max(revision.number))
-                .where(revision.series_id.in_(some), revision.period.between(first, last))
-                .group_by(revision.series_id, revision.period)
+                sa.select(table.series_id, table.period, sa.func.max(table.number))
+                .where(near)
+                .group_by(table.series_id, table.period)
             )
-            for key, period, number in self._session.execute(latest):
+            for key, period, number in self._session.connection().execute(latest):
                 numbers[key, period] = number
-        return standing, numbers
+        return numbers
 
     def _take_away(self, places: Sequence[tuple[int, int]]) -> None:
         if places:
@@ -475,6 +482,16 @@ class Measurements:
                 ),
                 [{"key": key, "at": period} for key, period in places],
             )
+
+
+def _near(
+    places: Collection[tuple[int, int]], table: type[MeasurementTable] | type[RevisionTable]
+) -> Iterator[sa.ColumnElement[bool]]:
+    """What finds the rows of these places (key, period) and few others."""
+    if places:
+        first, last = min(period for _, period in places), max(period for _, period in places)
+        for some in chunks(dict.fromkeys(key for key, _period in places)):
+            yield table.series_id.in_(some) & table.period.between(first, last)
 
 
 def _figure(row: Mapping[Any, Any]) -> Figure:
