@@ -91,7 +91,7 @@ def layout(ctx: Context, view: SteeringPage) -> Component:
         html.Div(
             [
                 html.Div(_decisions(view, _), className="col-lg-5"),
-                html.Div(_risks(view.risks, _), className="col-lg-4"),
+                html.Div(_risks(view.risks, view.project.slug or "", _), className="col-lg-4"),
                 html.Div(_money(view.money, _), className="col-lg-3"),
             ],
             className="row gx-4 gx-lg-5 gy-0",
@@ -259,10 +259,13 @@ def _decisions(view: SteeringPage, _: Translator) -> Component:
     return section(_("Decisions"), "besl", body, note=note)
 
 
-def _risks(risks: Sequence[Risk], _: Translator) -> Component:
+def _risks(risks: Sequence[Risk], slug: str, _: Translator) -> Component:
+    every = html.P(
+        link(_("All risks"), address("/prosjekt/<slug>/risiko", slug=slug)), className="mt-3 gv-noprint"
+    )
     if not risks:
         body: Any = html.P(_("No open risks have been recorded."), className="gv-subtle")
-        return section(_("Risk"), "ris", body)
+        return section(_("Risk"), "ris", [body, every])
     items = []
     for risk in risks:
         meta = " · ".join(
@@ -284,7 +287,7 @@ def _risks(risks: Sequence[Risk], _: Translator) -> Component:
     return section(
         _("Risk"),
         "ris",
-        html.Ul(items, className="gv-list"),
+        [html.Ul(items, className="gv-list"), every],
         note=_.plural("{n} open", "{n} open", len(risks)),
     )
 
