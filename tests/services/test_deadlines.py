@@ -84,6 +84,19 @@ class TestReports:
         assert {item.key for item in items(small)} >= {"report-annual-2026"}
         assert "report-annual-2025" not in {item.key for item in items(small)}
 
+    def test_one_that_was_sent_is_the_funders_to_answer_until_they_have(self, small):
+        scheme(small, "oslo-hso-2020")
+        report(small, "annual", 2025, "received")
+        found = small.deadlines.of_person(OTHER_FUNDER).items
+        (item,) = (each for each in found if each.href == "/portefolje/rapporter")
+        assert (item.title, item.due) == ("Til svar: Årsrapport 2025", None)
+        assert item.href not in {each.href for each in small.deadlines.of_person(LEADER).items}
+        report(small, "final", None, "accepted")
+        assert (
+            len([each for each in small.deadlines.of_person(OTHER_FUNDER).items if each.href == item.href])
+            == 1
+        )
+
     def test_one_that_was_sent_back_is_the_projects_again(self, small):
         scheme(small, "oslo-hso-2020")
         report(small, "annual", 2025, "returned")

@@ -12,6 +12,7 @@ from gevinst.domain.access import Action, Actor, is_confined, may
 from gevinst.domain.evaluation import Audience
 from gevinst.domain.money import Redisposition
 from gevinst.domain.plan import Project, RoleAt
+from gevinst.domain.report_state import ReportState, with_project
 from gevinst.domain.scheme import ReportForm, Scheme
 from gevinst.domain.scheme import due as form_due
 from gevinst.i18n import Translator
@@ -24,8 +25,6 @@ from gevinst.services.views import DueItem
 from gevinst.storage.report_states import report_states
 from gevinst.storage.unit_of_work import Reading
 
-WITH_THE_FUNDER = frozenset({"sent", "received", "accepted"})
-"""A report in one of these states is not due: the project has done its part."""
 UNBEGUN_DAYS = 60
 """A report that nobody has begun here is left alone so many days after its day: it was settled some other way."""
 
@@ -46,7 +45,8 @@ class Span:
 class Beside:
     """What is read beside a project's state."""
 
-    reports: Mapping[tuple[str, int | None], str]
+    reports: Mapping[tuple[str, int | None], ReportState]
+    """(form, year or None) -> how far it has come; none where nobody has begun it."""
     redispositions: Sequence[Redisposition]
 
 
@@ -132,8 +132,9 @@ class Duties(Base):
         if scheme is None or project.starts is None:
             return []
         own = resource(project)
+        answers = may(actor, Action.ANSWER_REPORT, own)
         # The funder waits for what the project owes.
-        mine = may(actor, Action.EDIT_REPORT, own) or may(actor, Action.ANSWER_REDISPOSITION, own)
+        mine = may(actor, Action.EDIT_REPORT, own) or answers
         items = []
         for form in scheme.report_forms:
             # A form of a past year stays due for as long as somebody has begun it.
@@ -141,9 +142,13 @@ class Duties(Base):
             near = {today.year - 1, today.year, today.year + 1} if form.yearly else {None}
             for year in sorted(near | begun, key=lambda each: each or 0):
                 state = held.reports.get((form.key, year))
-                item = self._of_report(scheme, form, year, state, project, ahead, today, _)
-                if item is not None:
-                    items.append(replace(item, mine=mine))
+                title = _.local(form.name) + (f" {year}" if year else "")
+                if state is None or with_project(state):
+                    item = self._of_report(scheme, form, year, state, project, ahead, today, _)
+                    if item is not None:
+                        items.append(replace(item, title=title, mine=mine))
+                elif state is not ReportState.ACCEPTED and answers:
+                    items.append(_to_answer(scheme, title, _))
         return items
 
     def _of_report(
@@ -151,17 +156,16 @@ class Duties(Base):
         scheme: Scheme,
         form: ReportForm,
         year: int | None,
-        state: str | None,
+        state: ReportState | None,
         project: Project,
         ahead: int,
         today: dt.date,
         _: Translator,
     ) -> DueItem | None:
+        """A report that is still with the project; its title is the caller's. None where it is not due, or not yet."""
         assert project.starts is not None
-        if state in WITH_THE_FUNDER:
-            return None
         day = form_due(form, project.starts, project.ends, year)
-        returned = state == "returned"
+        returned = state is ReportState.RETURNED
         if day is None and not returned:
             return None
         if day is not None and not returned:
@@ -170,7 +174,7 @@ class Duties(Base):
                 return None
         return DueItem(
             kind="returned" if returned else "report",
-            title=_.local(form.name) + (f" {year}" if year else ""),
+            title="",
             detail=_("Sent back: put it right and send it again") if returned else _.local(scheme.name),
             due=day,
             overdue=(today - day).days if day else None,
@@ -227,3 +231,16 @@ class Duties(Base):
         if role is None:
             return ""
         return f"{role.role}, {self.party_name(role.party)}" if role.party else role.role
+
+
+def _to_answer(scheme: Scheme, title: str, _: Translator) -> DueItem:
+    """A report that the funder has, and has not answered: no rule sets a day for that."""
+    return DueItem(
+        kind="report",
+        title=_("To answer: {report}", report=title),
+        detail=_.local(scheme.name),
+        due=None,
+        overdue=None,
+        when=_("when you can"),
+        href="/portefolje/rapporter",
+    )

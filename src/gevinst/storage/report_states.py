@@ -5,14 +5,17 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from gevinst.domain.report_state import ReportState
 from gevinst.storage.rows import chunks
 from gevinst.storage.tables.plans import ProjectTable
 from gevinst.storage.tables.reports import ReportTable
 
 
-def report_states(session: Session, slugs: Collection[str]) -> dict[str, dict[tuple[str, int | None], str]]:
+def report_states(
+    session: Session, slugs: Collection[str]
+) -> dict[str, dict[tuple[str, int | None], ReportState]]:
     """Slug -> (form, year or None for a form of the whole project) -> state. Every slug asked for is a key."""
-    found: dict[str, dict[tuple[str, int | None], str]] = {slug: {} for slug in slugs}
+    found: dict[str, dict[tuple[str, int | None], ReportState]] = {slug: {} for slug in slugs}
     for some in chunks(slugs):
         query = (
             sa.select(ProjectTable.slug, ReportTable.form, ReportTable.year, ReportTable.state)
@@ -20,5 +23,5 @@ def report_states(session: Session, slugs: Collection[str]) -> dict[str, dict[tu
             .where(ProjectTable.slug.in_(some))
         )
         for slug, form, year, state in session.execute(query):
-            found[slug][form, year or None] = state
+            found[slug][form, year or None] = ReportState(state)
     return found
