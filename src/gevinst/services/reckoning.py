@@ -233,14 +233,16 @@ def _evaluate_frequency(
         jobs += _jobs(document, indicator, measure, values, axis, audience, outside=outside)
     if not jobs:
         return []
-    result = reckon.progress(*_lines(jobs, order, frequency))
+    result = reckon.progress(*_lines([job for job in jobs if not job.again], order, frequency))
     found: list[Evaluation] = []
+    row = -1
     for at, job in enumerate(jobs):
+        row += not job.again
         own = _concerning(job, events.get(job.project.id, ()))
         if job.again and own == _concerning(jobs[at - 1], events.get(job.project.id, ())):
             found.append(replace(found[-1], series=None))
             continue
-        found.append(_with_events(_evaluation(at, job, result, order, audience), job, own, frequency))
+        found.append(_with_events(_evaluation(row, job, result, order, audience), job, own, frequency))
     return _with_findings(found, jobs, order, frequency, events) if findings else found
 
 
