@@ -40,7 +40,8 @@ def produce(reports: Reports, actor: Actor, slug: str, form: str, year: int | No
     name = "-".join(part for part in (slug, page.form, str(page.year or "")) if part) + ending
     from gevinst.reporting.pdf import pdf
 
-    pages, lacking = None, ()
+    pages: int | None = None
+    lacking: tuple[str, ...] = ()
     match ending:
         case ".docx":
             from gevinst.reporting.docx import docx
