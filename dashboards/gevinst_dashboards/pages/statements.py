@@ -123,6 +123,8 @@ def _help(_: Translator) -> tuple[str, Parts]:
         (_("Arrow keys"), _("From cell to cell in the grid; up and down in a menu.")),
         ("Enter", _("Save the cell and go down; open a link.")),
         ("F2", _("Change what stands in the cell.")),
+        ("Ctrl+Enter", _("From a cell to what is known of its figure, and to its note. Esc leads back.")),
+        ("Ctrl+Z", _("Take back the last change in the grid.")),
         ("Esc", _("Leave the cell as it was; close a menu.")),
         ("Ctrl+V", _("Paste a block of cells from a spreadsheet, from the chosen cell and down.")),
     ]
