@@ -48,6 +48,7 @@ def test_an_entry_by_keyboard_comes_goes_and_comes_back(page: Page, log_in: LogI
     own.get_by_role("link").press("Enter")
     page.locator("#entry-remove").press("Enter")
     expect(own).to_have_count(0)
+    expect(page.locator("#entry-restore")).to_be_focused()
     page.locator("#entry-restore").press("Enter")
     expect(own).to_be_visible()
     expect(page.locator("#entry-restore")).to_have_count(0)

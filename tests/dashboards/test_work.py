@@ -15,7 +15,7 @@ from gevinst.services.everything import Services
 from gevinst_dashboards import prerender
 from gevinst_dashboards.components.gantt import gantt
 from gevinst_dashboards.navigation import menu
-from gevinst_dashboards.pages import activities, log, risks, work_parts
+from gevinst_dashboards.pages import activities, log, risks, work_parts, work_saving
 from gevinst_dashboards.views_context import Context, build_context
 from identity_numbers import synthetic
 
@@ -63,7 +63,7 @@ def first(services: Services, title: str = "") -> Any:
 def save(
     services: Services, editing: work_parts.Editing, fields: Mapping[str, str], version: int = 0
 ) -> tuple[str | None, int]:
-    said, now = work_parts.store(context(services), services, SLUG, editing, fields, version)
+    said, now = work_saving.store(context(services), services, SLUG, editing, fields, version)
     return (text(said) if said is not None else None), now
 
 
@@ -240,11 +240,11 @@ class TestSaving:
         assert activities.EDITING.id("restore") in by_id(page)
 
     def test_the_address_keeps_its_filters_when_a_form_closes(self) -> None:
-        assert work_parts.closed("?slag=transfer&ny=transfer", log.EDITING) == "?slag=transfer"
-        assert work_parts.closed("?slag=learning&foring=x", log.EDITING, "x") == "?slag=learning&fjernet=x"
-        assert work_parts.closed("?fjernet=x", log.EDITING) == ""
+        assert work_saving.closed("?slag=transfer&ny=transfer", log.EDITING) == "?slag=transfer"
+        assert work_saving.closed("?slag=learning&foring=x", log.EDITING, "x") == "?slag=learning&fjernet=x"
+        assert work_saving.closed("?fjernet=x", log.EDITING) == ""
 
     def test_others_are_told_whose_it_is(self, services: Services) -> None:
         fields = {"id": "x", "text": "Få", "likelihood": "1", "consequence": "1", "open": "yes"}
-        said, _version = work_parts.store(context(services, Role.FUNDER), services, SLUG, risks.EDITING, fields, 0)  # fmt: skip
+        said, _version = work_saving.store(context(services, Role.FUNDER), services, SLUG, risks.EDITING, fields, 0)  # fmt: skip
         assert text(said) == "Dette er det prosjektgruppa som skriver."

@@ -30,6 +30,7 @@ from gevinst_dashboards.components.gantt import Bar, gantt
 from gevinst_dashboards.navigation import address
 from gevinst_dashboards.pages import work_parts as parts
 from gevinst_dashboards.pages.work_parts import Editing, Field
+from gevinst_dashboards.pages.work_saving import register_editing
 from gevinst_dashboards.views_context import Context
 
 PATH = "/prosjekt/<slug>/aktiviteter"
@@ -119,7 +120,7 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
 
 def register(app: Any, services: Any) -> None:
     """Saving, taking away, bringing back."""
-    parts.register_editing(app, services, EDITING)
+    register_editing(app, services, EDITING)
 
 
 def layout(ctx: Context, view: ActivitiesPage, query: Mapping[str, str]) -> Component:
@@ -139,7 +140,8 @@ def layout(ctx: Context, view: ActivitiesPage, query: Mapping[str, str]) -> Comp
         *parts.undo_bar(EDITING, view.gone, _),
     ]
     chosen = next((row for row in view.rows if row.activity.id == query.get(EDIT)), None)
-    if view.may_edit and (parts.NEW in query or chosen is not None):
+    writing = view.may_edit and (parts.NEW in query or chosen is not None)
+    if writing:
         is_milestone = chosen.activity.milestone if chosen else query.get(parts.NEW) == NEW_MILESTONE
         body.append(_form(view, chosen, is_milestone, path, _))
     elif chosen is not None and chosen.past:
@@ -149,7 +151,7 @@ def layout(ctx: Context, view: ActivitiesPage, query: Mapping[str, str]) -> Comp
         return html.Div(body)
     body.append(_plan(view, _))
     body.append(_table(view, path, _))
-    if view.may_edit:
+    if view.may_edit and not writing:
         body.append(
             action_bar(
                 button_link(_("New activity"), new, primary=True, icon_name="pluss"), label=_("Action")
@@ -246,8 +248,10 @@ def _status(row: ActivityRow, _: Translator) -> Component:
     parts_of: list[Any] = [icon("rombe"), hidden(_("Milestone"))] if row.activity.milestone else []
     if row.late is not None:
         late = _.plural("{n} day past its last", "{n} days past its last", row.late)
-        return html.Div([*parts_of, shown, html.Small(late, className="gv-late")], className="gv-workstate")
-    return html.Div([*parts_of, shown], className="gv-workstate")
+        return html.Div(
+            [html.Span([*parts_of, shown]), html.Small(late, className="gv-late")], className="gv-workstate"
+        )
+    return html.Div(html.Span([*parts_of, shown]), className="gv-workstate")
 
 
 def _way(row: ActivityRow, view: ActivitiesPage, path: str, _: Translator) -> Any:

@@ -28,6 +28,7 @@ from gevinst_dashboards.navigation import address
 from gevinst_dashboards.pages import work_parts as parts
 from gevinst_dashboards.pages.activities import day_text
 from gevinst_dashboards.pages.work_parts import Editing, Field
+from gevinst_dashboards.pages.work_saving import register_editing
 from gevinst_dashboards.views_context import Context
 
 PATH = "/prosjekt/<slug>/logg"
@@ -115,7 +116,7 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
 
 def register(app: Any, services: Any) -> None:
     """Saving, taking away, bringing back."""
-    parts.register_editing(app, services, EDITING)
+    register_editing(app, services, EDITING)
 
 
 def layout(ctx: Context, view: LogPage, query: Mapping[str, str]) -> Component:
@@ -142,7 +143,8 @@ def layout(ctx: Context, view: LogPage, query: Mapping[str, str]) -> Component:
         _kinds(view, base, only, _),
     ]
     chosen = next((row for row in view.rows if row.entry.id == query.get(EDIT)), None)
-    if view.may_edit and (parts.NEW in query or chosen is not None):
+    writing = view.may_edit and (parts.NEW in query or chosen is not None)
+    if writing:
         kind = chosen.kind if chosen else query.get(parts.NEW, "")
         if kind in KINDS:
             body.append(_form(view, chosen, kind, query.get(AUDIENCE, ""), path, _))
@@ -161,7 +163,7 @@ def layout(ctx: Context, view: LogPage, query: Mapping[str, str]) -> Component:
     if asked and shown:
         inside.append(html.P(asked, className="gv-hint mt-3"))
     body.append(section(heading, "logg", inside, note=_.number(len(shown)) if shown else None))
-    if view.may_edit:
+    if view.may_edit and not writing:
         body.append(
             action_bar(button_link(_("New entry"), new, primary=True, icon_name="pluss"), label=_("Action"))
         )

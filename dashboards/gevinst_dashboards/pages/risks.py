@@ -29,6 +29,7 @@ from gevinst_dashboards.navigation import address
 from gevinst_dashboards.pages import plan_words
 from gevinst_dashboards.pages import work_parts as parts
 from gevinst_dashboards.pages.work_parts import Editing, Field
+from gevinst_dashboards.pages.work_saving import register_editing
 from gevinst_dashboards.views_context import Context
 
 PATH = "/prosjekt/<slug>/risiko"
@@ -115,7 +116,7 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
 
 def register(app: Any, services: Any) -> None:
     """Saving, taking away, bringing back."""
-    parts.register_editing(app, services, EDITING)
+    register_editing(app, services, EDITING)
 
 
 def layout(ctx: Context, view: RisksPage, query: Mapping[str, str]) -> Component:
@@ -140,7 +141,8 @@ def layout(ctx: Context, view: RisksPage, query: Mapping[str, str]) -> Component
         said = _("Risks for “{title}”.", title=titles[about])
         body.append(html.P([said, " ", link(_("Show all"), base)], className="gv-noprint"))
     chosen = next((row for row in view.all if row.risk.id == query.get(EDIT)), None)
-    if view.may_edit and (chosen.may_edit if chosen else parts.NEW in query):
+    writing = view.may_edit and (chosen.may_edit if chosen else parts.NEW in query)
+    if writing:
         body.append(_form(view, chosen, about, path, _))
     elif chosen is not None and chosen.past:
         body.append(parts.past_card(chosen.risk.text, chosen.past, path, _))
@@ -160,7 +162,7 @@ def layout(ctx: Context, view: RisksPage, query: Mapping[str, str]) -> Component
     asked = parts.asked_words(view.asked, _)
     if asked:
         body.append(html.P(asked, className="gv-hint mt-4"))
-    if view.may_edit:
+    if view.may_edit and not writing:
         body.append(
             action_bar(button_link(_("New risk"), new, primary=True, icon_name="pluss"), label=_("Action"))
         )

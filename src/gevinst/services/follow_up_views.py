@@ -14,6 +14,7 @@ from gevinst.i18n import Translator
 from gevinst.i18n.formats import day_of
 from gevinst.reporting import progress_plan
 from gevinst.services.follow_up_keeping import name_of, version_of
+from gevinst.services.follow_up_past import Past, past_of
 
 PROGRESS: Mapping[Progress, str] = progress_plan.PROGRESS
 """How far something has come -> words, as reports say it."""
@@ -44,15 +45,6 @@ class Asked:
 
     form: str
     heading: str
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """One earlier state of a thing, in words: since when, what, who wrote it and when."""
-
-    since: str
-    what: str
-    by: str
 
 
 @dataclass(frozen=True)
@@ -219,29 +211,7 @@ def _activity_row(activity: Activity, frame: Frame, today: dt.date, _: Translato
         and not activity.milestone
         and activity.progress in (Progress.UNDER_WAY, Progress.DONE),
         fresh=bool(history) and day_of(history[0].recorded_at) == today,
-        past=tuple(_past(each, _) for each in reversed(history) if not each.removed),
-    )
-
-
-def _past(revision: Revision, _: Translator) -> Past:
-    item, day = revision.item, revision.holds_from
-    what = name_of(item)
-    if isinstance(item, Activity):
-        what = " · ".join(
-            part
-            for part in (
-                _(PROGRESS[item.progress]),
-                progress_plan.span(item.starts, item.ends, item.milestone, _),
-                item.change_reason,
-            )
-            if part
-        )
-    elif isinstance(item, Risk):
-        what = " · ".join(part for part in (_("Open") if item.open else _("Over"), item.action) if part)
-    return Past(
-        since=_.date(day) if day is not None else _("From the beginning"),
-        what=what,
-        by=_("written {date} by {who}", date=_.date(revision.recorded_at), who=revision.recorded_by),
+        past=past_of(history, _),
     )
 
 
@@ -295,7 +265,7 @@ def risks_page(
             version=frame.version(each),
             benefit=names.get(each.benefit or "", ""),
             may_edit=frame.may_edit and each.benefit not in taken_over,
-            past=tuple(_past(old, _) for old in reversed(frame.history.get(each.id, ())) if not old.removed),
+            past=past_of(frame.history.get(each.id, ()), _),
         )
         for each in sorted(risks, key=lambda each: -each.likelihood * each.consequence)
     ]
