@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources.abc import Traversable
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
@@ -67,6 +67,22 @@ class DemoReportText:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoSentReport:
+    """A report that was sent: when, counted in days before its deadline, and what the funder did."""
+
+    form: str
+    year: int | None
+    days_before: int
+    """Before the deadline; where the form has none, before the end of January in the year after."""
+    by: str
+    state: Literal["sent", "received", "returned", "accepted"]
+    answered_after: int = 0
+    """Days from when it was sent."""
+    answered_by: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DemoProject:
     """One project with all that belongs to it. Every plan has the same ids."""
 
@@ -90,6 +106,8 @@ class DemoProject:
     measurements: tuple[DemoMeasurement, ...]
     report_texts: tuple[DemoReportText, ...]
     handovers: tuple[Handover, ...]
+    sent_reports: tuple[DemoSentReport, ...] = ()
+    """In the order they were sent: one for each version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +244,7 @@ _PROJECT = "project"
 _PARTS = (
     "invented", "entered_by", "submissions", "project", "project_level", "benefits", "adopted", "revised",
     "proposed", "award", "redispositions",
-    "map", "money", "follow_up", "report_texts", "handovers",
+    "map", "money", "follow_up", "report_texts", "sent_reports", "handovers",
 )  # fmt: skip
 """What a project's file holds."""
 
@@ -276,6 +294,7 @@ class _Reader:
             measurements=tuple(self.measurements(document)),
             report_texts=tuple(self.report_texts()),
             handovers=tuple(self.handovers()),
+            sent_reports=tuple(self.sent_reports()),
         )
 
     # Fields
@@ -483,6 +502,13 @@ class _Reader:
             year = None if of is None else self.day(of, f"report_texts.{index}.year_of").year
             fields = {"form": raw.get("form"), "section": raw.get("section"), "text": raw.get("text")}
             yield self.checked(DemoReportText, {**fields, "year": year}, f"report_texts.{index}")
+
+    def sent_reports(self) -> Iterator[DemoSentReport]:
+        for index, raw in enumerate(self.raw.get("sent_reports", ())):
+            of = raw.get("year_of")
+            year = None if of is None else self.day(of, f"sent_reports.{index}.year_of").year
+            fields = {name: value for name, value in raw.items() if name != "year_of"}
+            yield self.checked(DemoSentReport, {**fields, "year": year}, f"sent_reports.{index}")
 
     def money(self) -> Iterator[MoneyEntry]:
         """One entry for each line and calendar year, numbered from the line's first year."""

@@ -159,9 +159,18 @@ class TestReading:
         assert wrong.status_code == 422
         assert [problem["code"] for problem in wrong.json()["problems"]] == ["unknown_form"]
 
+    def test_a_report_as_it_was_sent(self, door: "Door") -> None:
+        sent = door.client("tilskuddsgiver").get(f"/v1/reports/{OTHER}/annual/sent?year=2024")
+        assert (sent.json()["number"], sent.json()["state"]) == (2, "accepted")
+        first = door.client("tilskuddsgiver").get(f"/v1/reports/{OTHER}/annual/sent?year=2024&number=1")
+        assert first.json()["comment"]
+        assert door.client("tilskuddsgiver").get(f"/v1/reports/{OTHER}/final/sent").status_code == 404
+        # A draft is the project's own.
+        assert door.client("tilskuddsgiver").get(f"/v1/reports/{OTHER}/annual").status_code == 403
+
     def test_the_description_names_every_route(self, door: "Door") -> None:
         described = door.client("prosjekt").get("/v1/openapi.json").json()
-        assert len(described["paths"]) == 7
+        assert len(described["paths"]) == 8
         assert described["paths"]["/v1/projects/{slug}/measurements"]["post"]["requestBody"]["required"]
 
 

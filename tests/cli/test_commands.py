@@ -251,6 +251,18 @@ class TestSchemesPortfolioReports:
         outside = run("report", OTHER, "annual", "--year", "1999", "--json")
         assert (outside.code, outside.json["problems"][0]["field"]) == (1, "year")
 
+    @pytest.mark.parametrize(("ending", "start"), [(".docx", b"PK"), (".pdf", b"%PDF"), (".zip", b"PK")])
+    def test_a_version_as_it_was_sent(self, ending: str, start: bytes, run: Run, tmp_path: Path) -> None:
+        file = tmp_path / f"sendt{ending}"
+        ran = run("report", OTHER, "annual", "--year", "2024", "--sent", "2", "--to", file, "--json")
+        assert ran.code == 0, ran.err
+        assert file.read_bytes().startswith(start)
+        assert [(each["number"], each["state"]) for each in ran.json["versions"]] == [
+            (2, "accepted"),
+            (1, "returned"),
+        ]
+        assert run("report", OTHER, "annual", "--year", "2024", "--sent", "9", "--json").code == 1
+
 
 class TestPeople:
     def test_the_first_administrator(self, run_empty: Run) -> None:

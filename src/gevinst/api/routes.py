@@ -102,6 +102,13 @@ def _reading(router: APIRouter, services: Services) -> None:
         """A filled form: its sections, their words and limits, and what is missing."""
         return services.reports.as_json(actor, slug, form, year)
 
+    @router.get("/reports/{slug}/{form}/sent")
+    def sent_report(
+        actor: Who, slug: str, form: str, year: int | None = None, number: int | None = None
+    ) -> Json:
+        """A report as it was sent (the newest version, or `number`): its state, signatures and what has changed since."""
+        return services.report_sending.sent_json(actor, slug, form, year, number)
+
     @router.get("/portfolio")
     def portfolio(
         actor: Who,

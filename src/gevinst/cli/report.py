@@ -40,6 +40,14 @@ def report(
         str | None, typer.Option("--scheme", metavar="ID", help="With --all: only this grant scheme.")
     ] = None,
     word: Annotated[bool, typer.Option("--word", help="With --all: .docx instead of .pdf.")] = False,
+    sent: Annotated[
+        int | None,
+        typer.Option(
+            "--sent",
+            metavar="N",
+            help="Version N as it was sent, from what was kept: .docx, .pdf, or .zip for a case system.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Fill a report form from the plan and the figures; what a person must still write is marked as missing."""
@@ -53,6 +61,9 @@ def report(
         return
     if project is None or form is None:
         raise typer.BadParameter(_("Say PROJECT and FORM, or --all."))
+    if sent is not None:
+        _sent(door, project, form, year, sent, to)
+        return
     if to is None and not as_json:
         raise typer.BadParameter(_("Say where to with --to FILE.docx or FILE.pdf, or ask for --json."))
     ending = to.suffix.lower() if to is not None else ""
@@ -130,6 +141,27 @@ def _every(door: Door, folder: Path, scheme: str | None, year: int | None, endin
         door.note(_("Interrupted after {done} of {of} reports. Those are written.", done=_.number(len(written)), of=_.number(len(jobs))))  # fmt: skip
         raise typer.Exit(REFUSED)
     door.say(_.plural("{n} report written to {folder}.", "{n} reports written to {folder}.", len(written), folder=folder))  # fmt: skip
+
+
+def _sent(door: Door, project: str, form: str, year: int | None, number: int, to: Path | None) -> None:
+    """A version as it was sent, and what has changed since."""
+    _ = door.translator
+    services = door.services()
+    where = (door.operator, project, form, year, number)
+    result = services.report_sending.sent_json(*where)
+    if to is not None:
+        ending = to.suffix.lower()
+        if ending == ".zip":
+            _name, data = services.report_archive.archive(*where)
+        else:
+            _name, data = services.report_sending.sent_file(*where, ending)
+        write_file(to, data)
+        door.say(_("Written: {file}", file=to))
+    door.answer(result)
+    if not result["changed_since"]:
+        door.say(_("No figure has changed since it was sent."))
+    for each in result["changed_since"]:
+        door.say(f"  {each['what']} {each['when']}: {each['old']} \u2192 {each['new']}")
 
 
 def _missing(door: Door, result: dict[str, Any]) -> None:

@@ -6,17 +6,21 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine
 
-from gevinst.demo import DemoMeasurement, DemoPortfolio, DemoProject
+from gevinst.demo import DemoMeasurement, DemoPortfolio, DemoProject, DemoSentReport
 from gevinst.domain.access import Actor, Membership, Role
 from gevinst.domain.horizon import period_code
 from gevinst.domain.measurement import Entry, SubmissionState
 from gevinst.domain.proposal import PlanProposal
+from gevinst.domain.report_state import ReportState
+from gevinst.domain.scheme import due as form_due
 from gevinst.i18n.formats import OSLO
 from gevinst.services import baselines, demo_history
 from gevinst.services.base import Base
 from gevinst.services.evaluations import re_evaluate
 from gevinst.services.people import hash_password
 from gevinst.services.plans import Plans
+from gevinst.services.report_receiving import ReportReceiving
+from gevinst.services.report_sending import ReportSending
 from gevinst.storage.reports import StoredReport
 from gevinst.storage.unit_of_work import UnitOfWork
 
@@ -41,6 +45,8 @@ def load(engine: Engine, clock: Callable[[], dt.datetime], portfolio: DemoPortfo
         with UnitOfWork(engine, _LOADER, clock) as work:
             _add(plans, work, project)
             work.commit()
+        for sent in project.sent_reports:
+            _send(engine, clock, project, sent)
 
 
 def _add(base: Base, work: UnitOfWork, project: DemoProject) -> None:
@@ -92,6 +98,31 @@ def _add(base: Base, work: UnitOfWork, project: DemoProject) -> None:
     re_evaluate(base, work, slug)
     _baselines(work, project)
     _trail(work, project)
+
+
+def _send(
+    engine: Engine, clock: Callable[[], dt.datetime], project: DemoProject, sent: DemoSentReport
+) -> None:
+    """Sends a version as people do, on its day; left out where that day has not come yet."""
+    own = project.document.project
+    slug = own.slug or ""
+    form = Plans(engine, clock).schemes[own.scheme or ""].form(sent.form)
+    due = form_due(form, own.starts, own.ends, sent.year) if own.starts else None
+    last = due or dt.date((sent.year or clock().year) + 1, 1, 31)
+    day = last - dt.timedelta(days=sent.days_before)
+    answered = day + dt.timedelta(days=sent.answered_after)
+    if answered >= clock().astimezone(OSLO).date():
+        return
+
+    def at(moment: dt.date) -> Callable[[], dt.datetime]:
+        return lambda: dt.datetime.combine(moment, dt.time(10, 14), OSLO)
+
+    everywhere = (Membership(Role.OPERATOR, "all"),)
+    number = ReportSending(engine, at(day)).send(Actor(None, sent.by, "nb", everywhere), slug, sent.form, sent.year).number  # fmt: skip
+    if sent.state != "sent":
+        who = Actor(None, sent.answered_by, "nb", everywhere)
+        then = ReportState(sent.state)
+        ReportReceiving(engine, at(answered)).answer(who, slug, sent.form, sent.year, number, then, sent.comment)  # fmt: skip
 
 
 def _baselines(work: UnitOfWork, project: DemoProject) -> None:

@@ -80,7 +80,8 @@ class ReportSending(SentReading):
             out = ready.out
             versions = tuple(work.sent_reports.of(slug, out.form.key, out.year))
         _, own, state = words(actor), resource(project), out.stored.state
-        points, pages = self._points(ready)
+        pages, unprintable = _length(signed_report(out.filled, ready.signed, self.party_names))
+        points = self._points(ready, pages, unprintable)
         lines = [PointLine(each, point_text(each, self._level_names(_), _)) for each in points]
         due = form_due(out.form, project.starts, project.ends, out.year) if project.starts else None
         open_ = with_project(state)
@@ -252,19 +253,19 @@ class ReportSending(SentReading):
                 raise Refused([Problem("report_is_sent", field=form_key)])
             if seen is not None and seen != ready.print:
                 raise Refused([Problem("report_changed_meanwhile", field=form_key)])
-            points, _pages = self._points(ready)
+            now = self.clock().replace(microsecond=0)
+            filled = signed_report(out.filled, ready.signed, self.party_names)
+            made = pdf(filled, now)
+            points = self._points(ready, made.pages, made.missing_characters)
             if stopping := blocks(points):
                 names = self._level_names(words(actor))
                 raise Refused([as_problem(each, names) for each in stopping])
-            now = self.clock().replace(microsecond=0)
-            filled = signed_report(out.filled, ready.signed, self.party_names)
-            made = pdf(filled, now).bytes
             with self.work(actor) as work:
                 # The first question takes the lock: from here on nobody else writes.
                 stored = work.reports.get(slug, out.form.key, out.year) or out.stored
                 if change_counter(self.engine) != out.version or stored.version != out.stored.version:
                     continue
-                return self._freeze(work, actor, slug, replace(ready, out=replace(out, filled=filled)), made, now, points)  # fmt: skip
+                return self._freeze(work, actor, slug, replace(ready, out=replace(out, filled=filled)), made.bytes, now, points)  # fmt: skip
         raise Conflict("report")
 
     def _freeze(
@@ -466,8 +467,10 @@ class ReportSending(SentReading):
 
         return {each.key: _.local(each.name) for each in parties.parties().levels}
 
-    def _points(self, ready: _Ready) -> tuple[tuple[CheckPoint, ...], int]:
-        """The list, and how many pages the PDF has: made once for a text."""
+    def _points(
+        self, ready: _Ready, pages: int, unprintable: tuple[str, ...]
+    ) -> tuple[CheckPoint, ...]:  # fmt: skip
+        """The list before sending; `pages` and `unprintable` are of the PDF as it would be sent."""
         out = ready.out
         known = self.parties()
         levels = Counter(
@@ -476,11 +479,9 @@ class ReportSending(SentReading):
             if part.party in known and part.role != "user_representative"
             if (level := known[part.party].level) is not None
         )
-        pages, unprintable = _length(signed_report(out.filled, ready.signed, self.party_names))
-        found = check(
+        return check(
             out.form, out.context, out.filled, out.files, ready.signed, levels, pages, unprintable
         )  # fmt: skip
-        return found, pages
 
 
 @lru_cache(maxsize=_KEPT)

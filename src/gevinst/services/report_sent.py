@@ -131,6 +131,42 @@ class SentReading(Base):
                 return name, steady_docx(frozen.report, frozen.sent.sent_at)
         raise Refused([Problem("unknown_format", value=ending, params={"known": ".docx, .pdf"})])
 
+    def sent_json(
+        self, actor: Actor, slug: str, form: str, year: int | None, number: int | None = None
+    ) -> dict[str, Any]:
+        """What became of a report, version by version, and what has changed since one of them (the newest) was sent.
+
+        For `report --sent` and the API. NotFound where nothing was sent.
+        """
+        page = self.sent_page(actor, slug, form, year, self._number(actor, slug, form, year, number))
+        return {
+            "project": slug,
+            "form": form,
+            "year": page.sent.year,
+            "title": page.title,
+            **_told(page.sent),
+            "signatures": [
+                {"role": each.role, "party": party, "at": each.at.isoformat()}
+                for each, party in page.sign_offs
+            ],
+            "attachments": [{"as": each.key, "file_name": each.file.file_name} for each in page.files],
+            "changed_since": [
+                {"what": each.what, "when": each.when, "old": each.old, "new": each.new}
+                for each in page.changes
+            ],
+            "versions": [_told(each) for each in page.versions],
+        }
+
+    def _number(
+        self, actor: Actor, slug: str, form: str, year: int | None, number: int | None
+    ) -> int:  # fmt: skip
+        if number is not None:
+            return number
+        own = [each for each in self.versions(actor, slug) if (each.form, each.year) == (form, year)]
+        if not own:
+            raise NotFound("report", f"{form} {year or ''}".strip())
+        return own[0].number
+
     def attachment(
         self, actor: Actor, slug: str, form: str, year: int | None, number: int, attachment: str
     ) -> tuple[Attachment, bytes]:
@@ -154,6 +190,20 @@ class SentReading(Base):
                 content, pdf = work.sent_reports.content(each)
                 return Frozen(each, json.loads(content), pdf)
         raise NotFound("report", f"{form} {year or ''} {number}")
+
+
+def _told(sent: SentReport) -> dict[str, Any]:
+    return {
+        "number": sent.number,
+        "state": sent.state.value,
+        "sent_at": sent.sent_at.isoformat(),
+        "sent_by": sent.sent_by,
+        "figures_as_of": sent.as_of.isoformat(),
+        "sha256": sent.sha256,
+        "received_at": sent.received_at.isoformat() if sent.received_at else None,
+        "answered_at": sent.answered_at.isoformat() if sent.answered_at else None,
+        "comment": sent.comment,
+    }
 
 
 def _change_line(
