@@ -18,7 +18,6 @@ from gevinst.reporting.docx import docx
 from gevinst.reporting.fill import fill
 from gevinst.reporting.followed import followed
 from gevinst.reporting.pdf import pdf
-from gevinst.reporting.table_layout import group_sizes
 from reporting import project
 
 
@@ -100,7 +99,7 @@ class TestPromisedAdoptedAndRealised:
     def test_a_benefit_is_named_once_for_all_its_horizons(self, context: ReportContext) -> None:
         table = tables(filled("oslo-hso-2020", "final", context))["Lovet og oppnådd"]
         titles = [str(row[0]) for row in table.rows]
-        assert [size for size in group_sizes(table) if size] == [
+        assert [size for size in table.group_sizes if size] == [
             titles.count(each) for each in dict.fromkeys(titles)
         ]
         document = Document(BytesIO(docx(filled("oslo-hso-2020", "final", context))))

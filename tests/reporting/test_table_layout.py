@@ -3,7 +3,7 @@
 import pytest
 
 from gevinst.domain.report import Status, Table
-from gevinst.reporting.table_layout import column_widths, group_sizes
+from gevinst.reporting.table_layout import column_widths
 
 LONG = "Medarbeidertilfredshet"
 
@@ -59,5 +59,5 @@ def test_a_word_too_long_for_the_page_is_given_what_there_is() -> None:
 
 def test_rows_share_their_first_cell_where_they_follow_one_another() -> None:
     rows = (("A", "1", ""), ("A", "2", ""), ("B", "3", ""), ("A", "4", ""))
-    assert group_sizes(table(*rows, grouped=True)) == (2, 0, 1, 1)
-    assert group_sizes(table(*rows)) == (1, 1, 1, 1)
+    assert table(*rows, grouped=True).group_sizes == (2, 0, 1, 1)
+    assert table(*rows).group_sizes == (1, 1, 1, 1)

@@ -587,9 +587,15 @@ def _table(block: Table) -> Component:
                         html.Tbody(
                             [
                                 html.Tr(
-                                    [html.Td(cell(value), className=look(at)) for at, value in enumerate(row)]
+                                    [
+                                        html.Td(
+                                            cell(value), className=look(at), rowSpan=size if at == 0 else 1
+                                        )
+                                        for at, value in enumerate(row)
+                                        if at > 0 or size > 0
+                                    ]
                                 )
-                                for row in block.rows
+                                for row, size in zip(block.rows, block.group_sizes, strict=True)
                             ]
                         ),
                     ],

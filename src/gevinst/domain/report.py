@@ -160,6 +160,20 @@ class Table:
     """Whether the last row is a sum."""
     grouped: bool = False
     """Whether rows that follow one another and have the same first cell share it: its words stand once."""
+
+    @property
+    def group_sizes(self) -> tuple[int, ...]:
+        """For each row how many rows its first cell stands for; 0 where the cell of a row above stands for it."""
+        sizes = [1] * len(self.rows)
+        first = 0
+        for at in range(1, len(self.rows) if self.grouped else 0):
+            if self.rows[at][0] == self.rows[first][0]:
+                sizes[first] += 1
+                sizes[at] = 0
+            else:
+                first = at
+        return tuple(sizes)
+
     gantt: Gantt | None = None
 
 
@@ -238,9 +252,10 @@ class SignatureLines:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What a person must still write or attach."""
+    """What a person must still write or attach. `stops`: it stops the sending whatever the form requires."""
 
     text: str
+    stops: bool = False
 
 
 Block: TypeAlias = Paragraph | Bullets | Table | Figure | KeyValues | SignatureLines | Missing

@@ -25,7 +25,7 @@ from gevinst.domain.report import (
 from gevinst.i18n import Translator, translator
 from gevinst.reporting import charts
 from gevinst.reporting.pdf import count_text, fitted
-from gevinst.reporting.table_layout import column_widths, group_sizes
+from gevinst.reporting.table_layout import column_widths
 from gevinst.reporting.word_base import WordBase
 
 _LANGUAGES = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
@@ -214,7 +214,7 @@ class _Writer:
         sides = {"left": WD_ALIGN_PARAGRAPH.LEFT, "right": WD_ALIGN_PARAGRAPH.RIGHT}
         for at, text in enumerate(table.header):
             self._cell(grid.rows[0].cells[at], text, "Gevinst table head", sides[table.alignments[at]])
-        groups = group_sizes(table)
+        groups = table.group_sizes
         for number, (row, group) in enumerate(zip(table.rows, groups, strict=True)):
             cells = grid.add_row().cells
             for at, held in enumerate(row):

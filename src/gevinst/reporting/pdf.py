@@ -24,7 +24,7 @@ from gevinst.domain.report import (
 from gevinst.i18n import Translator, translator
 from gevinst.reporting import charts, wording
 from gevinst.reporting.fitting import Step, steps
-from gevinst.reporting.table_layout import column_widths, group_sizes
+from gevinst.reporting.table_layout import column_widths
 from gevinst.resources import schemas
 
 T = TypeVar("T")
@@ -265,7 +265,7 @@ def _block(block: Any, density: int, drawn: dict[str, str], _: Translator) -> di
         found["svg"] = drawn[block.name]
     elif isinstance(block, Table):
         found["widths"] = list(column_widths(block, _TEXT_MM, 8.2 if density == 2 else 8.6))
-        found["groups"] = list(group_sizes(block))
+        found["groups"] = list(block.group_sizes)
         if block.gantt is not None:
             for row, bar in zip(block.rows, found["gantt"]["rows"], strict=True):
                 changed = row[1] not in {row[2], wording.DASH}

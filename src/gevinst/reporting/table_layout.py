@@ -1,4 +1,4 @@
-"""How wide the columns of a printed table are, and which rows share their first cell. Alike in PDF and Word.
+"""How wide the columns of a printed table are. Alike in PDF and Word.
 
 Widths are measured in our own font. No column is narrower than its longest word, so that no word runs into the next column.
 """
@@ -6,7 +6,6 @@ Widths are measured in our own font. No column is narrower than its longest word
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import as_file
-from itertools import pairwise
 from typing import Any
 
 from gevinst.domain.report import Cell, Status, Table
@@ -21,21 +20,6 @@ _PARTS = {0: 1.5}
 """The first column holds titles, which are long: its share counts as one and a half."""
 _SPARE = 1.02
 """Room for what a measured width leaves out: kerning and rounding."""
-
-
-def group_sizes(table: Table) -> tuple[int, ...]:
-    """For each row how many rows its first cell stands for; 0 where the cell of a row above stands for it."""
-    sizes = [1] * len(table.rows)
-    if not table.grouped:
-        return tuple(sizes)
-    first = 0
-    for at, (row, following) in enumerate(pairwise(table.rows), start=1):
-        if following[0] == row[0]:
-            sizes[first] += 1
-            sizes[at] = 0
-        else:
-            first = at
-    return tuple(sizes)
 
 
 def column_widths(table: Table, room: float, size: float = 8.6, gap: float = 4.0) -> tuple[float, ...]:
