@@ -41,7 +41,8 @@ MEASURES = (*["travel_time"] * 8, "readmissions_30d_fhi", "admissions")
 VALUE, SHARE, COUNT = 0, 8, 9
 """Places in MEASURES."""
 STARTED, NEW = "startet", "nytt"
-SAVES = 120
+SAVES = 300
+"""So many of each: the quickest of them is one that nothing else on the machine disturbed."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,8 @@ CASES = (
     Case("a value, 24 months, start in the middle", STARTED, VALUE, 30),
     Case("k of n, 24 months, start in the middle", STARTED, SHARE, 50),
     Case("a count, 24 months, start in the middle", STARTED, COUNT, 45),
-    Case("a value of a new series, 5 months", NEW, VALUE, 25),
-    Case("k of n of a new series, 5 months", NEW, SHARE, 30),
+    Case("a value of a new series, 5 months", NEW, VALUE, 30),
+    Case("k of n of a new series, 5 months", NEW, SHARE, 35),
 )
 
 
@@ -273,7 +274,7 @@ def test_a_figure_among_10000_projects_against_200(benchmark, tmp_path) -> None:
             assert len(work.plans.projects()) == count
         saves.append(saving(services, STARTED, VALUE))
         engines.append(engine)
-    few, many = quickest(*saves, rounds=3 * SAVES)
+    few, many = quickest(*saves, rounds=SAVES)
     benchmark.pedantic(saves[1], rounds=20, warmup_rounds=2)
     print(
         f"\na value among 10,000 projects: {many * 1000:.2f} ms, {many / few:.2f} times what it costs among 200"
