@@ -30,7 +30,7 @@ def routes(door: "Door") -> list[tuple[str, str]]:
         for route in included.original_router.routes
         for method in route.methods
     ]
-    assert len(found) == 10
+    assert len(found) == 11
     return found
 
 
