@@ -246,7 +246,7 @@ class TestFreezing:
     def test_the_content_has_what_it_was_made_from(self, sent):
         version = newest(sent)
         with sent.reports.reading() as work:
-            text, _pdf = work.sent_reports.content(version)
+            text, _pdf, _docx = work.sent_reports.content(version)
         assert hashlib.sha256(text.encode()).hexdigest() == version.sha256
         content = json.loads(text)
         assert set(content["data"]) >= {

@@ -95,7 +95,7 @@ def filled(request: pytest.FixtureRequest, copies: Copies) -> Iterator[Engine]:
             sent = SentReport(
                 "trygg-heim", report.form, 2025, 1, ReportState.SENT, NOW, "Leder", NOW.date(), "0" * 64
             )
-            w.sent_reports.add("trygg-heim", sent, "{}", b"%PDF", ())
+            w.sent_reports.add("trygg-heim", sent, "{}", b"%PDF", b"PK", ())
             w.audit("add_plan", "project", "trygg-heim")
             w.commit()
         yield engine

@@ -13,7 +13,7 @@ from gevinst.domain.measure import Measure
 from gevinst.domain.plan import PlanDocument
 from gevinst.exchange.csv import guarded
 from gevinst.i18n import translator
-from gevinst.reporting.steady import packed, steady_docx
+from gevinst.reporting.steady import packed
 from gevinst.services.report_sent import Frozen, SentReading
 from gevinst.storage.engine import to_json
 
@@ -43,7 +43,7 @@ def package(frozen: Frozen, attached: Mapping[str, bytes]) -> bytes:
     sent = frozen.sent
     files: dict[str, bytes] = {
         "rapport.pdf": frozen.pdf,
-        "rapport.docx": steady_docx(frozen.report, sent.sent_at),
+        "rapport.docx": frozen.docx,
     }
     about = {
         "rapport.pdf": "The report as sent, PDF/A-2a and PDF/UA-1",

@@ -243,6 +243,7 @@ class ReportSending(SentReading):
         is with the funder already, or is another than the one that was seen.
         """
         from gevinst.reporting.pdf import pdf
+        from gevinst.reporting.steady import steady_docx
 
         for _try in range(_TRIES):
             with self.reading() as work:
@@ -260,12 +261,13 @@ class ReportSending(SentReading):
             if stopping := blocks(points):
                 names = self._level_names(words(actor))
                 raise Refused([as_problem(each, names) for each in stopping])
+            files = made.bytes, steady_docx(filled, now)
             with self.work(actor) as work:
                 # The first question takes the lock: from here on nobody else writes.
                 stored = work.reports.get(slug, out.form.key, out.year) or out.stored
                 if change_counter(self.engine) != out.version or stored.version != out.stored.version:
                     continue
-                return self._freeze(work, actor, slug, replace(ready, out=replace(out, filled=filled)), made.bytes, now, points)  # fmt: skip
+                return self._freeze(work, actor, slug, replace(ready, out=replace(out, filled=filled)), files, now, points)  # fmt: skip
         raise Conflict("report")
 
     def _freeze(
@@ -274,7 +276,7 @@ class ReportSending(SentReading):
         actor: Actor,
         slug: str,
         ready: _Ready,
-        pdf: bytes,
+        files: tuple[bytes, bytes],
         now: dt.datetime,
         points: Iterable[CheckPoint],
     ) -> SentReport:
@@ -297,7 +299,7 @@ class ReportSending(SentReading):
             as_of=out.filled.as_of,
             sha256=hashlib.sha256(content.encode()).hexdigest(),
         )
-        kept = work.sent_reports.add(slug, sent, content, pdf, out.files)
+        kept = work.sent_reports.add(slug, sent, content, *files, out.files)
         after = {"number": number, "year": out.year, "sha256": sent.sha256}
         work.audit("send_report", "report", out.form.key, project=slug, after=after)
         work.commit()

@@ -42,6 +42,7 @@ class Frozen:
     sent: SentReport
     content: Mapping[str, Any]
     pdf: bytes
+    docx: bytes
 
     @property
     def report(self) -> FilledReport:
@@ -117,7 +118,7 @@ class SentReading(Base):
     def sent_file(
         self, actor: Actor, slug: str, form: str, year: int | None, number: int, ending: str
     ) -> tuple[str, bytes]:
-        """(file name, bytes) of a version: the PDF that was sent, or a Word file made from what was kept."""
+        """(file name, bytes) of a version, as they were made when it was sent: no later template or program changes them."""
         with self.reading() as work:
             self._may_read(work, actor, slug)
             frozen = self._frozen(work, slug, form, year, number)
@@ -126,9 +127,7 @@ class SentReading(Base):
             case ".pdf":
                 return name, frozen.pdf
             case ".docx":
-                from gevinst.reporting.steady import steady_docx
-
-                return name, steady_docx(frozen.report, frozen.sent.sent_at)
+                return name, frozen.docx
         raise Refused([Problem("unknown_format", value=ending, params={"known": ".docx, .pdf"})])
 
     def sent_json(
@@ -187,8 +186,8 @@ class SentReading(Base):
     def _frozen(self, work: Reading, slug: str, form: str, year: int | None, number: int) -> Frozen:
         for each in work.sent_reports.of(slug, form, year):
             if each.number == number:
-                content, pdf = work.sent_reports.content(each)
-                return Frozen(each, json.loads(content), pdf)
+                content, pdf, docx = work.sent_reports.content(each)
+                return Frozen(each, json.loads(content), pdf, docx)
         raise NotFound("report", f"{form} {year or ''} {number}")
 
 

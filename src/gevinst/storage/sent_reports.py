@@ -55,9 +55,7 @@ class SentReports:
     def for_projects(self, slugs: Collection[str]) -> list[SentReport]:
         """Every version of many projects' reports, the newest first."""
         query = (
-            sa.select(
-                ProjectTable.slug, ReportTable.form, ReportTable.year, SentReportTable.__table__
-            )
+            sa.select(ProjectTable.slug, ReportTable.form, ReportTable.year, SentReportTable.__table__)
             .join(ReportTable, ReportTable.id == SentReportTable.report_id)
             .join(ProjectTable, ProjectTable.id == ReportTable.project_id)
             .where(ProjectTable.slug.in_(list(slugs)))
@@ -66,7 +64,7 @@ class SentReports:
         return [_sent(row) for row in self._session.execute(query).mappings()]
 
     def add(
-        self, slug: str, sent: SentReport, content: str, pdf: bytes, files: Sequence[FiledAs]
+        self, slug: str, sent: SentReport, content: str, pdf: bytes, docx: bytes, files: Sequence[FiledAs]
     ) -> SentReport:
         """Keeps a version of a report that is stored. Conflict where its number is taken; NotFound for the report."""
         report = self._report(slug, sent.form, sent.year)
@@ -76,7 +74,8 @@ class SentReports:
         row = {name: getattr(kept, name) for name in _FIELDS} | {"state": kept.state.value}
         insert(self._session, SentReportTable, [{"uid": kept.id, "report_id": report, **row}])
         key = self._key(kept.id)
-        insert(self._session, SentReportContentTable, [{"id": key, "content": content, "pdf": pdf}])
+        kept_content = {"id": key, "content": content, "pdf": pdf, "docx": docx}
+        insert(self._session, SentReportContentTable, [kept_content])
         keys = self._file_keys(slug, [each.file.id for each in files])
         insert(
             self._session,
@@ -103,18 +102,18 @@ class SentReports:
             raise Conflict("report")
         wrote(self._session)
 
-    def content(self, sent: SentReport) -> tuple[str, bytes]:
-        """What stood in it as JSON, and its PDF; NotFound."""
+    def content(self, sent: SentReport) -> tuple[str, bytes, bytes]:
+        """What stood in it as JSON, its PDF and its Word file; NotFound."""
         table = SentReportContentTable
         query = (
-            sa.select(table.content, table.pdf)
+            sa.select(table.content, table.pdf, table.docx)
             .join(SentReportTable, SentReportTable.id == table.id)
             .where(SentReportTable.uid == sent.id)
         )
         found = self._session.execute(query).first()
         if found is None:
             raise NotFound("report", sent.id)
-        return found[0], found[1]
+        return found[0], found[1], found[2]
 
     # ---- files ---------------------------------------------------------------------------------------------------
 

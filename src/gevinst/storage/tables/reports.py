@@ -72,7 +72,7 @@ class SentReportTable(Base):
 
 
 class SentReportContentTable(Base):
-    """What stood in a sent report, and its PDF. A trigger keeps it from being changed."""
+    """What stood in a sent report, and the files that were made of it. A trigger keeps it from being changed."""
 
     __tablename__ = "sent_report_content"
 
@@ -80,6 +80,7 @@ class SentReportContentTable(Base):
     content: Mapped[str]
     """JSON, kept as text: its bytes are what the checksum is of."""
     pdf: Mapped[bytes] = mapped_column(sa.LargeBinary())
+    docx: Mapped[bytes] = mapped_column(sa.LargeBinary())
 
 
 class SentFileTable(Base):

@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.Column("id", NUMBER, autoincrement=False, nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("pdf", sa.LargeBinary(), nullable=False),
+        sa.Column("docx", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["id"], ["sent_report.id"], name=op.f("fk_sent_report_content_id"), ondelete="RESTRICT"
         ),
