@@ -215,7 +215,7 @@ def _targets(axes: Any, spec: ChartSpec, low: float, high: float, first: float, 
     # One line of words more where something was promised otherwise.
     lift = line if revised else 0.0
     strip = low + (high - low) * (2.15 * line + lift)
-    backed = {"facecolor": "#fff", "edgecolor": "none", "pad": 0.4}
+    backed = {"facecolor": "#fff", "edgecolor": "none", "pad": 0.2}
     # With figures near zero the strip is taken: then the words stand over the steps' own line at the top.
     drawn = [step.value for step in spec.targets]
     drawn += [step.original for step in spec.targets if step.original is not None]
@@ -236,9 +236,9 @@ def _targets(axes: Any, spec: ChartSpec, low: float, high: float, first: float, 
             )
             for words, color, weight, up in told:
                 if words:
-                    # The start's own line gives way to the words.
+                    # The start's own line gives way to the words; a line of them lies over the box of the one below.
                     at = low + (high - low) * up
-                    axes.text(start + 2, at, words, color=color, fontweight=weight, va="bottom", zorder=2.5, bbox=backed)  # fmt: skip
+                    axes.text(start + 2, at, words, color=color, fontweight=weight, va="bottom", zorder=2.5 + up / 10, bbox=backed)  # fmt: skip
         else:
             axes.text(
                 (start + end) / 2,
