@@ -350,6 +350,14 @@ class TestTheFunder:
         with pytest.raises(NotAllowed):
             draft.report_receiving.page(WRITER, {})
 
+    def test_a_report_after_the_end_is_waited_for_when_the_end_is_past(self, draft):
+        bergen = member(Role.FUNDER, 8, "scheme", "bergen-2024")
+        assert not draft.report_receiving.page(bergen, {}).rows
+        object.__setattr__(draft.report_receiving, "clock", lambda: dt.datetime(2027, 2, 1, tzinfo=dt.UTC))
+        (row,) = draft.report_receiving.page(bergen, {}).rows
+        assert (row.status, row.due, row.days) == ("due", None, None)
+        assert row.due_text
+
     def test_the_list_says_what_waits_and_is_chosen_from(self, sent):
         receiving = sent.report_receiving
         found = receiving.page(CASE_WORKER, {})

@@ -10,7 +10,7 @@ from gevinst.domain.errors import Conflict, NotAllowed, Problem, Refused
 from gevinst.domain.numbers import may_hold_identity_number
 from gevinst.domain.plan import Project
 from gevinst.domain.report_state import ReportState, may_become
-from gevinst.domain.scheme import ReportForm, Scheme
+from gevinst.domain.scheme import AfterEndNoNumber, ReportForm, Scheme
 from gevinst.domain.scheme import due as form_due
 from gevinst.i18n import Translator
 from gevinst.i18n.scheme_words import due_words
@@ -163,7 +163,7 @@ class ReportReceiving(SentReading):
         today = self.today()
         due = form_due(form, project.starts, project.ends, year) if project.starts else None
         newest = versions[0] if versions else None
-        if newest is None and (due is None or due > today + dt.timedelta(days=AHEAD_DAYS)):
+        if newest is None and not _is_asked_for(form, project, due, today):
             return None
         waiting = newest is None or newest.state is ReportState.RETURNED
         late = (today - due).days if due is not None and waiting else None
@@ -189,12 +189,20 @@ class ReportReceiving(SentReading):
         )
 
 
+def _is_asked_for(form: ReportForm, project: Project, due: dt.date | None, today: dt.date) -> bool:
+    """Whether a report is waited for: its day is not far ahead, or it comes after the end, which is past."""
+    if due is not None:
+        return due <= today + dt.timedelta(days=AHEAD_DAYS)
+    return isinstance(form.due, AfterEndNoNumber) and project.ends is not None and project.ends < today
+
+
 def _year_of(row: ReceivedRow) -> int | None:
     """The year a report is about; of one for the whole project the year it is due or was sent."""
     if row.year is not None:
         return row.year
     if row.due is not None:
         return row.due.year
+    # Waited for after the end, with no day: of no year until it comes.
     return row.sent.sent_at.year if row.sent else None
 
 
