@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Literal
 
-from gevinst.domain.control_chart import PointLabel, Variation
+from gevinst.domain.control_chart import Variation
 from gevinst.domain.evaluation import Evaluation, Verdict
 from gevinst.domain.follow_up import EventKind
 from gevinst.domain.horizon import HORIZONS, Frequency, Horizon, next_period, period_of
@@ -18,8 +18,6 @@ from gevinst.domain.report import (
     Missing,
     Paragraph,
     ReportContext,
-    SeriesPoints,
-    Sign,
     Status,
     Table,
     TargetStep,
@@ -28,6 +26,7 @@ from gevinst.domain.scheme import count_words
 from gevinst.i18n import Translator
 from gevinst.i18n.formats import month_name
 from gevinst.reporting import plan_terms, wording
+from gevinst.reporting.chart_signs import signs_key, signs_of, signs_told
 from gevinst.reporting.development_wording import changes_sentence
 from gevinst.reporting.evidence_wording import variation_word
 from gevinst.reporting.followed import Followed, label
@@ -447,7 +446,7 @@ def _figure(context: ReportContext, each: Followed, _: Translator) -> Figure:
         sources.append(
             _("Thick line: the target adopted now. Dashed line beside it: the target as first promised.")
         )
-    key = _signs_key(spec.signs, _)
+    key = signs_key(spec.signs, _)
     if key:
         sources.append(key)
     return Figure(
@@ -526,47 +525,9 @@ def chart_spec(context: ReportContext, each: Followed, _: Translator) -> ChartSp
         targets=tuple(steps),
         breaks=breaks,
         now=now,
-        signs=_signs(each, points),
+        signs=signs_of(each, points),
         now_label=_("Measured {value}", value=wording.value_text(now, measure, _)),
     )
-
-
-_SIGNS: dict[PointLabel, Sign] = {
-    PointLabel.IMPROVEMENT_HIGH: "better",
-    PointLabel.IMPROVEMENT_LOW: "better",
-    PointLabel.CONCERN_HIGH: "worse",
-    PointLabel.CONCERN_LOW: "worse",
-    PointLabel.NEUTRAL_HIGH: "changed",
-    PointLabel.NEUTRAL_LOW: "changed",
-}
-
-
-def _signs(each: Followed, points: SeriesPoints) -> tuple[Sign | None, ...]:
-    """What each figure is a sign of, as the benefit's page marks it; of no preliminary figure. Empty where none is."""
-    control = each.evaluation.control if each.evaluation else None
-    if control is None:
-        return ()
-    held = {
-        period: _SIGNS.get(label)
-        for period, label, early in zip(control.periods, control.labels, control.preliminary, strict=True)
-        if not early
-    }
-    found = tuple(
-        held.get(period) if value is not None else None
-        for period, value in zip(points.periods, points.values, strict=True)
-    )
-    return found if any(found) else ()
-
-
-def _signs_key(signs: Sequence[Sign | None], _: Translator) -> str:
-    """What the shapes of the points mean, of those that are there."""
-    shapes: tuple[tuple[Sign, str], ...] = (
-        ("better", _("diamond: a change for the better")),
-        ("worse", _("triangle: a change for the worse")),
-        ("changed", _("star: a change")),
-    )
-    said = [words for sign, words in shapes if sign in signs]
-    return _("Larger than the usual variation: {shapes}.", shapes=wording.listed(said, _)) if said else ""
 
 
 def _alt(spec: ChartSpec, each: Followed, context: ReportContext, _: Translator) -> str:
@@ -595,22 +556,9 @@ def _alt(spec: ChartSpec, each: Followed, context: ReportContext, _: Translator)
         for step in spec.targets
         if step.original is not None
     ]
-    text += _signs_told(spec, _)
+    text += signs_told(spec, _)
     text.append(sentence(each, context, _))
     return " ".join(text)
-
-
-def _signs_told(spec: ChartSpec, _: Translator) -> list[str]:
-    """How many figures are marked, for those who do not see the shapes."""
-    better, worse, changed = (spec.signs.count(sign) for sign in ("better", "worse", "changed"))
-    told = []
-    if better:
-        told.append(_.plural("{n} figure is a sign of a change for the better.", "{n} figures are signs of a change for the better.", better))  # fmt: skip
-    if worse:
-        told.append(_.plural("{n} figure is a sign of a change for the worse.", "{n} figures are signs of a change for the worse.", worse))  # fmt: skip
-    if changed:
-        told.append(_.plural("{n} figure is a sign of a change.", "{n} figures are signs of a change.", changed))  # fmt: skip
-    return told
 
 
 def paragraph_of(
