@@ -65,13 +65,11 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
     slug = params["slug"]
     if not services.report_sending.sees_draft(ctx.actor, slug):
         # A draft is the project's own.
-        return _sent_only(ctx, services.report_sending.versions(ctx.actor, slug))
+        return _sent_only(ctx, services, slug)
     forms = services.reports.forms(ctx.actor, slug)
     wanted = query.get("skjema")
     if wanted is None and len(forms) != 1:
-        return html.Div(
-            [_choose(ctx, slug, forms), *_sent(services.report_sending.versions(ctx.actor, slug), ctx._)]
-        )
+        return html.Div([_choose(ctx, slug, forms), *_sent(ctx, services, slug, forms)])
     year = query.get("aar", "")
     view = services.reports.page(
         ctx.actor, slug, wanted or forms[0].form, int(year) if year.isdigit() else None
@@ -120,18 +118,23 @@ def _choose(ctx: Context, slug: str, forms: Sequence[ReportChoice]) -> Component
     return html.Div([page_head(_("Report"), lead=lead), html.Ul(rows, className="gv-list")])
 
 
-def _sent(versions: Sequence[Any], _: Translator) -> list[Component]:
+def _sent(ctx: Context, services: Any, slug: str, forms: Sequence[ReportChoice]) -> list[Component]:
     """What was sent, the newest first."""
     from gevinst_dashboards.pages.report_sent import versions_list
 
-    return [section(_("Sent"), "sendt", versions_list(versions, None, _), rule=True)] if versions else []
+    versions = services.report_sending.versions(ctx.actor, slug)
+    if not versions:
+        return []
+    titles = {each.form: each.title for each in forms}
+    return [section(ctx._("Sent"), "sendt", versions_list(versions, ctx._, titles=titles), rule=True)]
 
 
-def _sent_only(ctx: Context, versions: Sequence[Any]) -> Component:
+def _sent_only(ctx: Context, services: Any, slug: str) -> Component:
     """For who reads what was sent, and nothing before it."""
     _ = ctx._
     nothing = empty_state(_("Nothing sent"), _("The project has not sent any report yet."))
-    return html.Div([page_head(_("Report")), *(_sent(versions, _) or [nothing])])
+    own = _sent(ctx, services, slug, services.reports.forms(ctx.actor, slug))
+    return html.Div([page_head(_("Report")), *(own or [nothing])])
 
 
 def _due(form: ReportChoice, _: Translator) -> str:
@@ -184,6 +187,7 @@ def layout(
                 ]
                 + [button_link(_("Check and send"), _sending(slug, view), primary=True)],
             ),
+            *([_resting(slug, view, _)] if view.with_funder else []),
             *([alert("info", _unofficial(report, _))] if not report.official else []),
             *([_years(view.form, view.years, view.year, slug, _)] if len(view.years) > 1 else []),
             dcc.Store(
@@ -207,6 +211,14 @@ def layout(
 def _sending(slug: str, view: ReportPage) -> str:
     where = address("/prosjekt/<slug>/rapport/<form>/send", slug=slug, form=view.form)
     return with_query(where, {"aar": str(view.year or "")})
+
+
+def _resting(slug: str, view: ReportPage, _: Translator) -> Component:
+    """The funder has it: nothing can be changed, and what was sent is read elsewhere."""
+    where = address("/prosjekt/<slug>/rapport/<form>/sendt", slug=slug, form=view.form)
+    read = link(_("Read what was sent"), with_query(where, {"aar": str(view.year or "")}))
+    said = _("It is sent. It can be changed again if the funder returns it.")
+    return alert("info", html.P([said, " ", read]))
 
 
 def _meta(view: ReportPage, _: Translator) -> list[str]:

@@ -78,7 +78,7 @@ def layout(ctx: Context, slug: str, view: SendingPage) -> Component:
         right.append(_signatures(view, _))
     right.append(_send(view, _))
     if view.versions:
-        right.append(section(_("Sent before"), "sendt", versions_list(view.versions, view.state, _)))
+        right.append(section(_("Sent before"), "sendt", versions_list(view.versions, _)))
     return html.Div(
         [
             page_head(
@@ -119,7 +119,8 @@ def _returned(view: SendingPage, _: Translator) -> list[Component]:
         return []
     newest = view.versions[0]
     said = _("Returned by {who} on {date}:", who=newest.answered_by or "", date=_.date(newest.answered_at))
-    return [alert("check", [html.P(html.Strong(said)), html.P(newest.comment)])]
+    told = alert("check", [html.P(html.Strong(said)), html.P(newest.comment)])
+    return [html.Div(told, className="mb-4")]
 
 
 # ---- the list ----------------------------------------------------------------------------------------------------------

@@ -110,7 +110,7 @@ def layout(ctx: Context, slug: str, view: SentPage) -> Component:
         aside.append(_signed(view, _))
     if view.files:
         aside.append(_files(view, slug, _))
-    aside.append(section(_("Versions"), "versjoner", versions_list(view.versions, None, _, sent.number)))
+    aside.append(section(_("Versions"), "versjoner", versions_list(view.versions, _, sent.number)))
     back = (_("Reports received"), "/portefolje/rapporter") if view.may_answer else (_("All reports"), address(editor.PATH, slug=slug))  # fmt: skip
     meta = [
         _("Version {n}", n=sent.number),
@@ -176,7 +176,8 @@ def _comment(view: SentPage, slug: str, _: Translator) -> list[Component]:
     if view.may_send and view.versions[0].number == sent.number:
         to = with_query(address("/prosjekt/<slug>/rapport/<form>/send", slug=slug, form=sent.form), {"aar": str(sent.year or "")})  # fmt: skip
         said.append(html.P(link(_("Revise it and send it again"), to)))
-    return [alert("check" if sent.state is ReportState.RETURNED else "ok", said)]
+    kind: Any = "check" if sent.state is ReportState.RETURNED else "ok"
+    return [html.Div(alert(kind, said), className="mb-4")]
 
 
 # ---- beside the report -------------------------------------------------------------------------------------------------
@@ -274,14 +275,20 @@ def _files(view: SentPage, slug: str, _: Translator) -> Component:
 
 
 def versions_list(
-    versions: Sequence[Any], now: ReportState | None, _: Translator, current: int | None = None
+    versions: Sequence[Any],
+    _: Translator,
+    current: int | None = None,
+    titles: Mapping[str, str] | None = None,
 ) -> Component:
-    """Every version, the newest first, with what became of it."""
+    """Every version, the newest first, with what became of it. `titles` of the forms where several stand together."""
     rows = []
     for each in versions:
         words, _kind, mark = STATES[each.state]
         named = {"aria-current": "true"} if each.number == current else {}
-        head = link(_("Version {n}", n=each.number), address_of(each.project, each.form, each.year, each.number), "gv-strong", **named)  # fmt: skip
+        name = _("Version {n}", n=each.number)
+        if titles is not None:
+            name = f"{titles.get(each.form, each.form)} {each.year or ''}".strip() + f" \u2013 {name.lower()}"
+        head = link(name, address_of(each.project, each.form, each.year, each.number), "gv-strong", **named)  # fmt: skip
         meta = [_("sent {date}", date=_.date(each.sent_at)), _(words)]
         if each.answered_at is not None:
             meta[-1] += " " + _.date(each.answered_at.astimezone(OSLO))
