@@ -18,6 +18,8 @@ class MoneyKind(StrEnum):
     COST = "cost"
     GAIN = "gain"
     OTHER_FUNDING = "other_funding"
+    TRANSFER = "transfer"
+    """A payment from one party to another: the one's loss, the other's gain, nothing for society."""
 
 
 class MoneyForm(StrEnum):

@@ -1,5 +1,6 @@
 """Who takes part, pays and gains: parties, their kinds and levels, and the health communities they belong to."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from pydantic import Field
@@ -68,3 +69,14 @@ class Party(Frozen):
     health_community: str | None = None
     """The key of its health community."""
     invented: bool = False
+
+
+def level_of(word: str | None, parties: Mapping[str, Party]) -> Level | None:
+    """The level of a party's key, or of a level's own word (`patient`): what pays and gains is named by either.
+
+    None where nobody is named, where the key is unknown, or where the party has no level.
+    """
+    party = parties.get(word or "")
+    if party is not None:
+        return party.level
+    return Level(word) if word in set(Level) else None

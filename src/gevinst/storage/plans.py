@@ -36,7 +36,12 @@ from gevinst.storage.tables.evaluations import EvaluationTable
 from gevinst.storage.tables.follow_up import DecisionTable, EventTable, RiskTable
 from gevinst.storage.tables.handovers import HandoverTable
 from gevinst.storage.tables.measurements import RevisionTable, SubmissionTable
-from gevinst.storage.tables.money import AwardTable, MoneyEntryTable, RedispositionTable
+from gevinst.storage.tables.money import (
+    AwardTable,
+    MoneyEntryTable,
+    RedispositionTable,
+    ResourceEntryTable,
+)
 from gevinst.storage.tables.plans import (
     BaselineTable,
     BenefitTable,
@@ -363,7 +368,14 @@ class Plans:
         self._drop(IndicatorTable, gone_indicators, standing)
         standing = self._standing(IndicatorTable.benefit_id, gone_benefits)
         uids = [row["uid"] for row in gone_benefits.values()]
-        naming = (DecisionTable, MoneyEntryTable, RiskTable, HandoverTable, AttachmentTable)
+        naming = (
+            DecisionTable,
+            MoneyEntryTable,
+            ResourceEntryTable,
+            RiskTable,
+            HandoverTable,
+            AttachmentTable,
+        )
         named = self._named([table.benefit for table in naming], uids)
         standing |= {key for key, row in gone_benefits.items() if row["uid"] in named}
         self._drop(BenefitTable, gone_benefits, standing)

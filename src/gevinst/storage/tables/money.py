@@ -7,7 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gevinst.domain.money import MoneyForm, MoneyKind, RedispositionState
-from gevinst.storage.tables.base import Base, Key, Uid, at_least, between, empty_list, one_of, to
+from gevinst.domain.plan import FreedUse
+from gevinst.domain.resources import AmountsIn, ResourceKind, ResourceState
+from gevinst.storage.tables.base import Base, Key, Uid, at_least, between, empty_list, finite, one_of, to
 
 
 class AwardTable(Base):
@@ -81,3 +83,60 @@ class MoneyEntryTable(Base):
     actual_ore: Mapped[int | None]
     what: Mapped[str]
     benefit: Mapped[str | None] = mapped_column(to("benefit.uid"), index=True)
+
+
+class ResourceEntryTable(Base):
+    """A resource that is freed, and what became of it. Where is a party or a level, as of money."""
+
+    __tablename__ = "resource_entry"
+    __table_args__ = (
+        one_of("kind", ResourceKind),
+        one_of("state", ResourceState),
+        one_of("reused_for", FreedUse),
+        between("year", 1990, 2100),
+        finite("planned"),
+        sa.CheckConstraint("(low IS NULL) = (high IS NULL)", name="range_both"),
+        sa.CheckConstraint("low IS NULL OR amount BETWEEN low AND high", name="range_around"),
+    )
+
+    id: Mapped[Key]
+    uid: Mapped[Uid]
+    project_id: Mapped[int] = mapped_column(to("project.id"), index=True)
+    position: Mapped[int]
+    kind: Mapped[str]
+    party: Mapped[str | None]
+    counterparty: Mapped[str | None]
+    year: Mapped[int]
+    planned: Mapped[float | None]
+    amount: Mapped[float | None]
+    low: Mapped[float | None]
+    high: Mapped[float | None]
+    state: Mapped[str]
+    reused_for: Mapped[str | None]
+    what: Mapped[str]
+    benefit: Mapped[str | None] = mapped_column(to("benefit.uid"), index=True)
+    indicator: Mapped[str | None]
+    """The uid of a figure; where it is gone, the entry stands without its measured range."""
+
+
+class ValuationTable(Base):
+    """What a project's resources are converted to kroner with."""
+
+    __tablename__ = "valuation"
+    __table_args__ = (
+        between("price_year", 1990, 2100),
+        between("first_year", 1990, 2100),
+        between("years", 1, 100),
+        one_of("amounts_in", AmountsIn),
+    )
+
+    project_id: Mapped[int] = mapped_column(to("project.id"), primary_key=True, autoincrement=False)
+    parameters: Mapped[str]
+    price_year: Mapped[int]
+    first_year: Mapped[int]
+    years: Mapped[int]
+    amounts_in: Mapped[str]
+    price_index: Mapped[str | None]
+    tax_share: Mapped[float | None]
+    allocation: Mapped[str | None]
+    own: Mapped[list[Any]] = empty_list()
