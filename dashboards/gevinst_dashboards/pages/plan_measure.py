@@ -1,7 +1,7 @@
 """Field 4 of a benefit's plan: what is measured, by which definition, and where it started."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -21,6 +21,7 @@ from gevinst.services.views import PlanPage
 from gevinst_dashboards.components import alert, button, icon, pairs
 from gevinst_dashboards.components.basics import dom_id
 from gevinst_dashboards.components.benefits import baseline_log
+from gevinst_dashboards.pages import plan_definition_change as definition
 from gevinst_dashboards.pages import plan_words as w
 from gevinst_dashboards.pages.measure_definition import definition_rows
 from gevinst_dashboards.pages.plan_deleting import delete_indicator_box
@@ -535,8 +536,18 @@ def _own(indicator: Indicator, view: BenefitPlanPage, _: Translator) -> Componen
     return html.Div(parts)
 
 
-def save_own(services: Any, context: Context, slug: str, indicator_id: str, values: dict[str, Any]) -> None:
-    """Stores what the form says as the indicator's own measure. Raises Refused, NotFound."""
+def save_own(
+    services: Any,
+    context: Context,
+    slug: str,
+    indicator_id: str,
+    values: dict[str, Any],
+    answer: Mapping[str, str] | None = None,
+) -> None:
+    """Stores what the form says as the indicator's own measure. Raises Refused, NotFound.
+
+    `answer`: what is said of the change, where it has been asked because figures stand.
+    """
     page: PlanPage = services.plans.page(context.actor, slug)
     found = page.document.indicator(indicator_id)
     if found is None:
@@ -550,7 +561,9 @@ def save_own(services: Any, context: Context, slug: str, indicator_id: str, valu
     changes: dict[str, Any] = {"own_measure": measure, "measure": None, "measure_version": None}
     if old is None:
         changes["frequency"] = measure.frequency
-    services.plans.change_indicator(context.actor, slug, indicator_id, changes)
+    services.plans.change_indicator(
+        context.actor, slug, indicator_id, changes, said=definition.read_said(answer or {})
+    )
 
 
 def confirm(services: Any, context: Context, slug: str, indicator_id: str) -> None:
@@ -617,10 +630,19 @@ def register_measure(app: Any, services: Any) -> None:
         Input({"type": "plan-own-save", "of": MATCH}, "n_clicks"),
         State({"type": OWN, "of": MATCH, "name": ALL}, "value"),
         State({"type": OWN, "of": MATCH, "name": ALL}, "id"),
+        State({"type": definition.PART, "of": MATCH, "name": "own_measure", "part": ALL}, "value"),
+        State({"type": definition.PART, "of": MATCH, "name": "own_measure", "part": ALL}, "id"),
         State("plan-place", "data"),
         prevent_initial_call=True,
     )
-    def own(clicks: int | None, values: list[Any], ids: list[dict[str, str]], place: dict[str, Any]) -> Any:
+    def own(
+        clicks: int | None,
+        values: list[Any],
+        ids: list[dict[str, str]],
+        parts: list[Any],
+        part_ids: list[dict[str, str]],
+        place: dict[str, Any],
+    ) -> Any:
         if not clicks:
             raise PreventUpdate
         of = ctx.triggered_id["of"]
@@ -632,9 +654,12 @@ def register_measure(app: Any, services: Any) -> None:
         }
         for name in held:
             set_props({"type": OWN_SAID, "of": of, "name": name}, {"children": None})
+        answer = definition.given(parts, part_ids)
         try:
-            save_own(services, context, place["slug"], of, held)
+            save_own(services, context, place["slug"], of, held, answer)
         except Refused as refused:
+            if definition.is_asked(refused.problems):
+                return definition.asking(of, "own_measure", refused.problems, answer, _, with_button=False)
             rest = []
             for problem in refused.problems:
                 words = problem_text(problem, _)

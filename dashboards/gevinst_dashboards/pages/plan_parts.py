@@ -8,6 +8,7 @@ from dash import ALL, MATCH, Input, Output, State, ctx, dcc, html, no_update, se
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from gevinst.domain.definition_change import DefinitionSaid
 from gevinst.domain.errors import Conflict, NotFound, Problem, Refused
 from gevinst.domain.plan import Indicator, PlanDocument
 from gevinst.i18n import N_, Translator
@@ -15,6 +16,7 @@ from gevinst.i18n.problems import problem_text
 from gevinst.i18n.series_words import series_name
 from gevinst_dashboards.components import button, icon
 from gevinst_dashboards.components.basics import dom_id
+from gevinst_dashboards.pages import plan_definition_change as definition
 from gevinst_dashboards.pages import plan_fields
 from gevinst_dashboards.views_context import Context, request_context
 
@@ -362,6 +364,37 @@ def register_fields(app: Any, services: Any) -> None:
         revision = services.plans.page(context.actor, place["slug"]).revision
         return save_field(services, context, place, of, name, own, was, revision)
 
+    @app.callback(
+        Output({"type": SAID, "of": MATCH, "name": MATCH}, "children", allow_duplicate=True),
+        Output({"type": WAS, "of": MATCH, "name": MATCH}, "data", allow_duplicate=True),
+        Input({"type": definition.SAVE, "of": MATCH, "name": MATCH}, "n_clicks"),
+        State({"type": definition.PART, "of": MATCH, "name": MATCH, "part": ALL}, "value"),
+        State({"type": definition.PART, "of": MATCH, "name": MATCH, "part": ALL}, "id"),
+        State({"type": FIELD, "of": MATCH, "name": ALL}, "value"),
+        State({"type": FIELD, "of": MATCH, "name": ALL}, "id"),
+        State({"type": WAS, "of": MATCH, "name": MATCH}, "data"),
+        State("plan-revision", "data"),
+        State("plan-place", "data"),
+        prevent_initial_call=True,
+    )
+    def change_definition(
+        clicks: int | None,
+        parts: list[Any],
+        part_ids: list[dict[str, str]],
+        values: list[Any],
+        ids: list[dict[str, str]],
+        was: Any,
+        revision: int,
+        place: dict[str, Any],
+    ) -> Any:
+        if not clicks:
+            raise PreventUpdate
+        of, name = ctx.triggered_id["of"], ctx.triggered_id["name"]
+        context = request_context(services, place["slug"])
+        own = {each["name"]: "" if held == NONE else held for each, held in zip(ids, values, strict=True)}
+        answer = definition.given(parts, part_ids)
+        return save_field(services, context, place, of, name, own, was, revision, answer)
+
 
 def _same(value: Any, was: Any) -> bool:
     if isinstance(value, list) or isinstance(was, list):
@@ -382,11 +415,17 @@ def save_field(
     values: Mapping[str, Any],
     was: Any,
     revision: int,
+    answer: Mapping[str, str] | None = None,
 ) -> tuple[Any, Any]:
-    """(what the field says of itself, what it holds now). A refused or late change leaves the typed text where it is."""
+    """(what the field says of itself, what it holds now). A refused or late change leaves the typed text where it is.
+
+    `answer`: what is said of a change of definition, where it has been asked.
+    """
     _ = context._
     try:
-        new_revision = _write(services, context, place, of, name, values, revision)
+        new_revision = _write(
+            services, context, place, of, name, values, revision, definition.read_said(answer or {})
+        )
     except Conflict:
         page = services.plans.page(context.actor, place["slug"])
         held = plan_fields.group(page.document, of)
@@ -400,10 +439,13 @@ def save_field(
             )
             return said("error", words), stored
         # What the others changed was another field: this one is still as it was shown.
-        return save_field(services, context, place, of, name, values, was, page.revision)
+        return save_field(services, context, place, of, name, values, was, page.revision, answer)
     except NotFound:
         return said("error", _("This is no longer in the plan. Load the page again.")), no_update
     except Refused as refused:
+        if definition.is_asked(refused.problems):
+            asked = definition.asking(of, name, refused.problems, answer or {}, _, with_button=True)
+            return asked, no_update
         own = _say_problems(services, context, place, of, name, values, refused.problems)
         return own, no_update
     set_props("plan-revision", {"data": new_revision})
@@ -495,6 +537,7 @@ def _write(
     name: str,
     values: Mapping[str, Any],
     revision: int,
+    answer: DefinitionSaid | None,
 ) -> int:
     slug, actor = place["slug"], context.actor
     kind, _colon, key = of.partition(":")
@@ -524,7 +567,7 @@ def _write(
     if found is None:
         raise NotFound("indicator", key)
     changes = _indicator_changes(services, context, slug, found[1], name, values)
-    return int(services.plans.change_indicator(actor, slug, key, changes, revision))
+    return int(services.plans.change_indicator(actor, slug, key, changes, revision, answer))
 
 
 def _indicator_changes(

@@ -116,6 +116,7 @@ MESSAGES: dict[str, str] = {
     "expected_both": N_("Write a figure or words, not both."),
     "not_yourself": N_("You cannot take away your own access."),
     "report_is_sent": N_("The report is with the funder. It can be changed if they return it."),
+    "nothing_to_insert": N_("There is no figure to put in any more. Choose another."),
     "report_changed_meanwhile": N_(
         "The report has changed since you opened this page. Nothing has been signed or sent. Read it again."
     ),
@@ -375,6 +376,16 @@ MESSAGES: dict[str, str] = {
         "The repayments add up to {total} kroner, more than the {amount} kroner that were awarded."
     ),
     "redisposition_above_amount": N_("{total} kroner is more than the {amount} kroner that were awarded."),
+    "money_party_unknown": N_("“{value}” is neither a party of the project nor a level. Choose from the list."),
+    "not_a_year": N_("“{value}” is not a year. Write four digits, from {first} to {last}."),
+    "actual_to_come": N_("{year} has not come yet. Write the amount as planned."),
+    "freed_is_a_gain": N_("Only a gain can be freed capacity. Choose money, or work and equipment."),
+    "transfer_is_cash": N_("A payment between parties is money."),
+    "paid_to_itself": N_("The one who pays and the one who receives are the same."),
+    "reused_for_missing": N_("Choose what it is used for, or another state."),
+    "range_half": N_("Write both the lowest and the highest, or neither."),
+    "range_around_amount": N_("The figure must lie between the lowest and the highest."),
+    "own_without_source": N_("Write where the figure is from."),
     "already_paid": N_(
         "It is paid, so it cannot be removed. Take the day of payment away first if it is wrong."
     ),
@@ -452,6 +463,9 @@ MESSAGES: dict[str, str] = {
     "cancelled_needs_reason": N_("Write why it is cancelled: the report says so beside it."),
     "unknown_benefit": N_("We cannot find this benefit in the plan. Choose one from the list."),
     "event_needs_change": N_("Write what was changed in the definition."),
+    "definition_asked": N_(
+        "“{indicator}” has figures already. Say from which day they are measured the new way and why, or that only the text is corrected."
+    ),
     "event_needs_what_else": N_("Write what else happened."),
     "limits_need_reason": N_(
         "Write why the figures are a new process from here, in at least {least} characters."

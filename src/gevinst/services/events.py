@@ -168,7 +168,7 @@ class Events(Base):
                 raise Refused(problems)
             stored = event.model_copy(update={"text": event.text.strip(), "recorded_by": actor.title})
             work.follow_ups.put(slug, stored)
-            old, new = _told(before) if before else {}, _told(stored)
+            old, new = told(before) if before else {}, told(stored)
             # What no longer shows on the chart is still found here.
             new |= {"hides_concern": "yes"} if hides else {}
             work.audit(
@@ -202,7 +202,7 @@ class Events(Base):
                 raise NotFound("event", event_id)
             self._allowed(work, actor, slug, before)
             work.follow_ups.remove(slug, event_id)
-            work.audit("remove_event", "event", event_id, project=slug, before=_told(before), reason=reason)
+            work.audit("remove_event", "event", event_id, project=slug, before=told(before), reason=reason)
             self._reckon(work, slug, document, [before])
             work.commit()
 
@@ -262,9 +262,7 @@ class Events(Base):
             if event.party not in known:
                 name = self.party_name(event.party)
                 yield Problem("party_not_in_project", field="party", value=name)
-        begins = project.starts or project.intervention or self.today()
-        ends = project.ends or self.today()
-        if not begins.year - _YEARS <= event.date.year <= ends.year + _YEARS:
+        if far_away(project, event.date, self.today()):
             yield Problem(
                 "event_far_away", field="date", value=event.date.isoformat(), params={"value": event.date}
             )
@@ -358,6 +356,13 @@ def _kinds(actor: Actor, project: Project) -> frozenset[EventKind]:
     return frozenset()
 
 
+def far_away(project: Project, day: dt.date, today: dt.date) -> bool:
+    """Whether a day is so many years from the project's own time that it is a slip of the pen."""
+    begins = project.starts or project.intervention or today
+    ends = project.ends or today
+    return not begins.year - _YEARS <= day.year <= ends.year + _YEARS
+
+
 def _find(work: Reading, slug: str, event_id: str) -> Event | None:
     return next((each for each in work.follow_ups.get(slug).events if each.id == event_id), None)
 
@@ -446,7 +451,7 @@ def _chart_words(
     return ChartWords(tuple(lines))
 
 
-def _told(event: Event) -> dict[str, str | None]:
+def told(event: Event) -> dict[str, str | None]:
     """An event's fields as the trail keeps them."""
     return {
         "kind": event.kind.value,

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from gevinst.catalogue import parties as party_files
 from gevinst.domain.access import Action, Actor, Membership, Resource, Role, may
+from gevinst.domain.definition_change import DefinitionSaid
 from gevinst.domain.errors import NotFound, Problem, Refused
 from gevinst.domain.measure import Measure
 from gevinst.domain.party import Level, Party, PartyKind
@@ -35,7 +36,7 @@ from gevinst.exchange.plan_import import PlanImport
 from gevinst.exchange.validation import problems_of
 from gevinst.i18n import N_, Translator, translator
 from gevinst.i18n.formats import day_of
-from gevinst.services import baselines, say
+from gevinst.services import baselines, definition_changes, say
 from gevinst.services.adoption import put_in_force
 from gevinst.services.base import Base, refuse_personal, require, resource, words
 from gevinst.services.evaluations import re_evaluate, re_evaluate_changed
@@ -382,8 +383,13 @@ class Plans(Base):
         indicator_id: str,
         changes: Mapping[str, Any],
         revision: int | None = None,
+        said: DefinitionSaid | None = None,
     ) -> int:
-        """Changes fields of one indicator: measure, baseline, targets, reporter, series."""
+        """Changes fields of one indicator: measure, baseline, targets, reporter, series.
+
+        `said` is needed where figures stand and the definition or the source becomes another: Refused with
+        `definition_asked` without it. A date makes it an event, stored with the change.
+        """
 
         def change(document: PlanDocument) -> PlanDocument:
             found = document.indicator(indicator_id)
@@ -401,7 +407,7 @@ class Plans(Base):
                 ),
             )
 
-        return self._change(actor, slug, change, revision, changes)
+        return self._change(actor, slug, change, revision, changes, said)
 
     def change_map(
         self,
@@ -456,8 +462,9 @@ class Plans(Base):
         change: Any,
         revision: int | None,
         audited: Mapping[str, Any],
+        said: DefinitionSaid | None = None,
     ) -> int:
-        refuse_personal(audited)
+        refuse_personal({**audited, "reason": said.reason if said else None})
         with self.work(actor) as work:
             before = self._document(work, actor, slug, Action.EDIT_PLAN)
             after = labelled(_whole(change(before), before))
@@ -471,15 +478,22 @@ class Plans(Base):
                     raise Refused(wrong)
                 if taken := self._handed_over(work, actor, before, after):
                     raise Refused(taken)
+                anew = definition_changes.asked(self, work, before, after, said)
                 self.seed_parties(work)
                 moved = baselines.steps(before, after)
                 was = baselines.levels(work, before) if moved else {}
                 counted = counting(work, slug)
                 work.plans.save(after, expected_revision=revision)
                 work.audit(
-                    "change_plan", "plan", slug, project=slug, after={"changes": list(differences)[:20]}
+                    "change_plan",
+                    "plan",
+                    slug,
+                    project=slug,
+                    after={"changes": list(differences)[:20]},
+                    reason=said.reason if said and anew else None,
                 )
                 re_evaluate_changed(self, work, counted, counting(work, slug))
+                definition_changes.set_down(self, work, slug, anew, said)
                 baselines.note(work, slug, moved, was, baselines.levels(work, after) if moved else {})
             new_revision = work.plans.revision(slug)
             work.commit()
