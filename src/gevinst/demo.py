@@ -36,6 +36,7 @@ from gevinst.domain.horizon import Frequency, add_months, complete_on, period_en
 from gevinst.domain.measure import Measure
 from gevinst.domain.measurement import Figure, State, SubmissionState
 from gevinst.domain.money import Award, MoneyEntry, Redisposition
+from gevinst.domain.resources import ResourceEntry, ValuationChoice
 from gevinst.domain.plan import COMPARISON, Indicator, PlanDocument, Series, Target
 from gevinst.domain.text import Language
 from gevinst.i18n.formats import OSLO
@@ -102,6 +103,9 @@ class DemoProject:
     award: Award
     redispositions: tuple[Redisposition, ...]
     money: tuple[MoneyEntry, ...]
+    resources: tuple[ResourceEntry, ...]
+    valuation: ValuationChoice | None
+    """What resources are converted with; None: nothing is chosen."""
     follow_up: FollowUp
     measurements: tuple[DemoMeasurement, ...]
     report_texts: tuple[DemoReportText, ...]
@@ -244,7 +248,7 @@ _PROJECT = "project"
 _PARTS = (
     "invented", "entered_by", "submissions", "project", "project_level", "benefits", "adopted", "revised",
     "proposed", "award", "redispositions",
-    "map", "money", "follow_up", "report_texts", "sent_reports", "handovers",
+    "map", "money", "resources", "valuation", "follow_up", "report_texts", "sent_reports", "handovers",
 )  # fmt: skip
 """What a project's file holds."""
 
@@ -290,6 +294,8 @@ class _Reader:
             award=self.checked(Award, self.award(), "award"),
             redispositions=tuple(self.redispositions()),
             money=tuple(self.money()),
+            resources=tuple(self.resources(document)),
+            valuation=self.valuation(),
             follow_up=self.follow_up(),
             measurements=tuple(self.measurements(document)),
             report_texts=tuple(self.report_texts()),
@@ -539,6 +545,40 @@ class _Reader:
                     path,
                 )
 
+    def resources(self, document: PlanDocument) -> Iterator[ResourceEntry]:
+        """One entry for each line and calendar year, spread as money is; an indicator is named by its key."""
+        figures = {each.key: each.id for benefit in document.benefits for each in benefit.indicators}
+        for index, raw in enumerate(self.raw.get("resources", ())):
+            path = f"resources.{index}"
+            start = self.day(raw.get("from"), f"{path}.from")
+            end = self.day(raw.get("to"), f"{path}.to")
+            known_to = self.day(raw.get("actual_to", raw.get("to")), f"{path}.actual_to")
+            planned = _by_year(raw.get("planned"), start, end, 1)
+            amount = _by_year(raw.get("amount"), start, known_to, 1)
+            spread = ("from", "to", "actual_to", "planned", "amount")
+            fields = {name: value for name, value in raw.items() if name not in spread}
+            if fields.get("benefit"):
+                fields["benefit"] = self.benefit_id(fields["benefit"], f"{path}.benefit")
+            if fields.get("indicator"):
+                if fields["indicator"] not in figures:
+                    raise self.refused(f"{path}.indicator", "there is no such indicator")
+                fields["indicator"] = figures[fields["indicator"]]
+            for number, year in enumerate(sorted(planned.keys() | amount.keys())):
+                own = {"planned": planned.get(year), "amount": amount.get(year)}
+                yield self.checked(
+                    ResourceEntry,
+                    {"id": self.identity("resource", index, number), **fields, "year": year, **own},
+                    path,
+                )
+
+    def valuation(self) -> ValuationChoice | None:
+        raw = self.raw.get("valuation")
+        if raw is None:
+            return None
+        first = self.day(raw.get("first_year_of"), "valuation.first_year_of").year
+        fields = {name: value for name, value in raw.items() if name != "first_year_of"}
+        return self.checked(ValuationChoice, {**fields, "first_year": first}, "valuation")
+
     def award(self) -> dict[str, Any]:
         """The award's fields; a condition may be written as its text alone."""
         raw = self.in_ore(self.part("award"))
@@ -666,17 +706,19 @@ def _written_under(line: Series) -> str:
     return line.party or _PROJECT
 
 
-def _by_year(kroner: int | None, start: dt.date, end: dt.date) -> dict[int, int]:
-    """An amount spread evenly over the months from `start` to `end`, in øre for each year; sums to the amount."""
-    if kroner is None:
+def _by_year(amount: int | None, start: dt.date, end: dt.date, step: int = 100) -> dict[int, int]:
+    """An amount spread evenly over the months from `start` to `end`, for each year; sums to the amount.
+
+    Kroner in whole hundreds, in øre: budgets are not written to the øre. `step` 1: hours and days, each whole.
+    """
+    if amount is None:
         return {}
     count = _months(end, start) + 1
     found: dict[int, int] = {}
     reached = 0
     for number in range(count):
         year = add_months(start.replace(day=1), number).year
-        # Whole hundreds of kroner: budgets are not written to the øre.
-        until = kroner if number == count - 1 else round(kroner * (number + 1) / count / 100) * 100
-        found[year] = found.get(year, 0) + (until - reached) * 100
+        until = amount if number == count - 1 else round(amount * (number + 1) / count / step) * step
+        found[year] = found.get(year, 0) + (until - reached) * step
         reached = until
     return found

@@ -40,7 +40,11 @@ class Action(StrEnum):
     """For the funder: receive, return with a comment, accept."""
     DECIDE = "decide"
     SEE_PORTFOLIO = "see_portfolio"
+    DECIDE_CLAIMS = "decide_claims"
+    """For the funder: what counts where two projects claim the same gain."""
     EDIT_AWARD = "edit_award"
+    EDIT_MONEY = "edit_money"
+    """Enter what is spent, contributed and gained, freed resources, and what they are converted with."""
     ASK_REDISPOSITION = "ask_redisposition"
     ANSWER_REDISPOSITION = "answer_redisposition"
     HAND_OVER = "hand_over"
@@ -105,6 +109,7 @@ _PROJECT = frozenset(
         Action.SIGN_REPORT,
         Action.SEND_REPORT,
         Action.EDIT_AWARD,
+        Action.EDIT_MONEY,
         Action.ASK_REDISPOSITION,
         Action.HAND_OVER,
     }
@@ -128,6 +133,7 @@ _FUNDER = frozenset(
         Action.SEE_PROJECT,
         Action.SEE_REPORT,
         Action.SEE_PORTFOLIO,
+        Action.DECIDE_CLAIMS,
         Action.ANSWER_REPORT,
         Action.EDIT_AWARD,
         Action.ANSWER_REDISPOSITION,

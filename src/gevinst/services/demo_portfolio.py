@@ -73,6 +73,10 @@ def _add(base: Base, work: UnitOfWork, project: DemoProject) -> None:
     for redisposition in project.redispositions:
         work.plans.save_redisposition(slug, redisposition)
     work.money.save(slug, project.money)
+    for resource in project.resources:
+        work.money.put(slug, resource)
+    if project.valuation is not None:
+        work.money.choose(slug, project.valuation)
     work.follow_ups.save(slug, project.follow_up)
     demo_history.write(work, slug, project.follow_up.activities, project.adopted_on, base.today())
     for handover in project.handovers:

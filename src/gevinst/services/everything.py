@@ -18,6 +18,7 @@ from gevinst.services.maps import Maps
 from gevinst.services.measure_proposals import MeasureProposals
 from gevinst.services.measurements import Measurements
 from gevinst.services.measuring_jobs import FigureJobs
+from gevinst.services.money import Money
 from gevinst.services.people import People
 from gevinst.services.plans import Plans
 from gevinst.services.portfolio import Portfolio
@@ -27,6 +28,7 @@ from gevinst.services.reminders import Reminders
 from gevinst.services.report_archive import ReportArchive
 from gevinst.services.report_receiving import ReportReceiving
 from gevinst.services.report_sending import ReportSending
+from gevinst.services.report_writing import ReportWriting
 from gevinst.services.reporters import Reporters
 from gevinst.services.reports import Reports
 from gevinst.services.starting import Starting
@@ -43,6 +45,7 @@ class Services:
         self.versions = Versions(engine, clock)
         self.benefit_plans = BenefitPlans(engine, clock)
         self.awards = Awards(engine, clock)
+        self.money = Money(engine, clock)
         self.attachments = Attachments(engine, clock)
         self.maps = Maps(engine, clock)
         self.measure_proposals = MeasureProposals(engine, clock)
@@ -58,6 +61,7 @@ class Services:
         self.reporters = Reporters(engine, clock)
         self.portfolio = Portfolio(engine, clock)
         self.reports = Reports(engine, clock)
+        self.report_writing = ReportWriting(engine, clock)
         self.report_sending = ReportSending(engine, clock)
         self.report_receiving = ReportReceiving(engine, clock)
         self.report_archive = ReportArchive(engine, clock)

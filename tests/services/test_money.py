@@ -1,0 +1,251 @@
+"""Money and resources through the service: who may, what is refused, two editors, the trail, many projects at once."""
+
+import pytest
+
+from gevinst.domain.access import Actor
+from gevinst.domain.errors import Conflict, NotAllowed, NotFound, Refused
+from gevinst.domain.evaluation import Audience
+from gevinst.domain.finding import EffectFinding, EffectMethod, EffectVerdict, Range
+from gevinst.domain.resources import Allocation, AmountsIn
+from gevinst.domain.valuation import Nature
+from gevinst.services.everything import Services
+from gevinst.services.money import CHOICE
+from gevinst.services.money_views import MoneyPage
+from identity_numbers import synthetic
+
+from .conftest import FUNDER, OTHER_FUNDER, PROJECT_GROUP, SLUG, STEERING, STRANGER
+
+OWN = {
+    "kind": "own_contribution", "form": "in_kind", "payer": "fjordvik", "year": "2025", "planned": "120 000",
+    "actual": "100 000,50", "what": "Fagleder 20 %",
+}  # fmt: skip
+HOURS = {
+    "kind": "hours", "party": "kystsykehuset", "year": "2026", "amount": "100", "state": "out_of_budget",
+    "what": "Færre vakter",
+}  # fmt: skip
+CHOSEN = {
+    "parameters": "norway-2024/1", "price_year": "2024", "first_year": "2025", "years": "5",
+    "amounts_in": "price_year", "tax_share": "0 %", "allocation": "own_contribution",
+}  # fmt: skip
+
+
+def page(services: Services, actor: Actor = PROJECT_GROUP) -> MoneyPage:
+    return services.money.page(actor, SLUG)
+
+
+def codes(refused: pytest.ExceptionInfo[Refused]) -> list[tuple[str | None, str]]:
+    return sorted((each.field or "", each.code) for each in refused.value.problems)
+
+
+def test_an_entry_is_kept_changed_and_taken_away_with_its_trail(services: Services) -> None:
+    key = services.money.save(PROJECT_GROUP, SLUG, "money", OWN, "")
+    view = page(services)
+    (entry,) = view.result.money
+    assert (entry.id, entry.actual_ore, entry.planned_ore, entry.payer) == (
+        key,
+        10_000_050,
+        12_000_000,
+        "fjordvik",
+    )
+    services.money.save(PROJECT_GROUP, SLUG, "money", {**OWN, "id": key, "actual": "90 000"}, view.seen[key])
+    (entry,) = page(services).result.money
+    assert entry.actual_ore == 9_000_000
+    services.money.remove(PROJECT_GROUP, SLUG, "money", key, page(services).seen[key])
+    assert page(services).result.money == ()
+    with services.money.reading() as work:
+        trail = [each for each in work.audits(SLUG) if each.kind == "money_entry"]
+    assert [each.action for each in trail] == ["remove_money", "save_money", "save_money"]
+    assert (trail[1].before, trail[1].after) == ({"actual_ore": 10_000_050}, {"actual_ore": 9_000_000})
+    assert trail[0].before["what"] == "Fagleder 20 %"
+
+
+def test_everything_wrong_is_said_at_once_and_nothing_is_stored(services: Services) -> None:
+    wrong = {
+        "kind": "transfer", "form": "in_kind", "payer": "ukjent", "year": "20x5", "planned": "-1",
+        "actual": "1.234", "what": "", "benefit": "nothing",
+    }  # fmt: skip
+    with pytest.raises(Refused) as refused:
+        services.money.save(PROJECT_GROUP, SLUG, "money", wrong, "")
+    assert codes(refused) == [
+        ("actual", "ambiguous_number"),
+        ("benefit", "unknown_choice"),
+        ("form", "transfer_is_cash"),
+        ("gainer", "field_missing"),
+        ("payer", "money_party_unknown"),
+        ("planned", "below_minimum"),
+        ("what", "field_missing"),
+        ("year", "not_a_year"),
+    ]
+    wrong = {"kind": "hours", "year": "2027", "amount": "5", "low": "9", "what": "x", "state": "reused", "planned": "1e12"}  # fmt: skip
+    with pytest.raises(Refused) as refused:
+        services.money.save(PROJECT_GROUP, SLUG, "resource", wrong, "")
+    assert codes(refused) == [
+        ("amount", "actual_to_come"),
+        ("high", "range_half"),
+        ("planned", "above_maximum"),
+        ("reused_for", "reused_for_missing"),
+    ]
+    assert page(services).result.money == page(services).result.resources == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({"form": "freed"}, ("form", "freed_is_a_gain")),
+        ({"kind": "transfer", "form": "cash", "gainer": "fjordvik"}, ("gainer", "paid_to_itself")),
+        ({"year": "2027"}, ("actual", "actual_to_come")),
+        ({"what": "x" * 301}, ("what", "text_too_long")),
+        ({"kind": ""}, ("kind", "field_missing")),
+    ],
+)
+def test_what_cannot_be_right_is_refused(
+    services: Services, fields: dict[str, str], problem: tuple[str, str]
+) -> None:
+    with pytest.raises(Refused) as refused:
+        services.money.save(PROJECT_GROUP, SLUG, "money", {**OWN, **fields}, "")
+    assert codes(refused) == [problem]
+
+
+def test_an_identity_number_is_never_stored(services: Services) -> None:
+    for what, fields in (("money", OWN), ("resource", HOURS)):
+        with pytest.raises(Refused) as refused:
+            services.money.save(PROJECT_GROUP, SLUG, what, {**fields, "what": f"Møte {synthetic(1, 1)}"}, "")  # type: ignore[arg-type]
+        assert codes(refused) == [("what", "personal_data")]
+    assert page(services).result.money == ()
+
+
+def test_two_who_write_the_same_entry_do_not_overwrite_each_other(services: Services) -> None:
+    key = services.money.save(PROJECT_GROUP, SLUG, "money", OWN, "")
+    seen = page(services).seen[key]
+    services.money.save(PROJECT_GROUP, SLUG, "money", {**OWN, "id": key, "actual": "1"}, seen)
+    for act in (
+        lambda: services.money.save(PROJECT_GROUP, SLUG, "money", {**OWN, "id": key, "actual": "2"}, seen),
+        lambda: services.money.remove(PROJECT_GROUP, SLUG, "money", key, seen),
+    ):
+        with pytest.raises(Conflict):
+            act()
+    assert page(services).result.money[0].actual_ore == 100
+    services.money.remove(PROJECT_GROUP, SLUG, "money", key, page(services).seen[key])
+    with pytest.raises(Conflict):
+        services.money.save(PROJECT_GROUP, SLUG, "money", {**OWN, "id": key}, seen)
+    with pytest.raises(NotFound):
+        services.money.remove(PROJECT_GROUP, SLUG, "money", key, seen)
+    # Two new entries at once are both kept.
+    for _again in range(2):
+        services.money.save(PROJECT_GROUP, SLUG, "money", OWN, "")
+    assert len(page(services).result.money) == 2
+
+
+def test_who_may_read_and_who_may_write(services: Services) -> None:
+    services.money.save(PROJECT_GROUP, SLUG, "money", OWN, "")
+    for actor in (STEERING, FUNDER):
+        assert not page(services, actor).may_edit
+        with pytest.raises(NotAllowed):
+            services.money.save(actor, SLUG, "money", OWN, "")
+        with pytest.raises(NotAllowed):
+            services.money.remove(actor, SLUG, "money", "x", "")
+    for stranger in (STRANGER, OTHER_FUNDER):
+        with pytest.raises(NotAllowed):
+            page(services, stranger)
+        assert services.money.results(stranger, [SLUG]) == {}
+    assert set(services.money.results(FUNDER, [SLUG])) == {SLUG}
+
+
+def test_without_a_choice_the_usual_set_is_taken_and_said(services: Services) -> None:
+    services.money.save(PROJECT_GROUP, SLUG, "resource", HOURS, "")
+    result = page(services).result
+    assert (result.chosen, result.choice.parameters, result.choice.price_year) == (
+        False,
+        "norway-2024/1",
+        2024,
+    )
+    (value,) = result.values
+    assert value.ore is None
+    assert [each.key for each in value.missing] == ["staff_hour_cost"]
+
+
+def test_a_chosen_set_and_a_figure_of_ones_own_give_kroner(services: Services) -> None:
+    services.money.save(PROJECT_GROUP, SLUG, "money", OWN, "")
+    services.money.save(PROJECT_GROUP, SLUG, "resource", HOURS, "")
+    services.money.save(PROJECT_GROUP, SLUG, "choice", CHOSEN, page(services).seen[CHOICE])
+    figure = {"key": "staff_hour_cost", "value": "450,5", "year": "2024", "source": "Lønnskontoret", "low": "400", "high": "500"}  # fmt: skip
+    key = services.money.save(PROJECT_GROUP, SLUG, "figure", figure, "")
+    view = page(services)
+    result = view.result
+    assert (result.chosen, result.choice.amounts_in, result.choice.allocation) == (True, AmountsIn.PRICE_YEAR, Allocation.OWN_CONTRIBUTION)  # fmt: skip
+    (value,) = result.values
+    assert (value.nature, value.ore) == (Nature.CASH, 4_505_000)
+    assert [(each.parameters, each.source) for each in value.prices] == [("norway-2024/1", "Lønnskontoret")]
+    assert [(bar.key, bar.low, bar.high) for bar in view.tornado] == [("staff_hour_cost", 400.0, 500.0)]
+    # Changing the choice keeps the figure, and the figure has a mark of its own.
+    services.money.save(PROJECT_GROUP, SLUG, "choice", {**CHOSEN, "years": "8"}, view.seen[CHOICE])
+    services.money.remove(PROJECT_GROUP, SLUG, "figure", key, view.seen[key])
+    assert page(services).result.choice.own == ()
+    with pytest.raises(Conflict):
+        services.money.save(PROJECT_GROUP, SLUG, "choice", CHOSEN, view.seen[CHOICE])
+
+
+def test_a_choice_that_cannot_be_is_refused_with_all_that_is_wrong(services: Services) -> None:
+    wrong = {"parameters": "annet/1", "price_year": "", "first_year": "x", "years": "2,5", "price_index": "y", "tax_share": "120"}  # fmt: skip
+    with pytest.raises(Refused) as refused:
+        services.money.save(PROJECT_GROUP, SLUG, "choice", wrong, "")
+    assert codes(refused) == [
+        ("first_year", "not_a_year"),
+        ("parameters", "unknown_choice"),
+        ("price_index", "unknown_choice"),
+        ("price_year", "field_missing"),
+        ("tax_share", "above_maximum"),
+        ("years", "not_a_whole_number"),
+    ]
+    for fields, problem in (
+        ({"key": "staff_hour_cost", "value": "5"}, ("source", "own_without_source")),
+        ({"key": "staff_hour_cost"}, ("value", "field_missing")),
+        ({"key": "nothing", "value": "5", "source": "x"}, ("key", "unknown_choice")),
+        (
+            {"key": "discount_rate", "value": "4", "source": "x", "low": "5", "high": "6"},
+            ("low", "range_around_amount"),
+        ),
+    ):
+        with pytest.raises(Refused) as refused:
+            services.money.save(PROJECT_GROUP, SLUG, "figure", fields, "")
+        assert codes(refused) == [problem]
+
+
+def test_per_cent_is_a_part_of_one(services: Services) -> None:
+    figure = {"key": "discount_rate", "value": "4", "source": "Rundskriv", "low": "3 %", "high": "5,5"}
+    services.money.save(PROJECT_GROUP, SLUG, "figure", figure, "")
+    (own,) = page(services).result.choice.own
+    assert (own.value, own.low, own.high) == pytest.approx((0.04, 0.03, 0.055))
+    with pytest.raises(Conflict):
+        services.money.save(PROJECT_GROUP, SLUG, "figure", figure, "")
+
+
+def test_the_range_is_that_of_the_measured_effect_for_those_who_see_it(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The project's group has the effect of every figure, the funder that of the approved ones."""
+    plan = services.plans.document(PROJECT_GROUP, SLUG)
+    indicator = plan.benefits[0].indicators[0].id
+    asked = []
+
+    def known(self: object, ids: object, audience: Audience, drawn: bool = False) -> list[object]:
+        asked.append(audience)
+        return [an_evaluation(indicator, 0.5 if audience is Audience.APPROVED else 0.8)]
+
+    from gevinst.storage.evaluations import Evaluations
+
+    monkeypatch.setattr(Evaluations, "for_indicators", known)
+    services.money.save(PROJECT_GROUP, SLUG, "resource", {**HOURS, "indicator": indicator}, "")
+    assert page(services).result.values[0].range == pytest.approx((50.0, 150.0))
+    assert page(services, FUNDER).result.values[0].range == pytest.approx((80.0, 120.0))
+    assert asked == [Audience.ALL, Audience.APPROVED]
+
+
+def an_evaluation(indicator: str, ratio: float) -> object:
+    from types import SimpleNamespace
+
+    effect = EffectFinding(
+        EffectMethod.COUNTS, True, Range(ratio, ratio - 0.1, ratio + 0.1), 0.01, EffectVerdict.IMPROVED, (), None, 24, 12,
+        None, None, None, None, False, 0, False, 0, (),
+    )  # fmt: skip
+    return SimpleNamespace(indicator=indicator, series=None, finding=SimpleNamespace(effect=effect))
