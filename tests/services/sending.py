@@ -38,8 +38,9 @@ def a_pdf() -> bytes:
 
 
 def write(services: Services, key: str, text: str) -> None:
-    version = services.reports.page(WRITER, ELVEDAL, FORM, YEAR).version
-    services.reports.write(WRITER, ELVEDAL, FORM, YEAR, key, text, version)
+    open_ = services.report_writing.editor(WRITER, ELVEDAL, FORM, YEAR, key.partition(".")[0])
+    seen = next((each.revision for each in open_.texts if each.key == key), 0)
+    services.report_writing.write(WRITER, ELVEDAL, FORM, YEAR, key, text, seen)
 
 
 def complete(services: Services) -> None:

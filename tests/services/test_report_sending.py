@@ -264,9 +264,9 @@ class TestFreezing:
         assert "Slik gikk det." in content["texts"].values()
 
     def test_the_draft_rests_while_the_funder_has_it(self, sent):
-        version = sent.reports.page(WRITER, *PLACE).version
-        assert not sent.reports.page(WRITER, *PLACE).may_edit
-        assert refused(sent.reports.write, WRITER, *PLACE, "risk", "Nei", version) == {"report_is_sent"}
+        page = sent.reports.page(WRITER, *PLACE)
+        assert (page.may_edit, page.with_funder) == (False, True)
+        assert refused(sent.report_writing.write, WRITER, *PLACE, "risk", "Nei", 1) == {"report_is_sent"}
         assert refused(sent.report_sending.send, WRITER, *PLACE) == {"report_is_sent"}
         assert refused(sent.report_sending.attach, WRITER, *PLACE, "accounts", "a.pdf", a_pdf()) == {
             "report_is_sent"

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 
 from gevinst.domain.access import Role
-from gevinst.domain.errors import Conflict, NotAllowed, NotFound, Refused
+from gevinst.domain.errors import NotAllowed, Refused
 from gevinst.domain.measurement import Row
 from gevinst.domain.report import KeyValues
-from identity_numbers import synthetic
 
 from .conftest import (
     FJORDVIK,
@@ -31,10 +30,6 @@ def first_form(services, slug=FJORDVIK, actor=WRITER):
     form = services.reports.forms(actor, slug)[0]
     page = services.reports.page(actor, slug, form.form, None)
     return form.form, page.year, next(each.key for each in page.report.sections if not each.sub_headings)
-
-
-def section(page, key):
-    return next(each for each in page.report.sections if each.key == key)
 
 
 class TestEveryForm:
@@ -82,48 +77,6 @@ class TestEveryForm:
             each.words for each in page.report.sections
         ]
         assert len(as_json["missing"]) == len(page.report.missing)
-
-
-class TestWriting:
-    def test_a_text_takes_the_place_of_the_proposal_and_an_empty_one_brings_it_back(self, own_demo):
-        reports = own_demo.reports
-        form, year, key = first_form(own_demo)
-        version = reports.page(WRITER, FJORDVIK, form, year).version
-        version = reports.write(WRITER, FJORDVIK, form, year, key, "", version)
-        proposal = section(reports.page(WRITER, FJORDVIK, form, year), key)
-        version = reports.write(WRITER, FJORDVIK, form, year, key, "  Våre egne ord. ", version)
-        page = reports.page(WRITER, FJORDVIK, form, year)
-        assert (page.texts[key], page.version, page.saved_by) == ("Våre egne ord.", version, WRITER.title)
-        assert section(page, key).edited
-        assert section(page, key) != proposal
-        reports.write(WRITER, FJORDVIK, form, year, key, "", version)
-        again = reports.page(WRITER, FJORDVIK, form, year)
-        assert section(again, key) == proposal
-        assert key not in again.texts
-
-    def test_somebody_else_was_first(self, own_demo):
-        form, year, key = first_form(own_demo)
-        version = own_demo.reports.page(WRITER, FJORDVIK, form, year).version
-        own_demo.reports.write(WRITER, FJORDVIK, form, year, key, "Først", version)
-        with pytest.raises(Conflict):
-            own_demo.reports.write(WRITER, FJORDVIK, form, year, key, "Sist", version)
-        assert own_demo.reports.page(WRITER, FJORDVIK, form, year).texts[key] == "Først"
-
-    def test_what_cannot_be_written(self, own_demo):
-        form, year, key = first_form(own_demo)
-        reports = own_demo.reports
-        version = reports.page(WRITER, FJORDVIK, form, year).version
-        with pytest.raises(Refused) as refused:
-            reports.write(WRITER, FJORDVIK, form, year, key, f"Om {synthetic(1, 1)}", version)
-        assert refused.value.problems[0].code == "personal_data"
-        for wrong in ("tull", f"{key}.tull"):
-            with pytest.raises(NotFound):
-                reports.write(WRITER, FJORDVIK, form, year, wrong, "Ord", version)
-        for who in (demo_actor(Role.STEERING_GROUP), demo_actor(Role.FUNDER)):
-            with pytest.raises(NotAllowed):
-                reports.write(who, FJORDVIK, form, year, key, "Ord", version)
-        assert not reports.page(demo_actor(Role.STEERING_GROUP), FJORDVIK, form, year).may_edit
-        assert reports.page(WRITER, FJORDVIK, form, year).version == version
 
 
 class TestWhoReads:

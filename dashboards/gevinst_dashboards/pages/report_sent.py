@@ -32,7 +32,8 @@ from gevinst_dashboards.components import (
 )
 from gevinst_dashboards.components.basics import ChipKind
 from gevinst_dashboards.navigation import address
-from gevinst_dashboards.pages import report as editor
+from gevinst_dashboards.pages.report_paper import blocks_of
+from gevinst_dashboards.pages.report_parts import EDITOR
 from gevinst_dashboards.security import Download, register_download
 from gevinst_dashboards.views_context import Context, request_context
 
@@ -111,7 +112,7 @@ def layout(ctx: Context, slug: str, view: SentPage) -> Component:
     if view.files:
         aside.append(_files(view, slug, _))
     aside.append(section(_("Versions"), "versjoner", versions_list(view.versions, _, sent.number)))
-    back = (_("Reports received"), "/portefolje/rapporter") if view.may_answer else (_("All reports"), address(editor.PATH, slug=slug))  # fmt: skip
+    back = (_("Reports received"), "/portefolje/rapporter") if view.may_answer else (_("All reports"), address(EDITOR, slug=slug))  # fmt: skip
     meta = [
         _("Version {n}", n=sent.number),
         _("sent {date} at {time} by {who}", date=_.date(sent.sent_at), time=_.time(sent.sent_at), who=sent.sent_by),
@@ -318,9 +319,9 @@ def _paper(view: SentPage, _: Translator) -> Component:
         if each.heading != each.part:
             inside.append(html.H3(each.heading))
         part = each.part
-        inside += editor._blocks(each.blocks, _)
+        inside += blocks_of(each.blocks, _)
         for sub in each.sub_headings:
-            inside += [html.H4(sub.heading), *editor._blocks(sub.blocks, _)]
+            inside += [html.H4(sub.heading), *blocks_of(sub.blocks, _)]
     foot = html.Div([html.Span(report.as_of_text), html.Span(report.sender)], className="gv-page__foot")
     return html.Section(
         [

@@ -219,21 +219,21 @@ def _sections(form: ReportForm, filled: FilledReport) -> list[CheckPoint]:
         # What a file is asked for is said among the attachments.
         called = own is not None and bool(own.attachments)
         calls = [
-            (section.heading, block.text)
+            (section.heading, block)
             for block in section.blocks
-            if isinstance(block, Missing) and not called
+            if isinstance(block, Missing) and (block.stops or not called)
         ]
         calls += [
-            (sub.heading, block.text)
+            (sub.heading, block)
             for sub in section.sub_headings
-            if sub.key not in attachments
             for block in sub.blocks
-            if isinstance(block, Missing)
+            if isinstance(block, Missing) and (block.stops or sub.key not in attachments)
         ]
-        for where, text in calls:
-            params = {"section": heading, "what": text, "field": where.rstrip(":.")}
+        for where, block in calls:
+            params = {"section": heading, "what": block.text, "field": where.rstrip(":.")}
             code = "section_missing" if where == section.heading else "field_missing_in_section"
-            found.append(CheckPoint(code, weight, "section", section.key, params))
+            stops = Weight.BLOCKS if block.stops else weight
+            found.append(CheckPoint(code, stops, "section", section.key, params))
     return found
 
 

@@ -12,6 +12,7 @@ from gevinst.domain.report import (
     Paragraph,
     ReportContext,
 )
+from gevinst.domain.report_text import point_of
 from gevinst.domain.scheme import Fill, count_words
 from gevinst.i18n import N_, Translator
 from gevinst.i18n.formats import month_name
@@ -64,16 +65,28 @@ def written(text: str) -> list[Block]:
         line = raw.strip(" \t")
         if not line:
             close()
-        elif line[:2] in {"- ", "* ", "\u2013 ", "\u2022 "}:
+        elif (point := point_of(line)) is not None:
             if lines:
                 close()
-            points.append(Bullet("", line[2:].strip()))
+            points.append(Bullet("", point))
         else:
             if points:
                 close()
             lines.append(line)
     close()
     return blocks
+
+
+def as_text(blocks: Sequence[Block]) -> str:
+    """The running text of blocks as a person goes on with it: the opposite of `written`."""
+    parts = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            parts.append(block.text)
+        elif isinstance(block, Bullets):
+            points = (" ".join(part for part in (item.lead, item.text) if part) for item in block.items)
+            parts.append("\n".join(f"\u2013 {point}" for point in points))
+    return "\n\n".join(parts)
 
 
 def _fitting(sentences: Sequence[str], room: int | None) -> list[str]:

@@ -7,6 +7,7 @@ wrote takes the place of the proposed one; tables and figures stay. What the dat
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from gevinst.domain.report import (
     Block,
@@ -22,6 +23,7 @@ from gevinst.domain.report import (
     Table,
     words_in,
 )
+from gevinst.domain.report_text import split_text
 from gevinst.domain.scheme import Fill, NotStated, ReportForm, Section, SectionKind, SubHeading, due
 from gevinst.i18n import N_, Translator, translator
 from gevinst.i18n.scheme_words import due_words
@@ -30,6 +32,7 @@ from gevinst.reporting.followed import Followed, followed
 from gevinst.reporting.plan_columns import plan_table
 from gevinst.reporting.progress_plan import progress_table
 from gevinst.reporting.promises import promises_note, promises_table
+from gevinst.reporting.sources import Sources
 
 _BENEFITS = {Fill.BENEFIT_STATUS, Fill.BENEFIT_TABLE, Fill.MEASURE_TABLE, Fill.BENEFIT_CHART}
 _MOST_CHARTS = 4
@@ -61,6 +64,36 @@ class _Filling:
     _: Translator
     found: tuple[Followed, ...]
     printed: set[str] = field(default_factory=set)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """What texts are tied to."""
+        return Sources(self.context, self._, self.found)
+
+    def text(self, key: str) -> str:
+        """What a person wrote there, as it prints; empty where nobody has."""
+        return self.sources.plain(self.context.texts.get(key, "")).strip()
+
+    def inserted(self, key: str) -> list[Block]:
+        """The charts and tables that a person put there, and a call where a source is gone."""
+        stored = self.context.texts.get(key, "")
+        if "{{" not in stored:
+            return []
+        _body, asked = split_text(stored)
+        found: list[Block] = [block for each in asked if (block := self.sources.block(each)) is not None]
+        gone = len(self.sources.gone(stored))
+        if gone:
+            found.append(Missing(gone_words(gone, self._), stops=True))
+        return found
+
+
+def gone_words(count: int, _: Translator) -> str:
+    """What is to be done where what was inserted has no source any more."""
+    return _.plural(
+        "{n} inserted figure no longer has a source. Take it out, or insert another.",
+        "{n} inserted figures no longer have a source. Take them out, or insert others.",
+        count,
+    )
 
 
 def fill(form: ReportForm, context: ReportContext) -> FilledReport:
@@ -148,7 +181,7 @@ def _months(first: dt.date, last: dt.date) -> int:
 
 
 def _section(section: Section, filling: _Filling) -> FilledSection:
-    edited = filling.context.texts.get(section.key, "").strip()
+    edited = filling.text(section.key)
     subs: tuple[FilledSubHeading, ...] = ()
     match section.kind:
         case SectionKind.FIELDS:
@@ -171,6 +204,7 @@ def _section(section: Section, filling: _Filling) -> FilledSection:
         case _:
             subs, blocks = _within_limit(section, filling, edited)
             blocks += _attachments(section, filling)
+    blocks = _with_inserted(blocks, filling.inserted(section.key))
     part = next((block for block in filling.form.blocks if block.key == section.block), None)
     return FilledSection(
         key=section.key,
@@ -185,6 +219,11 @@ def _section(section: Section, filling: _Filling) -> FilledSection:
         edited=bool(edited) or any(sub.edited for sub in subs),
         fields=section.kind is SectionKind.FIELDS,
     )
+
+
+def _with_inserted(blocks: list[Block], inserted: Sequence[Block]) -> list[Block]:
+    """What a person put in stands after the section's own; what stands there already is not printed twice."""
+    return [*blocks, *(block for block in inserted if block not in blocks)]
 
 
 def _asked(section: Section, form: ReportForm, as_one: bool) -> str | None:
@@ -252,15 +291,16 @@ def _after(filling: _Filling) -> list[FilledSection]:
         None,
         None,
         filling,
-        filling.context.texts.get("benefits", "").strip(),
+        filling.text("benefits"),
     )
+    blocks = _with_inserted(blocks, filling.inserted("benefits"))
     return [
         FilledSection(
             key="benefits",
             heading=_("Benefits as of {date}", date=_.date(filling.context.last)),
             blocks=tuple(blocks),
             required=False,
-            edited=bool(filling.context.texts.get("benefits", "").strip()),
+            edited=bool(filling.text("benefits")),
             added=True,
         )
     ]
@@ -270,18 +310,20 @@ def _sub(
     sub: SubHeading, section: Section, share: int | None, filling: _Filling, replaced: bool
 ) -> FilledSubHeading:
     """One field. `share`: how many words there are for all fields of the section; None where there is no limit."""
-    edited = filling.context.texts.get(f"{section.key}.{sub.key}", "").strip()
+    key = f"{section.key}.{sub.key}"
+    edited, inserted = filling.text(key), filling.inserted(key)
     limit = sub.max_words
     if not sub.fills and not edited:
         # A field that only asks for an attachment, or for what no data hold.
         call = _attach(sub.key, filling) or Missing(filling._("Write this yourselves."))
-        return FilledSubHeading(sub.key, sub.heading, (call,), limit)
+        return FilledSubHeading(sub.key, sub.heading, (call, *inserted), limit)
     room = share // len(section.sub_headings) if share is not None else None
     room = min(each for each in (limit, room) if each is not None) if limit or room else None
     blocks = _blocks(list(sub.fills), section, sub, room, filling, edited)
     if replaced and not edited:
         # The section's own text answers for all its fields.
         blocks = [block for block in blocks if isinstance(block, Table | Figure)]
+    blocks = _with_inserted(blocks, inserted)
     return FilledSubHeading(sub.key, sub.heading, tuple(blocks), limit, bool(edited))
 
 
@@ -452,7 +494,7 @@ def _fields(section: Section, filling: _Filling) -> KeyValues:
         known["unit"] = wording.listed(names, _)
     rows = []
     for sub in section.sub_headings:
-        edited = context.texts.get(f"{section.key}.{sub.key}", "").strip()
+        edited = filling.text(f"{section.key}.{sub.key}")
         rows.append((sub.heading, edited or known.get(sub.key)))
     return KeyValues(tuple(rows), tuple(sub.key for sub in section.sub_headings))
 

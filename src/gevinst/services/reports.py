@@ -7,16 +7,15 @@ from functools import cached_property
 from typing import Any
 
 from gevinst.domain.access import Action, Actor, may
-from gevinst.domain.errors import Conflict, NotFound, Problem, Refused
+from gevinst.domain.errors import NotFound, Problem, Refused
 from gevinst.domain.evaluation import Audience, Evaluation
 from gevinst.domain.follow_up_history import as_of
 from gevinst.domain.horizon import period_end
 from gevinst.domain.measurement import Measurement
 from gevinst.domain.money import Redisposition
-from gevinst.domain.numbers import may_hold_identity_number
 from gevinst.domain.plan import Project
 from gevinst.domain.report import FilledReport, ReportContext, SeriesPoints
-from gevinst.domain.report_state import FiledAs, standing, with_project, withdrawn
+from gevinst.domain.report_state import FiledAs, standing, with_project
 from gevinst.domain.scheme import ReportForm, Scheme
 from gevinst.domain.scheme import due as form_due
 from gevinst.i18n.scheme_words import due_words
@@ -51,6 +50,16 @@ class Outgoing:
     filled: FilledReport
     version: int
     """The change counter from before it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A report as its writers see it, with all it was filled from."""
+
+    page: ReportPage
+    form: ReportForm
+    context: ReportContext
+    stored: StoredReport
 
 
 class Reports(Base):
@@ -96,6 +105,10 @@ class Reports(Base):
 
         `year` None: the newest for a yearly form. Raises Refused for a form that the scheme does not have.
         """
+        return self.drafted(actor, slug, form_key, year).page
+
+    def drafted(self, actor: Actor, slug: str, form_key: str, year: int | None) -> Drafted:
+        """The same, with what it was filled from; raises as `page` does."""
         from gevinst.reporting.fill import fill
 
         version = change_counter(self.engine)
@@ -110,7 +123,7 @@ class Reports(Base):
         texts = dict(stored.sections) if stored else {}
         context = self._context(state, version, form, year, texts, tuple(redispositions), actor, files)
         day = form_due(form, project.starts, project.ends, year) if project.starts else None
-        return ReportPage(
+        page = ReportPage(
             project=project,
             report=fill(form, context),
             form=form.key,
@@ -122,9 +135,11 @@ class Reports(Base):
             saved_by=stored.changed_by if stored else None,
             due=day,
             due_text=say.deadline(day, self.today(), words(actor)) if day else due_words(form, words(actor)),
+            with_funder=stored is not None and not with_project(stored.state),
             may_edit=may(actor, Action.EDIT_REPORT, resource(project))
             and (stored is None or with_project(stored.state)),
         )
+        return Drafted(page, form, context, stored or StoredReport(form.key, year))
 
     def outgoing(
         self, work: Reading, slug: str, form_key: str, year: int | None, day: dt.date | None = None
@@ -147,43 +162,6 @@ class Reports(Base):
             state, version, form, year, dict(stored.sections), redispositions, NOBODY, files, day or signing
         )
         return Outgoing(form, year, stored, state, files, context, fill(form, context), version)
-
-    def write(
-        self, actor: Actor, slug: str, form_key: str, year: int | None, section: str, text: str, version: int
-    ) -> int:
-        """Keeps what a person wrote in a section (`section` or `section.sub_heading`). Returns the report's new version.
-
-        An empty text brings the proposal back. Raises Conflict where somebody saved in between: nothing is overwritten.
-        """
-        if may_hold_identity_number(text):
-            raise Refused([Problem("personal_data", field=section)])
-        with self.work(actor) as work:
-            project = self._project(work, actor, slug, Action.EDIT_REPORT)
-            form = self._form(project, form_key)
-            year = self._year(form, project, year)
-            self._check_section(form, section)
-            stored = work.reports.get(slug, form.key, year) or StoredReport(form.key, year)
-            if not with_project(stored.state):
-                raise Refused([Problem("report_is_sent", field=section)])
-            if stored.version != version:
-                raise Conflict("report")
-            kept = {key: value for key, value in stored.sections.items() if key != section}
-            if text.strip():
-                kept[section] = text.strip()
-            changed = replace(stored, sections=kept)
-            if kept != stored.sections and standing(stored.sign_offs):
-                # Who signed has not seen this text.
-                signed = withdrawn(stored.sign_offs, "text", self.clock())
-                changed = replace(changed, sign_offs=signed, signing_day=None)
-            saved = work.reports.save(slug, changed, at=self.clock(), by=actor.title)
-            after = {"section": section, "year": year}
-            work.audit("write_report", "report", form.key, project=slug, after=after)
-            if changed.sign_offs != stored.sign_offs:
-                roles = [each.role for each in standing(stored.sign_offs)]
-                after = {"signers": roles, "year": year, "why": "text"}
-                work.audit("withdraw_sign_offs", "report", form.key, project=slug, after=after)
-            work.commit()
-        return saved.version
 
     def file(
         self, actor: Actor, slug: str, form_key: str, year: int | None, ending: str

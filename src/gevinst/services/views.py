@@ -660,12 +660,14 @@ class ReportPage:
     year: int | None
     years: tuple[int, ...]
     texts: Mapping[str, str]
-    """Section, or section.sub_heading -> what a person wrote instead of the proposal."""
+    """Section, or section.sub_heading -> what a person wrote instead of the proposal, as it is stored."""
     version: int
     saved_at: dt.datetime | None
     saved_by: str | None
     due: dt.date | None
     due_text: str
+    with_funder: bool
+    """It is sent: nobody writes in it, and it is read as it was sent."""
     may_edit: bool
 
 

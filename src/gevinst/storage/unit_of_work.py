@@ -26,6 +26,7 @@ from gevinst.storage.parties import Parties
 from gevinst.storage.people import People
 from gevinst.storage.plans import Plans
 from gevinst.storage.reminders import Reminders
+from gevinst.storage.report_texts import ReportTexts
 from gevinst.storage.reports import Reports
 from gevinst.storage.rows import has_written, insert
 from gevinst.storage.sent_reports import SentReports
@@ -49,6 +50,7 @@ class Reading:
         self.attachments = Attachments(self.session)
         self.money = Money(self.session)
         self.reports = Reports(self.session)
+        self.report_texts = ReportTexts(self.session)
         self.sent_reports = SentReports(self.session)
         self.measure_proposals = MeasureProposals(self.session)
         self.people = People(self.session)

@@ -40,6 +40,34 @@ class ReportTable(Base):
     """The day that figures are as of while it is being signed; None: nobody has signed."""
 
 
+class ReportTextTable(Base):
+    """A section of a report as it was written, version by version. The newest is what the report's `sections` hold."""
+
+    __tablename__ = "report_text"
+    __table_args__ = (
+        sa.UniqueConstraint("report_id", "section", "number"),
+        at_least("number", 1),
+        at_least("revision", 1),
+    )
+
+    id: Mapped[Key]
+    report_id: Mapped[int] = mapped_column(to("report.id"))
+    section: Mapped[str]
+    """The section's key, or `section.sub_heading`."""
+    number: Mapped[int]
+    revision: Mapped[int]
+    """Counts every save: a version that its writer goes on with keeps its number."""
+    text: Mapped[str]
+    """With references to figures; empty where the proposal stands."""
+    said: Mapped[dict[str, Any]]
+    """Reference -> the words that it stood as when it was saved."""
+    user_id: Mapped[int | None]
+    began_at: Mapped[dt.datetime]
+    written_at: Mapped[dt.datetime]
+    written_by: Mapped[str]
+    """A role's title."""
+
+
 class SentReportTable(Base):
     """One version as it was sent, and what became of it. What stood in it is apart, and is never changed."""
 
