@@ -51,8 +51,13 @@ class Base:
     _known_plans: KnownPlans = field(default_factory=KnownPlans, repr=False)
 
     def work(self, actor: Actor) -> UnitOfWork:
-        """One transaction; left without `commit()` it leaves nothing behind."""
-        return UnitOfWork(self.engine, actor, self.clock)
+        """One transaction; left without `commit()` it leaves nothing behind. The portfolio's rows follow what it changes."""
+        # The rows are made by services that stand on this one.
+        from gevinst.services.portfolio_rows import follow
+
+        work = UnitOfWork(self.engine, actor, self.clock)
+        follow(self, work)
+        return work
 
     def reading(self) -> Reading:
         """For reading only; takes no lock."""

@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
 from gevinst.domain.control_chart import Assurance, PointLabel, Variation
 from gevinst.domain.evaluation import Evaluation, HorizonResult, Verdict
@@ -9,7 +11,8 @@ from gevinst.domain.evidence import Grade
 from gevinst.domain.finding import Finding
 from gevinst.domain.horizon import HORIZONS, Frequency
 from gevinst.domain.measure import Direction, Measure
-from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, aimed_step
+from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, Project, aimed_step
+from gevinst.domain.portfolio import STANDINGS
 from gevinst.i18n import Translator
 from gevinst.reporting import development_wording, wording
 from gevinst.reporting import evidence_wording as evidence
@@ -29,19 +32,6 @@ from gevinst.services.views import (
     Line,
     Standing,
 )
-
-_ORDER: tuple[Standing, ...] = (
-    "wrong_way",
-    "missed",
-    "behind",
-    "no_data",
-    "too_few",
-    "not_assessed",
-    "on_track",
-    "reached",
-    "qualitative",
-)
-"""What needs somebody stands first; the rest in the plan's order. Never a ranking."""
 
 _STANDING: dict[Verdict, Standing] = {
     Verdict.REACHED: "reached",
@@ -65,7 +55,7 @@ def rows(base: Base, state: ProjectState, today: dt.date, _: Translator) -> tupl
             continue
         for indicator in benefit.indicators or (None,):
             found.append(row(base, state, benefit, indicator, today, _))
-    return tuple(sorted(found, key=lambda each: _ORDER.index(each.standing)))
+    return tuple(sorted(found, key=lambda each: STANDINGS.index(each.standing)))
 
 
 def row(
@@ -203,13 +193,43 @@ def _steps(
     origin = project.horizon_origin
     if origin is None:
         return ()
+    found = []
+    for result in step_results(project, indicator, line):
+        first, after = project.horizon_months.dates(result.horizon, origin)
+        target, goal = indicator.target(result.horizon), result.target
+        passed = today >= after
+        words = (
+            target.text or (_scale_word(indicator, goal) if goal is not None else None) if target else None
+        )
+        found.append(
+            HorizonView(
+                horizon=result.horizon,
+                result=result,
+                starts=first,
+                ends=after - dt.timedelta(days=1),
+                passed=passed,
+                current=first <= today < after,
+                original_target=None,
+                label=_step_label(result.verdict, passed, first <= today, _),
+                target_text=words,
+                actual_text=_scale_word(indicator, result.actual) if result.actual is not None else None,
+            )
+        )
+    return tuple(found)
+
+
+def step_results(project: Project, indicator: Indicator, line: Line | None) -> tuple[HorizonResult, ...]:
+    """The horizons of a scale, a milestone or a text, without a word: the last score within each against its target."""
+    origin = project.horizon_origin
+    if origin is None:
+        return ()
     scores = [(p, v) for p, v in zip(line.periods, line.values, strict=True) if v is not None] if line else []
     found = []
     for horizon in HORIZONS:
         first, after = project.horizon_months.dates(horizon, origin)
         target = indicator.target(horizon)
         inside = [each for each in scores if first.toordinal() <= each[0] < after.toordinal()]
-        score = inside[-1][1] if inside else None
+        last, score = inside[-1] if inside else (None, None)
         goal = aimed_step(indicator, target) if target else None
         if target is None:
             verdict = Verdict.NO_TARGET
@@ -220,27 +240,7 @@ def _steps(
             verdict = Verdict.NO_TARGET
         else:
             verdict = Verdict.REACHED if score >= goal else Verdict.BEHIND
-        passed = today >= after
-        words = (
-            target.text or (_scale_word(indicator, goal) if goal is not None else None) if target else None
-        )
-        found.append(
-            HorizonView(
-                horizon=horizon,
-                result=HorizonResult(
-                    horizon, verdict, goal, score, inside[-1][0] if inside else None,
-                    inside[-1][0] if inside else None, None, None, None,
-                ),
-                starts=first,
-                ends=after - dt.timedelta(days=1),
-                passed=passed,
-                current=first <= today < after,
-                original_target=None,
-                label=_step_label(verdict, passed, first <= today, _),
-                target_text=words,
-                actual_text=_scale_word(indicator, score) if score is not None else None,
-            )
-        )  # fmt: skip
+        found.append(HorizonResult(horizon, verdict, goal, score, last, last, None, None, None))
     return tuple(found)
 
 
@@ -303,7 +303,54 @@ def _actual(result: HorizonResult, measure: Measure, frequency: Frequency, _: Tr
     return _("{value} in {first}\u2013{last}", value=amount, first=first, last=last)
 
 
-def _now(horizons: Sequence[HorizonView]) -> HorizonView | None:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A horizon without its words."""
+
+    result: HorizonResult
+    passed: bool
+    current: bool
+
+
+def standings(
+    project: Project,
+    indicator: Indicator | None,
+    measure: Measure | None,
+    evaluation: Evaluation | None,
+    line: Line | None,
+) -> tuple[tuple[int, Standing], ...]:
+    """How a benefit stands, as `row` has it, from which day on (ordinals, the first is 0): it changes as horizons begin and end.
+
+    `line` is asked for where the indicator is followed in steps or words.
+    """
+    origin = project.horizon_origin
+    results: Sequence[HorizonResult] = ()
+    if indicator is not None and indicator.kind is not IndicatorKind.NUMBER:
+        results = step_results(project, indicator, line)
+    elif evaluation is not None and measure is not None:
+        results = evaluation.horizons
+    if not results or origin is None:
+        return ((0, _standing(indicator, evaluation, None, line)),)
+    spans = {
+        each: tuple(day.toordinal() for day in project.horizon_months.dates(each, origin))
+        for each in HORIZONS
+    }
+    found: list[tuple[int, Standing]] = []
+    for day in (0, *sorted({each for span in spans.values() for each in span})):
+        places = []
+        for result in results:
+            first, after = spans[result.horizon]
+            places.append(_Place(result, day >= after, first <= day < after))
+        standing = _standing(indicator, evaluation, _now(places), line)
+        if not found or found[-1][1] != standing:
+            found.append((day, standing))
+    return tuple(found)
+
+
+_H = TypeVar("_H", HorizonView, _Place)
+
+
+def _now(horizons: Sequence[_H]) -> _H | None:
     """The horizon that counts: the last one with figures and a target, else the one the clock is in."""
     measured = [each for each in horizons if each.result.last is not None]
     with_target = [each for each in measured if each.result.target is not None]
@@ -315,7 +362,10 @@ def _now(horizons: Sequence[HorizonView]) -> HorizonView | None:
 
 
 def _standing(
-    indicator: Indicator | None, evaluation: Evaluation | None, now: HorizonView | None, line: Line | None
+    indicator: Indicator | None,
+    evaluation: Evaluation | None,
+    now: HorizonView | _Place | None,
+    line: Line | None,
 ) -> Standing:
     if indicator is None:
         return "not_assessed"
@@ -329,7 +379,7 @@ def _standing(
     return "missed" if standing == "behind" and now.passed else standing
 
 
-def _qualitative_standing(now: HorizonView | None) -> Standing:
+def _qualitative_standing(now: HorizonView | _Place | None) -> Standing:
     """A scale or a milestone is reached, missed or under way; without a target it is only followed."""
     match now.result.verdict if now else Verdict.NO_TARGET:
         case Verdict.REACHED:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from gevinst.domain.access import Action, Actor, is_confined, may
+from gevinst.domain.deadlines import UNBEGUN_DAYS
 from gevinst.domain.evaluation import Audience
 from gevinst.domain.money import Redisposition
 from gevinst.domain.plan import Project, RoleAt
@@ -24,9 +25,6 @@ from gevinst.services.state import ProjectState
 from gevinst.services.views import DueItem
 from gevinst.storage.report_states import report_states
 from gevinst.storage.unit_of_work import Reading
-
-UNBEGUN_DAYS = 60
-"""A report that nobody has begun here is left alone so many days after its day: it was settled some other way."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from gevinst.domain.measurement import Measurement
 from gevinst.domain.plan import Benefit, Indicator, PlanDocument
 from gevinst.services.base import Base, require, resource
 from gevinst.services.known_plans import KnownSeries, counting
+from gevinst.services.portfolio_rows import follow, keep_one
 from gevinst.services.reckoning import FROM_THE_HEAD, evaluate
+from gevinst.services.state import Entered
 from gevinst.storage.one_figure import OneFigure
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
@@ -35,6 +37,7 @@ def re_evaluate(
     `told` is given how many indicators are done and how many there are; what it raises stops the reckoning.
     """
     document = counting(work, slug)
+    follow(base, work)
     touched = None if series is None else set(series)
     if touched is not None:
         document = document.model_copy(
@@ -53,6 +56,12 @@ def re_evaluate(
                 )
             }
         )
+    work.touch(
+        slug,
+        None
+        if touched is None
+        else {each.id for benefit in document.benefits for each in benefit.indicators},
+    )
     parts = _parts(document)
     total = sum(size for _part, size in parts)
     done = 0
@@ -78,14 +87,16 @@ def _parts(document: PlanDocument) -> list[tuple[PlanDocument, int]]:
 
 def re_evaluate_one(
     base: Base,
+    work: UnitOfWork,
     query: OneFigure,
     known: KnownSeries,
+    entered: Entered,
     values: Mapping[str, Sequence[Measurement]],
     events: Sequence[Event],
     *,
     approved: bool,
 ) -> None:
-    """Reckons one indicator anew after one figure of it has changed, from all its figures as they are now.
+    """Reckons one indicator anew after one figure of it has changed, from all its figures as they are now; its row too.
 
     `approved`: whether the figure that changed was an approved one. If not, it is none of those that funders' evaluations are
     made of: these stand as they are.
@@ -102,6 +113,9 @@ def re_evaluate_one(
     now = {(0 if each.series is None else keys.series[each.series], each.audience) for each in found}
     left_over = {each for each in stored if each[1] in audiences} - now
     query.save_evaluations(keys, found, left_over)
+    keep_one(base, query, known, entered, values, found)
+    # The row stands: the commit has only to stamp it.
+    work.touch(document.project.slug or "", ())
 
 
 def re_evaluate_changed(base: Base, work: UnitOfWork, before: PlanDocument, after: PlanDocument) -> None:
@@ -116,6 +130,8 @@ def re_evaluate_changed(base: Base, work: UnitOfWork, before: PlanDocument, afte
         changed = tuple(benefit for benefit in after.benefits if old.get(benefit.id) != benefit)
     if any(benefit.indicators for benefit in changed):
         _save(base, work, [after.model_copy(update={"benefits": changed})])
+    follow(base, work)
+    work.touch(after.project.slug or "")
 
 
 def _save(base: Base, work: UnitOfWork, documents: list[PlanDocument]) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gevinst.domain.access import Action, Actor, Membership, Role, may
+from gevinst.domain.deadlines import FOLLOW_UP_DAYS
 from gevinst.domain.errors import NotAllowed, NotFound, Problem, Refused
 from gevinst.domain.evaluation import Audience, Verdict
 from gevinst.domain.handover import (
@@ -64,8 +65,6 @@ from gevinst.services.views import AlarmItem, BenefitRow, DueItem, HandoverAlarm
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
 PATH = "/prosjekt/{slug}/overlevering"
-_SOON_DAYS = 45
-"""A follow-up stands in the owner's list so many days before its last day."""
 _WIDTHS = (5.0, 6.0, 6.0, 7.0)
 """The stretches of the time line, as wide as their words need."""
 _PREPARED = ("owner", "unit", "frequency", "reporter", "expected", "operation", "open_points")
@@ -197,7 +196,7 @@ class Handovers(Base):
         )
 
     def due_of(
-        self, state: ProjectState, actor: Actor, soon: int = _SOON_DAYS, everyones: bool = False
+        self, state: ProjectState, actor: Actor, soon: int = FOLLOW_UP_DAYS, everyones: bool = False
     ) -> tuple[DueItem, ...]:
         """What waits for the one who asks: a signature, an answer, a follow-up; nothing where a main project goes on.
 

@@ -102,7 +102,7 @@ class Saving(EntryPages):
             )
         one = self._with(one, entry.period, stands)
         events = one.query.events(one.project)
-        re_evaluate_one(self, one.query, one.known, one.held, events, approved=approved)
+        re_evaluate_one(self, work, one.query, one.known, one.state, one.held, events, approved=approved)
         return one
 
     def record(

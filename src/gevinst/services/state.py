@@ -218,25 +218,32 @@ def asked_for(
     Ends with the last horizon; where the line has signed for the benefit, with its last follow-up if that is later. No
     `handover` is given where another project has carried the benefit on: its later figures are asked for there.
     """
+    span = asked_span(document, indicator, handover)
+    if span is None:
+        return []
+    first, last = span
+    return [
+        each
+        for each in periods(first, today if last is None else min(today, last), indicator.frequency)
+        if period_end(each, indicator.frequency) < today
+    ]
+
+
+def asked_span(
+    document: PlanDocument, indicator: Indicator, handover: Handover | None = None
+) -> tuple[dt.date, dt.date | None] | None:
+    """The first and the last day (None: no last) that figures are ever asked for; None where none are."""
     project = document.project
     first = indicator.first_period or indicator.baseline.first or project.starts
-    if first is None:
-        return []
-    if indicator.frequency is Frequency.SINGLE:
-        return []
-    last = today
-    if indicator.last_period is not None:
-        last = min(last, indicator.last_period)
+    if first is None or indicator.frequency is Frequency.SINGLE:
+        return None
+    last = indicator.last_period
     if project.horizon_origin is not None:
         end = project.horizon_months.dates(HORIZONS[-1], project.horizon_origin)[1] - dt.timedelta(days=1)
         if handover is not None and handover.state is HandoverState.HANDED_OVER and project.ends is not None:
             end = max(end, follow_up_day(project.ends, MONTHS[-1]))
-        last = min(last, end)
-    return [
-        each
-        for each in periods(first, last, indicator.frequency)
-        if period_end(each, indicator.frequency) < today
-    ]
+        last = end if last is None else min(last, end)
+    return first, last
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ keys, so that every statement finds its rows by them and costs the same however 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -27,6 +29,7 @@ from gevinst.storage.tables.handovers import HandoverTable
 from gevinst.storage.tables.measurements import MeasurementTable, RevisionTable, SubmissionTable
 from gevinst.storage.tables.parties import PartyTable
 from gevinst.storage.tables.plans import IndicatorTable, PlanVersionTable, ProjectTable, SeriesTable
+from gevinst.storage.tables.portfolio import PortfolioLineTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,3 +230,21 @@ class OneFigure:
         rows = evaluation_rows(evaluations, indicators, keys.series)
         upsert(self._session, EvaluationTable, rows)
         wrote(self._session)
+
+    def save_line(self, keys: IndicatorKeys, values: Mapping[str, Any]) -> None:
+        """Sets columns of the indicator's row in the portfolio, where there is one."""
+        self._connection.execute(_set_line(tuple(values)), {"of_indicator": keys.indicator, **_bound(values)})
+
+
+def _bound(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"to_{name}": value for name, value in values.items()}
+
+
+@lru_cache(maxsize=4)
+def _set_line(names: tuple[str, ...]) -> sa.Update:
+    table = PortfolioLineTable.__table__
+    return (
+        sa.update(PortfolioLineTable)
+        .where(table.c.indicator_id == sa.bindparam("of_indicator"))
+        .values({name: sa.bindparam(f"to_{name}", type_=table.c[name].type) for name in names})
+    )

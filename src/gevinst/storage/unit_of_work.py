@@ -25,6 +25,7 @@ from gevinst.storage.money import Money
 from gevinst.storage.parties import Parties
 from gevinst.storage.people import People
 from gevinst.storage.plans import Plans
+from gevinst.storage.portfolio import Portfolios
 from gevinst.storage.reminders import Reminders
 from gevinst.storage.report_texts import ReportTexts
 from gevinst.storage.reports import Reports
@@ -42,6 +43,7 @@ class Reading:
     def __init__(self, engine: Engine) -> None:
         self.session = Session(engine, autoflush=False)
         self.plans = Plans(self.session)
+        self.portfolio = Portfolios(self.session)
         self.measurements = Measurements(self.session)
         self.evaluations = Evaluations(self.session)
         self.follow_ups = FollowUps(self.session)
@@ -108,6 +110,19 @@ class UnitOfWork(Reading):
         self.actor = actor
         self._clock = clock
         self._committed = False
+        self.touched: dict[str, set[str] | None] = {}
+        """Project -> the indicators whose rows of the portfolio are made anew as this is committed; None: all of it."""
+        self.audited: Callable[[str, str], None] | None = None
+        """Told of each act noted with a project: its kind and the project."""
+        self.derive: Callable[[UnitOfWork], None] | None = None
+        """Makes the rows of `touched`, in this transaction, before it is committed."""
+
+    def touch(self, project: str, indicators: Collection[str] | None = None) -> None:
+        """The portfolio's rows of a project follow from something that this transaction changes."""
+        if indicators is None:
+            self.touched[project] = None
+        elif (own := self.touched.setdefault(project, set())) is not None:
+            own |= set(indicators)
 
     def audit(
         self,
@@ -138,13 +153,19 @@ class UnitOfWork(Reading):
             "reason": reason,
         }
         insert(self.session, AuditEventTable, [row])
+        if project is not None and self.audited is not None:
+            self.audited(kind, project)
 
     def commit(self) -> None:
         """The one commit."""
         if self._committed:
             raise RuntimeError("a unit of work commits once")
+        if self.touched and self.derive is not None:
+            self.derive(self)
         if has_written(self.session):
             self.session.connection().execute(_ONE_MORE)
+            if self.touched:
+                self.portfolio.stamp(self.touched)
         self.session.commit()
         self._committed = True
 

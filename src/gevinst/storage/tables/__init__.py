@@ -12,6 +12,7 @@ from gevinst.storage.tables import (
     parties,
     people,
     plans,
+    portfolio,
     reminders,
     reports,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "parties",
     "people",
     "plans",
+    "portfolio",
     "reminders",
     "reports",
 ]

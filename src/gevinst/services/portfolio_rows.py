@@ -1,0 +1,316 @@
+"""The portfolio's rows, kept in the same transaction as what they are derived from. Approved values only.
+
+What of them depends on today is kept as days: from which day a benefit stands how, by which day a figure is due. So a row
+needs no night's work to stay true.
+"""
+
+import datetime as dt
+import json
+from array import array
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache, partial
+from typing import Any
+
+from gevinst.domain.evaluation import Audience, Evaluation
+from gevinst.domain.follow_up import FollowUp
+from gevinst.domain.handover import Handover, HandoverState, prepared
+from gevinst.domain.horizon import HORIZONS, Frequency, add_months, due_date, periods
+from gevinst.domain.measure import Measure
+from gevinst.domain.measurement import Measurement
+from gevinst.domain.money import Redisposition
+from gevinst.domain.plan import Benefit, Indicator, IndicatorKind
+from gevinst.domain.portfolio import LONGEST_YEARS, STANDINGS, PortfolioRows
+from gevinst.services.base import Base
+from gevinst.services.benefit_rows import assurance_of, change_of, development_of, grade_of, standings
+from gevinst.services.known_plans import KnownSeries
+from gevinst.services.portfolio_duties import Reports, packed
+from gevinst.services.reckoning import from_period, lag_of, seen_by
+from gevinst.services.state import (
+    Entered,
+    ProjectState,
+    asked_span,
+    followed,
+    line_of,
+    load_many,
+    shown_figures,
+)
+from gevinst.services.views import BEYOND, Line
+from gevinst.storage.one_figure import OneFigure
+from gevinst.storage.report_states import report_states
+from gevinst.storage.unit_of_work import Reading, UnitOfWork
+
+_NAN = float("nan")
+_JUDGED = (*BEYOND, "common")
+
+
+_NO_PART = frozenset(
+    {"measurement", "attachment", "activity", "risk", "decision", "partner_change", "log_entry", "user"}
+)
+"""Kinds of acts that no row follows from. A figure's rows are touched where it is judged anew."""
+
+
+def follow(base: Base, work: UnitOfWork) -> None:
+    """From now on the rows of what this transaction changes are made as it is committed."""
+    work.derive = partial(_derive, base)
+    work.audited = partial(_audited, work)
+
+
+def _audited(work: UnitOfWork, kind: str, project: str) -> None:
+    if kind not in _NO_PART:
+        work.touch(project)
+
+
+def _derive(base: Base, work: UnitOfWork) -> None:
+    for project, indicators in list(work.touched.items()):
+        if indicators is None or indicators:
+            keep(base, work, [project], indicators)
+            before = work.plans.project(project).continues if indicators is None else None
+            if before is not None and before not in work.touched and work.plans.projects(slugs=[before]):
+                # Its benefits live on in the later project, so that its own rows say something else.
+                work.touch(before)
+                keep(base, work, [before])
+
+
+def keep(base: Base, work: UnitOfWork, slugs: Collection[str], only: Collection[str] | None = None) -> None:
+    """Sets the rows of these projects from what now stands. `only`: of these indicators; the other lines have not changed."""
+    work.portfolio.save(derived(base, work, slugs), only)
+
+
+def keep_one(
+    base: Base,
+    query: OneFigure,
+    known: KnownSeries,
+    entered: Entered,
+    values: Mapping[str, Sequence[Measurement]],
+    found: Sequence[Evaluation],
+) -> None:
+    """Sets the row of one indicator, of which one figure was saved: `values` are all its figures, `found` what they show now.
+
+    Where nothing changed of what a funder is shown, only how many values wait.
+    """
+    drafts = {
+        each.indicator: each.unapproved
+        for each in found
+        if each.series is None and each.audience is Audience.ALL
+    }
+    told = {(each.indicator, each.series): each for each in found if each.audience is Audience.APPROVED}
+    if not told:
+        query.save_line(known.keys, {"unapproved": drafts[known.indicator.id]})
+        return
+    document = known.document
+    seen = {
+        line.id: seen_by(values.get(line.id, ()), Audience.APPROVED)
+        for line in known.indicator.series
+        if not line.private
+    }
+    state = ProjectState(
+        document=document,
+        live=document,
+        revision=0,
+        original=None,
+        adopted=None,
+        newest=None,
+        proposal=None,
+        **shown_figures(base, document, seen, Audience.APPROVED),
+        evaluations=told,
+        follow_up=FollowUp(),
+        award=None,
+        money=(),
+        attachments=(),
+        handovers=entered.handovers,
+        carried_on=entered.carried_on,
+        audience=Audience.APPROVED,
+    )
+    row = _line(base, state, known.benefit, known.indicator, drafts)
+    query.save_line(known.keys, {name: value for name, value in row.items() if name != "indicator_id"})
+
+
+def derived(base: Base, work: Reading, slugs: Collection[str]) -> dict[str, PortfolioRows]:
+    """The rows of these projects as they should be, from plans, figures and evaluations."""
+    states = load_many(base, work, list(slugs), Audience.APPROVED)
+    reports = report_states(work.session, states)
+    changed = work.plans.redispositions_for(list(states))
+    ids = [each.id for state in states.values() for _benefit, each in followed(state.document)]
+    drafts = {
+        each.indicator: each.unapproved
+        for each in work.evaluations.for_indicators(ids, Audience.ALL)
+        if each.series is None
+    }
+    return {
+        slug: rows_of(base, state, reports[slug], changed[slug], drafts) for slug, state in states.items()
+    }
+
+
+def rows_of(
+    base: Base,
+    state: ProjectState,
+    reports: Reports,
+    redispositions: Sequence[Redisposition],
+    drafts: Mapping[str, int],
+) -> PortfolioRows:
+    """A project's rows. `drafts`: indicator id -> values that nobody has approved yet."""
+    project = state.document.project
+    benefits = [each for each in state.document.benefits if not each.archived]
+    receivers = [prepared(each, state.handovers.get(each.id)) for each in benefits]
+    if state.carried_on:
+        receivers = []
+    return PortfolioRows(
+        {
+            "parties": json.dumps(
+                [[part.party, part.role, part.left is None] for part in project.parties], ensure_ascii=False
+            ),
+            "awarded_ore": state.award.amount_ore if state.award else None,
+            "without_owner": sum(each.owner is None for each in receivers),
+            "without_handover": sum(
+                each.owner is None or each.state is not HandoverState.HANDED_OVER for each in receivers
+            ),
+            "duties": packed(base.schemes.get(project.scheme or ""), state, reports, redispositions),
+        },
+        tuple(
+            {"position": at, **_line(base, state, benefit, indicator, drafts)}
+            for at, (benefit, indicator) in enumerate(
+                (benefit, indicator) for benefit in benefits for indicator in benefit.indicators or (None,)
+            )
+        ),
+    )
+
+
+def _line(
+    base: Base,
+    state: ProjectState,
+    benefit: Benefit,
+    indicator: Indicator | None,
+    drafts: Mapping[str, int],
+) -> dict[str, Any]:
+    return {
+        "benefit": benefit.id,
+        "benefit_title": benefit.title,
+        "category": benefit.category.value if benefit.category else None,
+        "ks_type": benefit.ks_type.value if benefit.ks_type else None,
+        "level": benefit.level,
+        "drivers": ",".join(each.value for each in benefit.drivers),
+        "disbenefit": benefit.disbenefit,
+        "owned": benefit.owner is not None,
+        "indicator": indicator.id if indicator else None,
+        "indicator_id": None,
+        "key": indicator.key if indicator else None,
+        "title": indicator.title if indicator else benefit.title,
+        "number": indicator is not None and indicator.kind is IndicatorKind.NUMBER,
+        "frequency": indicator.frequency.value if indicator else None,
+        "measure": indicator.measure if indicator else None,
+        "measure_version": indicator.measure_version if indicator else None,
+        "own_measure": indicator is not None and indicator.own_measure is not None,
+        "baseline_state": indicator.baseline.state.value if indicator else None,
+        "targets": len(indicator.targets) if indicator else 0,
+        "unapproved": drafts.get(indicator.id, 0) if indicator else 0,
+        **_shown(base, state, benefit, indicator),
+    }
+
+
+def _shown(base: Base, state: ProjectState, benefit: Benefit, indicator: Indicator | None) -> dict[str, Any]:
+    """What of a line follows from its figures."""
+    evaluation = state.evaluations.get((indicator.id, None)) if indicator else None
+    measure = base.measure_of(indicator) if indicator else None
+    number = indicator is not None and indicator.kind is IndicatorKind.NUMBER
+    shared = (
+        number and indicator is not None and indicator.measure is not None and indicator.own_measure is None
+    )
+    # Of a line that is not drawn, what it shows stands in its evaluation.
+    drawn = indicator is not None and (not number or (shared and bool(evaluation and evaluation.baseline)))
+    line = line_of(base, state, indicator, None, dt.date.min) if drawn and indicator is not None else None
+    steps = standings(state.document.project, indicator, measure, evaluation, line)
+    finding = evaluation.finding if evaluation else None
+    kind, _way = change_of(finding)
+    effect = finding.effect if finding else None
+    recent = _recent(evaluation, line, indicator) if number else None
+    return {
+        "measured": bool(evaluation and evaluation.last_period)
+        if number or indicator is None
+        else line is not None,
+        "last_period": evaluation.last_period if evaluation else None,
+        "latest": evaluation.latest if evaluation else None,
+        "baseline": evaluation.baseline if evaluation else None,
+        "change": evaluation.change if evaluation else None,
+        "change_percent": evaluation.change_percent if evaluation else None,
+        "better": evaluation.better if evaluation else None,
+        "comparable": evaluation is None or "definition_changed" not in evaluation.notes,
+        **_horizons(evaluation),
+        "development": development_of(finding),
+        "assurance": assurance_of(finding).value,
+        "grade": grade_of(finding).value,
+        "judged": finding is not None and kind in _JUDGED,
+        "points": finding.points if finding else 0,
+        "points_before": evaluation.points_before if evaluation else 0,
+        "effect": effect.verdict.value if effect else None,
+        "effect_ratio": effect.ratio if effect else None,
+        "effect_estimate": effect.effect.estimate if effect else None,
+        "effect_low": effect.effect.low if effect else None,
+        "effect_high": effect.effect.high if effect else None,
+        "effect_points_before": effect.points_before if effect else None,
+        "effect_points_after": effect.points_after if effect else None,
+        "standings": array(
+            "i", [each for day, name in steps for each in (day, STANDINGS.index(name))]
+        ).tobytes(),
+        "dues": _dues(base, state, benefit, indicator, measure) if indicator else b"",
+        "recent": recent,
+        "recent_before": _before(state, indicator, line) if recent is not None and indicator and line else 0,
+    }
+
+
+def _horizons(evaluation: Evaluation | None) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for horizon in HORIZONS:
+        result = evaluation.at(horizon) if evaluation else None
+        found[f"verdict_{horizon.value}"] = result.verdict.value if result else None
+        found[f"progress_{horizon.value}"] = result.progress if result else None
+    return found
+
+
+def _recent(evaluation: Evaluation | None, line: Line | None, indicator: Indicator | None) -> bytes | None:
+    """The line as an index, baseline = 100; None where there is no baseline to index by, or nothing to draw."""
+    if evaluation is None or line is None or not evaluation.baseline or indicator is None:
+        return None
+    if indicator.frequency is Frequency.SINGLE:
+        return None
+    base = evaluation.baseline
+    return array("d", [_NAN if value is None else value / base * 100 for value in line.values]).tobytes()
+
+
+def _before(state: ProjectState, indicator: Indicator, line: Line) -> int:
+    start = from_period(state.document.project, indicator.frequency)
+    return sum(start is None or period < start for period in line.periods)
+
+
+def _dues(
+    base: Base, state: ProjectState, benefit: Benefit, indicator: Indicator, measure: Measure | None
+) -> bytes:
+    """The last day of each expected figure, how many are due that day, and how many of them have come."""
+    handover: Handover | None = None if state.carried_on else state.handovers.get(benefit.id)
+    span = asked_span(state.document, indicator, handover)
+    lines = [state.values[each.id] for each in indicator.series if each.id in state.values]
+    if span is None or not lines:
+        return b""
+    first, last = span
+    lag, days = lag_of(indicator, measure), state.document.project.reporting_days
+    expected = _expected(
+        first, last or add_months(first, 12 * LONGEST_YEARS), indicator.frequency, lag + days
+    )
+    held = [{each.period for each in line} for line in lines]
+    count = len(lines)
+    return array(
+        "i",
+        [
+            cell
+            for period, day in expected
+            for cell in (day, count, sum(period in periods_ for periods_ in held))
+        ],
+    ).tobytes()
+
+
+@lru_cache(maxsize=4096)
+def _expected(first: dt.date, last: dt.date, frequency: Frequency, days: int) -> tuple[tuple[int, int], ...]:
+    """(period, last day) of each period that is asked for."""
+    return tuple(
+        (period, due_date(period, frequency, days, 0).toordinal())
+        for period in periods(first, last, frequency)
+    )

@@ -1,0 +1,116 @@
+"""The rows that the funder's pages are made from: written with what they are derived from, read by what has changed."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from gevinst.domain.portfolio import PortfolioRows
+from gevinst.storage.rows import chunks, delete, insert, upsert
+from gevinst.storage.tables.audit import ChangeCounterTable
+from gevinst.storage.tables.plans import IndicatorTable, ProjectTable
+from gevinst.storage.tables.portfolio import PortfolioLineTable, PortfolioProjectTable
+
+HEAD = ("slug", "title", "scheme", "starts", "ends", "phase", "target_group")
+"""What is read of the project itself."""
+_PROJECT, _LINE = PortfolioProjectTable.__table__.c, PortfolioLineTable.__table__.c
+_OWN = tuple(each.name for each in _PROJECT if each.name not in ("project_id", "stamp"))
+PROJECT_COLUMNS = ("project_id", *HEAD, *_OWN)
+LINE_COLUMNS = tuple(each.name for each in _LINE)
+_STAMP = (
+    sa.update(PortfolioProjectTable)
+    .where(
+        _PROJECT.project_id
+        == sa.select(ProjectTable.id).where(ProjectTable.slug == sa.bindparam("of_project")).scalar_subquery()
+    )
+    .values(stamp=sa.select(ChangeCounterTable.__table__.c.value).scalar_subquery())
+)
+
+
+class Portfolios:
+    """Queries about the portfolio's rows."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def save(self, rows: Mapping[str, PortfolioRows], only: Collection[str] | None = None) -> None:
+        """Sets the rows of these projects (by slug). `only`: these indicators' lines, where the others stand as they are."""
+        ids = self._ids(rows)
+        # Until the commit stamps them they are as of now.
+        upsert(
+            self._session,
+            PortfolioProjectTable,
+            [{"project_id": ids[slug], "stamp": 0, **each.project} for slug, each in rows.items()],
+        )
+        lines = [
+            {"project_id": ids[slug], **line}
+            for slug, each in rows.items()
+            for line in each.lines
+            if only is None or line["indicator"] in only
+        ]
+        if only is None:
+            delete(self._session, PortfolioLineTable, "project_id", list(ids.values()))
+        keys = self._indicators(line["indicator"] for line in lines)
+        own = [{**line, "indicator_id": keys.get(line["indicator"])} for line in lines]
+        if only is None:
+            insert(self._session, PortfolioLineTable, own)
+        else:
+            upsert(self._session, PortfolioLineTable, own)
+
+    def stamp(self, slugs: Iterable[str]) -> None:
+        """Notes that these projects' rows are of the commit that follows: the counter must have been counted up."""
+        for slug in slugs:
+            self._session.connection().execute(_STAMP, {"of_project": slug})
+
+    def read(self, since: int | None = None) -> tuple[int, list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+        """The change counter, and the rows of the projects that changed after `since` (None: of all).
+
+        Columns as `PROJECT_COLUMNS` and `LINE_COLUMNS`, as the driver gives them, lines by project and position.
+        """
+        counter = self._session.execute(sa.select(ChangeCounterTable.__table__.c.value)).scalar_one()
+        heads = sa.select(
+            _PROJECT.project_id,
+            *(ProjectTable.__table__.c[name] for name in HEAD),
+            *(_PROJECT[name] for name in _OWN),
+        ).join_from(PortfolioProjectTable, ProjectTable, ProjectTable.id == PortfolioProjectTable.project_id)
+        lines = sa.select(PortfolioLineTable.__table__).order_by(_LINE.project_id, _LINE.position)
+        if since is not None:
+            changed = sa.select(_PROJECT.project_id).where(_PROJECT.stamp > since)
+            heads = heads.where(_PROJECT.stamp > since)
+            lines = lines.where(_LINE.project_id.in_(changed))
+        connection = self._session.connection()
+        return (
+            int(counter),
+            list(connection.execute(heads).cursor.fetchall()),
+            # Past SQLAlchemy's own rows: there may be a hundred thousand of them.
+            list(connection.execute(lines).cursor.fetchall()),
+        )
+
+    def without(self) -> list[str]:
+        """The projects that have no rows: of a database that was filled before there were any, or past the services."""
+        query = (
+            sa.select(ProjectTable.slug)
+            .outerjoin(PortfolioProjectTable, PortfolioProjectTable.project_id == ProjectTable.id)
+            .where(_PROJECT.project_id.is_(None))
+            .order_by(ProjectTable.slug)
+        )
+        return list(self._session.execute(query).scalars())
+
+    def ids(self) -> list[int]:
+        """The keys of all projects that have rows."""
+        return list(self._session.execute(sa.select(_PROJECT.project_id)).scalars())
+
+    def _ids(self, slugs: Iterable[str]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for some in chunks(slugs):
+            query = sa.select(ProjectTable.slug, ProjectTable.id).where(ProjectTable.slug.in_(some))
+            found.update((slug, key) for slug, key in self._session.execute(query))
+        return found
+
+    def _indicators(self, uids: Iterable[Any]) -> dict[Any, int]:
+        found: dict[Any, int] = {}
+        for some in chunks(uid for uid in uids if uid is not None):
+            query = sa.select(IndicatorTable.uid, IndicatorTable.id).where(IndicatorTable.uid.in_(some))
+            found.update((uid, key) for uid, key in self._session.execute(query))
+        return found
