@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from entry_site import SLUG, Site, axe_faults, paste, sites
 from gevinst.services.base import OPERATOR
+from gevinst_dashboards.pages.measuring_cells import CELLS
 from watched_pages import NewPage
 
 MONTH, BEFORE = "2026-05", "2026-04"
@@ -268,6 +269,20 @@ def test_undo_and_two_who_write_in_the_same_cell(new_page: NewPage, site: Site) 
         else:
             page.locator("[data-entry-undo]").click()
             stored(page, site, "fjordvik", before.value, "reisetid")
+    blank = site.row("reisetid", "nordbygd", MONTH)
+    reason = {**dict.fromkeys(CELLS, ""), "state": "not_measured", "reason": "Nytt system"}
+    site.services.measurements.save_row(OPERATOR, SLUG, blank.series, blank.period, reason, blank.revision)
+    one.reload()
+    one.locator("#entry-grid .ag-row").first.wait_for()
+    site.cell(one, "reisetid", "nordbygd", MONTH, "value").click()
+    one.keyboard.type("35,5")
+    one.keyboard.press("Enter")
+    stored(one, site, "nordbygd", 35.5, "reisetid")
+    one.locator("[data-entry-undo]").click()
+    stored(one, site, "nordbygd", None, "reisetid")
+    figure = site.row("reisetid", "nordbygd", MONTH).figure
+    assert figure is not None
+    assert figure.reason == "Nytt system"
     for number in (36.5, 37.5):
         site.cell(one, *place).click()
         one.keyboard.type(str(number))

@@ -1,8 +1,11 @@
 """What a cell, a pasted block and a stored figure are to each other."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from gevinst.domain.measurement import Figure, State
+from gevinst.i18n import translator
 from gevinst_dashboards.pages.measuring_block import split_block, with_fixes
 from gevinst_dashboards.pages.measuring_card_saving import after_save
 from gevinst_dashboards.pages.measuring_cells import (
@@ -14,6 +17,7 @@ from gevinst_dashboards.pages.measuring_cells import (
     same,
     split_key,
 )
+from gevinst_dashboards.pages.measuring_grid import group_row
 from gevinst_dashboards.pages.measuring_saving import Outcome
 
 
@@ -77,6 +81,26 @@ def test_a_line_gives_back_the_whole_figure_it_was_made_of() -> None:
     assert cells["comment"] == "stengt vei"
     hidden = {"value": "Under 5", "ed_value": False, "kept": {"state": "suppressed"}}
     assert (line_cells(hidden)["value"], line_cells(hidden)["state"]) == ("", "suppressed")
+
+
+@pytest.mark.parametrize(
+    ("states", "done", "outside", "words"),
+    [
+        (("saved", "missing"), 1, False, "1 av 2 lagret"),
+        (("locked", "locked"), 2, False, "2 av 2, låst"),
+        (("not_due", "not_due"), 0, True, "0 av 2 godkjent"),
+        (("locked", "locked"), 2, True, "2 av 2 godkjent"),
+    ],
+)
+def test_the_head_of_a_group_says_what_is_there_for_the_one_who_reads(
+    states: tuple[str, ...], done: int, outside: bool, words: str
+) -> None:
+    rows = [SimpleNamespace(state=state) for state in states]
+    indicator = SimpleNamespace(id="i")
+    group = SimpleNamespace(
+        indicator=indicator, key="", title="Reisetid", subtitle="", rows=rows, done=done, outside=outside
+    )
+    assert group_row(group, translator("nb"))["status"] == words
 
 
 BEFORE = {"stored": {"value": "41"}, "undo": {"value": "40"}}

@@ -87,3 +87,10 @@ def test_of_a_survey_one_sees_how_many_answered(demo):
     figure = view.row.figure
     assert view.response.startswith(f"{figure.answered:.0f} ")
     assert f"{figure.answered / figure.invited * 100:.0f}" in view.response
+
+
+def test_the_heads_of_the_grid_know_who_sees_only_what_is_approved(measured):
+    def outside(actor):
+        return {group.outside for group in measured.measurements.page(actor, SLUG, "2026-02").groups}
+
+    assert (outside(PROJECT_GROUP), outside(FUNDER)) == ({False}, {True})

@@ -81,6 +81,8 @@
   grid.entryWaits = function (params) {
     var row = params.data, legend = document.querySelector("[data-waiting-words]");
     if (!row || row.group || !legend || params.source === "rowDataChanged") return;
+    // What undo gives back is more than the number of the cell: the server keeps what was said of the figure.
+    row.undone = params.source === "undo";
     row.look = "vent"; row.icon = "klokke"; row.status = legend.dataset.waitingWords;
     row.waiting = row.waiting || { since: Date.now(), cells: {} };
     var cell = params.colDef && params.colDef.field;

@@ -8,6 +8,8 @@ from gevinst.domain.measurement import Figure, State
 CELLS = ("numerator", "denominator", "value", "n", "sd", "invited", "answered", "state", "reason", "comment")
 KEPT = ("n", "sd", "invited", "answered", "state", "reason", "comment")
 """What the grid does not show in cells of its own, and a save must not lose."""
+UNDOS = 50
+"""How many changes the grid takes back."""
 
 
 def neutral(value: Any) -> str:
@@ -38,6 +40,38 @@ def merged_cells(kept: Mapping[str, str], visible: Mapping[str, str]) -> dict[st
         return dict.fromkeys(CELLS, "")
     beside = {name: kept.get(name, "") for name in KEPT if name not in ("state", "reason")}
     return {**dict.fromkeys(CELLS, ""), **beside, **visible}
+
+
+def as_stored(line: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
+    """What was stored before a line was changed: what its cells showed, and every cell. `changed`: the old values by cell.
+
+    A cell that says "not measured" shows no number, so the number alone is not enough to go back to. What was refused on the
+    way is no such place.
+    """
+    was = {**line, **changed}
+    held: dict[str, Any] | None = line.get("was")
+    return held or {"shown": _shown(was), "cells": line_cells(was)}
+
+
+def taken_back(line: Mapping[str, Any]) -> tuple[dict[str, str], list[dict[str, Any]]] | None:
+    """(the cells that were stored, what undo can go back to after that), where the grid has taken a change of it back.
+
+    None: it is a change as any other, or what the cells show now was never stored.
+    """
+    before = [*(line.get("before") or []), *([line["was"]] if line.get("was") else [])]
+    shown = _shown(line)
+    at = next((at for at in range(len(before) - 1, -1, -1) if before[at]["shown"] == shown), None)
+    if not line.get("undone") or at is None:
+        return None
+    return dict(before[at]["cells"]), before[:at]
+
+
+def _shown(line: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        cell: neutral(line.get(cell))
+        for cell in ("numerator", "denominator", "value")
+        if line.get(f"ed_{cell}")
+    }
 
 
 def line_cells(line: Mapping[str, Any]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from gevinst_dashboards.components import (
 )
 from gevinst_dashboards.pages.measuring_cells import (
     KEPT,
+    UNDOS,
     cells_of,
     row_key,
 )
@@ -37,7 +38,7 @@ def entry_table(page: EntryPage, only_left: bool, _: Translator) -> Component:
         ),
         _=_,
         options={
-            "undoRedoCellEditingLimit": 50,
+            "undoRedoCellEditingLimit": UNDOS,
             "navigateToNextCell": {"function": "entryNext(params)"},
         },
     )
@@ -139,16 +140,22 @@ def grid_rows(
 
 
 def group_row(group: EntryGroup, _: Translator) -> dict[str, Any]:
-    """The head of an indicator, with how far it has come."""
-    of, locked = len(group.rows), all(row.state == "locked" for row in group.rows)
-    words = _("{done} of {of} saved", done=group.done, of=of)
+    """The head of an indicator, with how far it has come: for those outside, how much of it they have to read."""
+    of = len(group.rows)
+    locked = not group.outside and all(row.state == "locked" for row in group.rows)
+    if group.outside:
+        words = _("{done} of {of} approved", done=group.done, of=of)
+    elif locked:
+        words = _("{done} of {of}, locked", done=group.done, of=of)
+    else:
+        words = _("{done} of {of} saved", done=group.done, of=of)
     look, mark = ("laas", "laas") if locked else ("lagret", "hake") if group.done == of else ("m", "mangler")
     return {
         "id": f"group|{group.indicator.id}|{group.key}",
         "group": True,
         "title": group.title,
         "subtitle": group.subtitle,
-        "status": _("{done} of {of}, locked", done=group.done, of=of) if locked else words,
+        "status": words,
         "look": look,
         "icon": mark,
     }

@@ -21,12 +21,15 @@ from gevinst_dashboards.pages import plan_files
 from gevinst_dashboards.pages.measuring_cards import card_said
 from gevinst_dashboards.pages.measuring_cells import (
     CELLS,
+    UNDOS,
+    as_stored,
     cells_of,
     line_cells,
     merged_cells,
     neutral,
     row_key,
     split_key,
+    taken_back,
 )
 from gevinst_dashboards.pages.measuring_grid import GRID, grid_row, group_row
 from gevinst_dashboards.pages.measuring_months import months_part, waiting_part
@@ -69,15 +72,18 @@ def save_line(
         for cell in ("numerator", "denominator", "value")
         if data.get(f"ed_{cell}")
     }
-    cells = merged_cells(data.get("kept") or {}, visible)
+    back = taken_back(data)
+    cells = back[0] if back else merged_cells(data.get("kept") or {}, visible)
     _ = ctx._
     try:
         row = services.measurements.save_row(ctx.actor, slug, series, period, cells, data.get("revision"))
     except Conflict:
         return _after_conflict(services, ctx, slug, data, changed)
     except Refused as refused:
-        return Outcome(refused_row(data, refused.problems, visible, _), False)
-    return Outcome(grid_row(row, _, by_period=bool(data.get("by_period"))), True)
+        said = refused_row(data, refused.problems, visible, _)
+        return Outcome({**said, "was": as_stored(data, changed)}, False)
+    before = back[1] if back else [*(data.get("before") or []), as_stored(data, changed)][-UNDOS:]
+    return Outcome({**grid_row(row, _, by_period=bool(data.get("by_period"))), "before": before}, True)
 
 
 def _after_conflict(
@@ -114,8 +120,9 @@ def _after_conflict(
             "stored": cells_of(now.figure),
         }
         return Outcome(said, False)
-    together = {**stored, **{cell: data.get(cell) for cell in changed}}
-    return save_line(services, ctx, slug, together, {})
+    mine = {cell: data.get(cell) for cell in changed}
+    together = {**stored, "before": data.get("before"), "undone": data.get("undone"), **mine}
+    return save_line(services, ctx, slug, together, {cell: stored.get(cell) for cell in changed})
 
 
 def refused_row(
@@ -129,7 +136,9 @@ def refused_row(
         fields.setdefault(problem.field if problem.field in own else own[0], problem_text(problem, _))
     look, mark = LOOK["waiting" if waits else "wrong"]
     row = {
-        key: value for key, value in data.items() if not key.startswith(("bad_", "wait_", "check_", "clash"))
+        key: value
+        for key, value in data.items()
+        if not key.startswith(("bad_", "wait_", "check_", "clash", "undone"))
     }
     row |= {"look": look, "icon": mark, "problems": {} if waits else fields}
     row["status"] = (

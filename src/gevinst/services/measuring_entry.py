@@ -70,7 +70,8 @@ class EntryPages(DueLists, OneSeriesBase):
             self._row(state, slot, today, may_enter and self._may_record(state, actor, slot), _)
             for slot in wanted
         ]
-        groups = self._groups(rows, _) if chosen is None else self._by_party(rows, _)
+        outside = state.audience is not Audience.ALL
+        groups = self._groups(rows, outside, _) if chosen is None else self._by_party(rows, outside, _)
         submitted = Counter(
             month_of_period(slot.period, slot.indicator.frequency)
             for slot in expected
@@ -79,7 +80,7 @@ class EntryPages(DueLists, OneSeriesBase):
         own = by_month.get(code, [])
         done = sum(slot.delivered for slot in own)
         first = dt.date(int(code[:4]), int(code[5:]), 1)
-        inside = state.audience is Audience.ALL
+        inside = not outside
         waiting = self.due_of(
             state, actor, lambda slot: month_of_period(slot.period, slot.indicator.frequency) == code
         )
@@ -221,7 +222,7 @@ class EntryPages(DueLists, OneSeriesBase):
             hidden_outside=is_small(figure, measure, small_counts()),
         )
 
-    def _by_party(self, rows: Sequence[EntryRow], _: Translator) -> tuple[EntryGroup, ...]:
+    def _by_party(self, rows: Sequence[EntryRow], outside: bool, _: Translator) -> tuple[EntryGroup, ...]:
         """One indicator's rows, each party by itself."""
         grouped: dict[str, list[EntryRow]] = defaultdict(list)
         for row in rows:
@@ -236,11 +237,12 @@ class EntryPages(DueLists, OneSeriesBase):
                 rows=tuple(own),
                 done=sum(row.figure is not None for row in own),
                 key=series,
+                outside=outside,
             )
             for series, own in grouped.items()
         )
 
-    def _groups(self, rows: Sequence[EntryRow], _: Translator) -> tuple[EntryGroup, ...]:
+    def _groups(self, rows: Sequence[EntryRow], outside: bool, _: Translator) -> tuple[EntryGroup, ...]:
         grouped: dict[str, list[EntryRow]] = defaultdict(list)
         for row in rows:
             grouped[row.indicator.id].append(row)
@@ -253,6 +255,7 @@ class EntryPages(DueLists, OneSeriesBase):
                 frequency=own[0].indicator.frequency,
                 rows=tuple(own),
                 done=sum(row.figure is not None for row in own),
+                outside=outside,
             )
             for own in grouped.values()
         )

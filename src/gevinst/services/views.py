@@ -469,6 +469,8 @@ class EntryGroup:
     done: int
     key: str = ""
     """The series, where the group is one party of one indicator."""
+    outside: bool = False
+    """For those who see approved figures only: `done` then counts what is approved."""
 
 
 @dataclass(frozen=True, slots=True)
