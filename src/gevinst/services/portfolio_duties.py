@@ -154,7 +154,7 @@ def _before(day: dt.date, days: int) -> dt.date:
     return day - dt.timedelta(days=days)
 
 
-def unpacked(blobs: Sequence[bytes]) -> tuple[np.ndarray, np.ndarray]:
+def unpacked(blobs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """All deadlines of many projects: (which project, counted from 0; shape n) and (the five integers; shape (n, 5))."""
     counts = np.fromiter((len(each) for each in blobs), np.int64, len(blobs)) // (4 * FIELDS)
     return (

@@ -1,0 +1,525 @@
+"""The whole portfolio in columns, one copy a process: filters, access and order are masks over it, whatever its size.
+
+Kept by the database's change counter: a process that looks again reads the rows of the projects that have changed since, and
+no others. Approved values only; who may see which project is a mask too (`Snapshot.reach`).
+
+    found = snapshot(base)                                 # as of now, and of today
+    mine = found.reach(actor, Action.SEE_PORTFOLIO)        # of each project: whether the actor may
+    of_lines = mine[found.lines.project]                   # the same of each line
+
+Projects stand by slug, lines by project and in the plan's order. Arrays are shared between threads and never written to. What
+depends on the day (`standing`, `expected`, `delivered`, `told`) is reckoned for `today`.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from math import isnan
+from threading import Lock
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from sqlalchemy import Engine
+
+from gevinst.domain.access import Action, Actor, Membership, Resource, may
+from gevinst.domain.control_chart import Assurance
+from gevinst.domain.evidence import Grade
+from gevinst.domain.handover import is_near_end
+from gevinst.domain.plan import Category
+from gevinst.domain.portfolio import STANDINGS, PortfolioRows
+from gevinst.services import portfolio_duties
+from gevinst.services.base import Base
+from gevinst.services.portfolio_rows import derived
+from gevinst.storage.portfolio import HEAD, LINE_COLUMNS, PROJECT_COLUMNS
+from gevinst.storage.unit_of_work import Reading
+
+Array = np.ndarray
+
+DEVELOPMENTS = ("improvement", "concern", "neutral", "common", "unknown")
+ASSURANCES = tuple(each.value for each in Assurance)
+GRADES = tuple(each.value for each in Grade)
+CATEGORIES = tuple(each.value for each in Category)
+
+
+@dataclass(frozen=True, eq=False)
+class Projects:
+    """A row a project; each an array of one length. Days are ordinals, 0: none. Texts are objects, None: none."""
+
+    project_id: Array
+    slug: Array
+    title: Array
+    scheme: Array
+    starts: Array
+    ends: Array
+    phase: Array
+    target_group: Array
+    parties: Array
+    """Each a tuple of (party, role, whether it is still in the project)."""
+    awarded_ore: Array
+    """-1: not stated."""
+    without_owner: Array
+    without_handover: Array
+    duties: Array
+    """Bytes: see `portfolio_duties`."""
+
+
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """A row a benefit and indicator (or benefit without one). Codes are places in the tuples above, -1: none; NaN: none."""
+
+    project: Array
+    """Place in `Projects`."""
+    project_id: Array
+    position: Array
+    indicator: Array
+    """Its id; None for a benefit without one."""
+    benefit: Array
+    key: Array
+    title: Array
+    benefit_title: Array
+    category: Array
+    """Place in `CATEGORIES`."""
+    ks_type: Array
+    level: Array
+    drivers: Array
+    """Each a text with commas."""
+    disbenefit: Array
+    owned: Array
+    number: Array
+    """Whether it is followed in figures."""
+    frequency: Array
+    measure: Array
+    measure_version: Array
+    """0: not said."""
+    own_measure: Array
+    baseline_state: Array
+    targets: Array
+    """How many horizons have a target."""
+    measured: Array
+    unapproved: Array
+    last_period: Array
+    """0: none."""
+    latest: Array
+    baseline: Array
+    change: Array
+    change_percent: Array
+    better: Array
+    """1, 0 or -1 (nil, neutral or unknown)."""
+    comparable: Array
+    verdict_short: Array
+    verdict_medium: Array
+    verdict_long: Array
+    progress_short: Array
+    progress_medium: Array
+    progress_long: Array
+    development: Array
+    """Place in `DEVELOPMENTS`."""
+    assurance: Array
+    """Place in `ASSURANCES`."""
+    grade: Array
+    """Place in `GRADES`."""
+    judged: Array
+    points: Array
+    points_before: Array
+    effect: Array
+    effect_ratio: Array
+    effect_estimate: Array
+    effect_low: Array
+    effect_high: Array
+    effect_points_before: Array
+    effect_points_after: Array
+    recent: Array
+    """Each the bytes of floats, an index with the baseline at 100; None. See `recent_of`."""
+    recent_before: Array
+    standings: Array
+    """Bytes: pairs of (from day, place in `STANDINGS`)."""
+    dues: Array
+    """Bytes: triples of (last day, expected, delivered)."""
+    standing: Array
+    """Place in `domain.portfolio.STANDINGS`, as of the snapshot's day."""
+    expected: Array
+    """Figures whose last day is past."""
+    delivered: Array
+    """Of them those that have come."""
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """See the module."""
+
+    counter: int
+    """The change counter that it is of."""
+    today: dt.date
+    projects: Projects
+    lines: Lines
+
+    @property
+    def count(self) -> int:
+        """How many projects."""
+        return len(self.projects.slug)
+
+    def reach(self, actor: Actor, action: Action, skip: frozenset[Any] = frozenset()) -> Array:
+        """Of each project whether the actor may; as `access.may` has it, asked once for each membership. `skip`: roles."""
+        found = np.zeros(self.count, dtype=np.bool_)
+        for each in actor.memberships:
+            if each.role in skip:
+                continue
+            what = Resource(
+                project=each.key if each.scope == "project" else None,
+                scheme=each.key if each.scope == "scheme" else None,
+                parties=frozenset([each.key]) if each.scope == "party" and each.key else frozenset(),
+            )
+            if may(Actor(None, "", actor.language, (each,)), action, what):
+                found |= self._covered(each)
+        return found
+
+    def _covered(self, membership: Membership) -> Array:
+        match membership.scope:
+            case "all":
+                return np.ones(self.count, dtype=np.bool_)
+            case "scheme":
+                return np.asarray(self.projects.scheme == membership.key, dtype=np.bool_)
+            case "project":
+                return np.asarray(self.projects.slug == membership.key, dtype=np.bool_)
+        holds = (
+            any(party == membership.key for party, _role, _there in own) for own in self.projects.parties
+        )
+        return np.fromiter(holds, np.bool_, self.count)
+
+    def per_project(self, of_lines: Array) -> Array:
+        """Sums (or counts, of what is yes or no) of something of each line."""
+        return np.bincount(self.lines.project, weights=of_lines, minlength=self.count).astype(np.int64)
+
+    @cached_property
+    def spans(self) -> Array:
+        """Where each project's lines begin, and after the last where they end; shape (count + 1,)."""
+        return np.searchsorted(self.lines.project, np.arange(self.count + 1))
+
+    @cached_property
+    def benefit(self) -> Array:
+        """Of each line which benefit it is of, counted over the whole portfolio from 0."""
+        own = self.lines.benefit
+        return np.cumsum(np.r_[True, own[1:] != own[:-1]]) - 1 if len(own) else np.zeros(0, dtype=np.int64)
+
+    def benefits_with(self, of_lines: Array) -> Array:
+        """Of each project how many benefits have at least one such line."""
+        if not len(self.benefit):
+            return np.zeros(self.count, dtype=np.int64)
+        found = np.zeros(int(self.benefit[-1]) + 1, dtype=np.bool_)
+        found[self.benefit[of_lines]] = True
+        owner = np.zeros(len(found), dtype=np.int64)
+        owner[self.benefit] = self.lines.project
+        return np.bincount(owner[found], minlength=self.count)
+
+    def codes(self, column: Array) -> tuple[list[Any], Array]:
+        """A column of objects as (the values that are there, in the order they are met; of each row which one)."""
+        known: dict[Any, int] = {}
+        found = np.fromiter((known.setdefault(each, len(known)) for each in column), np.int64, len(column))
+        return list(known), found
+
+    @cached_property
+    def by_title(self) -> Array:
+        """Of each project its place in the order of titles."""
+        order = sorted(
+            range(self.count), key=[str(each).casefold() for each in self.projects.title].__getitem__
+        )
+        found = np.empty(self.count, dtype=np.int64)
+        found[order] = np.arange(self.count)
+        return found
+
+    @cached_property
+    def figures(self) -> dict[str, Array]:
+        """Of each project: benefits, measured, reached, expected, delivered, unapproved, without_receiver, standing
+        (place in `PROJECT_STANDINGS`) and, of lines in figures, (count, kinds) developments, assurances, grades."""
+        return _figures(self)
+
+    @cached_property
+    def told(self) -> tuple[Array, Array]:
+        """The deadlines that are told of today: (which project, the five integers)."""
+        owner, duties = portfolio_duties.unpacked(self.projects.duties)
+        now = portfolio_duties.told(duties, self.today)
+        return owner[now], duties[now]
+
+
+PROJECT_STANDINGS = ("wrong_way", "behind", "lacks_data", "too_few", "on_track")
+"""What needs follow-up first."""
+
+
+def recent_of(blob: bytes | None) -> tuple[float | None, ...]:
+    """The points of a small multiple."""
+    if not blob:
+        return ()
+    return tuple(None if isnan(value) else value for value in np.frombuffer(blob, dtype=np.float64).tolist())
+
+
+def _figures(found: Snapshot) -> dict[str, Array]:
+    lines, ends = found.lines, found.projects.ends
+    at = {name: lines.standing == place for place, name in enumerate(STANDINGS)}
+    has = {name: found.per_project(mask) > 0 for name, mask in at.items()}
+    standing = np.select(
+        [
+            has["wrong_way"],
+            has["behind"] | has["missed"],
+            has["no_data"],
+            ~(has["on_track"] | has["reached"]),
+        ],
+        [0, 1, 2, 3],
+        4,
+    )
+    near = np.fromiter(
+        (bool(day) and is_near_end(dt.date.fromordinal(day), found.today) for day in ends.tolist()),
+        np.bool_,
+        found.count,
+    )
+    ended = (ends > 0) & (ends < found.today.toordinal())
+    numbers = lines.number
+    return {
+        "benefits": found.benefits_with(np.ones(len(numbers), dtype=np.bool_)),
+        "measured": found.benefits_with(lines.measured),
+        "reached": found.benefits_with(at["reached"]),
+        "expected": found.per_project(lines.expected),
+        "delivered": found.per_project(lines.delivered),
+        "unapproved": found.per_project(lines.unapproved),
+        "standing": standing,
+        "without_receiver": np.where(
+            near, np.where(ended, found.projects.without_handover, found.projects.without_owner), 0
+        ),
+        "developments": _crossed(found, numbers, lines.development, len(DEVELOPMENTS)),
+        "assurances": _crossed(found, numbers, lines.assurance, len(ASSURANCES)),
+        "grades": _crossed(found, numbers, lines.grade, len(GRADES)),
+    }
+
+
+def _crossed(found: Snapshot, mask: Array, codes: Array, kinds: int) -> Array:
+    """How many lines of each kind; shape (projects, kinds)."""
+    cells = found.lines.project[mask] * kinds + codes[mask]
+    return np.bincount(cells, minlength=found.count * kinds).reshape(found.count, kinds)
+
+
+# ---- keeping it --------------------------------------------------------------------------------------------------------
+
+_HELD: WeakKeyDictionary[Engine, Snapshot] = WeakKeyDictionary()
+"""By database: all services of a process share one, and it goes when the database does."""
+_LOCK = Lock()
+
+
+def snapshot(base: Base) -> Snapshot:
+    """The portfolio as it stands now."""
+    from gevinst.storage.engine import change_counter
+
+    today = base.today()
+    held = _HELD.get(base.engine)
+    if held is not None and held.today == today and held.counter == change_counter(base.engine):
+        return held
+    with _LOCK:
+        held = _HELD.get(base.engine)
+        with base.reading() as work:
+            found = _brought_up(base, work, held, today)
+        _HELD[base.engine] = found
+    return found
+
+
+def _brought_up(base: Base, work: Reading, held: Snapshot | None, today: dt.date) -> Snapshot:
+    since = None if held is None else held.counter
+    counter, heads, lines = work.portfolio.read(since)
+    if since is not None and counter < since:
+        # The database was set back: what was read before may be of another time.
+        held = None
+        counter, heads, lines = work.portfolio.read(None)
+    missing = work.portfolio.without()
+    if missing:
+        more = _worked_out(base, work, missing)
+        heads, lines = heads + more[0], lines + more[1]
+    if held is not None and held.today == today and not heads:
+        return Snapshot(counter, today, held.projects, held.lines)
+    projects = _columns(Projects, PROJECT_COLUMNS, heads, _PROJECT_KINDS)
+    own = _columns(Lines, LINE_COLUMNS, lines, _LINE_KINDS)
+    own |= _as_of(own["standings"], own["dues"], today)
+    if held is not None:
+        projects, own = _merged(held, projects, own)
+        if held.today != today:
+            own |= _as_of(own["standings"], own["dues"], today)
+    order = sorted(range(len(projects["slug"])), key=projects["slug"].__getitem__)
+    projects = {name: column[order] for name, column in projects.items()}
+    place = {key: at for at, key in enumerate(projects["project_id"].tolist())}
+    at = np.fromiter((place[key] for key in own["project_id"].tolist()), np.int64, len(own["project_id"]))
+    lined = np.lexsort((own["position"], at))
+    own = {name: column[lined] for name, column in own.items()}
+    return Snapshot(counter, today, Projects(**projects), Lines(project=at[lined], **own))
+
+
+def _merged(
+    held: Snapshot, projects: dict[str, Array], own: dict[str, Array]
+) -> tuple[dict[str, Array], dict[str, Array]]:
+    """What was held, with the projects that have changed in place of what they were."""
+    changed = projects["project_id"]
+    kept = ~np.isin(held.projects.project_id, changed)
+    kept_lines = ~np.isin(held.lines.project_id, changed)
+    return (
+        {name: np.concatenate([getattr(held.projects, name)[kept], new]) for name, new in projects.items()},
+        {name: np.concatenate([getattr(held.lines, name)[kept_lines], new]) for name, new in own.items()},
+    )
+
+
+def _worked_out(
+    base: Base, work: Reading, slugs: Sequence[str]
+) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """The rows of projects that have none yet: the same, made on the way and not kept."""
+    found: dict[str, PortfolioRows] = derived(base, work, slugs)
+    heads, lines = [], []
+    # No key of the database: below 0, so that none is met twice.
+    for at, (slug, rows) in enumerate(found.items(), start=1):
+        project = work.plans.project(slug)
+        own = {name: getattr(project, name) for name in HEAD} | {"project_id": -at} | dict(rows.project)
+        heads.append(tuple(own[name] for name in PROJECT_COLUMNS))
+        lines += [
+            tuple(({"project_id": -at} | dict(row))[name] for name in LINE_COLUMNS) for row in rows.lines
+        ]
+    return heads, lines
+
+
+# ---- from rows to columns ----------------------------------------------------------------------------------------------
+
+Kind = Callable[[Sequence[Any]], Array]
+
+
+def _objects(cells: Sequence[Any]) -> Array:
+    found = np.empty(len(cells), dtype=object)
+    found[:] = cells
+    return found
+
+
+def _floats(cells: Sequence[Any]) -> Array:
+    return np.array(cells, dtype=np.float64)
+
+
+def _yes(cells: Sequence[Any]) -> Array:
+    return np.array(cells, dtype=np.bool_)
+
+
+def _numbers(none: int) -> Kind:
+    def read(cells: Sequence[Any]) -> Array:
+        return np.fromiter((none if each is None else int(each) for each in cells), np.int64, len(cells))
+
+    return read
+
+
+def _places(known: Sequence[str]) -> Kind:
+    code = {name: at for at, name in enumerate(known)}
+
+    def read(cells: Sequence[Any]) -> Array:
+        return np.fromiter((code.get(each, -1) for each in cells), np.int64, len(cells))
+
+    return read
+
+
+def _days(cells: Sequence[Any]) -> Array:
+    return np.fromiter(map(_ordinal, cells), np.int64, len(cells))
+
+
+def _ordinal(cell: Any) -> int:
+    if cell is None:
+        return 0
+    return (dt.date.fromisoformat(cell) if isinstance(cell, str) else cell).toordinal()
+
+
+def _parties(cells: Sequence[Any]) -> Array:
+    return _objects([tuple(tuple(each) for each in json.loads(cell)) for cell in cells])
+
+
+_PROJECT_KINDS: dict[str, Kind] = {
+    "project_id": _numbers(0),
+    "starts": _days,
+    "ends": _days,
+    "parties": _parties,
+    "awarded_ore": _numbers(-1),
+    "without_owner": _numbers(0),
+    "without_handover": _numbers(0),
+}
+_LINE_KINDS: dict[str, Kind] = {
+    **dict.fromkeys(
+        (
+            "project_id",
+            "position",
+            "measure_version",
+            "targets",
+            "unapproved",
+            "last_period",
+            "points",
+            "points_before",
+            "recent_before",
+            "effect_points_before",
+            "effect_points_after",
+        ),
+        _numbers(0),
+    ),
+    **dict.fromkeys(("better", "effect_ratio"), _numbers(-1)),
+    **dict.fromkeys(
+        ("disbenefit", "owned", "number", "own_measure", "measured", "comparable", "judged"), _yes
+    ),
+    **dict.fromkeys(
+        (
+            "latest",
+            "baseline",
+            "change",
+            "change_percent",
+            "progress_short",
+            "progress_medium",
+            "progress_long",
+            "effect_estimate",
+            "effect_low",
+            "effect_high",
+        ),
+        _floats,
+    ),
+    "category": _places(CATEGORIES),
+    "development": _places(DEVELOPMENTS),
+    "assurance": _places(ASSURANCES),
+    "grade": _places(GRADES),
+}
+
+
+def _columns(
+    kind: type[Projects] | type[Lines],
+    names: Sequence[str],
+    rows: list[tuple[Any, ...]],
+    kinds: dict[str, Kind],
+) -> dict[str, Array]:
+    wanted = {each.name for each in fields(kind)}
+    cells: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * len(names)
+    return {
+        name: kinds.get(name, _objects)(column)
+        for name, column in zip(names, cells, strict=True)
+        if name in wanted
+    }
+
+
+def _as_of(standings: Array, dues: Array, today: dt.date) -> dict[str, Array]:
+    """What depends on the day, of each line."""
+    now, count = today.toordinal(), len(standings)
+    owner, steps = _flat(standings, 2)
+    begun = steps[:, 0] <= now
+    standing = np.zeros(count, dtype=np.int64)
+    # By day, so that the last that has begun is the one that stays.
+    standing[owner[begun]] = steps[begun, 1]
+    owner, slots = _flat(dues, 3)
+    past = slots[:, 0] < now
+    expected = np.bincount(owner[past], weights=slots[past, 1], minlength=count)
+    delivered = np.bincount(owner[past], weights=slots[past, 2], minlength=count)
+    return {
+        "standing": standing,
+        "expected": expected.astype(np.int64),
+        "delivered": delivered.astype(np.int64),
+    }
+
+
+def _flat(blobs: Array, width: int) -> tuple[Array, Array]:
+    """(which row, the integers of shape (n, width)) of many small tables."""
+    counts = np.fromiter(map(len, blobs), np.int64, len(blobs)) // (4 * width)
+    return (
+        np.repeat(np.arange(len(blobs)), counts),
+        np.frombuffer(b"".join(blobs), dtype=np.int32).reshape(-1, width),
+    )
