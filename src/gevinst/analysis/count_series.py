@@ -5,6 +5,7 @@ All series are held with a leading axis; nothing here estimates anything.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +48,8 @@ REASONS = (
     NO_CONVERGENCE,
 ) = range(len(REASONS))
 
+_FEW = 4
+"""So few series are those of one indicator."""
 LARGEST_LOG = 300.0
 """Log ratios beyond this are cut, so that a ratio and its inverse times any count stay numbers."""
 
@@ -112,22 +115,17 @@ def facts_of(series: Counts) -> Facts:
     periods = np.arange(events.shape[1])[None, :]
     inside = periods < series.length[:, None]
     with np.errstate(invalid="ignore"):
-        given = inside & ~np.isnan(events) & ~np.isnan(at_risk)
-        faults = (
-            (NOT_FINITE, inside & (np.isinf(events) | np.isinf(at_risk))),
-            (NEGATIVE_COUNT, inside & (events < 0)),
-            (NEGATIVE_EXPOSURE, inside & (at_risk < 0)),
-            (
-                EVENTS_ABOVE_TRIALS if series.binomial else EVENTS_WITHOUT_EXPOSURE,
-                given & (events > (at_risk if series.binomial else np.where(at_risk > 0, np.inf, 0.0))),
-            ),
-        )
-        observed = given & np.isfinite(events) & np.isfinite(at_risk) & (at_risk > 0) & (events >= 0)
-    reason = np.zeros(events.shape[0], dtype=np.int64)
-    at = np.full(events.shape[0], -1, dtype=np.int64)
-    for code, found in faults:
-        first = (reason == ESTIMATED) & found.any(axis=1)
-        reason[first], at[first] = code, found.argmax(axis=1)[first]
+        given = inside & ~np.isnan(events + at_risk)
+        most = at_risk if series.binomial else np.where(at_risk > 0, np.inf, 0.0)
+        sound = (events >= 0) & (events <= most) & (events < np.inf) & (at_risk >= 0) & (at_risk < np.inf)
+        observed = inside & np.isfinite(events) & np.isfinite(at_risk) & (at_risk > 0) & (events >= 0)
+        reason = np.zeros(events.shape[0], dtype=np.int64)
+        at = np.full(events.shape[0], -1, dtype=np.int64)
+        for code, found in (
+            _faults(series, inside, given, events, at_risk, most) if (inside & ~sound).any() else ()
+        ):
+            first = (reason == ESTIMATED) & found.any(axis=1)
+            reason[first], at[first] = code, found.argmax(axis=1)[first]
     after = inside & (periods >= series.before[:, None])
     seen, risk = np.where(observed, events, 0.0), np.where(observed, at_risk, 0.0)
     with_events = observed & (events > 0)
@@ -159,6 +157,19 @@ def facts_of(series: Counts) -> Facts:
     return facts
 
 
+def _faults(
+    series: Counts, inside: Bools, given: Bools, events: Floats, at_risk: Floats, most: Floats
+) -> tuple[tuple[int, Bools], ...]:
+    """Reasons, the first that holds counts, each with the periods that it is found in."""
+    above = EVENTS_ABOVE_TRIALS if series.binomial else EVENTS_WITHOUT_EXPOSURE
+    return (
+        (NOT_FINITE, inside & (np.isinf(events) | np.isinf(at_risk))),
+        (NEGATIVE_COUNT, inside & (events < 0)),
+        (NEGATIVE_EXPOSURE, inside & (at_risk < 0)),
+        (above, given & (events > most)),
+    )
+
+
 def refuse(facts: Facts, code: int, where: Bools) -> None:
     """Gives the reason to those that have none yet."""
     facts.reason[(facts.reason == ESTIMATED) & where] = code
@@ -175,6 +186,8 @@ class Chunk:
     models: list[Segments]
 
     def take(self, which: Bools) -> "Chunk":
+        if which.all():
+            return self
         models = [model for model, kept in zip(self.models, which, strict=True) if kept]
         return Chunk(
             self.observed[which], self.events[which], self.at_risk[which], self.design[which], models
@@ -186,6 +199,8 @@ class Chunk:
 
 
 def _of_each(models: list[Segments], what: Callable[[Segments], Floats]) -> Floats:
+    if len(models) == 1:
+        return what(models[0])[None]
     places: dict[Segments, int] = {}
     at = [places.setdefault(model, len(places)) for model in models]
     return np.stack([what(model) for model in places])[at]
@@ -216,12 +231,33 @@ def cut_out(series: Counts, facts: Facts, rows: Ints) -> Chunk:
 
 
 def padded(matrix: Floats, length: int) -> Floats:
+    if matrix.shape[0] == length:
+        return matrix
     return np.pad(matrix, ((0, length - matrix.shape[0]), (0, 0)))
 
 
 def estimable(cut: Chunk) -> Bools:
     """Whether the observed months tell the columns apart."""
-    seen = cut.design * cut.observed[:, :, None]
+    if len(cut.models) <= _FEW:
+        # The next figures of the month have the same design.
+        return np.array(
+            [
+                _known_estimable(model, seen.tobytes())
+                for model, seen in zip(cut.models, cut.observed, strict=True)
+            ],
+            dtype=np.bool_,
+        )
+    return _estimable(cut.design, cut.observed)
+
+
+@lru_cache(maxsize=512)
+def _known_estimable(model: Segments, observed: bytes) -> bool:
+    seen = np.frombuffer(observed, dtype=np.bool_)[None]
+    return bool(_estimable(padded(model.matrix(), seen.shape[1])[None], seen)[0])
+
+
+def _estimable(design: Floats, observed: Bools) -> Bools:
+    seen = design * observed[:, :, None]
     size = np.sqrt((seen * seen).sum(axis=1))
     unit = seen / np.where(size > 0, size, 1.0)[:, None, :]
     smallest = np.linalg.eigvalsh(unit.transpose(0, 2, 1) @ unit)[:, 0]

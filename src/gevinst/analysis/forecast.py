@@ -22,12 +22,12 @@ stopped; where the series is a random walk with drift, which neither assumes, 0.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gevinst.analysis.mixtures import t_cdf_pdf
+from gevinst.analysis.mixtures import mixture_limits
 from gevinst.domain.comparison import Forecast, ForecastMethod, Improvement
 
 Floats = NDArray[np.float64]
@@ -49,8 +49,6 @@ _NO_SPREAD = 1e-9
 _LEAST_UNIT = 1e-150
 """Below this the square of a number in a computer is lost."""
 _NODES = 24
-_STEPS = 100
-_CLOSE = 1e-12
 
 
 @dataclass(frozen=True)
@@ -74,26 +72,7 @@ class Ahead:
 
     def limits(self, level: float = LEVEL) -> tuple[float, float]:
         """The middle `level` of what one figure may be."""
-        from scipy.special import stdtrit
-
-        tails = np.array([(1 - level) / 2, (1 + level) / 2])
-        # The mixture's quantile lies between the lowest and the highest of its parts'. Newton's steps, halving where one leaves
-        # what is left between them.
-        each = self.centres + stdtrit(self.df, tails)[:, None] * self.figure_scales
-        low, high = each.min(axis=1), each.max(axis=1)
-        at = (low + high) / 2
-        for _ in range(_STEPS):
-            z = (at[:, None] - self.centres) / self.figure_scales
-            up_to, height = t_cdf_pdf(z, self.df)
-            excess = up_to @ self.weights - tails
-            low, high = np.where(excess > 0, low, at), np.where(excess > 0, at, high)
-            slope = (height / self.figure_scales) @ self.weights
-            step = excess / np.maximum(slope, 1e-300)
-            following = np.where((at - step >= low) & (at - step <= high), at - step, (low + high) / 2)
-            moved, at = np.abs(following - at), following
-            if (moved <= _CLOSE * self.figure_scales.min()).all():
-                break
-        lower, upper = at
+        lower, upper = mixture_limits(self.weights, self.centres, self.figure_scales, self.df, level)
         return float(lower), float(upper)
 
     def below(self, value: float, scales: Floats) -> float:
@@ -194,36 +173,57 @@ def _nodes() -> tuple[Floats, Floats]:
     return np.polynomial.legendre.leggauss(_NODES)
 
 
+@dataclass(frozen=True)
+class _Whitening:
+    """What does not depend on the figures, for R values of rho and N figures with the same gaps."""
+
+    carried: Floats
+    """(R, N - 1): how much of a figure is carried over to the next."""
+    size: Floats
+    """(R, N): a figure's standard deviation, given the one before it, in that of the innovations."""
+    x: Floats
+    """(R, N, 2)"""
+    inverse: Floats
+    logs: Floats
+    """(R,): what the gaps add to twice the log likelihood, with the sign turned."""
+
+
+@lru_cache(maxsize=256)
+def _whitening(times: tuple[float, ...], rhos: tuple[float, ...]) -> _Whitening:
+    at, rho = np.array(times), np.array(rhos)[:, None]
+    steps = np.diff(at)
+    first = 1 / (1 - rho**2)
+    spread = np.concatenate([first, (1 - rho ** (2 * steps)) * first], axis=1)
+    carried, size = rho**steps, np.sqrt(spread)
+    columns = np.stack([np.ones_like(at), at], axis=1)
+    x = np.repeat(columns[None], len(rhos), axis=0)
+    x[:, 1:] -= carried[:, :, None] * columns[None, :-1]
+    x /= size[:, :, None]
+    cross = x.transpose(0, 2, 1) @ x
+    return _Whitening(
+        carried, size, x, np.linalg.inv(cross), np.log(spread).sum(axis=1) + np.linalg.slogdet(cross)[1]
+    )
+
+
 class _Line:
     """A straight line through figures at whole times up to 0, with AR(1) between them."""
 
     def __init__(self, at: Floats, y: Floats) -> None:
-        self._at, self._y = at, y
-        self._columns = np.stack([np.ones_like(at), at, y], axis=1)
+        self._times, self._y = tuple(at.tolist()), y
         self._df = y.size - 2
-        self._independent = self._fits(np.zeros(1))
+        self._independent = self._fits((0.0,))
         self.no_spread = bool(self._independent.rss[0] <= self._df * _NO_SPREAD**2)
 
-    def _fits(self, rhos: Floats) -> _Fits:
-        steps = np.diff(self._at)
-        rho = rhos[:, None]
-        first = 1 / (1 - rho**2)
-        spread = np.concatenate([first, (1 - rho ** (2 * steps)) * first], axis=1)
-        white = np.repeat(self._columns[None], rhos.size, axis=0)
-        white[:, 1:] -= (rho**steps)[:, :, None] * self._columns[None, :-1]
-        white /= np.sqrt(spread)[:, :, None]
-        x, y = white[:, :, :2], white[:, :, 2:]
-        turned = x.transpose(0, 2, 1)
-        cross = turned @ x
-        inverse = np.linalg.inv(cross)
-        coefficients = inverse @ (turned @ y)
-        rss = ((y - x @ coefficients) ** 2).sum(axis=(1, 2))
-        logs = (
-            np.log(spread).sum(axis=1)
-            + np.linalg.slogdet(cross)[1]
-            + self._df * np.log(np.maximum(rss, 1e-300))
-        )
-        return _Fits(coefficients[:, :, 0], inverse, rss, -logs / 2)
+    def _fits(self, rhos: tuple[float, ...]) -> _Fits:
+        known = _whitening(self._times, rhos)
+        white = np.repeat(self._y[None], len(rhos), axis=0)
+        white[:, 1:] -= known.carried * self._y[:-1]
+        white /= known.size
+        coefficients = np.matvec(known.inverse, np.vecmat(white, known.x))
+        left = white - np.matvec(known.x, coefficients)
+        rss = np.vecdot(left, left)
+        logs = known.logs + self._df * np.log(np.maximum(rss, 1e-300))
+        return _Fits(coefficients, known.inverse, rss, -logs / 2)
 
     def straight(self) -> tuple[Floats, Floats, _Fits]:
         """The one weight, rho 0, and the line for it."""
@@ -234,7 +234,7 @@ class _Line:
         if self.no_spread:
             return self.straight()
         rhos, weights = _nodes()
-        fits = self._fits(rhos)
+        fits = self._fits(tuple(rhos.tolist()))
         weights = weights * (1 + rhos) ** 2 * np.exp(fits.height - fits.height.max())
         return weights / weights.sum(), rhos, fits
 

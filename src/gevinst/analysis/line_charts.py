@@ -60,13 +60,18 @@ def charts_of(lines: Sequence[LineFigures]) -> list[LineChart]:
     for at, line in enumerate(lines):
         kinds[_kind(line)].append(at)
     for kind, places in kinds.items():
-        chosen = [lines[at] for at in places]
-        batch = _evaluated(kind, chosen)
-        widened = _evaluated(_WIDENED[kind], chosen) if kind in _WIDENED else None
+        chosen, count = [lines[at] for at in places], len(places)
+        if kind not in _WIDENED:
+            batch = _evaluated(kind, chosen)
+            for row, at in enumerate(places):
+                found[at] = _chart(kind, batch, row, lines[at])
+            continue
+        # Each line twice: with limits as chance alone makes them, and as the figures vary.
+        batch = _evaluated(_WIDENED[kind], [*chosen, *chosen], np.arange(2 * count) < count)
         for row, at in enumerate(places):
-            wider = widened is not None and _is_wider(widened, batch, row)
+            wider = _is_wider(batch, row + count, row)
             found[at] = _chart(
-                _WIDENED[kind] if wider else kind, widened if wider and widened else batch, row, lines[at]
+                _WIDENED[kind] if wider else kind, batch, row + count if wider else row, lines[at]
             )
     return [found[at] for at in range(len(lines))]
 
@@ -91,7 +96,8 @@ def _stacked(rows: Iterable[Floats], width: int) -> Floats:
     return out
 
 
-def _evaluated(kind: ChartKind, lines: Sequence[LineFigures]) -> spc.Charts:
+def _evaluated(kind: ChartKind, lines: Sequence[LineFigures], by_chance: Bools | None = None) -> spc.Charts:
+    """`by_chance`: as `spc.evaluate` takes it."""
     width = max(len(line.periods) for line in lines)
     with_denominators = kind.needs_denominators
     top = _stacked((line.top if with_denominators else line.figures for line in lines), width)
@@ -118,6 +124,7 @@ def _evaluated(kind: ChartKind, lines: Sequence[LineFigures]) -> spc.Charts:
             ],
             dtype=np.int64,
         ),
+        by_chance=by_chance,
     )
 
 
@@ -131,10 +138,10 @@ def _aim(line: LineFigures) -> float:
     return line.targets[chosen[0]] if chosen else float("nan")
 
 
-def _is_wider(widened: spc.Charts, plain: spc.Charts, row: int) -> bool:
-    """Whether the last phase of a line varies by more than chance alone would make it."""
+def _is_wider(charts: spc.Charts, widened: int, plain: int) -> bool:
+    """Whether the last phase of a line varies by more than chance alone would make it; the two are its rows."""
 
-    def width(charts: spc.Charts) -> float:
+    def width(row: int) -> float:
         at = charts.phase[row]
         return float(charts.phases.upper[at] - charts.phases.centre[at])
 

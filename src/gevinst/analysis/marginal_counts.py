@@ -14,6 +14,7 @@ All series are reckoned at once, with a leading axis for the series; a single on
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -52,7 +53,6 @@ go-live would give the full model a steep trend that nobody saw."""
 
 _CHUNK = 64
 """Series at a time: 64 x 72 nodes keep the working arrays near the processor."""
-_FEW = 4
 _ITERATIONS = 400
 _NOTHING_KNOWN = 1e30
 """A chance variance so many times the typical one is as good as a missing figure."""
@@ -164,6 +164,9 @@ def _one_sided(series: Counts, facts: Facts, confidence: float) -> tuple[Floats,
     Given K events in all, those after are binomial with odds = ratio x exposure after / exposure before; with none on one
     side the Clopper-Pearson limit is closed. K is divided by the dispersion of the other side where that exceeds 1.
     """
+    none = np.full(facts.reason.shape, np.nan)
+    if not ((facts.reason == NO_EVENTS_BEFORE) | (facts.reason == NO_EVENTS_AFTER)).any():
+        return none, none
     side_has = (
         np.where((facts.reason == NO_EVENTS_BEFORE)[:, None], facts.after, ~facts.after) & facts.observed
     )
@@ -241,9 +244,12 @@ class _Answer:
         # Those that a row does not have are NaN.
         known = np.asarray(np.isfinite(asked).all(axis=2))
         contrasts = np.where(known[:, :, None], asked, 0.0)
-        # Where the slope does not change the effect is one and the same at every horizon: reckoned once.
+        # Where the slope does not change the effect is one and the same at every horizon: reckoned once. What no row has, not.
+        had: Any = np.flatnonzero(known.any(axis=0))
         if bool((contrasts == contrasts[:, :1])[known].all()):
-            contrasts = contrasts[:, :1]
+            contrasts, had = contrasts[:, :1], slice(None)
+        else:
+            contrasts = contrasts[:, had]
         df, effects = self._facts.df[rows], contrasts.shape[1]
         if self._without is not None:
             periods = cut.design.shape[1]
@@ -251,7 +257,10 @@ class _Answer:
             line = cut.of_each(lambda model: padded(model.without_intervention(), periods))[:, first:]
             contrasts = np.concatenate([contrasts, line], axis=1)
         found = nodes.intervals(contrasts, fit.coefficients, df, self._confidence, tested=effects)
-        self._logs[rows] = np.where(known[:, :, None], found[:, :effects], np.nan)
+        logs = np.full((*known.shape, 4), np.nan)
+        logs[:, had] = found[:, :effects]
+        logs[~known] = np.nan
+        self._logs[rows] = logs
         if self._without is not None:
             place = np.arange(first, periods)[None, :]
             after = (place >= self._series.before[rows][:, None]) & (
@@ -363,6 +372,8 @@ class _Fit:
     converged: Bools
 
     def take(self, which: Bools) -> "_Fit":
+        if which.all():
+            return self
         return _Fit(self.coefficients[which], self.mean[which], self.leverage[which], self.converged[which])
 
 
@@ -371,35 +382,42 @@ def _firth(cut: Chunk) -> _Fit:
     figure. Fisher scoring; where the steps begin to swing they are shortened."""
     rows, _, q = cut.design.shape
     seen = cut.observed * 1.0
+    at_risk = cut.at_risk * seen
     b = np.zeros((rows, q))
-    b[:, 0] = np.log((cut.events.sum(axis=1) + 0.5) / ((cut.at_risk * seen).sum(axis=1) + 0.5))
+    b[:, 0] = np.log((cut.events.sum(axis=1) + 0.5) / (at_risk.sum(axis=1) + 0.5))
     converged = np.zeros(rows, dtype=np.bool_)
     going = np.arange(rows)
+    part, own, events, risk = cut.design, b, cut.events, at_risk
     for turn in range(_ITERATIONS):
-        if not going.size:
-            break
-        part = cut.design[going]
-        mean, leverage, inverse = _moments(part, cut.at_risk[going] * seen[going], b[going])
-        score = ((cut.events[going] + leverage / 2 - mean)[:, :, None] * part).sum(axis=1)
-        step = (inverse @ score[:, :, None])[:, :, 0]
-        reach = np.abs((part @ step[:, :, None])[:, :, 0] * seen[going]).max(axis=1)
+        mean, leverage, inverse = _moments(part, risk, own)
+        score = np.vecmat(events + leverage / 2 - mean, part)
+        step = np.matvec(inverse, score)
+        # A missing month has no events to expect; its part of the step is of no matter.
+        reach = np.abs(np.matvec(part, step) * (risk > 0)).max(axis=1)
         step *= np.minimum(1.0, 2.0 / np.maximum(reach, 1e-300))[:, None]
-        b[going] += step * 0.5 ** min(turn // 50, 4)
+        own = own + step * 0.5 ** min(turn // 50, 4)
+        b[going] = own
         converged[going[reach < 1e-8]] = True
-        going = going[reach >= 1e-12]
-    mean, leverage, _ = _moments(cut.design, cut.at_risk * seen, b)
+        more = reach >= 1e-12
+        if not more.all():
+            going = going[more]
+            if not going.size:
+                break
+            part, own, events, risk = cut.design[going], b[going], cut.events[going], at_risk[going]
+    mean, leverage, _ = _moments(cut.design, at_risk, b)
     return _Fit(b, mean, leverage, converged & np.isfinite(b).all(axis=1))
 
 
 def _moments(design: Floats, at_risk: Floats, b: Floats) -> tuple[Floats, Floats, Floats]:
     """Expected events and leverage (R, P), and the inverse information (R, q, q)."""
-    mean = at_risk * np.exp(np.clip((design @ b[:, :, None])[:, :, 0], -LARGEST_LOG, LARGEST_LOG))
+    line = np.matvec(design, b)
+    mean = at_risk * np.exp(np.minimum(np.maximum(line, -LARGEST_LOG), LARGEST_LOG))
     information = design.transpose(0, 2, 1) @ (mean[:, :, None] * design)
     try:
         inverse = np.linalg.inv(information)
     except np.linalg.LinAlgError:
         inverse = np.linalg.pinv(information, hermitian=True)
-    leverage = mean * ((design @ inverse) * design).sum(axis=2)
+    leverage = mean * np.vecdot(design @ inverse, design)
     return mean, leverage, np.asarray(inverse)
 
 
@@ -431,13 +449,13 @@ def _grid() -> tuple[Floats, Floats, Floats]:
 class _Nodes:
     """The mixture of R rows at G nodes.
 
-    `weights`, `scale`: (R, G); `factor[j][i]`: (R, G) the lower Cholesky factor of X'V^-1 X; `shift`: (q, R, G) each node's
+    `weights`, `scale`: (R, G); `factor`: (q + 1, q + 1, R, G), whose first q rows are the lower Cholesky factor of X'V^-1 X; `shift`: (q, R, G) each node's
     coefficients less those of the fit.
     """
 
     weights: Floats
     scale: Floats
-    factor: list[list[Floats]]
+    factor: Floats
     shift: Floats
     mean_rho: Floats
     mean_share: Floats
@@ -460,25 +478,21 @@ class _Nodes:
         `tested`: so many of them, the first, are given their p; None: all.
         """
         q = contrasts.shape[2]
-        solved: list[Floats] = []
-        spread: Floats | None = None
+        solved = np.empty((q, *contrasts.shape[:2], self.scale.shape[1]))
+        solved[...] = contrasts.transpose(2, 0, 1)[:, :, :, None]
+        factor = self.factor[:, :, :, None, :]
         for i in range(q):
-            right: Floats = contrasts[:, :, i, None]
-            for j in range(i):
-                right = right - self.factor[i][j][:, None, :] * solved[j]
-            right = right / self.factor[i][i][:, None, :]
-            solved.append(right)
-            spread = right * right if spread is None else spread + right * right
-        centres = (
-            np.einsum("req,qrg->reg", contrasts, self.shift)
-            + np.einsum("req,rq->re", contrasts, fitted)[:, :, None]
-        )
-        spread = np.asarray(spread)
+            solved[i] /= factor[i, i]
+            if i + 1 < q:
+                solved[i + 1 :] -= factor[i + 1 : q, i] * solved[i]
+        spread = np.add.reduce(solved * solved, axis=0)
+        centres = np.matmul(contrasts, self.shift.transpose(1, 0, 2))
+        centres += np.matmul(contrasts, fitted[:, :, None])
         # A contrast of nothing (the counterfactual of padding) has no spread; it is never read.
         scales = self.scale[:, None, :] * np.sqrt(np.where(spread > 0, spread, 1.0))
         result = np.empty((*contrasts.shape[:2], 4))
         for nu in np.unique(df):
-            own = df == nu
+            own = df == nu if len(df) > 1 else slice(None)
             w, m, s = self.weights[own][:, None, :], centres[own], scales[own]
             result[own, :, 0] = (w * m).sum(axis=2)
             result[own, :, 1], result[own, :, 2] = mixture_limits(w, m, s, int(nu), confidence)
@@ -494,45 +508,40 @@ def _average(cut: Chunk, outcome: Floats, chance: Floats, df: Ints, guard: Float
     stop the factorisation. A missing period is a prediction without an update.
     """
     rho, share, log_prior = _grid()
-    chance = np.minimum(chance, _NOTHING_KNOWN)
-    rows, periods, q = cut.design.shape
-    columns = np.concatenate([cut.design, outcome[:, :, None]], axis=2)
-    predicted = np.zeros((q + 1, rows, rho.size))
-    variance = np.broadcast_to(share, (rows, rho.size)).copy()
-    log_det = np.zeros((rows, rho.size))
-    product = np.ones((rows, rho.size))
-    pairs = [(i, j) for i in range(q + 1) for j in range(i + 1)]
-    one, other = np.array(pairs).T
-    together = np.zeros((len(pairs), rows, rho.size))
-    # The same sums, all at once where the calls would cost more than what they reckon.
-    few = rows <= _FEW
-    sums: list[list[Floats]] = [[] for _ in range(q + 1)]
-    for (i, _j), place in zip(pairs, together, strict=True):
-        sums[i].append(place)
-    rho_squared, renewed = rho**2, share * (1 - rho**2)
-    room = np.empty((rows, rho.size))
-    for t in range(periods):
-        seen = cut.observed[:, t, None]
-        whole = variance + (1 - share) * chance[:, t, None]
-        innovation = columns[:, t].T[:, :, None] - predicted
-        weight = seen / whole
-        product *= np.where(seen, whole, 1.0)
-        if t % 8 == 7 or t == periods - 1:  # A logarithm of eight at a time.
-            log_det += np.log(product)
-            product.fill(1.0)
-        gain = variance * weight
-        if few:
-            together += (innovation * weight)[one] * innovation[other]
-        else:
-            for i in range(q + 1):
-                weighted = innovation[i] * weight
-                for j in range(i + 1):
-                    np.multiply(weighted, innovation[j], out=room)
-                    sums[i][j] += room
-        predicted += gain * innovation
-        predicted *= rho
-        variance = rho_squared * variance * (1 - gain) + renewed
-    sums[q][q] += guard[:, None]
+    rows, _, q = cut.design.shape
+    # Periods first from here on. A missing one tells nothing: chance alone stands behind it.
+    seen = cut.observed.T[:, :, None]
+    chance = np.where(cut.observed, np.minimum(chance, _NOTHING_KNOWN), _NOTHING_KNOWN)
+    noise = chance.T[:, :, None] * (1 - share)
+    kept, renewed = rho**2 * noise, share * (1 - rho**2)
+    whole, gain = np.empty(noise.shape), np.empty(noise.shape)
+    variance = np.broadcast_to(share, (rows, rho.size))
+    for now, left, there, learnt in zip(noise, kept, whole, gain, strict=True):
+        np.add(variance, now, out=there)
+        np.divide(variance, there, out=learnt)
+        variance = left * learnt
+        variance += renewed
+    if not cut.observed.all():
+        gain[np.broadcast_to(~seen, gain.shape)] = 0.0
+        weight = np.where(seen, 1.0 / whole, 0.0)
+        whole = np.where(seen, whole, 1.0)
+    else:
+        weight = 1.0 / whole
+    # The prediction of the next period: what was predicted and what was seen, by how much each counts.
+    columns = np.concatenate([cut.design, outcome[:, :, None]], axis=2).transpose(1, 2, 0)[:, :, :, None]
+    onward, anew = (rho * (1 - gain))[:, None], columns * (rho * gain)[:, None]
+    innovations = np.empty(anew.shape)
+    innovations[0] = 0.0
+    for before, after, old, new in zip(innovations, innovations[1:], onward, anew, strict=False):
+        np.multiply(before, old, out=after)
+        after += new
+    np.subtract(columns, innovations, out=innovations)
+    sums = np.zeros((q + 1, q + 1, rows, rho.size))
+    for i in range(q + 1):
+        weighted = innovations[:, i] * weight
+        np.add.reduce(weighted[:, None] * innovations[:, : i + 1], axis=0, out=sums[i, : i + 1])
+    log_det = np.add.reduce(np.log(whole), axis=0)
+    sums[q, q] += guard[:, None]
     factor = _cholesky(sums)
     root = factor[q][q]
     log_weight = log_prior - log_det / 2 - df[:, None] * np.log(root)
@@ -549,20 +558,18 @@ def _average(cut: Chunk, outcome: Floats, chance: Floats, df: Ints, guard: Float
     return _Nodes(weights, root / np.sqrt(df)[:, None], factor, shift, weights @ rho, weights @ share)
 
 
-def _cholesky(sums: list[list[Floats]]) -> list[list[Floats]]:
-    """The lower factor of symmetric matrices held entry by entry, so that one pass serves all rows and nodes."""
-    size = len(sums)
-    factor: list[list[Floats]] = [[] for _ in range(size)]
-    for i in range(size):
-        for j in range(i + 1):
-            left: Floats = sums[i][j]
-            for k in range(j):
-                left = left - factor[i][k] * factor[j][k]
-            if i == j:
-                # Rounding may leave a sum of squares a hair below what it must be.
-                factor[i].append(np.sqrt(np.maximum(left, 1e-14 * sums[i][i] + 1e-300)))
-            else:
-                factor[i].append(left / factor[j][j])
+def _cholesky(sums: Floats) -> Floats:
+    """The lower factor of symmetric matrices (size, size, R, G), column by column: one pass serves all rows and nodes.
+
+    Only the lower triangle is read, and only that of the answer means anything.
+    """
+    factor = sums.copy()
+    for i in range(len(sums)):
+        # Rounding may leave a sum of squares a hair below what it must be.
+        np.sqrt(np.maximum(factor[i, i], 1e-14 * sums[i, i] + 1e-300), out=factor[i, i])
+        below = factor[i + 1 :, i]
+        below /= factor[i, i]
+        factor[i + 1 :, i + 1 :] -= below[:, None] * below
     return factor
 
 

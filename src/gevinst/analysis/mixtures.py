@@ -145,9 +145,8 @@ def mixture_cdf(x: Floats, weights: Floats, centres: Floats, scales: Floats, nu:
     `centres`, `scales`: (..., G); `weights`: broadcast to them, summing to 1 over the last axis; `x`: (...) or broadcast to
     it. Returns (...), within [0, 1].
     """
-    centres, scales = np.broadcast_arrays(centres, scales)
     cdf, _, _ = _cdf((np.asarray(x, dtype=float)[..., None] - centres) / scales, nu)
-    below: Floats = np.clip((weights * cdf).sum(axis=-1), 0.0, 1.0)
+    below: Floats = np.minimum(np.maximum(np.vecdot(weights, cdf), 0.0), 1.0)
     return below
 
 
@@ -156,13 +155,13 @@ def mixture_p(
 ) -> Floats:
     """Two-sided p: twice the smaller of the parts below and above `null`, (...) or one number; below 1 - level exactly when
     the interval of that level leaves `null` out. Shapes as in mixture_cdf. Never 0, however far out."""
-    weights, centres, scales = np.broadcast_arrays(weights, centres, scales)
-    at = np.broadcast_to(np.asarray(null, dtype=float), centres.shape[:-1])
-    below = mixture_cdf(at, weights, centres, scales, nu)
+    below = mixture_cdf(np.asarray(null, dtype=float), weights, centres, scales, nu)
     p: Floats = np.asarray(2.0 * np.minimum(below, 1.0 - below))
     small = p < 1e-7
     if small.any():
         # Far out, the parts of each component by what is exact there.
+        weights, centres, scales = np.broadcast_arrays(weights, centres, scales)
+        at = np.broadcast_to(np.asarray(null, dtype=float), centres.shape[:-1])
         z = (at[small][:, None] - centres[small]) / scales[small]
         tail = 0.5 * two_sided(z, nu)
         beneath, above = np.where(z < 0, tail, 1.0 - tail), np.where(z < 0, 1.0 - tail, tail)
@@ -197,23 +196,22 @@ def mixture_limits(
 def _quantiles(
     weights: Floats, centres: Floats, scales: Floats, nu: int, wanted: tuple[float, ...]
 ) -> list[Floats]:
-    weights, centres, scales = np.broadcast_arrays(weights, centres, scales)
     shape, nodes = centres.shape[:-1], centres.shape[-1]
-    w, m, s = (np.ascontiguousarray(each.reshape(-1, nodes)) for each in (weights, centres, scales))
-    mixtures = m.shape[0]
-    if mixtures * nodes * len(wanted) > _BLOCK:
+    whole = np.empty((len(wanted), 3, *centres.shape))
+    whole[:, 0], whole[:, 1], whole[:, 2] = weights, centres, scales
+    w, m, s = whole.swapaxes(0, 1).reshape(3, -1, nodes)
+    mixtures = m.shape[0] // len(wanted)
+    if m.size > _BLOCK:
         # Many mixtures: point by point, in blocks that a processor keeps close by.
         found: list[Floats] = []
         rows = max(1, _BLOCK // nodes)
         for p in wanted:
             result: Floats = np.empty(mixtures)
             for start in range(0, mixtures, rows):
-                part = slice(start, start + rows)
+                part = slice(start, min(start + rows, mixtures))
                 result[part] = _roots(w[part], m[part], s[part], nu, (p,))
             found.append(result.reshape(shape))
         return found
-    if len(wanted) > 1:
-        w, m, s = (np.concatenate([each] * len(wanted)) for each in (w, m, s))
     return [each.reshape(shape) for each in _roots(w, m, s, nu, wanted).reshape(len(wanted), mixtures)]
 
 
@@ -224,66 +222,72 @@ def _roots(w: Floats, m: Floats, s: Floats, nu: int, wanted: tuple[float, ...]) 
     """
     each = m.shape[0] // len(wanted)
     p = np.repeat(wanted, each)
-    own = m + s * np.repeat([t_quantile(point, nu) for point in wanted], each)[:, None]
-    scale = (w * s).sum(axis=1)
-    x = (w * own).sum(axis=1)
-    low, high = own.min(axis=1) - 1e-9 * scale, own.max(axis=1) + 1e-9 * scale
-    result: Floats = x.copy()
+    own = s * np.repeat([t_quantile(point, nu) for point in wanted], each)[:, None]
+    own += m
+    scale, x = np.vecdot(w, s), np.vecdot(w, own)
+    margin = 1e-9 * scale
+    low, high = own.min(axis=1) - margin, own.max(axis=1) + margin
     inverse = 1.0 / s
     density_weight = w * inverse
     near = 1e-3 * np.minimum(p, 1.0 - p)
-    finite = np.isfinite(x)
-    at = np.flatnonzero(finite)
-    result[~finite] = np.nan
-    if at.size < x.size:
-        x, low, high, scale, p, near = x[at], low[at], high[at], scale[at], p[at], near[at]
-        w, m, inverse, density_weight = w[at], m[at], inverse[at], density_weight[at]
+    enough, exact, narrow = _ENOUGH * scale, _EXACT * scale, 1e-12 * scale
+    result: Floats = np.full(x.shape, np.nan)
+    settled = ~np.isfinite(x)
+    at, most = np.arange(x.size), x.size if not settled.any() else 0
     before = high - low
     for _ in range(_MOST_STEPS):
-        if not at.size:
+        left = at.size - int(np.count_nonzero(settled))
+        if not left:
             break
-        z = (x[:, None] - m) * inverse
+        # Those that are there stand still; to take them out costs more than to reckon with them while they are the fewer.
+        if left <= most // 2 or not most:
+            going = ~settled
+            at, x, low, high, before = at[going], x[going], low[going], high[going], before[going]
+            p, near, enough, exact, narrow = p[going], near[going], enough[going], exact[going], narrow[going]
+            w, m, inverse, density_weight = w[going], m[going], inverse[going], density_weight[going]
+            settled, most = settled[going], left
+        z = x[:, None] - m
+        z *= inverse
         cdf, pdf = t_cdf_pdf(z, nu)
-        surplus = np.einsum("ij,ij->i", w, cdf) - p
+        surplus = np.vecdot(w, cdf) - p
         pdf *= density_weight
-        slope = pdf.sum(axis=1)
+        slope = np.maximum(pdf.sum(axis=1), 1e-300)
         # First and second derivative of a density: -(nu + 1) z q and (nu + 1) ((nu + 2) z^2 - nu) q^2 times it, q = 1 / (nu + z^2).
         pdf *= inverse
         square = z * z
         q = square + nu
-        np.divide(pdf, q, out=pdf)
-        bend = -(nu + 1.0) * np.einsum("ij,ij->i", pdf, z)
+        pdf /= q
+        bend = -(nu + 1.0) * np.vecdot(pdf, z)
         pdf *= inverse
         pdf /= q
         square *= nu + 2.0
         square -= nu
-        turn = (nu + 1.0) * np.einsum("ij,ij->i", pdf, square)
-        np.copyto(high, x, where=surplus > 0)
-        np.copyto(low, x, where=surplus <= 0)
-        slope = np.maximum(slope, 1e-300)
+        turn = (nu + 1.0) * np.vecdot(pdf, square)
+        above = surplus > 0
+        high, low = np.where(above, x, high), np.where(above, low, x)
         newton = surplus / slope
         # The series of the inverse function to its third term; far from the root Newton's step, held back.
         second = 0.5 * newton * bend / slope
         third = 2.0 * second * second - newton * newton * turn / (6.0 * slope)
-        near_by = (np.abs(second) < 0.3) & (np.abs(third) < 0.3)
-        step = newton * np.where(near_by, 1.0 + second + third, 1.0 / np.clip(1.0 - second, 0.5, 2.0))
-        new = x - step
+        of_second, of_third = np.abs(second), np.abs(third)
+        near_by = np.maximum(of_second, of_third) < 0.3
+        factor = 1.0 + second + third
+        if not near_by.all():
+            factor = np.where(near_by, factor, 1.0 / np.minimum(np.maximum(1.0 - second, 0.5), 2.0))
+        step = newton * factor
+        length, new = np.abs(step), x - step
         # All three: within a very narrow component a small step may be far from the root. The last one is about the size of
         # the first term left out.
-        left_out = np.abs(newton) * (np.abs(second) + np.sqrt(np.abs(third))) ** 3
-        done = (np.abs(step) <= _ENOUGH * scale) & (np.abs(surplus) <= near) & (left_out <= _EXACT * scale)
-        done |= high - low <= 1e-12 * scale
+        left_out = np.abs(newton) * (of_second + np.sqrt(of_third)) ** 3
+        done = (length <= enough) & (np.abs(surplus) <= near) & (left_out <= exact)
+        done |= high - low <= narrow
         # A step outside the bracket, or more than half as long as the one before (it may go to and fro): halve instead.
-        good = (new > low) & (new < high) & (np.abs(step) <= 0.5 * before)
-        new = np.where(done | good, new, 0.5 * (low + high))
+        good = (new > low) & (new < high) & (length <= 0.5 * before)
+        good |= done
+        if not good.all():
+            new = np.where(good, new, 0.5 * (low + high))
         before = np.abs(new - x)
-        x = new
+        x = np.where(settled, x, new)
         result[at] = x
-        if done.any():
-            going = ~done
-            if not going.any():
-                break
-            at, x, low, high, scale, before = (part[going] for part in (at, x, low, high, scale, before))
-            p, near = p[going], near[going]
-            w, m, inverse, density_weight = w[going], m[going], inverse[going], density_weight[going]
+        settled |= done
     return result

@@ -62,11 +62,7 @@ class Segments:
 
     def without_intervention(self) -> Floats:
         """(periods, columns): the rows of the line as it would have gone on."""
-        rows = self.matrix().copy()
-        rows[:, self.names.index("level_change")] = 0.0
-        if self.slope_change:
-            rows[:, self.names.index("slope_change")] = 0.0
-        return rows
+        return _without(self)
 
     def as_reported(self) -> Floats:
         """(columns, columns): times the coefficients of `matrix` it gives those reported. The intercept belongs to t = 0."""
@@ -92,10 +88,7 @@ class Segments:
 
         NaN in the rows that the series does not have: a horizon not yet reached, a slope change in a step-only model.
         """
-        nothing = np.full(self.columns, np.nan)
-        slope = self.effect_after(1.0) - self.effect_after(0.0) if self.slope_change else nothing
-        reached = [self.effect_after(at) if 1 <= at <= self.after else nothing for at in horizons]
-        return np.stack([self.effect_after(0.0), slope, *reached, self.mean_effect()])
+        return _effects(self, horizons)
 
 
 @lru_cache(maxsize=512)
@@ -114,3 +107,24 @@ def _matrix(segments: Segments) -> Floats:
     matrix = np.column_stack(columns)
     matrix.setflags(write=False)
     return matrix
+
+
+@lru_cache(maxsize=512)
+def _without(segments: Segments) -> Floats:
+    rows = segments.matrix().copy()
+    rows[:, segments.names.index("level_change")] = 0.0
+    if segments.slope_change:
+        rows[:, segments.names.index("slope_change")] = 0.0
+    rows.setflags(write=False)
+    return rows
+
+
+@lru_cache(maxsize=512)
+def _effects(segments: Segments, horizons: tuple[int, ...]) -> Floats:
+    nothing = np.full(segments.columns, np.nan)
+    at_once = segments.effect_after(0.0)
+    slope = segments.effect_after(1.0) - at_once if segments.slope_change else nothing
+    reached = [segments.effect_after(at) if 1 <= at <= segments.after else nothing for at in horizons]
+    found = np.stack([at_once, slope, *reached, segments.mean_effect()])
+    found.setflags(write=False)
+    return found

@@ -90,6 +90,7 @@ def evaluate(
     go_live: Ints | None = None,
     settings: Settings = AS_USUAL,
     with_runs_tests: bool = False,
+    by_chance: Bools | None = None,
 ) -> Charts:
     """All series at once.
 
@@ -97,7 +98,8 @@ def evaluate(
     (a denominator of 0 is a missing value). `improvement`: -1 lower is better, 1 higher, 0 neither. `target`: (N,), NaN for
     none. `preliminary`: (N, T) values that are drawn, not judged: as if missing here. `breaks`: series and period of each
     start of a new phase; ranges, runs and trends never cross it. `fix_after`: limits from so many first periods of each
-    phase, 0 from all. `go_live`: (N,) the product's own base instead (see `default_base`), -1 for none.
+    phase, 0 from all. `go_live`: (N,) the product's own base instead (see `default_base`), -1 for none. `by_chance`: (N,) series
+    of a P' or U' chart whose limits are as wide as chance alone makes them, as those of P and U are.
 
     Never raises for what the figures are: infinities, negative counts, more events than trials, too few points and no
     variation give `not_assessable` and a note.
@@ -111,16 +113,22 @@ def evaluate(
         bottom = None if bottom is None else top
         preliminary = None
     notes = np.zeros(len(top), dtype=np.int64)
-    if preliminary is not None:
+    if preliminary is not None and preliminary.any():
         notes |= NOTE_BIT[ChartNote.PRELIMINARY_VALUES] * (preliminary & ~np.isnan(top)).any(axis=1)
         top = np.where(preliminary, np.nan, top)
     rows = phase_rows(top.shape[0], top.shape[1], breaks)
     fixed = fixed_periods(top, bottom, rows, fix_after, go_live)
-    found = reckon(kind, top, bottom, rows, fixed, settings, with_runs_tests)
+    found = reckon(kind, top, bottom, rows, fixed, settings, with_runs_tests, by_chance)
     phases = found.phases
-    last = np.searchsorted(phases.series, np.arange(len(top)), side="right") - 1
-    way = np.broadcast_to(np.asarray(improvement, dtype=np.int64), (len(top),))
-    aim = np.full(len(top), np.nan) if target is None else np.asarray(target, dtype=np.float64)
+    count = len(top)
+    # As many phases as series: each is the one of its series.
+    last = (
+        phases.series
+        if len(phases.series) == count
+        else np.searchsorted(phases.series, np.arange(count), side="right") - 1
+    )
+    way = improvement if isinstance(improvement, np.ndarray) else np.full(count, improvement, dtype=np.int64)
+    aim = np.full(count, np.nan) if target is None else np.asarray(target, dtype=np.float64)
     return Charts(
         flags=found.flags,
         lower=found.lower,
@@ -213,55 +221,81 @@ def notes_of(bits: int) -> tuple[ChartNote, ...]:
 # ---- the verdicts ----------------------------------------------------------------------------------------------------
 
 
+_BY_SIDE = np.array(
+    [
+        [VARIATIONS.index(each) for each in row]
+        for row in (
+            # Below, neither, above; where lower is better, where neither is, where higher is.
+            (Variation.IMPROVEMENT, Variation.COMMON_CAUSE, Variation.CONCERN),
+            (Variation.NEUTRAL, Variation.COMMON_CAUSE, Variation.NEUTRAL),
+            (Variation.CONCERN, Variation.COMMON_CAUSE, Variation.IMPROVEMENT),
+        )
+    ],
+    dtype=np.int64,
+)
+_UNJUDGED = VARIATIONS.index(Variation.NOT_ASSESSABLE)
+
+
 def _variation(flags: Bytes, phases: Phases, last: Ints, improvement: Ints) -> Ints:
     """From the last judged point of the last phase."""
     side = SIDE[flags[np.arange(len(last)), phases.last[last]]]
-    sense = np.where(
-        improvement == 0,
-        VARIATIONS.index(Variation.NEUTRAL),
-        np.where(
-            side == improvement, VARIATIONS.index(Variation.IMPROVEMENT), VARIATIONS.index(Variation.CONCERN)
-        ),
+    return np.where(phases.judged[last], _BY_SIDE[improvement + 1, side + 1], _UNJUDGED)
+
+
+_HIT_OR_MISS, _NOT_ASSESSABLE, _NO_TARGET, _MISSES, _HITS = (
+    ASSURANCES.index(each)
+    for each in (
+        Assurance.HIT_OR_MISS,
+        Assurance.NOT_ASSESSABLE,
+        Assurance.NO_TARGET,
+        Assurance.CONSISTENTLY_MISSES,
+        Assurance.CONSISTENTLY_HITS,
     )
-    found = np.where(side == 0, VARIATIONS.index(Variation.COMMON_CAUSE), sense)
-    return np.where(phases.judged[last], found, VARIATIONS.index(Variation.NOT_ASSESSABLE))
+)
 
 
 def _assurance(phases: Phases, last: Ints, improvement: Ints, target: Floats) -> Ints:
     """From the last phase's limits: outside them on the good side is out of reach, on the other side always met."""
+    if np.isnan(target).all():
+        return np.full(len(last), _NO_TARGET, dtype=np.int64)
     lower, upper = phases.lower[last], phases.upper[last]
+    size = np.abs(target)
     with np.errstate(invalid="ignore"):
-        above = target > upper + EPSILON * np.maximum(np.abs(target), np.abs(upper))
-        below = target < lower - EPSILON * np.maximum(np.abs(target), np.abs(lower))
-    found = np.full(len(last), ASSURANCES.index(Assurance.HIT_OR_MISS), dtype=np.int64)
-    found[(above & (improvement > 0)) | (below & (improvement < 0))] = ASSURANCES.index(
-        Assurance.CONSISTENTLY_MISSES
-    )
-    found[(above & (improvement < 0)) | (below & (improvement > 0))] = ASSURANCES.index(
-        Assurance.CONSISTENTLY_HITS
-    )
+        above = target > upper + EPSILON * np.maximum(size, np.abs(upper))
+        below = target < lower - EPSILON * np.maximum(size, np.abs(lower))
+    found = np.full(len(last), _HIT_OR_MISS, dtype=np.int64)
+    # On which side of the limits the target is, seen the good way: 1 beyond them, -1 short of them.
+    beyond = improvement * (above.astype(np.int64) - below)
+    found[beyond > 0] = _MISSES
+    found[beyond < 0] = _HITS
     held = (
         phases.judged[last]
         & (phases.base_points[last] >= ASSURED_FROM)
         & np.isfinite(upper)
         & (improvement != 0)
-        & ~np.isinf(target)
+        & (size < np.inf)
     )
-    found[~held] = ASSURANCES.index(Assurance.NOT_ASSESSABLE)
-    found[np.isnan(target)] = ASSURANCES.index(Assurance.NO_TARGET)
+    found[~held] = _NOT_ASSESSABLE
+    found[np.isnan(target)] = _NO_TARGET
     return found
+
+
+_TAKEN_OUT_BITS = sum(NOTE_BIT[note] for note in _TAKEN_OUT)
+_STRENGTH_BITS = np.array([*(NOTE_BIT[note] for note in _OF_STRENGTH), 0])
 
 
 def _notes(phases: Phases, last: Ints) -> Ints:
     """Of all phases; how much the limits bear, of the last one."""
-    notes = np.zeros(len(last), dtype=np.int64)
-    np.bitwise_or.at(notes, phases.series, phases.notes)
-    taken_out = sum(NOTE_BIT[note] for note in _TAKEN_OUT)
-    points = np.bincount(phases.series, phases.points, len(last))
-    empty = (points == 0) & (notes & taken_out == 0)
+    if last is phases.series:
+        notes, points = phases.notes.copy(), phases.points
+    else:
+        notes = np.zeros(len(last), dtype=np.int64)
+        np.bitwise_or.at(notes, phases.series, phases.notes)
+        points = np.bincount(phases.series, phases.points, len(last))
+    empty = (points == 0) & (notes & _TAKEN_OUT_BITS == 0)
     notes[empty] |= NOTE_BIT[ChartNote.NO_VALUES]
-    bits = np.array([*(NOTE_BIT[note] for note in _OF_STRENGTH), 0])[phases.strength[last]]
-    return notes | np.where(empty | (phases.notes[last] & taken_out > 0), 0, bits)
+    bits = _STRENGTH_BITS[phases.strength[last]]
+    return notes | np.where(empty | (phases.notes[last] & _TAKEN_OUT_BITS > 0), 0, bits)
 
 
 # ---- one series ------------------------------------------------------------------------------------------------------

@@ -110,13 +110,16 @@ def reckon(
     fixed: Ints | None,
     settings: Settings,
     with_runs_tests: bool,
+    by_chance: Bools | None = None,
 ) -> Found:
     """Block by block: first the phases that are whole series, then the others, each moved to the front of its block."""
     series, start, stop = rows
     count, periods = top.shape
     broken = (start > 0) | (stop < periods)
-    order = np.argsort(broken, kind="stable")
-    whole = count if not broken.any() else int((~broken).sum())
+    if broken.any():
+        order, whole = np.argsort(broken, kind="stable"), int((~broken).sum())
+    else:
+        order, whole = series, count
     out = _Out(len(series), count, periods, kind, with_runs_tests)
     if len(series) > BLOCK:
         # The C library gives memory back after every block, and asks for it again, until it has seen more come and go.
@@ -142,7 +145,8 @@ def reckon(
             cut_bottom = None if bottom is None else np.where(inside, bottom[series[at], columns], np.nan)
             place = (columns[inside], np.broadcast_to(series[at], columns.shape)[inside])
         block = block_of(kind, cut_top, cut_bottom)
-        limits = limits_of(kind, block, None if fixed is None else fixed[at], settings)
+        narrow = None if by_chance is None else by_chance[series[at]]
+        limits = limits_of(kind, block, None if fixed is None else fixed[at], settings, narrow)
         out.put(at, place, inside, block, limits, settings)
     return out.found(series, start, stop)
 

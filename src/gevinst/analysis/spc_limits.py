@@ -122,15 +122,21 @@ def block_of(kind: ChartKind, top: Floats, bottom: Floats | None) -> Block:
     )
 
 
-def limits_of(kind: ChartKind, block: Block, fixed: Ints | None, settings: Settings) -> Limits:
-    """Centre and limits from the first `fixed` periods of each series (0: all of them); None where all are 0."""
+def limits_of(
+    kind: ChartKind, block: Block, fixed: Ints | None, settings: Settings, by_chance: Bools | None = None
+) -> Limits:
+    """Centre and limits from the first `fixed` periods of each series (0: all of them); None where all are 0.
+
+    `by_chance`: (B,) series of a P' or U' chart whose limits are not widened.
+    """
     base = block.known
     if fixed is not None and bool((fixed > 0).any()):
         until = np.where(fixed > 0, fixed, len(block.figures))
         early = np.arange(len(block.figures))[:, None] < until[None, :]
         base = early if base is None else base & early
     count = block.points if base is None or base is block.known else _count(base)
-    mean = _mean(block.figures, base, count)
+    pooled = kind in {ChartKind.P, ChartKind.U, ChartKind.P_PRIME, ChartKind.U_PRIME}
+    mean = _pooled(block, base) if pooled else _mean(block.figures, base, count)
     centre, middle = mean, mean
     unscreened = np.zeros(len(mean), dtype=np.bool_)
     enough = count >= FEWEST_RANGES + 1
@@ -148,8 +154,7 @@ def limits_of(kind: ChartKind, block: Block, fixed: Ints | None, settings: Setti
             centre = _median(block.figures, base, count)
             half = 3 * np.sqrt(mean * (mean + 1))
         else:
-            centre = middle = _pooled(block, base)
-            half, enough, unscreened = _of_counts(kind, block, base, centre, enough, settings)
+            half, enough, unscreened = _of_counts(kind, block, base, centre, enough, settings, by_chance)
         flat = np.asarray(
             (np.where(np.isnan(half), 0.0, half) <= block.tolerance).reshape(-1, len(mean)).all(axis=0)
         )
@@ -229,7 +234,13 @@ def _pooled(block: Block, base: Bools | None) -> Floats:
 
 
 def _of_counts(
-    kind: ChartKind, block: Block, base: Bools | None, centre: Floats, enough: Bools, settings: Settings
+    kind: ChartKind,
+    block: Block,
+    base: Bools | None,
+    centre: Floats,
+    enough: Bools,
+    settings: Settings,
+    by_chance: Bools | None,
 ) -> tuple[Floats, Bools, Bools]:
     """Three sigma of shares and rates, (T, B), with the denominator of each period; Laney's for the primed charts.
 
@@ -246,7 +257,13 @@ def _of_counts(
     scores = np.where(sigma > 0, (block.figures - centre) / sigma, np.where(block.known, 0.0, np.nan))
     largest = np.where(np.isfinite(scores), np.abs(scores), 0.0).max(axis=0)
     width, ranges, unscreened = _mean_range(np.diff(scores, axis=0), base, settings.screen, EPSILON * largest)
-    return 3 * sigma * width / D2, ranges >= FEWEST_RANGES, unscreened
+    if by_chance is None:
+        return 3 * sigma * width / D2, ranges >= FEWEST_RANGES, unscreened
+    return (
+        3 * sigma * np.where(by_chance, 1.0, width) / np.where(by_chance, 1.0, D2),
+        np.where(by_chance, enough, ranges >= FEWEST_RANGES),
+        unscreened & ~by_chance,
+    )
 
 
 def _mean_range(
