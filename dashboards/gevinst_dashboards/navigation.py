@@ -122,6 +122,7 @@ _PROJECT_MENU: tuple[tuple[str, str, str, Action], ...] = (
     ("work", N_("Delivery"), "/prosjekt/<slug>/aktiviteter", Action.SEE_REPORT),
     ("report", N_("Report"), "/prosjekt/<slug>/rapport", Action.SEE_REPORT),
     ("award", N_("Award"), "/prosjekt/<slug>/tildeling", Action.SEE_PROJECT),
+    ("money", N_("Money"), "/prosjekt/<slug>/penger", Action.SEE_REPORT),
     ("handover", N_("Handover"), "/prosjekt/<slug>/overlevering", Action.SEE_PROJECT),
 )
 

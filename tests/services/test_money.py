@@ -226,6 +226,7 @@ def test_the_range_is_that_of_the_measured_effect_for_those_who_see_it(
     """The project's group has the effect of every figure, the funder that of the approved ones."""
     plan = services.plans.document(PROJECT_GROUP, SLUG)
     indicator = plan.benefits[0].indicators[0].id
+    services.money.save(PROJECT_GROUP, SLUG, "resource", {**HOURS, "indicator": indicator}, "")
     asked = []
 
     def known(self: object, ids: object, audience: Audience, drawn: bool = False) -> list[object]:
@@ -235,7 +236,6 @@ def test_the_range_is_that_of_the_measured_effect_for_those_who_see_it(
     from gevinst.storage.evaluations import Evaluations
 
     monkeypatch.setattr(Evaluations, "for_indicators", known)
-    services.money.save(PROJECT_GROUP, SLUG, "resource", {**HOURS, "indicator": indicator}, "")
     assert page(services).result.values[0].range == pytest.approx((50.0, 150.0))
     assert page(services, FUNDER).result.values[0].range == pytest.approx((80.0, 120.0))
     assert asked == [Audience.ALL, Audience.APPROVED]

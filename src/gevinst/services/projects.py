@@ -77,6 +77,15 @@ _OPEN_TO_ALL = (
 Figures before they are approved, and changes of the plan and questions before they are decided, are left out.
 """
 
+_MONEY = (
+    "save_money",
+    "remove_money",
+    "save_resource",
+    "remove_resource",
+    "save_valuation",
+    "remove_figure",
+)
+
 
 class Projects(Base):
     """See the module."""
@@ -118,7 +127,7 @@ class Projects(Base):
             delivered_all=figures.delivered(state, None, _),
             money=money_summary(self, state),
             rows=found,
-            log=tuple(self._log(audits, state, _))[:_LOG_LINES],
+            log=tuple(self.log_of(audits, state, _))[:_LOG_LINES],
             duties=self._duties(project, _),
             entry_period=entry,
             entry_label=_.month(dt.date.fromisoformat(entry + "-01")) if entry else None,
@@ -251,7 +260,7 @@ class Projects(Base):
             return ""
         return f"{role.role}, {self.party_name(role.party)}" if role.party else role.role
 
-    def _log(self, audits: Sequence[AuditEntry], state: ProjectState, _: Translator) -> list[LogLine]:
+    def log_of(self, audits: Sequence[AuditEntry], state: ProjectState, _: Translator) -> list[LogLine]:
         """The audit trail as sentences; figures that came together are said together."""
         lines: list[LogLine] = []
         bulk: dict[tuple[str, dt.datetime], list[AuditEntry]] = defaultdict(list)
@@ -349,6 +358,7 @@ class Projects(Base):
             ),
             "follow_up_handover": _("{who} followed up {benefit}", who=who, benefit=after.get("title", "")),
             "save_award": _("{who} changed the award", who=who),
+            **dict.fromkeys(_MONEY, _("{who} changed money and resources", who=who)),
             "ask_redisposition": _(
                 "{who} asked for changed use: {what}", who=who, what=after.get("what", "")
             ),
@@ -401,7 +411,12 @@ class Projects(Base):
             source_text=self._source(indicator, measure, _),
             parties=self._party_lines(state, indicator, measure, drawn, today, _) if indicator else (),
             events=events,
-            decisions=tuple(each for each in state.follow_up.decisions if each.benefit == benefit.id),
+            # What the group has decided and is asked is told where its other decisions are.
+            decisions=tuple(
+                each
+                for each in state.follow_up.decisions
+                if each.benefit == benefit.id and state.audience is Audience.ALL
+            ),
             intervention=project.intervention,
             from_period=from_period(project, indicator.frequency) if indicator else None,
             definition=_definition(measure, indicator, _),
@@ -544,6 +559,10 @@ class Projects(Base):
         """Screen D: what needs the steering group first, a bullet for each horizon, decisions, risks, money."""
         with self.reading() as work:
             state = self._state(work, actor, slug, Action.SEE_UNAPPROVED)
+        return self.steering_of(state, actor)
+
+    def steering_of(self, state: ProjectState, actor: Actor) -> SteeringPage:
+        """The same of a project already read."""
         _, today = words(actor), self.today()
         project = state.document.project
         found = rows(self, state, today, _)

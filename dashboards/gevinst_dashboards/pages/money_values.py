@@ -1,0 +1,375 @@
+"""Freed resources with what became of them, what they are worth and by which figures, and the net present value."""
+
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from gevinst.domain.prices import Price
+from gevinst.domain.resources import OwnFigure
+from gevinst.domain.valuation import Nature, ResourceValue, Total
+from gevinst.i18n import Translator
+from gevinst.services.money_views import MoneyPage, figure_key
+from gevinst_dashboards.components import (
+    Column,
+    Row,
+    alert,
+    button_link,
+    chip,
+    columns,
+    details_table,
+    hidden,
+    link,
+    pairs,
+    section,
+    table,
+)
+from gevinst_dashboards.navigation import address
+from gevinst_dashboards.pages import money_words as w
+from gevinst_dashboards.pages.money_forms import NEW, OPENS
+
+_LOOKS = {"freed": "ikkestartet", "reused": "hake", "out_of_budget": "hake", "evaporated": "varsel"}
+
+
+def resources(view: MoneyPage, path: str, _: Translator) -> Component:
+    """Each freed resource by year, in its own unit, with the benefit that shows it."""
+    title = _("Freed resources")
+    if not view.result.values:
+        return section(
+            title, "ressurser", html.P(_("No freed resources are entered yet."), className="gv-subtle")
+        )
+    heads = [
+        Column(_("Planned"), number=True),
+        Column(_("Actual"), number=True),
+        Column(_("What became of it")),
+        Column(_("Value"), number=True),
+        Column(_("Edit") if view.may_edit else _("Benefit")),
+    ]
+    rows: list[Row] = []
+    year = None
+    for value in sorted(view.result.values, key=lambda each: each.entry.year):
+        entry = value.entry
+        if entry.year != year:
+            year = entry.year
+            rows.append(Row(name=str(year), group=True))
+        kind = w.word(w.RESOURCES, entry.kind.value, _)
+        where = view.name(entry.party) or _("Not given")
+        rows.append(
+            Row(
+                name=entry.what,
+                under=f"{kind} · {where}",
+                cells=(
+                    "–" if entry.planned is None else w.amount(entry.planned, entry.kind, _),
+                    _measured(value, _),
+                    chip("not_started", w.state(entry, _), _LOOKS[entry.state.value], plain=True),
+                    _worth(value, view, _),
+                    _way(value, view, path, _),
+                ),
+            )
+        )
+    inside = table(
+        _("Resource"), heads, rows, label=_("Freed resources by year"), kind="gv-table--top gv-moneytable"
+    )
+    note = _("Hours and days stay hours and days: they are never added to kroner.")
+    return section(title, "ressurser", inside, note=note, rule=True)
+
+
+def _measured(value: ResourceValue, _: Translator) -> Any:
+    """The actual amount, with its range."""
+    entry = value.entry
+    said = w.amount(entry.amount, entry.kind, _)
+    if value.range is None:
+        return said
+    low, high = (_.number(each, 0) for each in value.range)
+    return html.Span(
+        [said, html.Small(_("{low} to {high}", low=low, high=high), className="d-block gv-subtle")]
+    )
+
+
+def _worth(value: ResourceValue, view: MoneyPage, _: Translator) -> Any:
+    """Kroner, or why there are none."""
+    if value.nature is Nature.GONE:
+        return _("nothing counted")
+    if value.ore is None:
+        said = " ".join(w.missing(each, view.result.parameters, _) for each in value.missing)
+        return html.Span([_("not known"), html.Small(said, className="d-block gv-subtle")])
+    notes = [_(w.NATURES[value.nature])]
+    if value.low is not None and value.high is not None:
+        notes.insert(0, _("{low} to {high}", low=_.kroner(value.low), high=_.kroner(value.high)))
+    if value.planned:
+        notes.append(_("as planned"))
+    if value.in_money:
+        notes.append(_("entered in kroner already, and not counted again"))
+    return html.Span([_.kroner(value.ore), html.Small(", ".join(notes), className="d-block gv-subtle")])
+
+
+def _way(value: ResourceValue, view: MoneyPage, path: str, _: Translator) -> Any:
+    """To the form for those who may, and to the benefit that shows it."""
+    entry, parts = value.entry, []
+    if view.may_edit:
+        href = f"{path}?{OPENS['resource']}={entry.id}#money-resource-what"
+        parts.append(
+            link([_("Edit"), hidden(f": {entry.what}, {entry.year}")], href, "gv-quietlink gv-noprint")
+        )
+    title = dict(view.benefits).get(entry.benefit or "")
+    shown = entry.indicator if entry.indicator in dict(view.figures) else entry.benefit if title else None
+    if shown is not None:
+        to = address("/prosjekt/<slug>/gevinst/<key>", slug=view.result.project.slug or "", key=shown)
+        words = title or dict(view.figures).get(shown, "")
+        parts.append(link(words, to, "d-block"))
+    return html.Div(parts) if parts else "–"
+
+
+# ---- kroner ---------------------------------------------------------------------------------------------------------
+
+
+def value(view: MoneyPage, path: str, _: Translator) -> Component:
+    """What it is worth, to whom, by which figures; what is missing; the net present value."""
+    result = view.result
+    inside: list[Any] = [html.P(_basis(view, _), className="gv-small gv-subtle")]
+    if not result.chosen:
+        inside.append(
+            html.P(_("The project has chosen no basis yet. This is the usual one."), className="gv-small")
+        )
+    if result.values:
+        inside.append(
+            columns(
+                ("col-lg-6", _societal(view, _)),
+                ("col-lg-6", _fiscal(view, _)),
+                wide_gap=True,
+            )
+        )
+    inside += [_missing(view, _), _present(view, _), _tornado(view, _), _figures(view, path, _)]
+    return section(_("What is it worth?"), "verdi", inside, rule=True)
+
+
+def _basis(view: MoneyPage, _: Translator) -> str:
+    choice = view.result.choice
+    return _(
+        "Reckoned with {set}, in {year} kroner. Year 0 is {first}, and {n} years count.",
+        set=view.result.parameters.identity, year=str(choice.price_year), first=str(choice.first_year), n=str(choice.years),
+    )  # fmt: skip
+
+
+def _societal(view: MoneyPage, _: Translator) -> Component:
+    rows = [(_(w.NATURES[total.nature]), _total(total, _)) for total in view.result.totals]
+    return html.Div(
+        [
+            html.H3(_("For society"), className="gv-h4"),
+            pairs(rows, numbers=True),
+            html.P(_("The lines are unlike, and are not added together."), className="gv-xs gv-subtle mt-2"),
+        ]
+    )
+
+
+def _total(total: Total, _: Translator) -> Any:
+    if total.nature is Nature.GONE:
+        return _.plural("{n} entry", "{n} entries", total.entries)
+    counted = total.entries - total.unvalued - total.in_money
+    said = _.kroner(total.ore) if counted else _("not known") if total.unvalued else _.kroner(0)
+    notes = []
+    if total.ranged:
+        notes.append(_("{low} to {high}", low=_.kroner(total.low), high=_.kroner(total.high)))
+    if total.unvalued and counted:
+        notes.append(_.plural("{n} entry without a value", "{n} entries without a value", total.unvalued))
+    if total.in_money:
+        notes.append(
+            _.plural("{n} entered in kroner already", "{n} entered in kroner already", total.in_money)
+        )
+    return html.Span(
+        [said, *([html.Small(", ".join(notes), className="d-block gv-subtle")] if notes else [])]
+    )
+
+
+def _fiscal(view: MoneyPage, _: Translator) -> Component:
+    """Each party for itself: only what is money to it, and what is moved."""
+    heads = [
+        Column(_("Taken out of a budget"), number=True),
+        Column(_("Payments"), number=True),
+        Column(_("Freed, not money"), number=True),
+    ]
+    rows = [
+        Row(
+            name=view.name(line.who) or w.level(line.level, _),
+            cells=tuple(
+                _.kroner(ore) if ore else "–" for ore in (line.taken_out, line.transfers, line.capacity)
+            ),
+        )
+        for line in view.result.fiscal
+    ]
+    inside: Any = table(
+        _("Party"), heads, rows, label=_("The value by party"), compact=True, kind="gv-moneytable"
+    )
+    if not rows:
+        inside = html.P(_("Nothing has a value yet."), className="gv-subtle")
+    note = _("A payment between parties is one's gain and another's loss: over all parties it is 0.")
+    return html.Div(
+        [
+            html.H3(_("For each party"), className="gv-h4"),
+            inside,
+            html.P(note, className="gv-xs gv-subtle mt-2"),
+        ]
+    )
+
+
+def _missing(view: MoneyPage, _: Translator) -> Component:
+    """Each thing that is not known, once."""
+    lacks = dict.fromkeys((*(each for one in view.result.values for each in one.missing), *view.result.present.missing))  # fmt: skip
+    said = list(dict.fromkeys(w.missing(each, view.result.parameters, _) for each in lacks))
+    if not said:
+        return html.Div()
+    items = html.Ul([html.Li(each) for each in said], className="mb-0")
+    return html.Div(
+        alert("check", [html.P(_("Not known, and therefore empty:"), className="mb-1"), items]),
+        className="my-3",
+    )
+
+
+def _present(view: MoneyPage, _: Translator) -> Component:
+    found = view.result.present
+    head = html.H3(_("Net present value of what has a price"), className="gv-h4 mt-4")
+    if found.ore is None:
+        words = (
+            _("It cannot be reckoned: see what is not known.")
+            if found.missing
+            else _("There is nothing to reckon it from in these years.")
+        )
+        return html.Div([head, html.P(words, className="gv-subtle")])
+    amount = w.change(found.ore, _)
+    if found.low is not None and found.high is not None:
+        amount += " " + _("({low} to {high})", low=w.change(found.low, _), high=w.change(found.high, _))
+    rows: list[tuple[Any, Any]] = [
+        (_("Gains, present value"), _.kroner(found.gain)),
+        (_("Costs, present value"), _.kroner(found.cost)),
+        (_("Cost of public funds"), _("left out") if found.tax is None else _.kroner(found.tax)),
+        (_("Net present value"), html.Strong(amount)),
+    ]
+    counts = (
+        _.plural("{n} entry is counted as planned", "{n} entries are counted as planned", found.planned),
+        _.plural("{n} resource has no price", "{n} resources have no price", found.unpriced),
+        _.plural("{n} amount is not known", "{n} amounts are not known", found.unknown),
+        _.plural("{n} entry is outside the years", "{n} entries are outside the years", found.outside),
+    )
+    told = [words for words, n in zip(counts, (found.planned, found.unpriced, found.unknown, found.outside), strict=True) if n]  # fmt: skip
+    years = [
+        (str(each.year), _.kroner(each.cost), _.kroner(each.gain), _.number(each.factor, 4))
+        for each in found.by_year
+    ]
+    return html.Div(
+        [
+            head,
+            pairs(rows, numbers=True),
+            html.P("; ".join(told) + ("." if told else ""), className="gv-xs gv-subtle mt-2"),
+            details_table(
+                _("Year by year"),
+                _.plural("{n} year", "{n} years", len(years)),
+                [(_("Year"), False), (_("Cost"), True), (_("Gain"), True), (_("Discount factor"), True)],
+                years,
+                caption=_("Costs and gains in the price year's kroner, before discounting"),
+                label=_("The net present value, year by year"),
+            ),
+        ]
+    )
+
+
+def _tornado(view: MoneyPage, _: Translator) -> Component:
+    """How much each thing moves the net present value, in a fold-out: bars with the same figures beside them."""
+    bars = view.tornado
+    if not bars:
+        return html.Div()
+    ends = [ore for bar in bars for ore in (bar.at_low, bar.at_high)]
+    least, most = min(ends), max(ends)
+    span = (most - least) or 1
+    names = {value.entry.id: value.entry.what for value in view.result.values}
+    rows = []
+    for bar in bars:
+        left, right = sorted((bar.at_low, bar.at_high))
+        place = {"left": f"{100 * (left - least) / span:.1f}%", "width": f"{max(100 * (right - left) / span, 0.5):.1f}%"}  # fmt: skip
+        if bar.key is not None:
+            name = w.parameter(bar.key, view.result.parameters, _)
+            tried = " – ".join(
+                w.figure(bar.key, each, view.result.parameters, _) for each in (bar.low, bar.high)
+            )
+        else:
+            name = names.get(bar.entry or "", "")
+            tried = f"{_.number(bar.low, 0)} – {_.number(bar.high, 0)}"
+        picture = html.Span(html.I(style=place), className="gv-tornado", **{"aria-hidden": "true"})
+        rows.append((html.Span([name, picture]), tried, w.change(bar.at_low, _), w.change(bar.at_high, _)))
+    summary = _("What moves the net present value most?")
+    return details_table(
+        summary,
+        _.plural("{n} figure tried", "{n} figures tried", len(bars)),
+        [(_("What is tried"), False), (_("From – to"), True), (_("Value at the lowest"), True), (_("Value at the highest"), True)],
+        rows,
+        caption=_("One at a time, all else as it is; the one that moves it most first"),
+        label=_("One-way sensitivity of the net present value"),
+    )  # fmt: skip
+
+
+# ---- figures --------------------------------------------------------------------------------------------------------
+
+
+def _figures(view: MoneyPage, path: str, _: Translator) -> Component:
+    """Every price that is used, with its source, year and mark; the project's own with the way to change them."""
+    used: dict[str, Price] = {price.key: price for one in view.result.values for price in one.prices}
+    parameters = view.result.parameters
+    rows: list[Any] = [
+        (
+            w.parameter(key, parameters, _),
+            w.figure(key, price.figure, parameters, _),
+            str(price.figure_year or "–"),
+            price.source,
+            _(w.MARKS[price.mark]),
+            price.parameters,
+        )
+        for key, price in used.items()
+    ]
+    heads = [(_("Rate or price"), False), (_("Figure"), True), (_("Year"), False), (_("Source"), False), (_("How sure"), False), (_("Set"), False)]  # fmt: skip
+    inside: list[Any] = []
+    if rows:
+        inside.append(
+            details_table(
+                _("Figures that are used"),
+                _.plural("{n} figure", "{n} figures", len(rows)),
+                heads,
+                rows,
+                caption=_("Rates and prices with their sources"),
+                label=_("Rates and prices that are used"),
+            )
+        )
+    if view.result.choice.own:
+        inside += [
+            html.H3(_("Figures of the project's own"), className="gv-h4 mt-4"),
+            html.Ul([_own(each, view, path, _) for each in view.result.choice.own], className="gv-list"),
+        ]
+    if view.may_edit:
+        buttons = [
+            button_link(
+                _("Change the basis"), f"{path}?{OPENS['choice']}=1#money-choice-parameters", small=True
+            ),
+            button_link(
+                _("New figure of your own"), f"{path}?{NEW}={OPENS['figure']}#money-figure-key", small=True
+            ),
+        ]
+        inside.append(html.Div(buttons, className="gv-actions gv-noprint mt-3"))
+    return html.Div(inside, className="mt-4")
+
+
+def _own(figure: OwnFigure, view: MoneyPage, path: str, _: Translator) -> Component:
+    parameters = view.result.parameters
+    name = w.parameter(figure.key, parameters, _)
+    said = []
+    if figure.value is not None:
+        said.append(w.figure(figure.key, figure.value, parameters, _))
+    if figure.low is not None and figure.high is not None:
+        ends = [w.figure(figure.key, each, parameters, _) for each in (figure.low, figure.high)]
+        said.append(_("tried from {low} to {high}", low=ends[0], high=ends[1]))
+    if figure.year is not None:
+        said.append(str(figure.year))
+    if figure.source:
+        said.append(figure.source)
+    way = []
+    if view.may_edit:
+        href = f"{path}?{OPENS['figure']}={figure_key(figure)}#money-figure-key"
+        way = [" ", link([_("Edit"), hidden(f": {name}")], href, "gv-quietlink gv-noprint")]
+    return html.Li([html.P([html.Span(name, className="gv-strong"), *way]), html.P(" · ".join(said), className="gv-list__meta")])  # fmt: skip
