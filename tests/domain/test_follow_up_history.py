@@ -3,7 +3,7 @@
 import datetime as dt
 
 from gevinst.domain.follow_up import Activity, FollowUp, LogEntry, Progress, Risk
-from gevinst.domain.follow_up_history import Kept, Revision, as_of, holding, kind_of
+from gevinst.domain.follow_up_history import Kept, Revision, as_of, closed_within, holding, kind_of
 
 YEAR_END = dt.date(2025, 12, 31)
 WRITTEN = dt.datetime(2026, 2, 1, tzinfo=dt.UTC)
@@ -64,3 +64,30 @@ def test_what_was_taken_away_was_a_mistake_then_too() -> None:
 def test_each_kind_has_its_word() -> None:
     assert kind_of(activity()) == "activity"
     assert kind_of(Risk(text="x", likelihood=1, consequence=1)) == "risk"
+
+
+class TestRisksThatWereOverWithinTheYear:
+    OPEN = Risk(id="r", text="Få søkere", likelihood=3, consequence=2, action="Lyse ut på nytt")
+    OVER = OPEN.model_copy(update={"open": False})
+    FIRST = dt.date(2025, 1, 1)
+
+    def closed(self, *states: tuple[Risk, dt.date | None]) -> dict[str, dt.date]:
+        history = [revision(risk, at, day) for at, (risk, day) in enumerate(states, 1)]
+        return closed_within(FollowUp(risks=(states[-1][0],)), history, self.FIRST, YEAR_END)
+
+    def test_the_day_that_it_was_over(self) -> None:
+        may, june = dt.date(2025, 5, 3), dt.date(2025, 6, 1)
+        rated = self.OVER.model_copy(update={"consequence": 1})
+        assert self.closed((self.OPEN, None), (self.OVER, may), (rated, june)) == {"r": may}
+        assert self.closed((self.OVER, may)) == {"r": may}
+
+    def test_before_the_year_after_it_or_on_no_day_is_not_told(self) -> None:
+        assert self.closed((self.OPEN, None), (self.OVER, dt.date(2024, 12, 31))) == {}
+        assert self.closed((self.OPEN, None), (self.OVER, dt.date(2026, 1, 1))) == {}
+        assert self.closed((self.OVER, None)) == {}
+
+    def test_opened_again_it_is_open_and_closed_anew_it_is_over_from_then(self) -> None:
+        days = [dt.date(2025, month, 1) for month in (3, 4, 5)]
+        assert self.closed((self.OPEN, None), (self.OVER, days[0]), (self.OPEN, days[1])) == {}
+        again = ((self.OVER, days[0]), (self.OPEN, days[1]), (self.OVER, days[2]))
+        assert self.closed((self.OPEN, None), *again) == {"r": days[2]}

@@ -7,6 +7,7 @@ import pytest
 
 from gevinst.catalogue.schemes import schemes
 from gevinst.domain.control_chart import Variation
+from gevinst.domain.follow_up import Risk
 from gevinst.domain.report import (
     Bullets,
     Figure,
@@ -17,6 +18,8 @@ from gevinst.domain.report import (
     Table,
 )
 from gevinst.domain.scheme import count_words
+from gevinst.i18n import translator
+from gevinst.reporting.drafts import risks
 from gevinst.reporting.fill import fill
 from reporting import project
 from reporting.test_evidence_wording import finding
@@ -168,6 +171,26 @@ class TestOsloAnnual:
         assert text_of(report, "progress_plan") == "Vi er i rute.\nEtt\nTo"
         assert section.words == count_words("Vi er i rute.") + 2
         assert "Oppdatert framdriftsplan" in tables(report)
+
+    def test_a_risk_that_was_over_within_the_year_is_told_with_what_was_done(self) -> None:
+        kept = project.follow_up()
+        over = Risk(id="over", text="Lokalet var ikke klart.", likelihood=1, consequence=2, action="Leide kontor", open=False)  # fmt: skip
+        before = over.model_copy(update={"id": "before", "text": "Ingen søkere"})
+        silent = over.model_copy(update={"id": "silent", "text": "Bilen manglet", "action": None})
+        context = project.context(
+            follow_up=kept.model_copy(update={"risks": (*kept.risks, over, before, silent)}),
+            closed_risks={"over": dt.date(2025, 4, 8), "silent": dt.date(2025, 5, 2)},
+        )
+        blocks = risks(context, None, translator("nb"))
+        bullets = next(block for block in blocks if isinstance(block, Bullets))
+        assert [f"{each.lead} {each.text}".strip().replace("\u00a0", " ") for each in bullets.items[-2:]] == [
+            "Lokalet var ikke klart (avsluttet 8. april 2025). Det som ble gjort: Leide kontor.",
+            "Bilen manglet (avsluttet 2. mai 2025).",
+        ]
+        assert len(bullets.items) == len(kept.risks) + 2
+        assert [block.text for block in blocks if isinstance(block, Missing)][-1] == (
+            "Skriv hva som ble gjort med: Bilen manglet."
+        )
 
     def test_nothing_recorded_is_to_be_written(self) -> None:
         empty = project.context(follow_up=type(project.follow_up())())

@@ -279,3 +279,15 @@ class TestReport:
         assert str(demo.reports.page(actor, slug, "annual", 2025).report.sections) == before
         now = demo.reports.page(actor, slug, "annual", 2026).report
         assert "Avlyst" in str(now.sections)
+
+
+def test_a_risk_that_was_over_in_the_period_is_in_the_report_with_what_was_done(small):
+    own = add(at(small, 2026, 2, 1), "risk", action="Lyste ut på nytt")
+    add(at(small, 2026, 3, 10), "risk", version=1, id=own.id, open="no", action="Lyste ut på nytt")
+    pages = [
+        small.reports.page(PROJECT_GROUP, SLUG, form.form, None)
+        for form in small.reports.forms(PROJECT_GROUP, SLUG)
+    ]
+    told = repr([page.report for page in pages])
+    assert "Få søkere (avsluttet 10.\\xa0mars 2026)." in told
+    assert "Det som ble gjort: Lyste ut på nytt." in told

@@ -73,3 +73,33 @@ def as_of(follow_up: FollowUp, history: Sequence[Revision], day: dt.date) -> Fol
     return follow_up.model_copy(
         update={"activities": then(follow_up.activities), "risks": then(follow_up.risks)}
     )
+
+
+def closed_within(
+    follow_up: FollowUp, history: Sequence[Revision], first: dt.date, last: dt.date
+) -> dict[str, dt.date]:
+    """The risks that were over by `last` and became so on `first` or later: id -> the day.
+
+    One that was opened again and closed anew counts from the last time. What nobody has said the day of is left out.
+    """
+    found: dict[str, dt.date] = {}
+    for risk in follow_up.risks:
+        own = [each for each in history if each.item.id == risk.id]
+        undated = [each for each in own if each.holds_from is None]
+        was_open = not undated or _is_open(max(undated, key=lambda each: each.number))
+        day: dt.date | None = None
+        for change in sorted(
+            {each.holds_from for each in own if each.holds_from and each.holds_from <= last}
+        ):
+            held = holding(own, change)
+            is_open = held is not None and _is_open(held)
+            if was_open and not is_open:
+                day = change
+            was_open = is_open
+        if day is not None and not was_open and day >= first:
+            found[risk.id] = day
+    return found
+
+
+def _is_open(revision: Revision) -> bool:
+    return isinstance(revision.item, Risk) and revision.item.open

@@ -49,6 +49,8 @@ class ReportContext:
     adopted: PlanDocument | None = None
     scheme_name: str = ""
     follow_up: FollowUp = field(default_factory=FollowUp)
+    closed_risks: Mapping[str, dt.date] = field(default_factory=dict)
+    """Risk id -> the day that it was over, of those that were over within the period."""
     money: tuple[MoneyEntry, ...] = ()
     award: Award | None = None
     redispositions: tuple[Redisposition, ...] = ()

@@ -348,24 +348,41 @@ def _changes_of_partners(context: ReportContext, _: Translator) -> list[tuple[dt
 
 
 def risks(context: ReportContext, room: int | None, _: Translator) -> list[Block]:
-    """Open risks, the gravest first, with what is done about each."""
-    found = sorted(
-        (risk for risk in context.follow_up.risks if risk.open), key=lambda risk: -risk.likelihood * risk.consequence
-    )  # fmt: skip
-    if not found:
+    """Open risks, the gravest first, then those that were over within the period; with what is or was done about each."""
+    every = sorted(context.follow_up.risks, key=lambda risk: -risk.likelihood * risk.consequence)
+    still = [risk for risk in every if risk.open]
+    over = [risk for risk in every if not risk.open and risk.id in context.closed_risks]
+    if not still and not over:
         return [Missing(_("Write which risks have arisen and what was done. No open risks are recorded."))]
-    points, unsaid = [], []
-    for risk in found:
-        level = _(_RISK[risk.level])
-        done = _("Action: {action}", action=_stop(risk.action)) if risk.action else ""
-        points.append(Bullet(f"{risk.text.rstrip('.')} ({level}).", done))
-        if not risk.action:
-            unsaid.append(risk.text.rstrip("."))
+    points = [
+        Bullet(
+            f"{_stop_less(risk.text)} ({_(_RISK[risk.level])}).",
+            _("Action: {action}", action=_stop(risk.action)) if risk.action else "",
+        )
+        for risk in still
+    ]
+    points += [
+        Bullet(
+            _(
+                "{risk} (closed {date}).",
+                risk=_stop_less(risk.text),
+                date=_.date(context.closed_risks[risk.id]),
+            ),
+            _("What was done: {action}", action=_stop(risk.action)) if risk.action else "",
+        )
+        for risk in over
+    ]
     kept = len(_fitting([f"{point.lead} {point.text}" for point in points], room))
     blocks: list[Block] = [Bullets(tuple(points[:kept]))]
-    if unsaid:
+    if unsaid := [_stop_less(risk.text) for risk in still if not risk.action]:
         blocks.append(Missing(_("Write what is done about: {risks}.", risks="; ".join(unsaid))))
+    if unsaid := [_stop_less(risk.text) for risk in over if not risk.action]:
+        blocks.append(Missing(_("Write what was done about: {risks}.", risks="; ".join(unsaid))))
     return blocks
+
+
+def _stop_less(text: str) -> str:
+    return text.rstrip(".")
 
 
 def _log(context: ReportContext, fill: Fill, room: int | None, _: Translator) -> list[Block]:

@@ -9,7 +9,7 @@ from typing import Any
 from gevinst.domain.access import Action, Actor, may
 from gevinst.domain.errors import NotFound, Problem, Refused
 from gevinst.domain.evaluation import Audience, Evaluation
-from gevinst.domain.follow_up_history import as_of
+from gevinst.domain.follow_up_history import as_of, closed_within
 from gevinst.domain.horizon import period_end
 from gevinst.domain.measurement import Measurement
 from gevinst.domain.money import Redisposition
@@ -248,6 +248,8 @@ class Reports(Base):
         measures = {each.id: measure for each in indicators if (measure := self.measure_of(each)) is not None}
         scheme = self._scheme(project)
         told = plan_texts(document, form.language, self.party_names)
+        # Of a year: as it stood when the year ended, not as it stands today.
+        kept_then = as_of(state.follow_up, state.history, last) if year else state.follow_up
         return ReportContext(
             plan=document,
             first=first,
@@ -257,8 +259,8 @@ class Reports(Base):
             original=state.original,
             adopted=state.newest,
             scheme_name=scheme.name.in_language(form.language),
-            # Of a year: as it stood when the year ended, not as it stands today.
-            follow_up=as_of(state.follow_up, state.history, last) if year else state.follow_up,
+            follow_up=kept_then,
+            closed_risks=closed_within(kept_then, state.history, first, last if year else today),
             money=state.money,
             award=state.award,
             redispositions=redispositions,
