@@ -30,7 +30,7 @@ def routes(door: "Door") -> list[tuple[str, str]]:
         for route in included.original_router.routes
         for method in route.methods
     ]
-    assert len(found) == 11
+    assert len(found) == 12
     return found
 
 
@@ -103,6 +103,15 @@ class TestWhoSeesWhat:
         assert unapproved
         assert funder == {key: row for key, row in own.items() if row["approved"]}
 
+    def test_the_meeting_sheet_is_for_those_who_see_what_is_unapproved(self, door: "Door") -> None:
+        path = f"/v1/projects/{PROJECT}/meeting-sheet"
+        found = door.client("prosjekt").get(path).json()
+        assert found["slug"] == PROJECT
+        assert {"asked", "followed", "rows", "risks", "news", "deadlines"} <= found.keys()
+        funder = door.client("tilskotsgivar").get(path)
+        assert funder.status_code in (403, 404)
+        assert "rows" not in funder.text
+
     def test_so_do_a_funders_evaluations(self, door: "Door") -> None:
         def newest(username: str) -> dict[str, str]:
             rows = door.client(username).get(f"/v1/projects/{PROJECT}/evaluations").json()["evaluations"]
@@ -170,7 +179,7 @@ class TestReading:
 
     def test_the_description_names_every_route(self, door: "Door") -> None:
         described = door.client("prosjekt").get("/v1/openapi.json").json()
-        assert len(described["paths"]) == 8
+        assert len(described["paths"]) == 9
         assert described["paths"]["/v1/projects/{slug}/measurements"]["post"]["requestBody"]["required"]
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from browser.conftest import LogIn, axe_faults
 from watched_pages import NewPage
@@ -58,3 +59,20 @@ def test_on_paper_the_words_stay_and_the_buttons_go(page: Page, log_in: LogIn) -
     expect(page.locator(".gv-chip").first).to_be_visible()
     chip = page.locator(".gv-chip").first.inner_text()
     assert chip.strip()
+
+
+@pytest.mark.parametrize("path", [PATH, "/prosjekt/naer-hjelp-fjordvik/beslutninger"])
+def test_the_meeting_sheet_is_one_page_in_the_readers_language(page: Page, log_in: LogIn, path: str) -> None:
+    log_in(page, "styring", path=path)
+    with page.expect_download() as started:
+        page.get_by_role("link", name="Møteark, PDF").click()
+    assert started.value.suggested_filename.startswith("moteark-naer-hjelp-fjordvik-")
+    (only,) = PdfReader(started.value.path()).pages
+    assert "Møteark til styringsgruppen" in only.extract_text()
+
+
+def test_a_funder_is_not_given_the_meeting_sheet(page: Page, log_in: LogIn, served: str) -> None:
+    log_in(page, "tilskuddsgiver", path="/")
+    answer = page.request.get(f"{served}/fil/moteark/naer-hjelp-fjordvik/nb.pdf")
+    assert answer.status in (403, 404)
+    assert not answer.body().startswith(b"%PDF")

@@ -240,6 +240,19 @@ class TestSchemesPortfolioReports:
         assert ran.code == 0, ran.err
         assert file.read_bytes().startswith(start)
 
+    @pytest.mark.parametrize(("ending", "start"), [(".docx", b"PK"), (".pdf", b"%PDF")])
+    def test_the_meeting_sheet_as_a_file(self, ending: str, start: bytes, run: Run, tmp_path: Path) -> None:
+        file = tmp_path / f"ark{ending}"
+        made = run("report", OTHER, "meeting-sheet", "--to", file, "--json").json
+        assert file.read_bytes().startswith(start)
+        assert made["made"]["pages"] == (1 if ending == ".pdf" else None)
+        assert made["project"]
+        assert {"asked", "rows", "risks", "deadlines"} <= made.keys()
+        nothing = run("report", OTHER, "meeting-sheet")
+        assert nothing.code == 2
+        wrong = run("report", OTHER, "meeting-sheet", "--to", tmp_path / "ark.odt", "--json")
+        assert wrong.json["problems"][0]["code"] == "unknown_format"
+
     def test_a_report_as_json(self, run: Run) -> None:
         report = run("report", OTHER, "annual", "--json").json
         assert report["form"] == "annual"

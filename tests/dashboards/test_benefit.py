@@ -1,6 +1,7 @@
 """One benefit's page, the register of benefits and the file of figures, drawn from made-up views."""
 
 import csv
+import datetime as dt
 import io
 from typing import Any
 
@@ -10,6 +11,7 @@ from dash import dcc, html
 from dashboards import made_up as m
 from dashboards.test_components import parts, text
 from gevinst.domain.access import Role
+from gevinst.domain.follow_up import Decision
 from gevinst.domain.plan import BaselineState
 from gevinst.i18n import translator
 from gevinst_dashboards.figures.benefit import benefit_chart as drawing
@@ -63,6 +65,13 @@ class TestChart:
         assert rows[0] == ("januar\u00a02024", "19,6", "100", "19,6\u00a0%", "Nullpunkt")
         assert rows[28][1:4] == ("–", "–", "–")
         assert len(rows) == len(m.VALUES)
+
+    @pytest.mark.parametrize("day", [dt.date(2022, 5, 2), dt.date(2031, 5, 2)])
+    def test_what_was_decided_outside_the_figures_is_flagged_too(self, day: dt.date) -> None:
+        decided = Decision(date=day, title="Målt videre", benefit="gev-1", state="done")
+        chart = benefit.benefit_chart(m.page(decisions=(decided,)), NB)
+        flag = next(n for n in drawing(chart, NB)["layout"]["annotations"] if n["text"] == "<b>1</b>")
+        assert flag["x"] == day.isoformat()
 
     def test_the_flag_keeps_clear_of_the_other_labels(self) -> None:
         from gevinst_dashboards.figures.benefit import SIZES, label_boxes

@@ -23,6 +23,12 @@ def layout(view: Any = None, **query: str) -> Any:
 
 
 class TestPage:
+    def test_the_meeting_sheet_is_offered(self) -> None:
+        assert [part.href for part in parts(layout(), html.A) if "moteark" in (part.href or "")] == [
+            "/fil/moteark/trygg-hjem/nb.pdf",
+            "/fil/moteark/trygg-hjem/nb.docx",
+        ]
+
     def test_what_waits_is_followed_up_and_carried_out_stand_apart(self) -> None:
         said = text(layout())
         assert said.index("Skal vedtas") < said.index("Skal følges opp") < said.index("Gjennomført")

@@ -30,6 +30,13 @@ def layout(view: Any = None) -> Any:
 
 
 class TestPage:
+    def test_the_meeting_sheet_is_offered_in_the_readers_language(self) -> None:
+        links = {text(part): part.href for part in parts(layout(), html.A) if "moteark" in (part.href or "")}
+        assert links == {
+            "Møteark, PDF": "/fil/moteark/trygg-hjem/nb.pdf",
+            "Møteark, Word": "/fil/moteark/trygg-hjem/nb.docx",
+        }
+
     def test_key_figures_say_what_they_are_part_of(self) -> None:
         band = next(
             part for part in parts(layout(), html.Dl) if getattr(part, "className", None) == "gv-stats"

@@ -6,9 +6,15 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from gevinst.domain.evaluation import Verdict
-from gevinst.domain.plan import IndicatorKind
 from gevinst.i18n import Translator
+from gevinst.services.benefit_words import (
+    change_under,
+    change_words,
+    is_number,
+    shown_verdict,
+    target_under,
+    verdict_short,
+)
 from gevinst.services.views import BaselineStep, BenefitRow, HorizonView, Line
 from gevinst_dashboards.components.basics import chip
 from gevinst_dashboards.components.charts import sparkline
@@ -23,11 +29,6 @@ FEWEST_FOR_A_LINE = 5
 def benefit_address(slug: str, row: BenefitRow) -> str:
     """Where the benefit of a row is shown: by its indicator's key, or its own id where nothing is followed yet."""
     return address(BENEFIT, slug=slug, key=row.indicator.key if row.indicator else row.benefit.id)
-
-
-def is_number(row: BenefitRow) -> bool:
-    """Whether the row is followed in figures."""
-    return row.indicator is not None and row.indicator.kind is IndicatorKind.NUMBER
 
 
 def latest_cell(row: BenefitRow) -> Component:
@@ -52,11 +53,6 @@ def baseline_log(trail: Sequence[BaselineStep], _: Translator) -> Component:
         ],
         className="gv-log",
     )
-
-
-def under_title(row: BenefitRow, _: Translator) -> str:
-    """The unit under a benefit's title, in words."""
-    return _("Per cent") if row.subtitle == "%" else row.subtitle
 
 
 def spark_cell(row: BenefitRow, _: Translator) -> Component:
@@ -93,19 +89,10 @@ def known_values(line: Line | None) -> list[float]:
 
 def change_cell(row: BenefitRow, _: Translator, *, table: bool = True) -> Component:
     """What the last figures are a sign of. The arrow points where the number goes, the word says whether that is good."""
-    words = row.change_word or _("Not assessed")
+    words = change_words(row, _)
     if not table and row.points_text:
         words = f"{words} ({row.points_text})"
     return change_chip(row.change_kind, words, falling=row.change_way != "up", table=table)
-
-
-def change_under(row: BenefitRow) -> str:
-    """What stands under it: how large the change is, and how many figures the sign rests on."""
-    if row.finding is None:
-        return ""
-    size = row.change_label if row.change_label != "\u2013" else ""
-    points = row.points_text.replace(" ", "\u00a0")
-    return " \u00b7 ".join(part for part in (size, points) if part)
 
 
 def change_stacked(row: BenefitRow, _: Translator) -> Any:
@@ -115,9 +102,7 @@ def change_stacked(row: BenefitRow, _: Translator) -> Any:
 
 def target_stacked(row: BenefitRow, _: Translator) -> Any:
     """The chip of the target; under it the distance where the chip only says behind, and what the limits say of it."""
-    distance = explained(row.now) if row.now is not None and row.standing != "qualitative" else ""
-    under = " \u00b7 ".join(part for part in (distance, row.assurance_text) if part)
-    return stacked(target_cell(row, _), under)
+    return stacked(target_cell(row, _), target_under(row))
 
 
 def target_cell(row: BenefitRow, _: Translator, *, table: bool = True) -> Component:
@@ -131,35 +116,9 @@ def target_cell(row: BenefitRow, _: Translator, *, table: bool = True) -> Compon
 
 def horizon_chip(view: HorizonView, _: Translator, *, table: bool = True, name: str = "") -> Component:
     """One horizon's chip. `name` goes before ("Lang sikt: 0,6 pp igjen")."""
-    verdict = view.result.verdict
-    if verdict is Verdict.BEHIND and not needs(view):
-        verdict = Verdict.ON_TRACK
     short = verdict_short(view, _) if table else view.label
     text = _("{horizon}: {label}", horizon=name, label=_lower(short)) if name else short
-    return target_chip(verdict, _, part=view.result.progress, table=table, text=text)
-
-
-def verdict_short(view: HorizonView, _: Translator) -> str:
-    """The label of a chip in a table: what needs somebody is one word, the distance stands under it."""
-    if view.result.verdict is Verdict.NOT_COMPARABLE:
-        return _("Not assessed")
-    return _("Behind") if needs(view) else view.label
-
-
-def needs(view: HorizonView) -> bool:
-    """Whether the horizon is behind, missed or going the wrong way; a step that is still ahead is not behind."""
-    match view.result.verdict:
-        case Verdict.WRONG_WAY:
-            return True
-        case Verdict.BEHIND:
-            return view.passed or view.result.remaining is not None
-        case _:
-            return False
-
-
-def explained(view: HorizonView) -> str:
-    """What stands under the chip: the label where the chip is shorter than it."""
-    return view.label if needs(view) or view.result.verdict is Verdict.NOT_COMPARABLE else ""
+    return target_chip(shown_verdict(view), _, part=view.result.progress, table=table, text=text)
 
 
 def stacked(main: Component, under: str, look: str = "gv-under") -> Any:

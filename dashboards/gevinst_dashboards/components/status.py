@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from gevinst.domain.evaluation import Verdict
 from gevinst.i18n import Translator
+from gevinst.services.benefit_words import ring_part
 from gevinst.services.views import ChangeKind
 from gevinst_dashboards.components.basics import Children, ChipKind, chip, icon
 
@@ -66,7 +67,7 @@ def target_chip(
 
     In a table only "behind" and "the wrong way" are filled.
     """
-    rings = 2 if part is None else 1 if part < 1 / 3 else 2 if part < 2 / 3 else 3
+    rings = ring_part(part)
     looks: dict[Verdict, tuple[ChipKind, str]] = {
         Verdict.REACHED: ("reached", "nadd"),
         Verdict.ON_TRACK: ("on_way", f"pavei-{rings}"),

@@ -676,6 +676,10 @@ def _span(chart: BenefitChart) -> tuple[dt.date, dt.date]:
         lasts.append(add_months(chart.periods[-1], chart.months))
     firsts += [step.start for step in chart.targets]
     lasts += [chart.go_live] if chart.go_live else []
+    if firsts and lasts:
+        # What was decided after the last figure, or before the first, is on the chart too.
+        firsts += [flag.date for flag in chart.flags]
+        lasts += [flag.date + dt.timedelta(days=1) for flag in chart.flags]
     if not firsts or not lasts:
         raise ValueError("a chart needs at least one period, target or go-live date")
     start = min(firsts)

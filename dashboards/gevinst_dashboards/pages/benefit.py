@@ -18,6 +18,7 @@ from gevinst.domain.plan import BaselineState, Indicator, IndicatorKind, TargetK
 from gevinst.i18n import Translator, translator
 from gevinst.i18n.formats import OSLO
 from gevinst.services import say
+from gevinst.services.benefit_words import explained, is_number
 from gevinst.services.sensitivity import SensitivityView
 from gevinst.services.views import BenefitPage, HorizonView, Line, PartyLine
 from gevinst_dashboards.components import (
@@ -35,14 +36,7 @@ from gevinst_dashboards.components import (
     target_rows,
     with_query,
 )
-from gevinst_dashboards.components.benefits import (
-    baseline_log,
-    change_cell,
-    explained,
-    horizon_chip,
-    is_number,
-    known_values,
-)
+from gevinst_dashboards.components.benefits import baseline_log, change_cell, horizon_chip, known_values
 from gevinst_dashboards.figures.benefit_data import BenefitChart, Break, Flag, Mark, TargetStep
 from gevinst_dashboards.figures.control import Control, View
 from gevinst_dashboards.figures.spark import spark

@@ -10,12 +10,12 @@ from gevinst.domain.control_chart import PointLabel, Strength, Variation
 from gevinst.domain.finding import EffectVerdict
 from gevinst.domain.follow_up import EventKind
 from gevinst.i18n import Translator
+from gevinst.services.benefit_words import is_number
 from gevinst.services.evidence_views import EvidenceView, FactView, IntervalView
 from gevinst.services.sensitivity import SensitivityView
 from gevinst.services.views import BenefitPage, Line
 from gevinst_dashboards.components import Column, Row, chip, icon, link, pairs, section, table
 from gevinst_dashboards.components.basics import ChipKind
-from gevinst_dashboards.components.benefits import is_number
 from gevinst_dashboards.figures.control import Control, Sign, Stretch, View
 from gevinst_dashboards.figures.interval import HEIGHT, WIDTH, Reading, interval
 

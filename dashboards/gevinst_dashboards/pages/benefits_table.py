@@ -21,19 +21,11 @@ from gevinst.domain.plan import (
     TargetKind,
 )
 from gevinst.i18n import N_, Translator
+from gevinst.services.benefit_words import explained, is_number, needs, under_title
 from gevinst.services.register import CURRENT, PAGE, SORT, SORTS, TARGETS, RegisterPage, RegisterRow
 from gevinst.services.views import BenefitRow, HorizonView
 from gevinst_dashboards.components import chip, hidden, icon, link, with_query
-from gevinst_dashboards.components.benefits import (
-    benefit_address,
-    change_stacked,
-    explained,
-    is_number,
-    needs,
-    stacked,
-    target_cell,
-    under_title,
-)
+from gevinst_dashboards.components.benefits import benefit_address, change_stacked, stacked, target_cell
 from gevinst_dashboards.components.hyphens import soft
 from gevinst_dashboards.navigation import address
 from gevinst_dashboards.pages.benefit import horizon_names, words_of

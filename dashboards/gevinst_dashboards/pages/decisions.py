@@ -29,6 +29,7 @@ from gevinst_dashboards.components import (
     page_head,
     section,
 )
+from gevinst_dashboards.components.meeting_sheet import meeting_sheet_links
 from gevinst_dashboards.navigation import address
 from gevinst_dashboards.views_context import Context, request_context
 
@@ -85,7 +86,7 @@ def layout(ctx: Context, view: DecisionsPage, query: Mapping[str, str]) -> Compo
             meta=[_("Next meeting {date}", date=view.next_meeting)] if view.next_meeting else [],
             lead=_lead(view, _),
             actions=[
-                button(_("Print"), icon_name="skriv-ut", act="print"),
+                *meeting_sheet_links(view.project.slug or "", ctx),
                 *([button_link(words, new, primary=True, icon_name="pluss")] if may_write else []),
             ],
         )

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from gevinst.domain.horizon import HORIZONS
 from gevinst.i18n import Translator
 from gevinst.i18n.formats import OSLO
+from gevinst.services.benefit_words import under_title
 from gevinst.services.views import BenefitRow, MoneySummary, ProjectHome, Sentence
 from gevinst_dashboards.components import (
     Column,
@@ -35,7 +36,6 @@ from gevinst_dashboards.components.benefits import (
     latest_cell,
     spark_cell,
     target_stacked,
-    under_title,
 )
 from gevinst_dashboards.components.deadlines import due
 from gevinst_dashboards.components.handover import handover_alarm

@@ -7,7 +7,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from gevinst.domain.follow_up import Risk
+from gevinst.domain.horizon import HORIZONS
 from gevinst.i18n import N_, Translator
+from gevinst.services.benefit_words import bar_of, is_number, under_title
+from gevinst.services.steering_words import band, million, risk_level, risk_meta, taken_out
 from gevinst.services.views import BenefitRow, MoneySummary, SteeringPage, WaitingProposal
 from gevinst_dashboards.components import (
     Column,
@@ -15,7 +18,6 @@ from gevinst_dashboards.components import (
     action_bar,
     bullet_cell,
     bullet_key,
-    button,
     button_link,
     figures_band,
     link,
@@ -29,11 +31,10 @@ from gevinst_dashboards.components.benefits import (
     baseline_cell,
     benefit_address,
     change_stacked,
-    is_number,
     target_stacked,
-    under_title,
 )
 from gevinst_dashboards.components.handover import handover_alarm
+from gevinst_dashboards.components.meeting_sheet import meeting_sheet_links, register_meeting_sheet
 from gevinst_dashboards.navigation import address
 from gevinst_dashboards.pages import decisions
 from gevinst_dashboards.pages.home import sentence
@@ -52,7 +53,6 @@ _OWN = {
     "society": N_("Own contribution, others"),
     "other": N_("Own contribution, others"),
 }
-_RISK = {"high": N_("High."), "medium": N_("Medium."), "low": N_("Low.")}
 
 
 def title(ctx: Context, **params: str) -> str:
@@ -71,8 +71,7 @@ def layout(ctx: Context, view: SteeringPage) -> Component:
     slug = view.project.slug or ""
     new = f"{address(decisions.PATH, slug=slug)}?{decisions.NEW}=beslutning#{decisions.TITLE}"
     rows = [row for _title, own in view.groups for row in own]
-    printed = button(_("Print the meeting sheet"), icon_name="skriv-ut", act="print")
-    actions = [printed]
+    actions = meeting_sheet_links(slug, ctx)
     # One thing comes first: what waits to be adopted, where something does.
     first = view.proposal is None or not view.proposal.may_answer
     if view.may_decide:
@@ -86,7 +85,7 @@ def layout(ctx: Context, view: SteeringPage) -> Component:
         ),
         *([_proposal(view.proposal, slug, _)] if view.proposal else []),
         *([handover_alarm(view.alarm, _)] if view.alarm else []),
-        figures_band(_band(view, _)),
+        figures_band(band(view, _)),
         section(_("Benefits"), "gev", _benefits(view, slug, _), note=bullet_key(_)) if rows else _nothing(_),
         html.Div(
             [
@@ -109,7 +108,8 @@ def layout(ctx: Context, view: SteeringPage) -> Component:
 
 
 def register(app: Any, services: Any) -> None:
-    """Nothing is entered here: decisions have a page of their own."""
+    """Nothing is entered here: decisions have a page of their own. The meeting sheet is fetched."""
+    register_meeting_sheet(app.server, services)
 
 
 # ---- parts -----------------------------------------------------------------------------------------------------------
@@ -149,31 +149,6 @@ def _answer(slug: str, _: Translator) -> Component:
     return button_link(_("Answer the proposal"), versions_address(slug, at="forslag"), primary=True)
 
 
-def _band(view: SteeringPage, _: Translator) -> list[tuple[str, str, str]]:
-    figures = [
-        (
-            _.number(view.in_hand),
-            _("of {total}", total=_.number(view.followed)),
-            _("benefits on track"),
-        ),
-        (
-            _.number(view.needing),
-            "",
-            _.plural("needs the steering group", "need the steering group", view.needing),
-        ),
-    ]
-    if view.delivered.expected:
-        share = 100 * view.delivered.done / view.delivered.expected
-        # All but a few is not all.
-        shown = 99.0 if view.delivered.done < view.delivered.expected and round(share) == 100 else share
-        figures.append((_.percent(shown, 0), "", _("measurements delivered")))
-    money = view.money
-    if money.awarded is not None and money.spent is not None:
-        whole = _("of {total}", total=_.kroner(money.awarded, "million"))
-        figures.append((_.number(money.spent / 100_000_000, 2), whole, _("spent of the grant")))
-    return figures
-
-
 def _nothing(_: Translator) -> Component:
     text = html.P(_("No benefits are followed yet."), className="gv-subtle")
     return section(_("Benefits"), "gev", text)
@@ -209,20 +184,10 @@ def _benefits(view: SteeringPage, slug: str, _: Translator) -> list[Component]:
 
 
 def _row(row: BenefitRow, slug: str, view: SteeringPage, _: Translator) -> Row:
-    named = {each.horizon.value: each for each in row.horizons}
     bullets = []
-    for at, horizon in enumerate(("short", "medium", "long")):
-        found = named.get(horizon)
-        result = found.result if found is not None and is_number(row) else None
-        label = f"{row.title}, {view.horizon_heads[at][0]}" if at < len(view.horizon_heads) else row.title
-        bullets.append(
-            bullet_cell(
-                result.progress if result else None,
-                _,
-                expected=result.expected if result and found is not None and found.current else None,
-                label=label,
-            )
-        )
+    for head, horizon in zip(view.horizon_heads, HORIZONS, strict=False):
+        fraction, expected = bar_of(row, horizon)
+        bullets.append(bullet_cell(fraction, _, expected=expected, label=f"{row.title}, {head[0]}"))
     return Row(
         row.title,
         [
@@ -230,7 +195,7 @@ def _row(row: BenefitRow, slug: str, view: SteeringPage, _: Translator) -> Row:
             baseline_cell(row),
             change_stacked(row, _),
             target_stacked(row, _),
-            *bullets[: len(view.horizon_heads)],
+            *bullets,
         ],
         benefit_address(slug, row),
         under_title(row, _),
@@ -268,18 +233,11 @@ def _risks(risks: Sequence[Risk], slug: str, _: Translator) -> Component:
         return section(_("Risk"), "ris", [body, every])
     items = []
     for risk in risks:
-        meta = " · ".join(
-            part
-            for part in (
-                _("Measure: {action}", action=risk.action) if risk.action else "",
-                risk.responsible or "",
-            )
-            if part
-        )
+        meta = risk_meta(risk, _)
         items.append(
             html.Li(
                 [
-                    html.P([html.Span(_(_RISK[risk.level]), className="gv-strong"), " ", risk.text]),
+                    html.P([html.Span(risk_level(risk, _), className="gv-strong"), " ", risk.text]),
                     *([html.P(meta, className="gv-list__meta")] if meta else []),
                 ]
             )
@@ -296,13 +254,13 @@ def _money(money: MoneySummary, _: Translator) -> Component:
     blocks: list[Any] = []
     grant: list[tuple[Any, Any]] = []
     if money.awarded is not None:
-        grant.append((_("Granted"), _million(money.awarded, _)))
+        grant.append((_("Granted"), million(money.awarded, _)))
     if money.spent is not None:
-        grant.append((_("Spent"), _million(money.spent, _)))
+        grant.append((_("Spent"), million(money.spent, _)))
     left = (
         [
             html.Dt(_("Remaining"), className="gv-sum"),
-            html.Dd(_million(money.awarded - money.spent, _), className="gv-sum"),
+            html.Dd(million(money.awarded - money.spent, _), className="gv-sum"),
         ]
         if money.awarded is not None and money.spent is not None
         else []
@@ -316,14 +274,11 @@ def _money(money: MoneySummary, _: Translator) -> Component:
         words = _(_OWN.get(level, _OWN["other"]))
         own[words] = own.get(words, 0) + amount
     if own:
-        rows = [(words, _million(amount, _)) for words, amount in own.items()]
+        rows = [(words, million(amount, _)) for words, amount in own.items()]
         blocks.append(html.Div(pairs(rows, numbers=True), className="mt-4"))
-    taken = _million(money.taken_out, _) if money.taken_out is not None else _("not recorded")
-    blocks.append(html.Div(pairs([(_("Taken out of budgets"), taken)], numbers=True), className="mt-4"))
+    blocks.append(
+        html.Div(pairs([(_("Taken out of budgets"), taken_out(money, _))], numbers=True), className="mt-4")
+    )
     words = _("Own contribution and gains are never added to the grant.")
     blocks.append(html.P(words, className="gv-xs gv-subtle mt-3 mb-0"))
     return section(_("Economy"), "oko", blocks, note=_("NOK million"))
-
-
-def _million(ore: int, _: Translator) -> str:
-    return _.number(ore / 100_000_000, 2)

@@ -97,6 +97,11 @@ def _reading(router: APIRouter, services: Services) -> None:
         """What each indicator's figures show, in all and for each party."""
         return {"evaluations": services.evaluations.table(actor, slug)}
 
+    @router.get("/projects/{slug}/meeting-sheet")
+    def meeting_sheet(actor: Who, slug: str) -> Json:
+        """The steering group's meeting sheet in words and figures, in the caller's language. Not for a funder."""
+        return services.meeting_sheets.as_json(actor, slug, actor.language)
+
     @router.get("/reports/{slug}/{form}")
     def report(actor: Who, slug: str, form: str, year: int | None = None) -> Json:
         """A filled form: its sections, their words and limits, and what is missing."""

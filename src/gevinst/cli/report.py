@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from gevinst.services.report_batch import Produced
 
 _ENDINGS = (".docx", ".pdf")
+MEETING_SHEET = "meeting-sheet"
+"""Not a form of any scheme: every project has it."""
 
 
 def register(app: typer.Typer) -> None:
@@ -24,7 +26,10 @@ def report(
     project: Annotated[str | None, typer.Argument(metavar="PROJECT", help="The project's slug.")] = None,
     form: Annotated[
         str | None,
-        typer.Argument(metavar="FORM", help="The id of a form; `gevinst schemes show ID` lists them."),
+        typer.Argument(
+            metavar="FORM",
+            help="The id of a form (`gevinst schemes show ID` lists them), or `meeting-sheet`: the steering group's page.",
+        ),
     ] = None,
     to: Annotated[
         Path | None,
@@ -61,6 +66,9 @@ def report(
         return
     if project is None or form is None:
         raise typer.BadParameter(_("Say PROJECT and FORM, or --all."))
+    if form == MEETING_SHEET:
+        _meeting_sheet(door, project, to, as_json)
+        return
     if sent is not None:
         _sent(door, project, form, year, sent, to)
         return
@@ -84,6 +92,30 @@ def report(
     _missing(door, result)
 
 
+def _meeting_sheet(door: Door, project: str, to: Path | None, as_json: bool) -> None:
+    """The steering group's meeting sheet, in the project's language where none is asked for."""
+    _ = door.translator
+    if to is None and not as_json:
+        raise typer.BadParameter(_("Say where to with --to FILE.docx or FILE.pdf, or ask for --json."))
+    sheets = door.services().meeting_sheets
+    result = sheets.as_json(door.operator, project, door.lang)
+    if to is not None:
+        made = sheets.file(door.operator, project, to.suffix.lower(), door.lang)
+        write_file(to, made.data)
+        result["made"] = {
+            "file": made.name,
+            "pages": made.pages,
+            "benefits_shown": made.shown,
+            "missing_characters": list(made.missing_characters),
+        }
+        door.say(_("Written: {file}", file=to))
+        left = len(result["rows"]) - made.shown
+        if left:
+            door.say(_.plural("{n} benefit has no room on the page.", "{n} benefits have no room on the page.", left))  # fmt: skip
+        _squares(door, made.missing_characters)
+    door.answer(result)
+
+
 def _facts(made: "Produced") -> dict[str, Any]:
     """What the file turned out to be."""
     return {
@@ -102,8 +134,14 @@ def _as_made(door: Door, made: "Produced") -> None:
         if made.too_long:
             said += " " + _("The form allows {most}: shorten the texts.", most=_.number(made.most_pages or 0))
         door.say(said)
-    if made.missing_characters:
-        door.say(_("Printed as a square, because our font lacks them: {signs}", signs=" ".join(made.missing_characters)))  # fmt: skip
+    _squares(door, made.missing_characters)
+
+
+def _squares(door: Door, signs: tuple[str, ...]) -> None:
+    """Characters that could not be printed."""
+    _ = door.translator
+    if signs:
+        door.say(_("Printed as a square, because our font lacks them: {signs}", signs=" ".join(signs)))
 
 
 def _every(door: Door, folder: Path, scheme: str | None, year: int | None, ending: str) -> None:

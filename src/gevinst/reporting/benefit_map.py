@@ -113,7 +113,7 @@ def printable(text: str) -> str:
     found = []
     for char in text:
         if char in "\u200b\u200c\u200d\u2060\ufeff\ufe0e\ufe0f\u00ad" or not (
-            char.isprintable() or char == "\n"
+            char.isprintable() or char in "\n\u00a0\u202f"
         ):
             continue
         found.append(char if has_glyph(char) or char == "\n" else "\u25a1")

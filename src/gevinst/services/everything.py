@@ -18,6 +18,7 @@ from gevinst.services.maps import Maps
 from gevinst.services.measure_proposals import MeasureProposals
 from gevinst.services.measurements import Measurements
 from gevinst.services.measuring_jobs import FigureJobs
+from gevinst.services.meeting_sheets import MeetingSheets
 from gevinst.services.money import Money
 from gevinst.services.people import People
 from gevinst.services.plans import Plans
@@ -54,6 +55,7 @@ class Services:
         self.projects = Projects(engine, clock)
         self.deadlines = Deadlines(engine, clock)
         self.decisions = Decisions(engine, clock)
+        self.meeting_sheets = MeetingSheets(engine, clock)
         self.reminders = Reminders(engine, clock)
         self.events = Events(engine, clock)
         self.follow_up = FollowUpKeeping(engine, clock)
