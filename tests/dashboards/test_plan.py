@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dash import html
 
 import demo_database
+from dashboards import made_up
 from dashboards.test_components import parts, text
 from gevinst.domain.access import Actor, Membership, Role
 from gevinst.domain.errors import Refused
@@ -18,7 +20,7 @@ from gevinst.domain.text import local
 from gevinst.i18n import translator
 from gevinst.services.base import OPERATOR
 from gevinst.services.everything import Services
-from gevinst_dashboards.pages import plan_benefit, plan_parts
+from gevinst_dashboards.pages import plan, plan_benefit, plan_parts
 from gevinst_dashboards.pages.measure_definition import whole_definition
 from gevinst_dashboards.pages.plan_fields import changes_of, read_day, shown, target_text
 from gevinst_dashboards.pages.plan_own_measure import read_measure, shown_measure
@@ -200,3 +202,20 @@ class TestEventsOfAnOwnMeasure:
         assert "Det som telles, er hendelser" not in dict(
             whole_definition(self.read(shape="mean"), translator("nb"))
         )
+
+
+class TestTheMainProject:
+    """A pre-project offers to start it, and once it is started says where what was promised goes on."""
+
+    def said(self, seen: frozenset[str] = frozenset(), **changes: object) -> str:
+        early = made_up.PROJECT.model_copy(update={"phase": "pre_project"})
+        return text(
+            html.Div(plan._earlier_and_later(made_up.plan(project=early, **changes), seen, translator("nb")))
+        )
+
+    def test_it_is_offered_until_it_is_started(self) -> None:
+        later = (("hoved", "Trygt hjem i drift"),)
+        assert "Start hovedprosjektet" in self.said()
+        assert "Start hovedprosjektet" not in self.said(may_edit=False)
+        assert self.said(carried_on=later) == "Det som ble lovet her, går videre i et senere prosjekt."
+        assert "«Trygt hjem i drift»" in self.said(frozenset({"hoved"}), carried_on=later)

@@ -135,6 +135,11 @@ class TestFromPreProjectToMainProject:
         with pytest.raises(NotAllowed):
             small.starting.from_project(PROJECT_GROUP, SLUG, HEAD)
 
+    def test_the_earlier_plan_knows_who_goes_on_from_it(self, small):
+        assert small.plans.page(PROJECT_GROUP, SLUG).carried_on == ()
+        slug = small.starting.from_project(PROJECT_GROUP, SLUG, HEAD, goes_on=True)
+        assert small.plans.page(PROJECT_GROUP, SLUG).carried_on == ((slug, HEAD.title),)
+
     def test_only_the_project_group_carries_it_on(self, small):
         with pytest.raises(NotAllowed):
             small.starting.from_project(STEERING, SLUG, HEAD, goes_on=True)

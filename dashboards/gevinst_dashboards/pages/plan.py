@@ -248,7 +248,7 @@ def _project(services: Any, page: PlanPage, seen: frozenset[str], _: Translator)
 
 
 def _earlier_and_later(page: PlanPage, seen: frozenset[str], _: Translator) -> list[Any]:
-    """The project that this one goes on from; and from a pre-project or a pilot, the way to its main project."""
+    """The project that this one goes on from; and from a pre-project or a pilot, its main project or the way to start it."""
     parts: list[Any] = []
     earlier = page.project.continues
     if earlier:
@@ -256,7 +256,15 @@ def _earlier_and_later(page: PlanPage, seen: frozenset[str], _: Translator) -> l
         # Who sees this project need not see the one before it.
         way = [" ", link(_("See the earlier project"), f"/prosjekt/{earlier}")] if earlier in seen else []
         parts.append(html.P([words, *way], className="mt-3"))
-    if page.may_edit and page.project.phase in ("pre_project", "pilot"):
+    for slug, name in page.carried_on:
+        # Who sees this project need not see, nor know the name of, the one after it.
+        if slug in seen:
+            words = _("What was promised here goes on in “{title}”.", title=name)
+            way = [" ", link(_("See the project"), f"/prosjekt/{slug}")]
+        else:
+            words, way = _("What was promised here goes on in a later project."), []
+        parts.append(html.P([words, *way], className="mt-3"))
+    if page.may_edit and not page.carried_on and page.project.phase in ("pre_project", "pilot"):
         start = f"/nytt-prosjekt?fra={page.project.slug}"
         parts.append(
             html.P(

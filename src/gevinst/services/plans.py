@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -100,18 +100,23 @@ class Plans(Base):
 
     def parties_text(self, project: Project, _: Translator) -> str:
         """`3 kommuner og Kystsykehuset HF`."""
+        return self.parties_named(
+            [(part.party, part.role, part.left is None) for part in project.parties], _
+        )
+
+    def parties_named(self, parties: Iterable[tuple[str, str, bool]], _: Translator) -> str:
+        """The same of (party, its role, whether it is still there)."""
         known = self.parties()
-        present = [
-            part.party for part in project.parties if part.left is None and part.role != "user_representative"
-        ]
+        present = [party for party, role, there in parties if there and role != "user_representative"]
         towns = [key for key in present if key in known and known[key].kind is PartyKind.MUNICIPALITY]
-        others = [self.party_name(key) for key in present if key not in towns]
-        named = (
+        named = {key: known[key].name if key in known else key for key in present}
+        others = [named[key] for key in present if key not in towns]
+        first = (
             [_.plural("{n} municipality", "{n} municipalities", len(towns))]
             if len(towns) > 2
-            else [self.party_name(key) for key in towns]
+            else [named[key] for key in towns]
         )
-        return say.listed([*named, *others], _)
+        return say.listed([*first, *others], _)
 
     def page(self, actor: Actor, slug: str, benefit_id: str | None = None) -> PlanPage:
         """The plan to read and to change, whole or one benefit of it."""
@@ -146,6 +151,10 @@ class Plans(Base):
             adopted=day_of(newest.adopted_at) if newest and newest.adopted_at else None,
             may_edit=may(actor, Action.EDIT_PLAN, what),
             may_adopt=may(actor, Action.ADOPT_PLAN, project),
+            carried_on=tuple(
+                (later.slug or "", later.title)
+                for later in ([] if benefit_id else work.plans.continued_by([slug])[slug])
+            ),
         )
 
     def document(self, actor: Actor, slug: str) -> PlanDocument:

@@ -538,6 +538,10 @@ class SmallMultiple:
     """False: the definition changed, so that the line is not of one thing."""
 
 
+ProjectStanding = Literal["wrong_way", "behind", "lacks_data", "too_few", "on_track"]
+"""What needs follow-up first."""
+
+
 @dataclass(frozen=True, slots=True)
 class PortfolioRow:
     """One project in the funder's table. Approved values only."""
@@ -553,7 +557,7 @@ class PortfolioRow:
     benefits: int
     measured: int
     reached: int
-    standing: Literal["wrong_way", "behind", "lacks_data", "too_few", "on_track"]
+    standing: ProjectStanding
     standing_label: str
     standing_detail: str
     multiples: Mapping[str, SmallMultiple]
@@ -587,7 +591,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class PortfolioPage:
-    """Screen F, comparison."""
+    """Screen F, comparison: sums over all projects that fit the filters, and one block of them row by row."""
 
     title: str
     sentence: Sentence
@@ -600,10 +604,16 @@ class PortfolioPage:
     expected: int
     unapproved: int
     rows: tuple[PortfolioRow, ...]
+    """The block that is shown, in order."""
     measures: tuple[Measure, ...]
-    """The shared measures that get a column."""
+    """The shared measures that get a column: those of all these projects."""
     lines: tuple[PortfolioLine, ...]
-    """The benefits of these projects that are followed in figures and fit the filters, in the projects' order."""
+    """Of the benefits that are followed in figures and fit the filters, in the projects' order, the block that is shown."""
+    lines_in_all: int
+    number: int
+    """Which block it is, from 1."""
+    scale: tuple[float, float] | None
+    """What all small multiples are drawn on, of all these projects: the same on every block. None where there are none."""
     changes_text: str
     """How many changes are more than the usual variation; empty where none can be judged."""
     charts: int
@@ -617,7 +627,7 @@ class PortfolioPage:
     not_comparable: tuple[str, ...]
     """Sentences on measures with the same name and different definitions."""
     alarm: HandoverAlarm | None = None
-    """The projects of the table with benefits that nobody takes over."""
+    """The projects of the table with benefits that nobody takes over: the first of them."""
     due: tuple[DueItem, ...] = ()
     """The most urgent of what the projects of the table owe the reader, and the reader them."""
     due_in_all: int = 0
@@ -638,6 +648,8 @@ class PlanPage:
     adopted: dt.date | None
     may_edit: bool
     may_adopt: bool
+    carried_on: tuple[tuple[str, str], ...] = ()
+    """(slug, title) of the projects that go on from this one, where the whole plan is shown."""
 
 
 @dataclass(frozen=True, slots=True)
