@@ -72,7 +72,7 @@ def test_the_meeting_sheet_is_one_page_in_the_readers_language(page: Page, log_i
 
 
 def test_a_funder_is_not_given_the_meeting_sheet(page: Page, log_in: LogIn, served: str) -> None:
-    log_in(page, "tilskuddsgiver", path="/")
+    log_in(page, "tilskuddsgiver", path="/prosjekt/naer-hjelp-fjordvik")
     answer = page.request.get(f"{served}/fil/moteark/naer-hjelp-fjordvik/nb.pdf")
     assert answer.status in (403, 404)
     assert not answer.body().startswith(b"%PDF")

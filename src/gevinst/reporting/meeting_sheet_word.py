@@ -1,7 +1,11 @@
-"""The meeting sheet as a Word file, to go on with as an agenda paper: everything, in full, with the bars as their percentages."""
+"""The meeting sheet as a Word file, to go on with as an agenda paper: everything, in full, with the bars as their percentages.
+
+Only how large a change is has no room in the table of a page that stands upright; the sheet and the page have it.
+"""
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from gevinst.domain.meeting_sheet import MeetingSheet, SheetItem, SheetStatus
@@ -92,7 +96,7 @@ def _benefits(sheet: MeetingSheet, _: Translator) -> tuple[Block, ...]:
             row.title,
             row.latest + (" *" if row.unapproved else ""),
             row.baseline,
-            _cell(row.change),
+            _cell(replace(row.change, under="")),
             _cell(row.target),
             *(bar.text for bar in row.bars),
             row.evidence,
