@@ -61,10 +61,22 @@ _NAMES = {
     "development": "development",
     "evidence": "evidence",
 }
-SHOW, LINES, PAGE = "vis", "gevinster", "side"
-"""`vis=gevinster`: a row a line of figures, in place of a row a project; `side` is the page of them."""
+SHOW, LINES, PAGE, SORT = "vis", "gevinster", "side", "sorter"
+"""`vis=gevinster`: a row a line of figures, in place of a row a project; `side` is the page of either."""
 PAGE_SIZE = 50
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ORDERS = {
+    "prosjekt": "title",
+    "tildelt": "awarded",
+    "levert": "delivered",
+    "naadd": "reached",
+    "utvikling": "development",
+}
+"""What the address says -> what the service calls it."""
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
+}
 
 
 def title(ctx: Context, **params: str) -> str:
@@ -74,7 +86,17 @@ def title(ctx: Context, **params: str) -> str:
 
 def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mapping[str, str]) -> Component:
     """Screen F, comparison: every filter and the order live in the address."""
-    return layout(ctx, services.portfolio.page(ctx.actor, wanted(query)), query)
+    asked = query.get(PAGE, "")
+    lines = query.get(SHOW) == LINES
+    view = services.portfolio.page(
+        ctx.actor,
+        wanted(query),
+        _ORDERS.get(query.get(SORT, ""), ""),
+        int(asked) if asked.isdecimal() and len(asked) < 6 else 1,
+        rows=not lines,
+        lines=lines,
+    )
+    return layout(ctx, view, query)
 
 
 def register(app: Any, services: Any) -> None:
@@ -86,8 +108,8 @@ def register(app: Any, services: Any) -> None:
         query = flask.request.args
         lines = query.get(SHOW) == LINES
         data = services.portfolio.export(actor, wanted(query), ending, lines)
-        name = "portefolje-gevinster" if lines and ending == "csv" else "portefolje"
-        return Download(data, f"{name}.{ending}", _XLSX if ending == "xlsx" else "text/csv; charset=utf-8")
+        name = "portefolje-gevinster" if lines and ending != "xlsx" else "portefolje"
+        return Download(data, f"{name}.{ending}", _TYPES[ending])
 
     register_download(app.server, FILE, download)
 
@@ -102,21 +124,21 @@ def layout(ctx: Context, view: PortfolioPage, query: Mapping[str, str]) -> Compo
     _ = ctx._
     files = [
         button_link(
-            ending.upper() if ending == "csv" else "Excel",
+            {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet"}[ending],
             with_query(address(FILE, ending=ending), {word: query.get(word, "") for word in (*_NAMES, SHOW)}),
             icon_name="lastned",
             download=True,
         )
-        for ending in ("csv", "xlsx")
+        for ending in ("csv", "xlsx", "parquet")
     ]
     lines = query.get(SHOW) == LINES
     return html.Div(
         [
             page_head(view.title, lead=_lead(view), actions=files),
-            *([handover_alarm(view.alarm, _)] if view.alarm else []),
+            *([handover_alarm(view.alarm, _, note=view.alarm.note)] if view.alarm else []),
             html.Div(figures_band(_band(view, _)), className="mb-4"),
             *([_deadlines(view, _)] if view.due else []),
-            filter_bar(_filters(view, _), PATH, dict(query), _),
+            filter_bar(_filters(view, _), PATH, {**query, PAGE: ""}, _),
             _views(query, _),
             section(
                 _("Benefit by benefit"),
@@ -218,8 +240,7 @@ def _comparison(view: PortfolioPage, query: Mapping[str, str], _: Translator) ->
                 button_link(_("Remove all filters"), PATH) if view.filters else None,
             )
         ]
-    order = query.get("sorter", "")
-    rows = in_order(view.rows, order)
+    order = query.get(SORT, "")
     scale = _scale(view)
     notes = [*view.not_comparable]
     if view.unapproved:
@@ -235,24 +256,13 @@ def _comparison(view: PortfolioPage, query: Mapping[str, str], _: Translator) ->
         table(
             _("Project"),
             _columns(view, query, order, _),
-            [_row(row, view.measures, scale, _) for row in rows],
+            [_row(row, view.measures, scale, _) for row in view.rows],
             label=_("Table: the projects"),
             kind="gv-portfolio",
         ),
+        *_pager(view.number, view.projects, query, _("Pages of the projects"), _),
         html.Div([html.P(note, className="gv-xs gv-subtle gv-prose") for note in notes], className="mt-3"),
     ]
-
-
-def in_order(rows: Sequence[PortfolioRow], order: str) -> list[PortfolioRow]:
-    """By name, or by a figure with the most first (of developments: those for the worse); else as the service gives them."""
-    keys = {
-        "prosjekt": lambda row: row.title.casefold(),
-        "tildelt": lambda row: -(row.awarded or 0),
-        "levert": lambda row: -(row.done / row.expected if row.expected else 0),
-        "naadd": lambda row: -row.reached,
-        "utvikling": lambda row: -row.developments.get("concern", 0),
-    }
-    return sorted(rows, key=keys[order]) if order in keys else list(rows)
 
 
 def _key(_: Translator) -> Component:
@@ -275,7 +285,7 @@ def _key(_: Translator) -> Component:
 
 def _columns(view: PortfolioPage, query: Mapping[str, str], order: str, _: Translator) -> list[Column]:
     def sort(word: str) -> str:
-        return with_query(PATH, {**query, "sorter": word})
+        return with_query(PATH, {**query, SORT: word, PAGE: ""})
 
     def sorted_by(word: str) -> str | None:
         if order != word:
@@ -285,7 +295,7 @@ def _columns(view: PortfolioPage, query: Mapping[str, str], order: str, _: Trans
     heads = [
         Column(
             _("Follow-up"),
-            sort=with_query(PATH, {**query, "sorter": ""}),
+            sort=with_query(PATH, {**query, SORT: "", PAGE: ""}),
             sorted=None if order else "descending",
         ),
         Column(
@@ -410,10 +420,6 @@ def _lines(view: PortfolioPage, query: Mapping[str, str], _: Translator) -> list
                 button_link(_("Remove all filters"), PATH) if view.filters else None,
             )
         ]
-    pages = -(-len(view.lines) // PAGE_SIZE)
-    asked = query.get(PAGE, "")
-    at = min(max(1, int(asked)), pages) if asked.isdecimal() and len(asked) < 6 else 1
-    part = view.lines[(at - 1) * PAGE_SIZE : at * PAGE_SIZE]
     heads = [
         Column(_("Latest"), number=True, tile="sist"),
         Column(_("Baseline"), number=True, tile="null"),
@@ -424,11 +430,11 @@ def _lines(view: PortfolioPage, query: Mapping[str, str], _: Translator) -> list
     shown = table(
         _("Benefit"),
         heads,
-        [_line(each, _) for each in part],
+        [_line(each, _) for each in view.lines],
         label=_("Table of benefits"),
         kind="gv-table--tiles",
     )
-    return [shown, *([_pager(at, pages, len(view.lines), query, _)] if pages > 1 else [])]
+    return [shown, *_pager(view.number, view.lines_in_all, query, _("Pages of the benefits"), _)]
 
 
 def _line(line: PortfolioLine, _: Translator) -> Row:
@@ -450,22 +456,30 @@ def _line(line: PortfolioLine, _: Translator) -> Row:
     )
 
 
-def _pager(at: int, pages: int, of: int, query: Mapping[str, str], _: Translator) -> Component:
-    kept = {word: query.get(word, "") for word in (*_NAMES, SHOW)}
+def _pager(at: int, of: int, query: Mapping[str, str], label: str, _: Translator) -> list[Component]:
+    """The way to the other blocks of a table; none where there is one block."""
+    pages = -(-of // PAGE_SIZE)
+    if pages < 2:
+        return []
+    kept = {word: query.get(word, "") for word in (*_NAMES, SHOW, SORT)}
     first, last = (at - 1) * PAGE_SIZE + 1, min(at * PAGE_SIZE, of)
 
     def step(words: str, to: int) -> Component:
         return button_link(words, with_query(PATH, kept | {PAGE: str(to)}), small=True)
 
-    return html.Nav(
-        [
-            *([step(_("Previous"), at - 1)] if at > 1 else []),
-            html.Span(_("{first} to {last} of {all}", first=first, last=last, all=of), className="gv-num"),
-            *([step(_("Next"), at + 1)] if at < pages else []),
-        ],
-        className="gv-pager gv-noprint",
-        **{"aria-label": _("Pages of the benefits")},
-    )
+    return [
+        html.Nav(
+            [
+                *([step(_("Previous"), at - 1)] if at > 1 else []),
+                html.Span(
+                    _("{first} to {last} of {all}", first=first, last=last, all=of), className="gv-num"
+                ),
+                *([step(_("Next"), at + 1)] if at < pages else []),
+            ],
+            className="gv-pager gv-noprint",
+            **{"aria-label": label},
+        )
+    ]
 
 
 def _small(

@@ -470,7 +470,11 @@ def bears(finding: Finding | None, development: str, grade: str) -> bool:
 
 def development_choices(found: Iterable[Finding | None], _: Translator) -> tuple[Choice, ...]:
     """The developments that are there."""
-    present = {development_of(each) for each in found}
+    return development_words({development_of(each) for each in found}, _)
+
+
+def development_words(present: Collection[str], _: Translator) -> tuple[Choice, ...]:
+    """These developments, the better first."""
     words = {
         "improvement": evidence.variation_word(Variation.IMPROVEMENT, _),
         "concern": evidence.variation_word(Variation.CONCERN, _),
@@ -483,8 +487,12 @@ def development_choices(found: Iterable[Finding | None], _: Translator) -> tuple
 
 def grade_choices(found: Iterable[Finding | None], _: Translator) -> tuple[Choice, ...]:
     """The grades that are there, the best first."""
-    present = {grade_of(each) for each in found}
-    return tuple(Choice(each.value, evidence.grade_label(each, _)) for each in Grade if each in present)
+    return grade_words({grade_of(each).value for each in found}, _)
+
+
+def grade_words(present: Collection[str], _: Translator) -> tuple[Choice, ...]:
+    """These grades, the best first."""
+    return tuple(Choice(each.value, evidence.grade_label(each, _)) for each in Grade if each.value in present)
 
 
 def assurance_text(finding: Finding | None, _: Translator) -> str:

@@ -1,357 +1,172 @@
 """The funder's table: what each project was granted, has delivered, measured and reached. Approved values only."""
 
-import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
 from typing import Any
 
-from gevinst.analysis.false_signs import expected_false_signs
+import numpy as np
+
+from gevinst.analysis.false_signs import chance_of_sign
 from gevinst.domain.access import Action, Actor, Membership, Resource, Role, may
 from gevinst.domain.errors import NotAllowed, Problem, Refused
-from gevinst.domain.evaluation import Audience
-from gevinst.domain.horizon import Frequency
 from gevinst.domain.measure import Measure
-from gevinst.domain.plan import Category, IndicatorKind, Project
+from gevinst.domain.plan import Category
 from gevinst.i18n import Translator
+from gevinst.reporting import development_wording, wording
 from gevinst.reporting import evidence_wording as evidence
-from gevinst.reporting import wording
 from gevinst.services import portfolio_tables
-from gevinst.services.base import Base, resource, words
-from gevinst.services.benefit_rows import (
-    assurance_of,
-    bears,
-    changes_sentence,
-    development_choices,
-    development_of,
-    grade_choices,
-    grade_of,
-    rows,
-)
-from gevinst.services.duties import Duties, Span, beside, by_urgency
-from gevinst.services.handovers import Handovers
+from gevinst.services.base import Base, words
+from gevinst.services.benefit_rows import development_words, grade_words
+from gevinst.services.duties import Duties
 from gevinst.services.plans import Plans
-from gevinst.services.state import ProjectState, followed, load_many, slots
-from gevinst.services.views import (
-    BEYOND,
-    AlarmItem,
-    BenefitRow,
-    ChangeKind,
-    Choice,
-    HandoverAlarm,
-    PortfolioLine,
-    PortfolioPage,
-    PortfolioRow,
-    SmallMultiple,
+from gevinst.services.portfolio_block import rows_of
+from gevinst.services.portfolio_lines import lines_of
+from gevinst.services.portfolio_selection import FILTERS, Selection, select, years
+from gevinst.services.portfolio_snapshot import (
+    CATEGORIES,
+    DEVELOPMENTS,
+    GRADES,
+    PROJECT_STANDINGS,
+    Array,
+    snapshot,
 )
-from gevinst.storage.unit_of_work import Reading
+from gevinst.services.portfolio_waiting import alarm_of, due_of
+from gevinst.services.views import Choice, PortfolioPage
 
-FILTERS = ("scheme", "year", "community", "category", "standing", "development", "evidence")
+__all__ = ["BLOCK", "FILTERS", "Portfolio", "category_label"]
+
 COLUMNS = 3
 """How many shared measures get a column of small multiples."""
-
-_DUE = Span(ahead=120, figures_ahead=0)
-_DUE_LINES = 5
-"""So many deadlines stand on the page. Figures are left out: what is delivered has its own column."""
-_NEEDS = ("wrong_way", "behind", "lacks_data", "too_few")
-_JUDGED: tuple[ChangeKind, ...] = (*BEYOND, "common")
+BLOCK = 50
+"""So many projects stand on one page of the table."""
+_BEYOND = [DEVELOPMENTS.index(each) for each in ("improvement", "concern", "neutral")]
 
 
 class Portfolio(Base):
     """See the module."""
 
     @cached_property
-    def _handovers(self) -> Handovers:
-        """Asked once a row."""
-        return Handovers(self.engine, self.clock)
+    def _plans(self) -> Plans:
+        return Plans(self.engine, self.clock)
 
     @cached_property
     def _duties(self) -> Duties:
-        """Asked once a row."""
         return Duties(self.engine, self.clock)
 
-    @cached_property
-    def _plans(self) -> Plans:
-        """One for all rows: it reads the parties once."""
-        return Plans(self.engine, self.clock)
+    def page(
+        self,
+        actor: Actor,
+        filters: Mapping[str, str],
+        order: str = "",
+        number: int = 1,
+        rows: bool = True,
+        lines: bool = True,
+    ) -> PortfolioPage:
+        """Screen F, comparison. Unknown filters are left out; those that need follow-up first, else by title.
 
-    def page(self, actor: Actor, filters: Mapping[str, str]) -> PortfolioPage:
-        """Screen F, comparison. Unknown filters are left out; those that need follow-up first, else by title."""
-        _, today = words(actor), self.today()
-        chosen = {name: value for name, value in filters.items() if name in FILTERS and value}
-        with self.reading() as work:
-            seen = [
-                project
-                for project in work.plans.projects(None, None, None)
-                if may(actor, Action.SEE_PORTFOLIO, resource(project))
-            ]
-            if not seen and not self._is_funder(actor):
-                raise NotAllowed(Action.SEE_PORTFOLIO.value)
-            states = load_many(self, work, [project.slug or "" for project in seen], Audience.APPROVED)
-            drafts = self._drafts(work, states)
-            held = beside(work, list(states))
-        every = [self._row(state, drafts.get(slug, 0), actor, today, _) for slug, state in states.items()]
-        found = {row.slug: own for row, own in every}
-        kept = [row for row, own in every if self._matches(states[row.slug], row, own, chosen)]
-        kept.sort(key=lambda row: (_NEEDS.index(row.standing) if row.standing in _NEEDS else len(_NEEDS), row.title.casefold()))  # fmt: skip
-        measures = self._shared(states, [row.slug for row in kept])
-        numbers = [each for row in kept for each in found[row.slug] if _is_number(each)]
-        charts = [
-            (each.finding.points, min(each.evaluation.points_before, each.finding.points))
-            for each in numbers
-            if each.evaluation is not None and each.finding is not None and each.change_kind in _JUDGED
-        ]
-        false_signs = expected_false_signs(charts)
-        due = by_urgency(
-            [
-                item
-                for row in kept
-                for item in self._duties.of_state(
-                    states[row.slug], held[row.slug], actor, _DUE, figures=False
-                )
-                if item.mine
-            ]
-        )
+        `number` is the block of rows and of lines that is wanted, the nearest where there is none such; `rows`, `lines`:
+        whether they are.
+        """
+        _, chosen = words(actor), self._selected(actor, filters, order)
+        pages = -(-max(len(chosen.kept) if rows else 0, len(chosen.lines) if lines else 0) // BLOCK)
+        at = min(max(1, number), max(pages, 1))
+        part = slice((at - 1) * BLOCK, at * BLOCK)
+        measures = self._shared(chosen)
+        judged = chosen.numbers[chosen.snapshot.lines.judged[chosen.numbers]]
+        false_signs = _false_signs(chosen, judged)
+        due, due_in_all = due_of(self, self._duties, chosen, actor)
+        standing = np.bincount(chosen.snapshot.figures["standing"][chosen.kept], minlength=5)
         return PortfolioPage(
-            title=self._title(actor, chosen, _),
+            title=self._title(actor, chosen.filters, _),
             sentence=wording.portfolio_sentence(
-                reached=sum(row.reached for row in kept),
-                measured=sum(row.measured for row in kept),
-                wrong_way=sum(row.standing == "wrong_way" for row in kept),
-                behind=sum(row.standing == "behind" for row in kept),
-                lacking=sum(row.standing == "lacks_data" for row in kept),
-                projects=len(kept),
+                reached=chosen.sum("reached"),
+                measured=chosen.sum("measured"),
+                wrong_way=int(standing[0]),
+                behind=int(standing[1]),
+                lacking=int(standing[2]),
+                projects=len(chosen.kept),
                 _=_,
             ),
-            awarded=sum(row.awarded or 0 for row in kept),
-            projects=len(kept),
-            benefits=sum(row.benefits for row in kept),
-            measured=sum(row.measured for row in kept),
-            reached=sum(row.reached for row in kept),
-            done=sum(row.done for row in kept),
-            expected=sum(row.expected for row in kept),
-            unapproved=sum(row.unapproved for row in kept),
-            rows=tuple(kept),
+            awarded=int(np.maximum(chosen.snapshot.projects.awarded_ore[chosen.kept], 0).sum()),
+            projects=len(chosen.kept),
+            benefits=chosen.sum("benefits"),
+            measured=chosen.sum("measured"),
+            reached=chosen.sum("reached"),
+            done=chosen.sum("delivered"),
+            expected=chosen.sum("expected"),
+            unapproved=chosen.sum("unapproved"),
+            rows=rows_of(chosen.snapshot, chosen.kept[part], self._plans, _) if rows else (),
             measures=measures,
-            lines=tuple(
-                PortfolioLine(row.slug, row.title, each)
-                for row in kept
-                for each in found[row.slug]
-                if _is_number(each) and _fits_line(each, chosen)
-            ),
-            changes_text=changes_sentence(numbers, _, [each.title for each in numbers]),
-            charts=len(charts),
+            lines=lines_of(self, chosen.snapshot, chosen.lines[part], _) if lines else (),
+            lines_in_all=len(chosen.lines),
+            number=at,
+            changes_text=_changes(chosen, judged, _),
+            charts=len(judged),
             false_signs=false_signs,
-            false_signs_text=evidence.false_signals_sentence(len(charts), false_signs, _),
-            filters=chosen,
-            choices=self._choices(states, every, _),
-            not_comparable=self._not_comparable(states, [row.slug for row in kept], _),
-            alarm=self._alarm(states, kept, today, _),
-            due=due[:_DUE_LINES],
-            due_in_all=len(due),
+            false_signs_text=evidence.false_signals_sentence(len(judged), false_signs, _),
+            filters=chosen.filters,
+            choices=self._choices(chosen, _),
+            not_comparable=self._not_comparable(chosen, _),
+            alarm=alarm_of(chosen, _),
+            due=due,
+            due_in_all=due_in_all,
         )
 
-    def _alarm(
-        self, states: Mapping[str, ProjectState], kept: Sequence[PortfolioRow], today: dt.date, _: Translator
-    ) -> HandoverAlarm | None:
-        """The projects that end soon, or have ended, with benefits that nobody takes over."""
-        items = []
-        for found in kept:
-            ends = states[found.slug].document.project.ends
-            if not found.without_receiver or ends is None:
-                continue
-            many = _.plural(
-                "{n} benefit without a receiver", "{n} benefits without a receiver", found.without_receiver
-            )
-            when = (
-                _("the project ended {date}", date=_.date(ends))
-                if ends < today
-                else _("the project ends {date}", date=_.date(ends))
-            )
-            items.append(
-                AlarmItem(
-                    benefit="",
-                    title=found.title,
-                    why=f"{many} · {when}",
-                    asked_party="",
-                    owner_chosen=False,
-                    href=f"/prosjekt/{found.slug}/overlevering",
-                )
-            )
-        if not items:
-            return None
-        title = _.plural(
-            "{n} project has benefits that nobody takes over",
-            "{n} projects have benefits that nobody takes over",
-            len(items),
-        )
-        return HandoverAlarm(title, tuple(items), "", "/portefolje")
+    def _selected(self, actor: Actor, filters: Mapping[str, str], order: str = "") -> Selection:
+        found = select(snapshot(self), actor, filters, self.parties(), order)
+        if not found.seen.any() and not actor.roles & {Role.FUNDER, Role.ADMINISTRATOR, Role.OPERATOR}:
+            raise NotAllowed(Action.SEE_PORTFOLIO.value)
+        return found
 
-    def _is_funder(self, actor: Actor) -> bool:
-        return bool(actor.roles & {Role.FUNDER, Role.ADMINISTRATOR, Role.OPERATOR})
-
-    def _drafts(self, work: Reading, states: Mapping[str, ProjectState]) -> dict[str, int]:
-        """How many values nobody has approved yet, by project: said, never shown."""
-        ids = {
-            indicator.id: slug
-            for slug, state in states.items()
-            for _benefit, indicator in followed(state.document)
-        }
-        waiting: Counter[str] = Counter()
-        for evaluation in work.evaluations.for_indicators(list(ids), Audience.ALL):
-            if evaluation.series is None:
-                waiting[ids[evaluation.indicator]] += evaluation.unapproved
-        return dict(waiting)
-
-    def _row(
-        self, state: ProjectState, drafts: int, actor: Actor, today: dt.date, _: Translator
-    ) -> tuple[PortfolioRow, tuple[BenefitRow, ...]]:
-        project = state.document.project
-        found = rows(self, state, today, _)
-        due = [slot for slot in slots(self, state, today) if slot.due < today]
-        standing, detail = self._standing(found, _)
-        scheme = self.schemes.get(project.scheme or "")
-        return (
-            PortfolioRow(
-                slug=project.slug or "",
-                title=project.title,
-                subtitle=self._plans.parties_text(project, _),
-                scheme=project.scheme,
-                scheme_name=_.local(scheme.short_name) if scheme else "",
-                awarded=state.award.amount_ore if state.award else None,
-                done=sum(slot.delivered for slot in due),
-                expected=len(due),
-                benefits=len({row.benefit.id for row in found}),
-                measured=len({row.benefit.id for row in found if _is_measured(row)}),
-                reached=len({row.benefit.id for row in found if row.standing == "reached"}),
-                standing=standing,  # type: ignore[arg-type]  # one of five, from _standing
-                standing_label=wording.portfolio_standing(standing, _),
-                standing_detail=detail,
-                multiples={
-                    key: multiple
-                    for key, multiple in ((self._key(row), _multiple(row)) for row in found)
-                    if key and multiple
-                },
-                unapproved=drafts,
-                developments=Counter(development_of(each.finding) for each in found if _is_number(each)),
-                assurances=Counter(assurance_of(each.finding).value for each in found if _is_number(each)),
-                grades=Counter(grade_of(each.finding).value for each in found if _is_number(each)),
-                without_receiver=self._handovers.missing_of(state),
-            ),
-            found,
-        )
-
-    def _key(self, row: BenefitRow) -> str | None:
-        """A shared measure's key; None for a project's own measure, which no other project can be compared by."""
-        if row.indicator is None or row.indicator.own_measure is not None:
-            return None
-        return row.indicator.measure
-
-    def _standing(self, found: Sequence[BenefitRow], _: Translator) -> tuple[str, str]:
-        """The worst that needs follow-up, and which benefits."""
-        for standing, wanted in (
-            ("wrong_way", {"wrong_way"}),
-            ("behind", {"behind", "missed"}),
-            ("lacks_data", {"no_data"}),
-        ):
-            named = [row.title for row in found if row.standing in wanted]
-            if named:
-                first = named[0][:1].lower() + named[0][1:]
-                more = len(named) - 1
-                return standing, first if not more else _.plural("{first} and {n} more", "{first} and {n} more", more, first=first)  # fmt: skip
-        judged = [row for row in found if row.standing in {"on_track", "reached"}]
-        if not judged:
-            return "too_few", ""
-        return "on_track", ""
-
-    def _matches(
-        self, state: ProjectState, row: PortfolioRow, found: Sequence[BenefitRow], chosen: Mapping[str, str]
-    ) -> bool:
-        project = state.document.project
-        if not all(self._fits(name, value, project, row, found) for name, value in chosen.items()):
-            return False
-        # What is asked of a line is asked of one and the same line.
-        asked = any(name in chosen for name in ("development", "evidence"))
-        return not asked or any(_is_number(each) and _fits_line(each, chosen) for each in found)
-
-    def _fits(
-        self, name: str, value: str, project: Project, row: PortfolioRow, found: Sequence[BenefitRow]
-    ) -> bool:
-        match name:
-            case "scheme":
-                return row.scheme == value
-            case "year":
-                return value in _years(project)
-            case "community":
-                return value in self._communities(project)
-            case "category":
-                return any(each.benefit.category == value for each in found)
-            case "standing":
-                return row.standing == value
-        return True
-
-    def _communities(self, project: Project) -> set[str]:
-        known = self.parties()
-        return {
-            party.health_community
-            for part in project.parties
-            if (party := known.get(part.party)) is not None and party.health_community
-        }
-
-    def _shared(self, states: Mapping[str, ProjectState], slugs: Sequence[str]) -> tuple[Measure, ...]:
+    def _shared(self, chosen: Selection) -> tuple[Measure, ...]:
         """The measures that most projects share, in the catalogue's order; one project alone still shows its own."""
+        lines, own = chosen.snapshot.lines, chosen.numbers
+        own = own[~lines.own_measure[own]]
+        keys, codes = chosen.snapshot.codes(lines.measure[own])
+        pairs = np.unique(codes * chosen.snapshot.count + lines.project[own])
+        used = np.bincount(pairs // max(chosen.snapshot.count, 1), minlength=len(keys))
         measures = self.catalogue()
-        used: Counter[str] = Counter()
-        for slug in slugs:
-            own = {
-                indicator.measure
-                for _benefit, indicator in followed(states[slug].document)
-                if indicator.kind is IndicatorKind.NUMBER
-                and indicator.measure
-                and indicator.own_measure is None
-            }
-            used.update(own)
         order = {measure.key: at for at, measure in enumerate(measures)}
-        most = sorted(used, key=lambda key: (-used[key], order.get(key, len(order))))[:COLUMNS]
+        counted = {key: int(count) for key, count in zip(keys, used, strict=True) if key is not None}
+        most = sorted(counted, key=lambda key: (-counted[key], order.get(key, len(order))))[:COLUMNS]
         return tuple(measure for measure in measures if measure.key in most)
 
-    def _choices(
-        self,
-        states: Mapping[str, ProjectState],
-        every: Sequence[tuple[PortfolioRow, Sequence[BenefitRow]]],
-        _: Translator,
-    ) -> dict[str, tuple[Choice, ...]]:
+    def _choices(self, chosen: Selection, _: Translator) -> dict[str, tuple[Choice, ...]]:
         """What each filter can be set to: only what is there."""
         from gevinst.catalogue.parties import parties
 
-        communities = {each.key: each.name for each in parties().health_communities}
-        present = sorted(
-            {key for state in states.values() for key in self._communities(state.document.project)}
-        )
-        categories = {
-            benefit.category
-            for state in states.values()
-            for benefit in state.document.benefits
-            if benefit.category is not None
+        found, seen = chosen.snapshot, chosen.seen
+        lines, of_lines = found.lines, seen[found.lines.project]
+        numbers = of_lines & lines.number
+        names = {each.key: each.name for each in parties().health_communities}
+        owner, keys = chosen.communities
+        schemes = {key for key in found.codes(found.projects.scheme[seen])[0] if key}
+        named = {
+            key: _.local(scheme.short_name) if (scheme := self.schemes.get(key)) else "" for key in schemes
         }
-        years = sorted(
-            {year for state in states.values() for year in _years(state.document.project)}, reverse=True
-        )
-        schemes = {row.scheme: row.scheme_name for row, _own in every if row.scheme}
-        standings = {row.standing: row.standing_label for row, _own in every}
-        findings = [each.finding for _row, own in every for each in own if _is_number(each)]
+        first, last = (each[seen] for each in years(found))
+        running = sorted({year for a, b in set(zip(first.tolist(), last.tolist(), strict=True)) if a for year in range(a, b + 1)}, reverse=True)  # fmt: skip
+        standings = sorted(PROJECT_STANDINGS[each] for each in np.unique(found.figures["standing"][seen]))
+        categories = set(np.unique(lines.category[of_lines]).tolist())
         return {
             "scheme": tuple(
-                Choice(key, name) for key, name in sorted(schemes.items(), key=lambda each: each[1])
+                Choice(key, name) for key, name in sorted(named.items(), key=lambda each: (each[1], each[0]))
             ),
-            "year": tuple(Choice(year, year) for year in years),
-            "community": tuple(Choice(key, communities.get(key, key)) for key in present),
+            "year": tuple(Choice(str(year), str(year)) for year in running),
+            "community": tuple(
+                Choice(key, names.get(key, key)) for key in sorted(set(keys[seen[owner]].tolist()))
+            ),
             "category": tuple(
-                Choice(each.value, category_label(each, _)) for each in Category if each in categories
+                Choice(name, category_label(Category(name), _))
+                for at, name in enumerate(CATEGORIES)
+                if at in categories
             ),
-            "standing": tuple(Choice(key, label) for key, label in sorted(standings.items())),
-            "development": development_choices(findings, _),
-            "evidence": grade_choices(findings, _),
+            "standing": tuple(Choice(each, wording.portfolio_standing(each, _)) for each in standings),
+            "development": development_words(
+                {DEVELOPMENTS[at] for at in np.unique(lines.development[numbers])}, _
+            ),
+            "evidence": grade_words({GRADES[at] for at in np.unique(lines.grade[numbers])}, _),
         }
 
     def _title(self, actor: Actor, chosen: Mapping[str, str], _: Translator) -> str:
@@ -360,18 +175,21 @@ class Portfolio(Base):
         scheme = self.schemes.get(key or "")
         return _("Portfolio \u2013 {scheme}", scheme=_.local(scheme.short_name)) if scheme else _("Portfolio")
 
-    def _not_comparable(
-        self, states: Mapping[str, ProjectState], slugs: Sequence[str], _: Translator
-    ) -> tuple[str, ...]:
+    def _not_comparable(self, chosen: Selection, _: Translator) -> tuple[str, ...]:
         """Measures that look alike and are not: several versions, or definitions of the same thing."""
+        lines = chosen.snapshot.lines
+        own = np.flatnonzero((chosen.rank[lines.project] >= 0) & ~lines.own_measure)
+        own = own[np.lexsort((lines.position[own], chosen.rank[lines.project[own]]))]
+        keys, codes = chosen.snapshot.codes(lines.measure[own])
+        version = lines.measure_version[own]
+        pairs, at = np.unique(codes * 1000 + version, return_index=True)
         versions: dict[str, set[int | None]] = defaultdict(set)
         families: dict[str, set[str]] = defaultdict(set)
         names: dict[str, str] = {}
-        for slug in slugs:
-            for _benefit, indicator in followed(states[slug].document):
-                measure = self.measure_of(indicator)
-                if measure is None or indicator.own_measure is not None:
-                    continue
+        for pair in pairs[np.argsort(at)].tolist():
+            key = keys[pair // 1000]
+            measure = None if key is None else self.catalogue().find(key, pair % 1000 or None)
+            if measure is not None:
                 versions[measure.key].add(measure.version)
                 families[measure.key.split("_")[0]].add(measure.key)
                 names[measure.key] = _.local(measure.name)
@@ -379,88 +197,104 @@ class Portfolio(Base):
             _(
                 "{measure} is measured by {n} versions of its definition. Those figures are not compared.",
                 measure=names[key],
-                n=len(own),
+                n=len(each),
             )
-            for key, own in versions.items()
-            if len(own) > 1
+            for key, each in versions.items()
+            if len(each) > 1
         ]
         found += [
             _(
                 "{measures} are different definitions and stand in columns of their own.",
-                measures=wording.listed([names[key] for key in sorted(keys)], _),
+                measures=wording.listed([names[key] for key in sorted(each)], _),
             )
-            for family, keys in families.items()
-            if family == "readmissions" and len(keys) > 1
+            for family, each in families.items()
+            if family == "readmissions" and len(each) > 1
         ]
         return tuple(found)
 
     def table(self, actor: Actor, filters: Mapping[str, str]) -> list[dict[str, object]]:
         """The same table as plain rows, for CSV, JSON and the command line. Money in whole kroner."""
-        return portfolio_tables.projects(self.page(actor, filters))
+        chosen = self._selected(actor, filters)
+        return portfolio_tables.projects(chosen, self._shared(chosen))
 
     def lines(self, actor: Actor, filters: Mapping[str, str]) -> list[dict[str, object]]:
         """Each line of figures as a plain row: where it stands, what it bears."""
-        return portfolio_tables.lines(self.page(actor, filters))
+        return portfolio_tables.lines(self._selected(actor, filters))
 
     def as_json(self, actor: Actor, filters: Mapping[str, str]) -> dict[str, Any]:
         """Both tables with their sums, the false signs to expect, and what each column means."""
-        page = self.page(actor, filters)
-        projects = portfolio_tables.projects(page)
+        chosen = self._selected(actor, filters)
+        measures = self._shared(chosen)
+        projects = portfolio_tables.projects(chosen, measures)
+        judged = chosen.numbers[chosen.snapshot.lines.judged[chosen.numbers]]
         return {
-            "filters": dict(page.filters),
+            "filters": dict(chosen.filters),
             "counts": portfolio_tables.counts(projects),
-            "charts": page.charts,
-            "expected_false_signs": round(page.false_signs, 2),
+            "charts": len(judged),
+            "expected_false_signs": round(_false_signs(chosen, judged), 2),
             "projects": projects,
-            "benefits": portfolio_tables.lines(page),
-            "definitions": portfolio_tables.definitions(page, words(actor)),
+            "benefits": portfolio_tables.lines(chosen),
+            "definitions": portfolio_tables.definitions(measures, words(actor)),
         }
 
     def export(self, actor: Actor, filters: Mapping[str, str], kind: str, lines: bool = False) -> bytes:
-        """The projects (or with `lines` each line of figures) as `csv`; all of it with its definitions as `xlsx`."""
+        """The projects (or with `lines` each line of figures) as `csv` or, with what each column is, `parquet`; all of it
+        with its definitions as `xlsx`."""
         from gevinst.exchange import plain_table
 
-        _, page = words(actor), self.page(actor, filters)
-        projects, benefits = portfolio_tables.projects(page), portfolio_tables.lines(page)
+        _, chosen = words(actor), self._selected(actor, filters)
+        measures = self._shared(chosen)
+        if kind == "xlsx":
+            columns = [
+                {_("Column"): name, _("What it is"): text}
+                for name, text in portfolio_tables.definitions(measures, _).items()
+            ]
+            projects, benefits = portfolio_tables.projects(chosen, measures), portfolio_tables.lines(chosen)
+            return plain_table.table_xlsx(
+                [(_("Portfolio"), projects), (_("Benefits"), benefits), (_("What it means"), columns)]
+            )
+        rows = portfolio_tables.lines(chosen) if lines else portfolio_tables.projects(chosen, measures)
         match kind:
             case "csv":
-                return plain_table.table_csv(benefits if lines else projects, actor.language)
-            case "xlsx":
-                columns = [
-                    {_("Column"): name, _("What it is"): text}
-                    for name, text in portfolio_tables.definitions(page, _).items()
-                ]
-                return plain_table.table_xlsx(
-                    [(_("Portfolio"), projects), (_("Benefits"), benefits), (_("What it means"), columns)]
-                )
-        raise Refused([Problem("unknown_format", value=f".{kind}", params={"known": ".csv, .xlsx"})])
+                return plain_table.table_csv(rows, actor.language)
+            case "parquet":
+                return plain_table.table_parquet(rows, portfolio_tables.definitions(measures, _))
+        raise Refused(
+            [Problem("unknown_format", value=f".{kind}", params={"known": ".csv, .xlsx, .parquet"})]
+        )
 
     def may_see(self, actor: Actor) -> bool:
         """Whether the reader has a portfolio at all."""
         return any(may(actor, Action.SEE_PORTFOLIO, _scope(each)) for each in actor.memberships)
 
 
-def _is_number(row: BenefitRow) -> bool:
-    return row.indicator is not None and row.indicator.kind is IndicatorKind.NUMBER
-
-
-def _fits_line(row: BenefitRow, chosen: Mapping[str, str]) -> bool:
-    """Whether a line is as the filters ask that are of lines; the others are of projects."""
-    category = chosen.get("category")
-    return (category is None or row.benefit.category == category) and bears(
-        row.finding, chosen.get("development", ""), chosen.get("evidence", "")
-    )
-
-
-def _is_measured(row: BenefitRow) -> bool:
-    """Whether there is an approved figure or step: what is followed in steps counts like what is followed in figures."""
-    if row.indicator is not None and row.indicator.kind is not IndicatorKind.NUMBER:
-        return row.standing != "no_data"
-    return bool(row.evaluation and row.evaluation.last_period)
-
-
 def _scope(membership: Membership) -> Resource:
     return Resource(scheme=membership.key if membership.scope == "scheme" else None)
+
+
+def _changes(chosen: Selection, judged: Array, _: Translator) -> str:
+    """How many of the lines have changed by more than the usual variation; which ones stands in the table."""
+    lines = chosen.snapshot.lines
+    beyond = int(np.isin(lines.development[judged], _BEYOND).sum())
+    worse = lines.title[judged[lines.development[judged] == DEVELOPMENTS.index("concern")]].tolist()
+    return development_wording.changes_sentence(beyond, len(judged), worse, _, worse)
+
+
+_chance = lru_cache(maxsize=20_000)(chance_of_sign)
+
+
+def _false_signs(chosen: Selection, judged: Array) -> float:
+    """How many of the charts show a sign by chance alone; charts with as many figures are reckoned once."""
+    lines = chosen.snapshot.lines
+    points = lines.points[judged]
+    before = np.minimum(lines.points_before[judged], points)
+    pairs, counts = np.unique(points * 100_000 + before, return_counts=True)
+    return float(
+        sum(
+            _chance(pair // 100_000, pair % 100_000) * count
+            for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True)
+        )
+    )
 
 
 def category_label(category: Category, _: Translator) -> str:
@@ -476,28 +310,3 @@ def category_label(category: Category, _: Translator) -> str:
         Category.COLLABORATION: _("Collaboration"),
         Category.OTHER: _("Other"),
     }[category]
-
-
-def _years(project: Project) -> set[str]:
-    if project.starts is None:
-        return set()
-    last = project.ends.year if project.ends else project.starts.year
-    return {str(year) for year in range(project.starts.year, last + 1)}
-
-
-def _multiple(row: BenefitRow) -> SmallMultiple | None:
-    """The line as an index, baseline = 100; None where there is no baseline to index by, or nothing to draw."""
-    evaluation, line = row.evaluation, row.line
-    if evaluation is None or line is None or not evaluation.baseline or row.indicator is None:
-        return None
-    if row.indicator.frequency is Frequency.SINGLE:
-        return None
-    base = evaluation.baseline
-    return SmallMultiple(
-        measure=row.indicator.measure or "",
-        values=tuple(None if value is None else value / base * 100 for value in line.values),
-        before=row.before,
-        change_percent=evaluation.change_percent,
-        better=evaluation.better,
-        comparable="definition_changed" not in evaluation.notes,
-    )

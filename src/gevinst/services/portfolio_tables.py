@@ -1,16 +1,15 @@
 """The funder's table as plain rows for files and other programs, and what each column means."""
 
 from collections.abc import Mapping, Sequence
+from math import isnan
 
-from gevinst.domain.control_chart import Assurance
-from gevinst.domain.evidence import Grade
+import numpy as np
+
 from gevinst.domain.horizon import Frequency, period_code
 from gevinst.domain.measure import Measure
 from gevinst.i18n import N_, Translator
-from gevinst.services.benefit_rows import UNKNOWN, assurance_of, development_of, grade_of
-from gevinst.services.views import PortfolioLine, PortfolioPage, PortfolioRow
-
-DEVELOPMENTS = ("improvement", "concern", "neutral", "common", UNKNOWN)
+from gevinst.services.portfolio_selection import Selection
+from gevinst.services.portfolio_snapshot import ASSURANCES, DEVELOPMENTS, GRADES, PROJECT_STANDINGS, Array
 
 _PROJECTS: Mapping[str, str] = {
     "project": N_("The project's name in addresses."),
@@ -66,64 +65,95 @@ _CHANGE = N_(
 )
 
 
-def projects(page: PortfolioPage) -> list[dict[str, object]]:
+def projects(chosen: Selection, measures: Sequence[Measure]) -> list[dict[str, object]]:
     """A row a project. Money in whole kroner."""
-    return [
-        {
-            "project": row.slug,
-            "title": row.title,
-            "scheme": row.scheme,
-            "awarded_nok": None if row.awarded is None else row.awarded / 100,
-            "delivered": row.done,
-            "expected": row.expected,
-            "benefits": row.benefits,
-            "measured": row.measured,
-            "reached": row.reached,
-            "standing": row.standing,
-            "not_yet_approved": row.unapproved,
-            "without_receiver": row.without_receiver,
-            "lines": sum(row.developments.values()),
-            **{f"variation_{key}": row.developments.get(key, 0) for key in DEVELOPMENTS},
-            **{f"assurance_{key.value}": row.assurances.get(key.value, 0) for key in Assurance},
-            **{f"evidence_{key.value}": row.grades.get(key.value, 0) for key in Grade},
-            **{_change_name(measure): _change_of(row, measure) for measure in page.measures},
-        }
-        for row in page.rows
-    ]
-
-
-def lines(page: PortfolioPage) -> list[dict[str, object]]:
-    """A row a line of figures, in the projects' order."""
-    return [_line(each) for each in page.lines]
-
-
-def _line(line: PortfolioLine) -> dict[str, object]:
-    row, evaluation, finding = line.row, line.row.evaluation, line.row.finding
-    effect = finding.effect if finding else None
-    frequency = row.indicator.frequency if row.indicator else Frequency.MONTH
-    last = evaluation.last_period if evaluation else None
-    return {
-        "project": line.project,
-        "benefit": row.benefit.title,
-        "indicator": row.indicator.key if row.indicator else None,
-        "title": row.title,
-        "measure": row.indicator.measure if row.indicator else None,
-        "last_period": None if last is None else period_code(last, frequency),
-        "latest": evaluation.latest if evaluation else None,
-        "baseline": evaluation.baseline if evaluation else None,
-        "change": evaluation.change if evaluation else None,
-        "variation": development_of(finding),
-        "points": finding.points if finding else 0,
-        "assurance": assurance_of(finding).value,
-        "effect": effect.verdict.value if effect else None,
-        "effect_ratio": effect.ratio if effect else None,
-        "effect_estimate": effect.effect.estimate if effect else None,
-        "effect_low": effect.effect.low if effect else None,
-        "effect_high": effect.effect.high if effect else None,
-        "points_before": effect.points_before if effect else None,
-        "points_after": effect.points_after if effect else None,
-        "evidence": grade_of(finding).value,
+    found, at = chosen.snapshot, chosen.kept
+    own, figures = found.projects, found.figures
+    awarded = own.awarded_ore[at].tolist()
+    columns: dict[str, Sequence[object]] = {
+        "project": own.slug[at].tolist(),
+        "title": own.title[at].tolist(),
+        "scheme": own.scheme[at].tolist(),
+        "awarded_nok": [None if each < 0 else each / 100 for each in awarded],
+        "delivered": figures["delivered"][at].tolist(),
+        "expected": figures["expected"][at].tolist(),
+        "benefits": figures["benefits"][at].tolist(),
+        "measured": figures["measured"][at].tolist(),
+        "reached": figures["reached"][at].tolist(),
+        "standing": [PROJECT_STANDINGS[each] for each in figures["standing"][at]],
+        "not_yet_approved": figures["unapproved"][at].tolist(),
+        "without_receiver": figures["without_receiver"][at].tolist(),
+        "lines": figures["developments"][at].sum(axis=1).tolist(),
+        **_counted("variation", DEVELOPMENTS, figures["developments"][at]),
+        **_counted("assurance", ASSURANCES, figures["assurances"][at]),
+        **_counted("evidence", GRADES, figures["grades"][at]),
+        **{_change_name(measure): _changes(chosen, measure) for measure in measures},
     }
+    return _rows(columns)
+
+
+def _counted(name: str, kinds: Sequence[str], counts: Array) -> dict[str, Sequence[object]]:
+    return {f"{name}_{kind}": counts[:, at].tolist() for at, kind in enumerate(kinds)}
+
+
+def _rows(columns: Mapping[str, Sequence[object]]) -> list[dict[str, object]]:
+    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+
+
+def lines(chosen: Selection) -> list[dict[str, object]]:
+    """A row a line of figures, in the projects' order."""
+    own, at = chosen.snapshot.lines, chosen.lines
+    slugs = chosen.snapshot.projects.slug[own.project[at]].tolist()
+    with_effect = [each is not None for each in own.effect[at]]
+    ratio = own.effect_ratio[at].tolist()
+    return _rows(
+        {
+            "project": slugs,
+            "benefit": own.benefit_title[at].tolist(),
+            "indicator": own.key[at].tolist(),
+            "title": own.title[at].tolist(),
+            "measure": own.measure[at].tolist(),
+            "last_period": [
+                period_code(period, Frequency(frequency)) if period else None
+                for period, frequency in zip(own.last_period[at].tolist(), own.frequency[at], strict=True)
+            ],
+            "latest": _values(own.latest[at]),
+            "baseline": _values(own.baseline[at]),
+            "change": _values(own.change[at]),
+            "variation": [DEVELOPMENTS[each] for each in own.development[at]],
+            "points": own.points[at].tolist(),
+            "assurance": [ASSURANCES[each] for each in own.assurance[at]],
+            "effect": own.effect[at].tolist(),
+            "effect_ratio": [
+                bool(each) if there else None for each, there in zip(ratio, with_effect, strict=True)
+            ],
+            "effect_estimate": _values(own.effect_estimate[at]),
+            "effect_low": _values(own.effect_low[at]),
+            "effect_high": _values(own.effect_high[at]),
+            "points_before": _there(own.effect_points_before[at], with_effect),
+            "points_after": _there(own.effect_points_after[at], with_effect),
+            "evidence": [GRADES[each] for each in own.grade[at]],
+        }
+    )
+
+
+def _values(numbers: Array) -> list[float | None]:
+    return [None if isnan(each) else each for each in numbers.tolist()]
+
+
+def _there(numbers: Array, there: Sequence[bool]) -> list[int | None]:
+    return [each if known else None for each, known in zip(numbers.tolist(), there, strict=True)]
+
+
+def _changes(chosen: Selection, measure: Measure) -> list[float | None]:
+    """Of each project the change of its line of this measure, as its small multiple says it."""
+    found, lines = chosen.snapshot, chosen.snapshot.lines
+    drawn = np.fromiter((each is not None for each in lines.recent), np.bool_, len(lines.recent))
+    own = np.flatnonzero(drawn & np.asarray(lines.measure == measure.key, dtype=np.bool_))
+    own = own[np.lexsort((lines.position[own], lines.standing[own], lines.project[own]))]
+    change = np.full(found.count, np.nan)
+    change[lines.project[own]] = lines.change_percent[own]
+    return _values(change[chosen.kept])
 
 
 def counts(rows: Sequence[Mapping[str, object]]) -> dict[str, int]:
@@ -135,16 +165,11 @@ def counts(rows: Sequence[Mapping[str, object]]) -> dict[str, int]:
     }
 
 
-def definitions(page: PortfolioPage, _: Translator) -> dict[str, str]:
+def definitions(measures: Sequence[Measure], _: Translator) -> dict[str, str]:
     """Column -> what it is, in words; of both tables, each column once."""
     found = {name: _(text) for name, text in {**_PROJECTS, **_LINES}.items()}
-    return found | {_change_name(measure): _(_CHANGE) for measure in page.measures}
+    return found | {_change_name(measure): _(_CHANGE) for measure in measures}
 
 
 def _change_name(measure: Measure) -> str:
     return f"{measure.key}_change_percent"
-
-
-def _change_of(row: PortfolioRow, measure: Measure) -> float | None:
-    multiple = row.multiples.get(measure.key)
-    return multiple.change_percent if multiple else None

@@ -612,8 +612,6 @@ class PortfolioPage:
     lines_in_all: int
     number: int
     """Which block it is, from 1."""
-    scale: tuple[float, float] | None
-    """What all small multiples are drawn on, of all these projects: the same on every block. None where there are none."""
     changes_text: str
     """How many changes are more than the usual variation; empty where none can be judged."""
     charts: int

@@ -1,0 +1,94 @@
+"""What waits in the projects of a selection: benefits that nobody takes over, and the most urgent deadlines."""
+
+import datetime as dt
+
+import numpy as np
+
+from gevinst.domain.access import Actor, Role
+from gevinst.domain.deadlines import REPORT_DAYS
+from gevinst.domain.evaluation import Audience
+from gevinst.i18n import Translator
+from gevinst.services import portfolio_duties
+from gevinst.services.base import Base
+from gevinst.services.duties import Duties, Span, beside, by_urgency
+from gevinst.services.portfolio_selection import Selection
+from gevinst.services.portfolio_snapshot import Array
+from gevinst.services.state import load_many
+from gevinst.services.views import AlarmItem, DueItem, HandoverAlarm
+
+_SPAN = Span(ahead=REPORT_DAYS, figures_ahead=0)
+SHOWN = 5
+"""So many lines stand on the page. Figures are left out: what is delivered has its own column."""
+_CONFINED = frozenset({Role.BENEFIT_OWNER, Role.REPORTER})
+"""Whose right to a handover hangs on which benefit it is; whoever has no other role has no portfolio."""
+
+
+def alarm_of(chosen: Selection, _: Translator) -> HandoverAlarm | None:
+    """The projects that end soon, or have ended, with benefits that nobody takes over: how many, and the first of them."""
+    found, today = chosen.snapshot, chosen.snapshot.today
+    without, ends = found.figures["without_receiver"], found.projects.ends
+    lacking = chosen.kept[(without[chosen.kept] > 0) & (ends[chosen.kept] > 0)]
+    if not lacking.size:
+        return None
+    items = []
+    for at in lacking[:SHOWN].tolist():
+        many = _.plural("{n} benefit without a receiver", "{n} benefits without a receiver", int(without[at]))
+        last = dt.date.fromordinal(int(ends[at]))
+        when = (
+            _("the project ended {date}", date=_.date(last))
+            if last < today
+            else _("the project ends {date}", date=_.date(last))
+        )
+        items.append(
+            AlarmItem(
+                benefit="",
+                title=found.projects.title[at],
+                why=f"{many} · {when}",
+                asked_party="",
+                owner_chosen=False,
+                href=f"/prosjekt/{found.projects.slug[at]}/overlevering",
+            )
+        )
+    title = _.plural(
+        "{n} project has benefits that nobody takes over",
+        "{n} projects have benefits that nobody takes over",
+        len(lacking),
+    )
+    more = len(lacking) - len(items)
+    note = _.plural("{n} more project in the table.", "{n} more projects in the table.", more) if more else ""
+    return HandoverAlarm(title, tuple(items), note, "/portefolje")
+
+
+def due_of(base: Base, duties: Duties, chosen: Selection, actor: Actor) -> tuple[tuple[DueItem, ...], int]:
+    """What is most urgent of what these projects owe the reader, and the reader them, and how much there is in all."""
+    found = chosen.snapshot
+    owner, told = found.told
+    mine = (chosen.rank[owner] >= 0) & _right(chosen, actor)[told[:, 0], owner]
+    owner, told = owner[mine], told[mine]
+    order = np.lexsort((chosen.rank[owner], portfolio_duties.urgency(told, found.today)))
+    # The words are made for these projects alone; what is equally urgent stands in the table's order.
+    places = sorted(dict.fromkeys(owner[order[: 2 * SHOWN]].tolist()), key=chosen.rank.tolist().__getitem__)
+    slugs = found.projects.slug[places].tolist() if places else []
+    with base.reading() as work:
+        states = load_many(base, work, slugs, Audience.APPROVED, lambda _each: False)
+        held = beside(work, slugs)
+    items = by_urgency(
+        [
+            item
+            for slug in slugs
+            for item in duties.of_state(states[slug], held[slug], actor, _SPAN, figures=False)
+            if item.mine
+        ]
+    )
+    return items[:SHOWN], len(owner)
+
+
+def _right(chosen: Selection, actor: Actor) -> Array:
+    """Of each kind of right and project whether the actor has it; shape (rights, projects)."""
+    found = chosen.snapshot
+    return np.stack(
+        [
+            np.any([found.reach(actor, action, _CONFINED) for action in actions], axis=0)
+            for actions in portfolio_duties.RIGHTS
+        ]
+    )
