@@ -154,6 +154,17 @@ class TestTies:
         write(own_demo, "Tekst.", act=Act("remove", figure.reference))
         assert [type(each) for each in section(own_demo, PART).blocks] == [Paragraph, Table]
 
+    def test_a_chart_is_drawn_for_the_page_and_for_nobody_else(self, own_demo):
+        offers = own_demo.report_writing.editor(WRITER, *PLACE, PART).offers
+        figure = next(each for each in offers if each.group == "figure")
+        write(own_demo, "Tekst.", act=Act("insert", figure.reference))
+        (put_in,) = text_of(own_demo).inserted
+        assert own_demo.report_writing.chart(WRITER, *PLACE, put_in.block.name).startswith(b"\x89PNG")
+        with pytest.raises(NotFound):
+            own_demo.report_writing.chart(WRITER, *PLACE, "tull")
+        with pytest.raises(NotAllowed):
+            own_demo.report_writing.chart(demo_actor(Role.FUNDER), *PLACE, put_in.block.name)
+
     def test_a_figure_beside_a_proposal_leaves_the_proposal_alone(self, own_demo):
         before = section(own_demo, "involvement").blocks
         offers = own_demo.report_writing.editor(WRITER, *PLACE, PART).offers

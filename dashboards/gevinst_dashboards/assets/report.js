@@ -150,7 +150,7 @@
   function next() {
     if (flying || !queue.length) return;
     var job = queue.shift(), box = job.box, field = control(box), known = state(box);
-    if (!field || !document.contains(box) || !document.getElementById("report-answer")) { next(); return; }
+    if (!field || !document.contains(box) || !document.getElementById("report-count")) { next(); return; }
     if (known.theirs && !job.act) { next(); return; }
     number += 1;
     flying = { n: number, box: box, text: job.text === undefined ? field.value : job.text, act: job.act };
@@ -209,7 +209,8 @@
         }
         var holder = document.getElementById("report-count");
         if (holder) holder.dataset.elsewhere = String(answer.elsewhere);
-        if (dirty(box)) { keep(box); later(box); } else { forget(box); pending(""); }
+        if (dirty(box)) { keep(box); later(box); } else forget(box);
+        if (!boxes().some(dirty)) pending("");
       } else pending("");
       count();
       next();
@@ -242,8 +243,8 @@
       ask(box, { kind: "insert", reference: button.dataset.reference, at: at });
       field.focus();
     }
-    if (act === "report-remove") ask(box, { kind: "remove", reference: button.dataset.reference });
-    if (act === "report-accept") ask(box, null);
+    if (act === "report-remove") { ask(box, { kind: "remove", reference: button.dataset.reference }); field.focus(); }
+    if (act === "report-accept") { ask(box, null); field.focus(); }
     if (act === "report-reset") { setText(field, ""); ask(box, null); }
   });
   document.addEventListener("selectionchange", function () {

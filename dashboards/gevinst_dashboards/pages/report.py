@@ -54,7 +54,7 @@ NAV = "report"
 WIDE = True
 
 FILE = "/fil/rapport/<slug>/<form>.<ending>"
-CHART = "/fil/rapportfigur/<slug>/<form>/<name>.svg"
+CHART = "/fil/rapportfigur/<slug>/<form>/<name>.png"
 _MIME = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
@@ -292,7 +292,7 @@ def register(app: Any, services: Any) -> None:
 
     def chart(actor: Actor, slug: str, form: str, name: str) -> Download:
         drawn = services.report_writing.chart(actor, slug, form, _year(), name)
-        return Download(drawn.encode(), f"{name}.svg", "image/svg+xml")
+        return Download(drawn, f"{name}.png", "image/png")
 
     register_download(app.server, FILE, download)
     register_download(app.server, CHART, chart)

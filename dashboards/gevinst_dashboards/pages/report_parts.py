@@ -1,6 +1,7 @@
 """Around the text of a report: the list of sections with their state, the way on, and what is missing."""
 
 import datetime as dt
+from itertools import groupby
 from typing import Any
 
 from dash import html
@@ -59,7 +60,7 @@ def parts_list(
             html.Ol(
                 [
                     _part(each, number, each.key == chosen.key, slug, view, _)
-                    for number, each in enumerate(report.sections, 1)
+                    for number, each in zip(_numbers(report), report.sections, strict=True)
                 ],
                 className="gv-parts",
             ),
@@ -68,8 +69,15 @@ def parts_list(
     )
 
 
+def _numbers(report: FilledReport) -> list[str]:
+    """What stands before each heading: nothing where the form numbers its own."""
+    if any(each.heading[:1].isdigit() for each in report.sections):
+        return [""] * len(report.sections)
+    return [f"{number} " for number in range(1, len(report.sections) + 1)]
+
+
 def _part(
-    each: FilledSection, number: int, current: bool, slug: str, view: ReportPage, _: Translator
+    each: FilledSection, number: str, current: bool, slug: str, view: ReportPage, _: Translator
 ) -> Component:
     if each.over_by:
         mark, words, look = "feil", _("too long"), "is-over"
@@ -85,7 +93,7 @@ def _part(
         html.A(
             [
                 icon(mark),
-                html.Span([f"{number} {each.heading.rstrip(':')}", hidden(f" \u2013 {words}")]),
+                html.Span([f"{number}{each.heading.rstrip(':')}", hidden(f" \u2013 {words}")]),
                 html.Small(count),
             ],
             href=address_of(slug, view, each.key),
@@ -149,12 +157,12 @@ def missing_list(report: FilledReport, slug: str, view: ReportPage, _: Translato
                 html.Span(
                     [
                         html.A(headings[key], href=address_of(slug, view, key)),
-                        html.Small(text, className="d-block gv-subtle"),
+                        *(html.Small(text, className="d-block gv-subtle") for _key, text in own),
                     ]
                 ),
             ]
         )
-        for key, text in report.missing
+        for key, own in groupby(report.missing, key=lambda each: each[0])
     ]
     if not rows:
         return [

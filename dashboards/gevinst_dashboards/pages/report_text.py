@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from gevinst.domain.report_text import Change, word_diff
 from gevinst.i18n import N_, Translator
-from gevinst.services.report_editor_views import EditorPage, EditorText, Group, Inserted, Offer
+from gevinst.services.report_editor_views import EditorPage, EditorText, Group, Inserted, Offer, Tie
 from gevinst.services.views import ReportPage
 from gevinst_dashboards.components import alert, button, icon, link, with_query
 from gevinst_dashboards.components.basics import hidden
@@ -19,6 +19,9 @@ from gevinst_dashboards.pages.report_paper import Draw, blocks_of
 
 TEXT, ABOVE, BELOW, CLASH = (f"report-{part}" for part in ("text", "above", "below", "clash"))
 VERSIONS = "/prosjekt/<slug>/rapport/<form>/versjoner"
+
+_MOST_CHIPS = 4
+"""More than so many of what is put in from data stand folded together."""
 
 _GROUPS: tuple[tuple[Group, str], ...] = (
     ("sentence", N_("Sentences")),
@@ -35,13 +38,13 @@ def editor_section(editor: EditorPage, slug: str, _: Translator, draw: Draw, ste
     head = html.Div([html.H2(chosen.heading, id="report-part-h"), *limit], className="gv-section__head mb-2")
     help_text = [html.P(chosen.help, className="gv-hint mb-3")] if chosen.help else []
     rest = [html.Div(blocks_of(chosen.blocks, _, draw), className="gv-page gv-page--part mt-3")]
-    written = chosen.fields or not chosen.sub_headings
+    alone = chosen.fields or (editor.texts and not chosen.sub_headings)
     newest = max((each for each in editor.texts if each.at), key=lambda each: each.at or 0, default=None)
     return html.Section(
         [
             head,
             *help_text,
-            *(rest if not written and chosen.blocks else []),
+            *(rest if not alone and chosen.blocks else []),
             *(_writing(text, editor, draw, _) for text in editor.texts),
             html.Div(
                 [
@@ -119,7 +122,7 @@ def _counter(editor: EditorPage, _: Translator) -> dict[str, Any]:
 def _count(editor: EditorPage, _: Translator) -> str:
     section = editor.section
     words = editor.elsewhere + sum(each.words for each in editor.texts)
-    if section.fields:
+    if section.fields or not editor.texts:
         return ""
     if section.limit is None:
         return _.plural("{n} word", "{n} words", words)
@@ -162,7 +165,18 @@ def _writing(text: EditorText, editor: EditorPage, draw: Draw, _: Translator) ->
         [
             # Between label and text, so that what is put in stands where it is read.
             html.Label(html.Span(label, className=look), htmlFor=_dom_id(text.key), className="d-block"),
-            html.Div(above(text, editor, _), id={"type": ABOVE, "key": text.key}),
+            html.Div(
+                [
+                    html.Div(
+                        above(text, editor, _),
+                        id={"type": ABOVE, "key": text.key},
+                        className="gv-live__chips",
+                    ),
+                    # Not drawn anew by a save: a menu that is open stays open.
+                    *([_insert(editor.offers, _)] if editor.page.may_edit and editor.offers else []),
+                ],
+                className="gv-live",
+            ),
             box,
             *counter,
             html.Div(id={"type": CLASH, "key": text.key}),
@@ -187,27 +201,35 @@ def _rows(text: EditorText, several: bool) -> int:
 
 
 def above(text: EditorText, editor: EditorPage, _: Translator) -> list[Component]:
-    """What stands in the text from data, each to be taken out, and what can be put in."""
+    """What stands in the text from data, each to be taken out."""
     if editor.section.fields:
         return []
     may = editor.page.may_edit
-    chips = [
-        html.Span(
-            [
-                *([icon("feil")] if each.words is None else []),
-                each.label
-                if each.words is not None
-                else _("Source gone: {what}", what=text.shown[each.reference]),
-                *([_take_out(each.reference, each.label, _)] if may else []),
-            ],
-            className="gv-livechip" + (" gv-livechip--borte" if each.words is None else ""),
-            title=each.words or None,
-        )
-        for each in text.ties
-    ]
-    lead = [html.Span(_("From data:"))] if chips else []
-    insert = [_insert(editor.offers, text, _)] if may and editor.offers else []
-    return [html.Div([*lead, *chips, *insert], className="gv-live")] if chips or insert else []  # fmt: skip
+    chips = [_chip(each, text, may, _) for each in sorted(text.ties, key=lambda each: each.words is not None)]
+    gone = sum(each.words is None for each in text.ties)
+    kept = chips[gone:]
+    if len(kept) > _MOST_CHIPS:
+        said = _("From data: {n} sentences and numbers", n=len(kept))
+        rest: list[Component] = [
+            html.Details([html.Summary(said), html.Div(kept, className="gv-live")], className="gv-livelist")
+        ]
+    else:
+        rest = [html.Span(_("From data:")), *kept] if kept else []
+    return [*chips[:gone], *rest]
+
+
+def _chip(each: Tie, text: EditorText, may: bool, _: Translator) -> Component:
+    there = each.words is not None
+    label = each.label if there else _("Source gone: {what}", what=text.shown[each.reference])
+    return html.Span(
+        [
+            *([] if there else [icon("feil")]),
+            label,
+            *([_take_out(each.reference, each.label, _)] if may else []),
+        ],
+        className="gv-livechip" + ("" if there else " gv-livechip--borte"),
+        title=each.words,
+    )
 
 
 def _take_out(reference: str, label: str, _: Translator) -> Component:
@@ -219,9 +241,8 @@ def _take_out(reference: str, label: str, _: Translator) -> Component:
     )
 
 
-def _insert(offers: Sequence[Offer], text: EditorText, _: Translator) -> Component:
-    there = {each.reference for each in text.inserted}
-    groups = [(group, name, [each for each in offers if each.group == group and each.reference not in there]) for group, name in _GROUPS]  # fmt: skip
+def _insert(offers: Sequence[Offer], _: Translator) -> Component:
+    groups = [(name, [each for each in offers if each.group == group]) for group, name in _GROUPS]
     return html.Details(
         [
             html.Summary([icon("pluss"), _("Insert")], className="btn btn-outline-secondary btn-sm"),
@@ -234,7 +255,7 @@ def _insert(offers: Sequence[Offer], text: EditorText, _: Translator) -> Compone
                         ],
                         className="gv-details",
                     )
-                    for _group, name, own in groups
+                    for name, own in groups
                     if own
                 ],
                 className="gv-insert__menu",

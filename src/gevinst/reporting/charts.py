@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from io import BytesIO, StringIO
 from itertools import pairwise
+from threading import Lock
 from typing import Any, Literal
 
 from gevinst.domain.horizon import Frequency, next_period
@@ -31,6 +32,9 @@ PROMISED: Any = (0, (3.2, 2))
 """The dashes of a target as first promised, in widths of the line."""
 WIDTH_MM, HEIGHT_MM, LOW_MM = 166.0, 66.0, 54.0
 DPI = 200
+
+_DRAWING = Lock()
+"""The library's style is one for the whole process: two charts are never drawn at once."""
 
 _STYLE: Any = {
     "font.family": ["Inter"],
@@ -66,7 +70,7 @@ def svg(spec: ChartSpec, width_mm: float = WIDTH_MM, height_mm: float = HEIGHT_M
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
     _fonts()
-    with rc_context(_STYLE):
+    with _DRAWING, rc_context(_STYLE):
         figure = _draw(spec, width_mm, height_mm)
         stream = StringIO()
         canvas: Any = FigureCanvasSVG(figure)
@@ -80,7 +84,7 @@ def png(spec: ChartSpec, width_mm: float = WIDTH_MM, height_mm: float = HEIGHT_M
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     _fonts()
-    with rc_context(_STYLE):
+    with _DRAWING, rc_context(_STYLE):
         figure = _draw(spec, width_mm, height_mm)
         FigureCanvasAgg(figure)
         stream = BytesIO()

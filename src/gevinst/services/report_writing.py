@@ -8,7 +8,7 @@ from typing import Literal
 from gevinst.domain.access import Action, Actor
 from gevinst.domain.errors import Conflict, NotFound, Problem, Refused
 from gevinst.domain.numbers import may_hold_identity_number
-from gevinst.domain.report import FilledSection, FilledSubHeading, KeyValues, Missing
+from gevinst.domain.report import FilledSection, FilledSubHeading, KeyValues, Missing, SignatureLines
 from gevinst.domain.report_state import standing, with_project, withdrawn
 from gevinst.domain.report_text import (
     count_written,
@@ -81,7 +81,7 @@ class ReportWriting(Reports):
             section=chosen,
             texts=texts,
             offers=offers_of(sources, _) if texts and not chosen.fields else (),
-            elsewhere=0 if chosen.fields else chosen.words - sum(each.words for each in texts),
+            elsewhere=0 if chosen.fields or not texts else chosen.words - sum(each.words for each in texts),
         )
 
     def _text(
@@ -140,6 +140,18 @@ class ReportWriting(Reports):
             each: found if (found := sources.words(each)) is not None else gone(said.get(each, "\u2026"))
             for each in references(body)
         }
+
+    def chart(self, actor: Actor, slug: str, form_key: str, year: int | None, name: str) -> bytes:
+        """A chart of the report as PNG, by the indicator's key; NotFound where it has no figures to draw."""
+        from gevinst.reporting.benefits import chart_spec, figures
+        from gevinst.reporting.charts import png
+
+        drafted = self.drafted(actor, slug, form_key, year)
+        _ = translator(drafted.form.language)
+        for each in Sources(drafted.context, _).found:
+            if each.indicator.key == name and figures(drafted.context, [each], 1, _):
+                return png(chart_spec(drafted.context, each, _))
+        raise NotFound("chart", name)
 
     def theirs(self, actor: Actor, slug: str, form_key: str, year: int | None, section: str) -> EditorText:
         """One text as it is stored now: what somebody else wrote in between. NotFound."""
@@ -319,8 +331,8 @@ def _read(version: SectionVersion | None) -> str:
 
 
 def _parts(section: FilledSection) -> list[tuple[str, str, FilledSection | FilledSubHeading]]:
-    """(key, heading, what stands there) of each text that can be written in a section; none for labelled facts."""
-    if section.fields:
+    """(key, heading, what stands there) of each text that can be written in a section; none for labelled facts and signatures."""
+    if section.fields or any(isinstance(block, SignatureLines) for block in section.blocks):
         return []
     if section.sub_headings:
         return [(f"{section.key}.{sub.key}", sub.heading, sub) for sub in section.sub_headings]
