@@ -10,7 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -52,7 +52,7 @@ class LineEffect:
     without_high: tuple[float | None, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Window:
     """The part of a line that is one thing: from `first` up to `after`, `start` being the first place with the change."""
 
@@ -64,7 +64,7 @@ class Window:
     bottom: Floats
     """Only what is judged: NaN elsewhere, and in a period that the change or a new definition cuts."""
 
-    @property
+    @cached_property
     def values(self) -> Floats:
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(self.bottom > 0, self.top / self.bottom, np.nan) * self.line.scale
@@ -73,13 +73,13 @@ class Window:
     def before(self) -> int:
         return self.start - self.first
 
-    @property
+    @cached_property
     def used(self) -> Floats:
         """What the effect is reckoned from: the figures, or their differences from the group without the change."""
         differences = self.differences
         return self.values if differences is None else differences
 
-    @property
+    @cached_property
     def known(self) -> tuple[int, int]:
         known = np.isfinite(self.used)
         return int(known[: self.before].sum()), int(known[self.before :].sum())
@@ -94,7 +94,7 @@ class Window:
         """Whether they are judged as counts."""
         return self.line.counts_events and self.differences is None
 
-    @property
+    @cached_property
     def differences(self) -> Floats | None:
         """The figures less those of the group without the change, where it has enough of them."""
         if self.line.others is None or not self.over_time:
@@ -235,7 +235,8 @@ def _of_values(wanted: Sequence[tuple[int, Window]]) -> dict[int, LineEffect]:
                 continue
 
             mean = 2 + len(horizons)
-            effect = _range(fits, row, mean)
+            ranges = _ranges(fits, row)
+            effect = ranges[mean]
             assert effect is not None  # Every model has a mean effect.
             compared = window.differences is not None
             after = segments.after
@@ -253,7 +254,7 @@ def _of_values(wanted: Sequence[tuple[int, Window]]) -> dict[int, LineEffect]:
                 ratio=False,
                 effect=effect,
                 p=float(fits.p[row, mean]),
-                at=[_range(fits, row, 2 + place) for place in range(len(horizons))],
+                at=ranges[2:mean],
                 horizons=horizons,
                 averted=averted,
                 carry_over=float(fits.rho[row]),
@@ -262,12 +263,8 @@ def _of_values(wanted: Sequence[tuple[int, Window]]) -> dict[int, LineEffect]:
                 harmonics=segments.harmonics,
                 compared=compared,
             )
-            lines = (
-                [_range(fits, row, mean + 1 + place) for place in range(segments.after)]
-                if not compared
-                else []
-            )
-            found[at] = _with_line(window, finding, lines)
+            line = ranges[mean + 1 : mean + 1 + segments.after] if not compared else []
+            found[at] = _with_line(window, finding, line)
     return found
 
 
@@ -279,9 +276,13 @@ def _contrasts(segments: Segments, horizons: tuple[int, ...]) -> Floats:
     return found
 
 
-def _range(fits: MarginalFits, row: int, place: int) -> Range | None:
-    estimate, low, high = (float(part[row, place]) for part in (fits.estimate, fits.low, fits.high))
-    return Range(estimate, low, high) if math.isfinite(estimate) else None
+def _ranges(fits: MarginalFits, row: int) -> list[Range | None]:
+    """What is asked of a series, in the order of the contrasts."""
+    parts = (part[row].tolist() for part in (fits.estimate, fits.low, fits.high))
+    return [
+        Range(estimate, low, high) if math.isfinite(estimate) else None
+        for estimate, low, high in zip(*parts, strict=True)
+    ]
 
 
 def _why_no_values(reason: Reason) -> NoEffect:

@@ -325,17 +325,18 @@ def _mixtures(
     level: float,
 ) -> None:
     """Estimate, limits and p of each mixture, put back into the figures' unit."""
-    usable = ~out.flat
-    fits.reason[rows[out.flat]] = Reason.NO_RESIDUAL_VARIATION
-    if not usable.all():
-        rows, base, log_weights = rows[usable], base[usable], log_weights[usable]
+    size = out.unit * out.scale
+    if out.flat.any():
+        usable = ~out.flat
+        fits.reason[rows[out.flat]] = Reason.NO_RESIDUAL_VARIATION
+        rows, base, log_weights, size = rows[usable], base[usable], log_weights[usable], size[usable]
         centres, scales = centres[usable], scales[usable]
     weights = np.exp(log_weights - log_weights.max(axis=1, keepdims=True))
     weights /= weights.sum(axis=1, keepdims=True)
-    unit = (out.unit * out.scale)[usable][:, None]
+    unit = size[:, None]
     each = weights[:, None, :]
-    at = np.ix_(rows, columns)
-    fits.estimate[at] = base + unit * (each * centres).sum(axis=2)
+    at = rows[:, None], columns
+    fits.estimate[at] = base + unit * np.vecdot(each, centres)
     low, high = mixture_limits(each, centres, scales, nu, level)
     fits.low[at] = base + unit * low
     fits.high[at] = base + unit * high

@@ -117,17 +117,20 @@ class Levels:
     weight: Floats
 
 
+@np.errstate(divide="ignore", invalid="ignore")
 def levels(lines: Lines) -> Levels:
     """The figures in the unit, their running sums, and the baselines that targets may be said as a change from."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        there = np.isfinite(lines.top) & np.isfinite(lines.bottom) & (lines.bottom > 0)
-        figures = np.where(there, lines.top / lines.bottom * lines.scale[:, None], np.nan)
+    there = np.isfinite(lines.top) & np.isfinite(lines.bottom) & (lines.bottom > 0)
+    figures = np.full(there.shape, np.nan)
+    np.divide(lines.top, lines.bottom, out=figures, where=there)
+    figures *= lines.scale[:, None]
     known = there if lines.early is None else there & ~lines.early
     top, bottom = np.where(known, lines.top, 0.0), np.where(known, lines.bottom, 0.0)
     sums = _Sums(top, bottom, figures, lines.scale, lines.last_counts)
     return Levels(there, known, figures, sums, *_baseline(lines, sums, known))
 
 
+@np.errstate(divide="ignore", invalid="ignore")
 def progress(lines: Lines, begun: Levels | None = None) -> Progress:
     """Levels, changes and the verdict on each horizon's target for all lines at once. `begun`: `levels` of these lines."""
     begun = begun or levels(lines)
@@ -135,29 +138,27 @@ def progress(lines: Lines, begun: Levels | None = None) -> Progress:
     latest = _last(there)
     last = latest if lines.early is None else _last(known)
 
-    is_after = lines.starts[None, :] >= lines.from_day[:, None]
+    periods = known.shape[1]
+    is_after = lines.starts >= lines.from_day[:, None]
     points_after = (known & is_after).sum(axis=1)
-    is_before = ~is_after if lines.until_day is None else lines.starts[None, :] < lines.until_day[:, None]
+    is_before = ~is_after if lines.until_day is None else lines.starts < lines.until_day[:, None]
     points_before = (known & is_before).sum(axis=1)
-    first_after = np.where(is_after.any(axis=1), is_after.argmax(axis=1), known.shape[1])
+    first_after = np.where(is_after.any(axis=1), is_after.argmax(axis=1), periods)
 
     baseline, weight = begun.baseline, begun.weight
     # The recent level never reaches back across the start, once there is a figure after it.
     floor = np.where(last >= first_after, first_after, 0)
     recent = sums.level(np.maximum(last - lines.window + 1, floor), last)
 
-    inside = (lines.starts[None, None, :] >= lines.horizons[:, :, :1]) & (
-        lines.after[None, None, :] <= lines.horizons[:, :, 1:]
-    )
-    measured = inside & known[:, None, :] & is_after[:, None, :]
-    actual_last = np.where(measured.any(axis=2), known.shape[1] - 1 - measured[:, :, ::-1].argmax(axis=2), -1)
+    inside = (lines.starts >= lines.horizons[:, :, :1]) & (lines.after <= lines.horizons[:, :, 1:])
+    measured = inside & (known & is_after)[:, None, :]
+    actual_last = np.where(measured.any(axis=2), periods - 1 - measured[:, :, ::-1].argmax(axis=2), -1)
     actual_first = np.maximum(actual_last - lines.window + 1, first_after[:, None])
     actual = sums.level(actual_first, actual_last)
     span = lines.targets - baseline[:, None]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        # A target on the worse side of the baseline (a limit that may not be passed) is no way to measure along.
-        onward = (np.abs(span) > _EPS) & (span * lines.direction[:, None] >= 0)
-        share = np.where(onward, (actual - baseline[:, None]) / span, np.nan)
+    # A target on the worse side of the baseline (a limit that may not be passed) is no way to measure along.
+    onward = (np.abs(span) > _EPS) & (span * lines.direction[:, None] >= 0)
+    share = np.where(onward, (actual - baseline[:, None]) / span, np.nan)
     expected = _expected(lines, baseline, span, actual_last)
     reached = _reached(lines, actual, span)
     verdict = _verdicts(
@@ -213,8 +214,7 @@ class _Sums:
         scale, last_counts = self._scale, self._last_counts
         if last.ndim > 1:
             scale, last_counts = scale[:, None], last_counts[:, None]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            level = np.where(bottom > _EPS, top / bottom * scale, np.nan)
+        level = np.where(bottom > _EPS, top / bottom * scale, np.nan)
         if not last_counts.any():
             return level
         return np.asarray(np.where(last_counts, _pick(self._figures, last), level))
@@ -256,16 +256,17 @@ def _expected(lines: Lines, baseline: Floats, span: Floats, actual_last: Ints) -
     The pace runs from the nearest earlier target (at its horizon's end), or from the baseline at the first horizon's start.
     """
     expected = np.full(lines.targets.shape, np.nan)
-    at_value, at_day = baseline.copy(), lines.horizons[:, 0, 0].astype(float)
+    at_value, at_day = baseline, lines.horizons[:, 0, 0].astype(float)
+    measured_to = lines.after[np.maximum(actual_last, 0)].astype(float)
+    told = (actual_last >= 0) & (np.abs(span) > _EPS)
     for h in range(lines.targets.shape[1]):
         target, end = lines.targets[:, h], lines.horizons[:, h, 1].astype(float)
-        measured_to = lines.after[np.maximum(actual_last[:, h], 0)].astype(float)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            elapsed = np.minimum(np.maximum((measured_to - at_day) / (end - at_day), 0.0), 1.0)
-            value = at_value + (target - at_value) * elapsed
-            share = (value - baseline) / span[:, h]
-        expected[:, h] = np.where((actual_last[:, h] >= 0) & (np.abs(span[:, h]) > _EPS), share, np.nan)
         has = np.isfinite(target)
+        if not has.any():
+            continue
+        elapsed = np.minimum(np.maximum((measured_to[:, h] - at_day) / (end - at_day), 0.0), 1.0)
+        value = at_value + (target - at_value) * elapsed
+        expected[:, h] = np.where(told[:, h], (value - baseline) / span[:, h], np.nan)
         at_value, at_day = np.where(has, target, at_value), np.where(has, end, at_day)
     return expected
 
@@ -303,8 +304,7 @@ def _verdicts(
     wrong = worse & (np.where(np.isfinite(share), share, -1.0) <= WRONG_WAY)
     points = known.sum(axis=1)
     few = np.asarray((points < lines.enough) | (points_after < lines.enough_after), dtype=np.bool_)
-    with np.errstate(invalid="ignore"):
-        keeping_up = ~closed & (share >= expected - PACE_TOLERANCE)
+    keeping_up = ~closed & (share >= expected - PACE_TOLERANCE)
     conditions: list[Any] = [
         ~np.isfinite(lines.targets),
         np.broadcast_to(~np.asarray(there.any(axis=1))[:, None], lines.targets.shape),
