@@ -24,7 +24,8 @@ ALLOWED = {
         "take_over",
     },
     Role.FUNDER: {
-        "see_project", "see_report", "see_portfolio", "answer_report", "edit_award", "answer_redisposition",
+        "see_project", "see_report", "see_portfolio", "decide_claims", "answer_report", "edit_award",
+        "answer_redisposition",
     },
     Role.BENEFIT_OWNER: {
         "see_project", "see_unapproved", "see_report", "record_measurement", "take_over", "follow_up_later",

@@ -10,7 +10,7 @@ from gevinst.domain.access import Actor
 from gevinst.domain.control_chart import Assurance
 from gevinst.domain.evidence import Grade
 from gevinst.domain.measure import Direction, Measure
-from gevinst.i18n import Translator
+from gevinst.i18n import N_, Translator
 from gevinst.services.views import PortfolioLine, PortfolioPage, PortfolioRow, SmallMultiple
 from gevinst_dashboards.components import (
     Column,
@@ -42,6 +42,7 @@ from gevinst_dashboards.components.benefits import (
 )
 from gevinst_dashboards.components.deadlines import due
 from gevinst_dashboards.components.handover import handover_alarm
+from gevinst_dashboards.components.portfolio_tabs import portfolio_tabs
 from gevinst_dashboards.navigation import address
 from gevinst_dashboards.security import Download, register_download
 from gevinst_dashboards.views_context import Context
@@ -49,6 +50,7 @@ from gevinst_dashboards.views_context import Context
 PATH = "/portefolje"
 NAV = "portfolio"
 WIDE = True
+PORTFOLIO_TAB = (10, N_("Compare"))
 
 FILE = "/fil/portefolje.<ending>"
 # What the address says -> what the service calls it.
@@ -135,6 +137,7 @@ def layout(ctx: Context, view: PortfolioPage, query: Mapping[str, str]) -> Compo
     return html.Div(
         [
             page_head(view.title, lead=_lead(view), actions=files),
+            portfolio_tabs(PATH, query, _),
             *([handover_alarm(view.alarm, _, note=view.alarm.note)] if view.alarm else []),
             html.Div(figures_band(_band(view, _)), className="mb-4"),
             *([_deadlines(view, _)] if view.due else []),

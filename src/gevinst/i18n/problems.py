@@ -481,6 +481,12 @@ MESSAGES: dict[str, str] = {
         "There would be {before} figures between the limits before and the new ones, and {after} after them; at least {least} are needed on each side. Choose another date, or wait for more figures."
     ),
     "limits_not_seen": N_("Look at what the chart says with the new limits and without them, then save."),
+    "claim_to_count": N_("Choose which of the two counts."),
+    "share_beyond": N_("A share lies between 0 and 100 per cent."),
+    "shares_above_one": N_(
+        "The two shares make more than 100 per cent together. Together they can be the whole gain, or less."
+    ),
+    "claims_differ_why": N_("Write why it is not the same gain."),
     "database_not_empty": N_(
         "The database already holds projects or users. Nothing was changed. Say that it may be replaced if that is what you mean."
     ),

@@ -8,8 +8,10 @@ from sqlalchemy import Engine
 from gevinst.services.attachments import Attachments
 from gevinst.services.awards import Awards
 from gevinst.services.benefit_plan import BenefitPlans
+from gevinst.services.claims import ClaimKeeping
 from gevinst.services.deadlines import Deadlines
 from gevinst.services.decisions import Decisions
+from gevinst.services.effects import Effects
 from gevinst.services.evaluations import Evaluations
 from gevinst.services.events import Events
 from gevinst.services.follow_up import FollowUpKeeping
@@ -62,6 +64,8 @@ class Services:
         self.register = Register(engine, clock)
         self.reporters = Reporters(engine, clock)
         self.portfolio = Portfolio(engine, clock)
+        self.effects = Effects(engine, clock)
+        self.claims = ClaimKeeping(engine, clock)
         self.reports = Reports(engine, clock)
         self.report_writing = ReportWriting(engine, clock)
         self.report_sending = ReportSending(engine, clock)

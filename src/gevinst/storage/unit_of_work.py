@@ -14,6 +14,8 @@ from gevinst.domain.access import Actor
 from gevinst.domain.audit import AuditEntry
 from gevinst.domain.errors import Conflict
 from gevinst.storage.attachments import Attachments
+from gevinst.storage.claims import ClaimDecisions
+from gevinst.storage.effect_lines import EffectLines
 from gevinst.storage.engine import for_reading, for_writing
 from gevinst.storage.evaluations import Evaluations
 from gevinst.storage.follow_up import FollowUps
@@ -46,6 +48,8 @@ class Reading:
         self.portfolio = Portfolios(self.session)
         self.measurements = Measurements(self.session)
         self.evaluations = Evaluations(self.session)
+        self.effect_lines = EffectLines(self.session)
+        self.claim_decisions = ClaimDecisions(self.session)
         self.follow_ups = FollowUps(self.session)
         self.follow_up_history = FollowUpHistory(self.session)
         self.handovers = Handovers(self.session)

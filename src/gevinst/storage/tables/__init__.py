@@ -3,6 +3,7 @@
 from gevinst.storage.tables import (
     attachments,
     audit,
+    claims,
     evaluations,
     follow_up,
     handovers,
@@ -22,6 +23,7 @@ __all__ = [
     "Base",
     "attachments",
     "audit",
+    "claims",
     "evaluations",
     "follow_up",
     "handovers",
