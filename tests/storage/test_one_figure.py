@@ -1,6 +1,7 @@
 """What saving one figure asks of the database: the answers of the general ways, found by keys and never by looking through."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine
@@ -160,12 +161,12 @@ def test_evaluations_are_set_and_those_left_over_taken_away(work: Work, plan: Pl
     with work() as w:
         query = OneFigure(w.session)
         keys = query.keys(indicator)
-        query.save_evaluations(keys, [total, own], ())
-        assert query.evaluated(keys.indicator) == {
-            (0, Audience.ALL),
-            (keys.series[series], Audience.APPROVED),
-        }
-        query.save_evaluations(keys, [total], [(keys.series[series], Audience.APPROVED)])
+        query.save_evaluations(keys, [total, own], (), ())
+        stored = query.evaluated(keys.indicator)
+        assert stored == {(0, Audience.ALL), (keys.series[series], Audience.APPROVED)}
+        # One that is there is set anew.
+        total = replace(total, latest=4.5, points_after=1)
+        query.save_evaluations(keys, [total], stored, [(keys.series[series], Audience.APPROVED)])
         w.commit()
     with work() as w:
         assert w.evaluations.for_indicators([indicator], Audience.ALL) == [total]

@@ -77,7 +77,10 @@ def _sqlite(url: sa.URL) -> Engine:
         # A transaction that reads first and writes later would be refused if another wrote in between: whoever means to
         # write waits for the lock at once.
         options = connection.get_execution_options()
-        connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if options.get(READS) else 'OFF'}")
+        only = bool(options.get(READS))
+        if connection.info.get(READS, False) is not only:
+            connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if only else 'OFF'}")
+            connection.info[READS] = only
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITES) else "BEGIN")
 
     return engine
@@ -101,9 +104,15 @@ def change_counter(engine: Engine) -> int:
         return int(connection.exec_driver_sql("SELECT value FROM change_counter").scalar_one())
 
 
+class JsonText(str):
+    """JSON already, to be kept as it is."""
+
+    __slots__ = ()
+
+
 def to_json(value: Any) -> str:
     """JSON as the database keeps it: nothing that is not JSON (NaN), dates as ISO, enums as their values."""
-    return json.dumps(value, default=_plain, ensure_ascii=False, allow_nan=False)
+    return str(value) if type(value) is JsonText else _encode(value)
 
 
 def _plain(value: Any) -> Any:
@@ -121,3 +130,6 @@ def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return dataclasses.asdict(value)
     raise TypeError(f"{type(value).__name__} has no place in JSON")
+
+
+_encode = json.JSONEncoder(default=_plain, ensure_ascii=False, allow_nan=False).encode

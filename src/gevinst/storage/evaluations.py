@@ -11,6 +11,7 @@ from gevinst.domain.errors import NotFound
 from gevinst.domain.evaluation import Audience, Evaluation, HorizonResult, Verdict
 from gevinst.domain.finding import ControlLine, Finding
 from gevinst.domain.horizon import HORIZONS, Horizon
+from gevinst.storage.engine import JsonText
 from gevinst.storage.rows import chunks, delete, upsert, wrote
 from gevinst.storage.tables.evaluations import EvaluationTable
 from gevinst.storage.tables.plans import IndicatorTable, SeriesTable
@@ -151,8 +152,8 @@ def _judged(each: Evaluation) -> dict[str, Any]:
         "assurance": None if finding is None else finding.assurance.value,
         "effect": None if finding is None or finding.effect is None else finding.effect.verdict.value,
         "grade": None if finding is None else finding.grade.value,
-        "finding": None if finding is None else _FINDING.dump_python(finding, mode="json"),
-        "control": None if control is None else _CONTROL.dump_python(control, mode="json"),
+        "finding": None if finding is None else JsonText(_FINDING.dump_json(finding), "utf-8"),
+        "control": None if control is None else JsonText(_CONTROL.dump_json(control), "utf-8"),
     }
 
 

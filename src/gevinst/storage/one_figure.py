@@ -7,7 +7,8 @@ keys, so that every statement finds its rows by them and costs the same however 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import compress
+from operator import not_
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,8 +21,8 @@ from gevinst.domain.measurement import Entry, Measurement, SubmissionState
 from gevinst.storage.evaluations import evaluation_rows
 from gevinst.storage.handovers import handover_of
 from gevinst.storage.measurements import TOLD, check_finite, figure_cells, figure_of
-from gevinst.storage.prepared import Prepared
-from gevinst.storage.rows import insert, upsert, wrote
+from gevinst.storage.prepared import Made, Prepared, PreparedWrite
+from gevinst.storage.rows import insert, replace_rows, upsert, wrote
 from gevinst.storage.tables.audit import ChangeCounterTable
 from gevinst.storage.tables.evaluations import EvaluationTable
 from gevinst.storage.tables.follow_up import EventTable
@@ -84,7 +85,23 @@ _PARTY = PartyTable.__table__.c
 _NAME = Prepared(sa.select(_PARTY.name).where(_PARTY.key == sa.bindparam("key")))
 
 _FIGURE, _SUBMISSION = MeasurementTable.__table__.c, SubmissionTable.__table__.c
-_FIGURES = Prepared(
+
+
+def _measurement(
+    series: str,
+    period: int,
+    revision: int,
+    at: dt.datetime,
+    by: str,
+    submission: str | None,
+    open_until: dt.date | None,
+    *told: Any,
+) -> Measurement:
+    how_far = SubmissionState(submission) if submission else SubmissionState.DRAFT
+    return Measurement(series, period, figure_of(told), revision, how_far, at, by, open_until)
+
+
+_FIGURES = Made(
     sa.select(
         _FIGURE.period,
         _FIGURE.revision,
@@ -100,7 +117,9 @@ _FIGURES = Prepared(
         (_SUBMISSION.series_id == _FIGURE.series_id) & (_SUBMISSION.period == _FIGURE.period),
     )
     .where(_FIGURE.series_id == sa.bindparam("key"))
-    .order_by(_FIGURE.period)
+    .order_by(_FIGURE.period),
+    _measurement,
+    kept=16_384,
 )
 _REVISION = RevisionTable.__table__.c
 _LATEST = Prepared(
@@ -108,8 +127,10 @@ _LATEST = Prepared(
         _REVISION.series_id == sa.bindparam("key"), _REVISION.period == sa.bindparam("at")
     )
 )
-_TAKE_AWAY = sa.delete(MeasurementTable).where(
-    _FIGURE.series_id == sa.bindparam("key"), _FIGURE.period == sa.bindparam("at")
+_TAKE_AWAY = PreparedWrite(
+    sa.delete(MeasurementTable).where(
+        _FIGURE.series_id == sa.bindparam("key"), _FIGURE.period == sa.bindparam("at")
+    )
 )
 _EVALUATION = EvaluationTable.__table__.c
 _STORED = Prepared(
@@ -117,10 +138,12 @@ _STORED = Prepared(
         _EVALUATION.indicator_id == sa.bindparam("key")
     )
 )
-_DROP = sa.delete(EvaluationTable).where(
-    _EVALUATION.indicator_id == sa.bindparam("key"),
-    _EVALUATION.series_key == sa.bindparam("of_series"),
-    _EVALUATION.audience == sa.bindparam("to"),
+_DROP = PreparedWrite(
+    sa.delete(EvaluationTable).where(
+        _EVALUATION.indicator_id == sa.bindparam("key"),
+        _EVALUATION.series_key == sa.bindparam("of_series"),
+        _EVALUATION.audience == sa.bindparam("to"),
+    )
 )
 
 
@@ -165,24 +188,7 @@ class OneFigure:
 
     def figures(self, series: Mapping[str, int]) -> dict[str, list[Measurement]]:
         """The figures of each series (id -> key), by period. Every series asked for is a key."""
-        return {
-            uid: [
-                Measurement(
-                    uid,
-                    period,
-                    figure_of(told),
-                    revision,
-                    SubmissionState(submission) if submission else SubmissionState.DRAFT,
-                    at,
-                    by,
-                    open_until,
-                )
-                for period, revision, at, by, submission, open_until, *told in _FIGURES.rows(
-                    self._connection, {"key": key}
-                )
-            ]
-            for uid, key in series.items()
-        }
+        return {uid: _FIGURES.all(self._connection, {"key": key}, uid) for uid, key in series.items()}
 
     # --- Writing ---------------------------------------------------------------------------------------------------
 
@@ -204,7 +210,7 @@ class OneFigure:
             [{**row, "number": number, **told, "via": via, "change_reason": reason}],
         )
         if entry.figure is None:
-            self._connection.execute(_TAKE_AWAY, place)
+            _TAKE_AWAY.run(self._connection, place)
         else:
             upsert(self._session, MeasurementTable, [{**row, "revision": number, **told}])
         wrote(self._session)
@@ -219,32 +225,30 @@ class OneFigure:
         self,
         keys: IndicatorKeys,
         evaluations: Sequence[Evaluation],
+        stored: Collection[tuple[int, Audience]],
         left_over: Collection[tuple[int, Audience]],
     ) -> None:
-        """Sets an indicator's evaluations, and takes those away that it no longer has."""
+        """Sets an indicator's evaluations, and takes those away that it no longer has. `stored`: as `evaluated` gives them."""
         for series, audience in left_over:
-            self._connection.execute(
-                _DROP, {"key": keys.indicator, "of_series": series, "to": audience.value}
-            )
+            _DROP.run(self._connection, {"key": keys.indicator, "of_series": series, "to": audience.value})
         indicators = {each.indicator: keys.indicator for each in evaluations}
         rows = evaluation_rows(evaluations, indicators, keys.series)
-        upsert(self._session, EvaluationTable, rows)
+        there = {(series, audience.value) for series, audience in stored}
+        known = [(row["series_key"], row["audience"]) in there for row in rows]
+        replace_rows(
+            self._session,
+            EvaluationTable,
+            list(compress(rows, known)),
+            by=("indicator_id", "series_key", "audience"),
+        )
+        insert(self._session, EvaluationTable, list(compress(rows, map(not_, known))))
         wrote(self._session)
 
     def save_line(self, keys: IndicatorKeys, values: Mapping[str, Any]) -> None:
         """Sets columns of the indicator's row in the portfolio, where there is one."""
-        self._connection.execute(_set_line(tuple(values)), {"of_indicator": keys.indicator, **_bound(values)})
-
-
-def _bound(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {f"to_{name}": value for name, value in values.items()}
-
-
-@lru_cache(maxsize=4)
-def _set_line(names: tuple[str, ...]) -> sa.Update:
-    table = PortfolioLineTable.__table__
-    return (
-        sa.update(PortfolioLineTable)
-        .where(table.c.indicator_id == sa.bindparam("of_indicator"))
-        .values({name: sa.bindparam(f"to_{name}", type_=table.c[name].type) for name in names})
-    )
+        replace_rows(
+            self._session,
+            PortfolioLineTable,
+            [{"indicator_id": keys.indicator, **values}],
+            by=("indicator_id",),
+        )

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from gevinst.domain.portfolio import PortfolioRows
+from gevinst.storage.prepared import PreparedWrite
 from gevinst.storage.rows import chunks, delete, insert, upsert
 from gevinst.storage.tables.audit import ChangeCounterTable
 from gevinst.storage.tables.plans import IndicatorTable, ProjectTable
@@ -18,7 +19,7 @@ _PROJECT, _LINE = PortfolioProjectTable.__table__.c, PortfolioLineTable.__table_
 _OWN = tuple(each.name for each in _PROJECT if each.name not in ("project_id", "stamp"))
 PROJECT_COLUMNS = ("project_id", *HEAD, *_OWN)
 LINE_COLUMNS = tuple(each.name for each in _LINE)
-_STAMP = (
+_STAMP = PreparedWrite(
     sa.update(PortfolioProjectTable)
     .where(
         _PROJECT.project_id
@@ -61,14 +62,14 @@ class Portfolios:
     def stamp(self, slugs: Iterable[str]) -> None:
         """Notes that these projects' rows are of the commit that follows: the counter must have been counted up."""
         for slug in slugs:
-            self._session.connection().execute(_STAMP, {"of_project": slug})
+            _STAMP.run(self._session.connection(), {"of_project": slug})
 
     def read(self, since: int | None = None) -> tuple[int, list[tuple[Any, ...]], list[tuple[Any, ...]]]:
         """The change counter, and the rows of the projects that changed after `since` (None: of all).
 
         Columns as `PROJECT_COLUMNS` and `LINE_COLUMNS`, as the driver gives them, lines by project and position.
         """
-        counter = self._session.execute(sa.select(ChangeCounterTable.__table__.c.value)).scalar_one()
+        counter = self.counter()
         heads = sa.select(
             _PROJECT.project_id,
             *(ProjectTable.__table__.c[name] for name in HEAD),
@@ -81,11 +82,15 @@ class Portfolios:
             lines = lines.where(_LINE.project_id.in_(changed))
         connection = self._session.connection()
         return (
-            int(counter),
+            counter,
             list(connection.execute(heads).cursor.fetchall()),
             # Past SQLAlchemy's own rows: there may be a hundred thousand of them.
             list(connection.execute(lines).cursor.fetchall()),
         )
+
+    def counter(self) -> int:
+        """The change counter as this transaction sees it."""
+        return int(self._session.execute(sa.select(ChangeCounterTable.__table__.c.value)).scalar_one())
 
     def without(self) -> list[str]:
         """The projects that have no rows: of a database that was filled before there were any, or past the services."""

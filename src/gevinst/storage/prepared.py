@@ -2,12 +2,34 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from functools import lru_cache
+from typing import Any, Generic, TypeVar, cast
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Dialect
+from sqlalchemy.exc import DBAPIError
 
+T = TypeVar("T")
 Process = Callable[[Any], Any]
+
+
+def write(connection: Connection, text: str, values: Any, *, many: bool = False) -> None:
+    """A statement in the driver's own words, through its own cursor; `many`: once for each of the values.
+
+    What the database refuses is raised as SQLAlchemy would raise it.
+    """
+    cursor = connection.connection.cursor()
+    try:
+        if many:
+            cursor.executemany(text, values)
+        else:
+            cursor.execute(text, values)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise DBAPIError.instance(
+            text, values, error, connection.dialect.loaded_dbapi.Error, dialect=connection.dialect
+        ) from error
+    finally:
+        cursor.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +54,11 @@ class Prepared:
 
     def rows(self, connection: Connection, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         """All rows as plain tuples, each value as the column's type gives it."""
+        found, built = self._told(connection, values)
+        return [self._typed(built, row) for row in found] if built.processes else found
+
+    def _told(self, connection: Connection, values: dict[str, Any]) -> tuple[list[tuple[Any, ...]], _Built]:
+        """All rows as the driver tells them."""
         dialect = connection.dialect
         built = self._built.get(dialect.name)
         text, order = (built.text, built.order) if built else self._compiled(dialect)
@@ -44,15 +71,14 @@ class Prepared:
                 built = self._built[dialect.name] = _Built(text, order, processes)
         finally:
             cursor.close()
-        if not built.processes:
-            return found
-        whole = []
-        for row in found:
-            cells = list(row)
-            for at, process in built.processes:
-                cells[at] = process(cells[at])
-            whole.append(tuple(cells))
-        return whole
+        return found, built
+
+    @staticmethod
+    def _typed(built: _Built, row: Sequence[Any]) -> tuple[Any, ...]:
+        cells = list(row)
+        for at, process in built.processes:
+            cells[at] = process(cells[at])
+        return tuple(cells)
 
     def row(self, connection: Connection, values: dict[str, Any]) -> tuple[Any, ...] | None:
         """The first row; None for none."""
@@ -69,3 +95,40 @@ class Prepared:
             for column, kind in zip(self.query.selected_columns, kinds, strict=True)
         ]
         return [(at, cast(Process, process)) for at, process in enumerate(found) if process is not None]
+
+
+class PreparedWrite:
+    """As `Prepared`, for a statement that changes or takes away rows."""
+
+    def __init__(self, statement: sa.Update | sa.Delete) -> None:
+        self._statement = statement
+        self._built: dict[str, tuple[str, Sequence[str] | None]] = {}
+
+    def run(self, connection: Connection, values: dict[str, Any]) -> None:
+        """Once, with these values."""
+        dialect = connection.dialect
+        built = self._built.get(dialect.name)
+        if built is None:
+            compiled: Any = self._statement.compile(dialect=dialect)
+            built = self._built[dialect.name] = compiled.string, compiled.positiontup
+        text, order = built
+        write(connection, text, values if order is None else tuple(values[name] for name in order))
+
+
+class Made(Prepared, Generic[T]):
+    """As `Prepared`, for rows that something unchangeable is made of: of the same row it is made once and kept for a while."""
+
+    def __init__(self, query: sa.Select[Any], make: Callable[..., T], kept: int) -> None:
+        """`make` is given who asks and the row's values, and gives what is made of them; `kept`: at most so many."""
+        super().__init__(query)
+        self._kept = lru_cache(maxsize=kept)(self._make)
+        self._from = make
+
+    def all(self, connection: Connection, values: dict[str, Any], asker: str) -> list[T]:
+        """What is made of each row."""
+        found, _built = self._told(connection, values)
+        name = connection.dialect.name
+        return [self._kept(name, asker, row) for row in found]
+
+    def _make(self, dialect: str, asker: str, row: tuple[Any, ...]) -> T:
+        return self._from(asker, *self._typed(self._built[dialect], row))

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from enum import Enum, auto
 from functools import lru_cache
 from itertools import repeat
 from operator import is_, itemgetter
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from gevinst.domain.errors import Conflict, NotFound, Problem, Refused
 from gevinst.domain.text import Frozen
+from gevinst.storage.prepared import write
 from gevinst.storage.tables.parties import PartyTable
 from gevinst.storage.tables.plans import ProjectTable
 
@@ -69,17 +71,34 @@ def insert(session: Session, table: type[Any], rows: Sequence[Mapping[str, Any]]
 
 def insert_rows(session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """As `insert`, for a table without its class."""
-    _bulk(session, table, rows, or_set=False)
+    _bulk(session, table, rows, _Way.ADD)
 
 
 def upsert(session: Session, table: type[Any], rows: Sequence[Mapping[str, Any]]) -> None:
     """As `insert`, but sets to the new values where the primary key is there already."""
     if not rows:
         return
-    _bulk(session, table.__table__, rows, or_set=True)
+    _bulk(session, table.__table__, rows, _Way.ADD_OR_SET)
 
 
-def _bulk(session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]], *, or_set: bool) -> None:
+def replace_rows(
+    session: Session, table: type[Any], rows: Sequence[Mapping[str, Any]], by: tuple[str, ...]
+) -> None:
+    """Sets the columns of rows that are there, found by the columns `by`; what they refer to stays as it is."""
+    _bulk(session, table.__table__, rows, _Way.SET, by)
+
+
+class _Way(Enum):
+    """What is done with rows. SET is for those that are known to be there; what they refer to is not looked up again."""
+
+    ADD = auto()
+    ADD_OR_SET = auto()
+    SET = auto()
+
+
+def _bulk(
+    session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]], way: _Way, by: tuple[str, ...] = ()
+) -> None:
     """The driver's own way to many rows: several times faster than a statement built for each row.
 
     SQLite takes a list of tuples, PostgreSQL an array for each column. Values go through the columns' types as always.
@@ -88,7 +107,15 @@ def _bulk(session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]], 
         return
     connection = session.connection()
     dialect = connection.dialect
-    statement, columns = _statement(dialect, table, tuple(rows[0]), or_set)
+    statement, columns = _statement(dialect, table, tuple(rows[0]), way, by)
+    if len(rows) == 1 and dialect.name == "sqlite":
+        row = rows[0]
+        write(
+            connection,
+            statement,
+            [row[name] if process is None else process(row[name]) for name, process in columns],
+        )
+        return
     arrays = []
     for name, process in columns:
         values = list(map(itemgetter(name), rows))
@@ -98,33 +125,54 @@ def _bulk(session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]], 
             values = [process(values[0])] * len(values) if one else list(map(process, values))
         arrays.append(values)
     if dialect.name == "sqlite":
-        connection.exec_driver_sql(statement, list(zip(*arrays, strict=True)))
+        write(connection, statement, list(zip(*arrays, strict=True)), many=True)
     else:
-        connection.exec_driver_sql(statement, tuple(arrays))
+        write(connection, statement, arrays)
 
 
 @lru_cache(maxsize=256)
 def _statement(
-    dialect: sa.Dialect, table: sa.Table, names: tuple[str, ...], or_set: bool
+    dialect: sa.Dialect, table: sa.Table, names: tuple[str, ...], way: _Way, by: tuple[str, ...]
 ) -> tuple[str, list[tuple[str, Callable[[Any], Any] | None]]]:
-    """The text of an insert (`or_set`: or an update where the key is there) of these columns, and how each value is bound."""
+    """The text that writes these columns, and how each value is bound, in the order of the text."""
     quote = dialect.identifier_preparer.quote
     columns = [table.c[name] for name in names]
     conflict = ""
-    if or_set:
-        keys = [column.name for column in table.primary_key]
+    keys = list(by) or [column.name for column in table.primary_key]
+    if way is _Way.SET:
+        told = [column for column in columns if column.name not in keys and not column.foreign_keys]
+        columns = [*told, *(table.c[name] for name in keys)]
+        names = tuple(column.name for column in columns)
+    many = ", ".join(quote(name) for name in names)
+    types = ", ".join(f"%s::{column.type.compile(dialect)}[]" for column in columns)
+    if way is _Way.SET and dialect.name == "sqlite":
+        sets = ", ".join(f"{quote(column.name)} = ?" for column in told)
+        where = " AND ".join(f"{quote(name)} = ?" for name in keys)
+        return f"UPDATE {quote(table.name)} SET {sets} WHERE {where}", _bound(dialect, columns)
+    if way is _Way.SET:
+        own = quote(table.name)
+        sets = ", ".join(f"{quote(column.name)} = row_.{quote(column.name)}" for column in told)
+        where = " AND ".join(f"{own}.{quote(name)} = row_.{quote(name)}" for name in keys)
+        return (
+            f"UPDATE {own} SET {sets} FROM unnest({types}) AS row_({many}) WHERE {where}",
+            _bound(dialect, columns),
+        )
+    if way is not _Way.ADD:
         sets = ", ".join(f"{quote(name)} = excluded.{quote(name)}" for name in names if name not in keys)
         conflict = f" ON CONFLICT ({', '.join(map(quote, keys))}) DO UPDATE SET {sets}"
-    into = f"INSERT INTO {quote(table.name)} ({', '.join(quote(name) for name in names)})"
+    into = f"INSERT INTO {quote(table.name)} ({many})"
     if dialect.name == "sqlite":
         marks = ", ".join("?" for _ in columns)
         statement = f"{into} VALUES ({marks}){conflict}"
     else:
-        types = [column.type.compile(dialect) for column in columns]
-        marks = ", ".join(f"%s::{kind}[]" for kind in types)
-        statement = f"{into} SELECT * FROM unnest({marks}){conflict}"
-    processes = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in columns]
-    return statement, list(zip(names, processes, strict=True))
+        statement = f"{into} SELECT * FROM unnest({types}){conflict}"
+    return statement, _bound(dialect, columns)
+
+
+def _bound(
+    dialect: sa.Dialect, columns: Sequence[sa.Column[Any]]
+) -> list[tuple[str, Callable[[Any], Any] | None]]:
+    return [(column.name, column.type.dialect_impl(dialect).bind_processor(dialect)) for column in columns]
 
 
 def update(session: Session, table: type[Any], key: str, rows: Sequence[Mapping[str, Any]]) -> None:

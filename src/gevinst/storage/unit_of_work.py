@@ -28,6 +28,7 @@ from gevinst.storage.parties import Parties
 from gevinst.storage.people import People
 from gevinst.storage.plans import Plans
 from gevinst.storage.portfolio import Portfolios
+from gevinst.storage.prepared import write
 from gevinst.storage.reminders import Reminders
 from gevinst.storage.report_texts import ReportTexts
 from gevinst.storage.reports import Reports
@@ -35,8 +36,7 @@ from gevinst.storage.rows import has_written, insert
 from gevinst.storage.sent_reports import SentReports
 from gevinst.storage.tables.audit import AuditEventTable, ChangeCounterTable
 
-_COUNTER: sa.Table = ChangeCounterTable.metadata.tables[ChangeCounterTable.__tablename__]
-_ONE_MORE = sa.update(_COUNTER).values(value=_COUNTER.c.value + 1)
+_ONE_MORE = f"UPDATE {ChangeCounterTable.__tablename__} SET value = value + 1"
 
 
 class Reading:
@@ -167,7 +167,7 @@ class UnitOfWork(Reading):
         if self.touched and self.derive is not None:
             self.derive(self)
         if has_written(self.session):
-            self.session.connection().execute(_ONE_MORE)
+            write(self.session.connection(), _ONE_MORE, ())
             if self.touched:
                 self.portfolio.stamp(self.touched)
         self.session.commit()
