@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
@@ -69,9 +70,14 @@ def _marked(text: str, tied: Sequence[str]) -> Children:
 
 
 def blocks_of(
-    blocks: Sequence[Block], _: Translator, draw: Draw | None = None, tied: Sequence[str] = ()
+    blocks: Sequence[Block],
+    _: Translator,
+    draw: Draw | None = None,
+    tied: Sequence[str] = (),
+    heading: Any = html.H4,
 ) -> list[Component]:
-    """Blocks as a page shows them. `draw`: charts are drawn, otherwise told; `tied`: words to mark."""
+    """Blocks as a page shows them. `draw`: charts are drawn, otherwise told; `tied`: words to mark;
+    `heading`: what heads a chart or a table."""
     found: list[Component] = []
     for block in blocks:
         match block:
@@ -81,10 +87,10 @@ def blocks_of(
             case Bullets(items=items):
                 found.append(html.Ul([_point(item, tied) for item in items]))
             case Table():
-                found.append(_table(block))
+                found.append(_table(block, heading))
             case Figure(headline=headline, detail=detail, alt=alt):
                 told = html.P(alt) if draw is None else html.Img(src=draw(block), alt=alt)
-                found += [html.H4(headline), html.P(detail, className="k"), told]
+                found += [heading(headline), html.P(detail, className="k"), told]
             case KeyValues(rows=rows):
                 found.append(
                     html.Dl(
@@ -110,7 +116,7 @@ def _point(item: Bullet, tied: Sequence[str]) -> Component:
     return html.Li([html.Strong(item.lead), " ", item.text] if item.lead else _marked(item.text, tied))
 
 
-def _table(block: Table) -> Component:
+def _table(block: Table, heading: Any) -> Component:
     def cell(value: str | Status) -> Children:
         return value.text if isinstance(value, Status) else value
 
@@ -119,7 +125,7 @@ def _table(block: Table) -> Component:
 
     return html.Div(
         [
-            *([html.H4(block.headline)] if block.headline else []),
+            *([heading(block.headline)] if block.headline else []),
             *([html.P(block.detail, className="k")] if block.detail else []),
             html.Div(
                 html.Table(

@@ -37,7 +37,9 @@ def editor_section(editor: EditorPage, slug: str, _: Translator, draw: Draw, ste
     limit = [html.P(_limit(editor, _))] if chosen.limit else []
     head = html.Div([html.H2(chosen.heading, id="report-part-h"), *limit], className="gv-section__head mb-2")
     help_text = [html.P(chosen.help, className="gv-hint mb-3")] if chosen.help else []
-    rest = [html.Div(blocks_of(chosen.blocks, _, draw), className="gv-page gv-page--part mt-3")]
+    rest = [
+        html.Div(blocks_of(chosen.blocks, _, draw, heading=html.H3), className="gv-page gv-page--part mt-3")
+    ]
     alone = chosen.fields or (editor.texts and not chosen.sub_headings)
     newest = max((each for each in editor.texts if each.at), key=lambda each: each.at or 0, default=None)
     return html.Section(
@@ -322,7 +324,7 @@ def _inserted(each: Inserted, draw: Draw, may: bool, _: Translator) -> Component
     if each.block is None:
         inside: list[Any] = [html.P([icon("feil"), " ", _("Source gone: {what}", what=each.label)])]
     else:
-        inside = blocks_of([each.block], _, draw)
+        inside = blocks_of([each.block], _, draw, heading=html.H3)
     act = {"data-act": "report-remove", "data-reference": each.reference}
     out = html.Button(_("Take out"), type="button", className="btn btn-link btn-sm", **act)
     return html.Div(
