@@ -22,7 +22,6 @@ from gevinst_dashboards.components import (
     link,
     page_head,
     section,
-    table,
     with_query,
 )
 from gevinst_dashboards.navigation import address, read_query
@@ -108,20 +107,16 @@ def _entries(view: MoneyPage, path: str, _: Translator) -> Component:
         Column(_("Actual"), number=True),
         *([Column(_("Edit"))] if view.may_edit else []),
     ]
-    rows: list[Row] = []
-    year = None
+    years: dict[int, list[Row]] = {}
     for each in entries:
-        if each.year != year:
-            year = each.year
-            rows.append(Row(name=str(year), group=True))
         form = w.word(w.FORMS, each.form.value, _)
         actual = (
             "–" if each.actual_ore is None and each.year > view.result.until else w.kroner(each.actual_ore, _)
         )
         cells: list[Any] = [
             f"{w.word(w.KINDS, each.kind.value, _)}, {form[:1].lower()}{form[1:]}",
-            view.name(each.payer) or "–",
-            view.name(each.gainer) or "–",
+            w.who(each.payer, view, _) or "–",
+            w.who(each.gainer, view, _) or "–",
             "–" if each.planned_ore is None else _.kroner(each.planned_ore),
             actual,
         ]
@@ -129,13 +124,14 @@ def _entries(view: MoneyPage, path: str, _: Translator) -> Component:
             href = f"{path}?{OPENS['money']}={each.id}#money-money-kind"
             cells.append(link([_("Edit"), hidden(f": {each.what}, {each.year}")], href, "gv-quietlink gv-noprint"))  # fmt: skip
         under = dict(view.benefits).get(each.benefit or "", "")
-        rows.append(Row(name=each.what, under=under, cells=cells))
-    inside = table(
+        years.setdefault(each.year, []).append(Row(name=each.what, under=under, cells=cells))
+    inside = money_values.by_year(
+        years,
+        view,
         _("What it is for"),
         heads,
-        rows,
-        label=_("Entries in kroner by year and party"),
-        kind="gv-table--top gv-moneytable",
+        lambda year: _("Entries in kroner of {year}, by party", year=year),
+        _,
     )
     return section(_("All entries in kroner"), "poster", inside, note=_.number(len(entries)), rule=True)
 

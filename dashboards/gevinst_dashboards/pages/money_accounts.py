@@ -180,7 +180,7 @@ def _bar(found: Shares, view: MoneyPage, _: Translator) -> Component:
         share = 100 * ore / found.total
         said = f"{w.level(level, _)} {_.percent(share, 0)}"
         small = share < 14
-        inside: Any = [html.Span(f"{w.level(level, _)} ", className="w"), _.percent(share, 0)]
+        inside: Any = [html.Span(f"{w.level(level, _)}\u00a0", className="w"), _.percent(share, 0)]
         parts.append(
             html.Span(inside, className=_LOOKS.get(level, "o") if level else "o", style={"--v": f"{share:.1f}"}, title=said)
             if not small
@@ -206,7 +206,7 @@ def _twin(view: MoneyPage, _: Translator) -> Component:
     lines = by_party(view.result.lines)
     used = _columns_used(lines)
     rows = [
-        (view.name(line.who) or _("Not given"), w.level(line.level, _), *(_sum(line.sum(column).actual, _) if column in line.cells else "–" for column in used))
+        (w.who(line.who, view, _) or _("Not given"), w.level(line.level, _), *(_sum(line.sum(column).actual, _) if column in line.cells else "–" for column in used))
         for line in lines
     ]  # fmt: skip
     heads = [(_("Party"), False), (_("Level"), False), *((_(w.COLUMNS[column]), True) for column in used)]
@@ -289,6 +289,7 @@ def _matrix(found: Matrix, _: Translator) -> Component:
                         html.Tbody(body),
                     ],
                     className="gv-matrix gv-moneymatrix",
+                    style={"minWidth": f"{6 + 6.5 * (len(gainers) + 1)}rem"},
                 ),
                 className="gv-tablewrap",
                 tabIndex=0,

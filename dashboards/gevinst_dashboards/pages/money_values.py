@@ -1,5 +1,6 @@
 """Freed resources with what became of them, what they are worth and by which figures, and the net present value."""
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dash import html
@@ -45,38 +46,63 @@ def resources(view: MoneyPage, path: str, _: Translator) -> Component:
         Column(_("Value"), number=True),
         Column(_("Edit") if view.may_edit else _("Benefit")),
     ]
-    rows: list[Row] = []
-    year = None
+    years: dict[int, list[Row]] = {}
     for value in sorted(view.result.values, key=lambda each: each.entry.year):
         entry = value.entry
-        if entry.year != year:
-            year = entry.year
-            rows.append(Row(name=str(year), group=True))
         kind = w.word(w.RESOURCES, entry.kind.value, _)
-        where = view.name(entry.party) or _("Not given")
-        rows.append(
-            Row(
-                name=entry.what,
-                under=f"{kind} · {where}",
-                cells=(
-                    "–" if entry.planned is None else w.amount(entry.planned, entry.kind, _),
-                    _measured(value, _),
-                    chip("not_started", w.state(entry, _), _LOOKS[entry.state.value], plain=True),
-                    _worth(value, view, _),
-                    _way(value, view, path, _),
-                ),
-            )
+        where = w.who(entry.party, view, _) or _("Not given")
+        row = Row(
+            name=entry.what,
+            under=f"{kind} · {where}",
+            cells=(
+                "–" if entry.planned is None else w.amount(entry.planned, entry.kind, _),
+                _measured(value, view, _),
+                chip("not_started", w.state(entry, _), _LOOKS[entry.state.value], plain=True),
+                _worth(value, view, _),
+                _way(value, view, path, _),
+            ),
         )
-    inside = table(
-        _("Resource"), heads, rows, label=_("Freed resources by year"), kind="gv-table--top gv-moneytable"
+        years.setdefault(entry.year, []).append(row)
+    inside = by_year(
+        years, view, _("Resource"), heads, lambda year: _("Freed resources in {year}", year=year), _
     )
     note = _("Hours and days stay hours and days: they are never added to kroner.")
     return section(title, "ressurser", inside, note=note, rule=True)
 
 
-def _measured(value: ResourceValue, _: Translator) -> Any:
-    """The actual amount, with its range."""
+def by_year(
+    years: Mapping[int, Sequence[Row]],
+    view: MoneyPage,
+    first: str,
+    heads: Sequence[Column],
+    label: Callable[[str], str],
+    _: Translator,
+) -> Component:
+    """A table for each year in a fold-out; this year's, or the last before it, stands open."""
+    past = [year for year in years if year <= view.result.until]
+    shown = max(past, default=min(years))
+    return html.Div(
+        [
+            html.Details(
+                [
+                    html.Summary([str(year), html.Small(_.plural("{n} entry", "{n} entries", len(rows)))]),
+                    html.Div(
+                        table(first, heads, rows, label=label(str(year)), kind="gv-table--top gv-moneytable")
+                    ),
+                ],
+                className="gv-details",
+                open=year == shown,
+            )
+            for year, rows in years.items()
+        ]
+    )
+
+
+def _measured(value: ResourceValue, view: MoneyPage, _: Translator) -> Any:
+    """The actual amount, with its range; a dash where it is not to be known yet."""
     entry = value.entry
+    if entry.amount is None and entry.year > view.result.until:
+        return "–"
     said = w.amount(entry.amount, entry.kind, _)
     if value.range is None:
         return said
@@ -116,7 +142,7 @@ def _way(value: ResourceValue, view: MoneyPage, path: str, _: Translator) -> Any
     if shown is not None:
         to = address("/prosjekt/<slug>/gevinst/<key>", slug=view.result.project.slug or "", key=shown)
         words = title or dict(view.figures).get(shown, "")
-        parts.append(link(words, to, "d-block"))
+        parts.append(html.Div(link(words, to)))
     return html.Div(parts) if parts else "–"
 
 
@@ -134,8 +160,8 @@ def value(view: MoneyPage, path: str, _: Translator) -> Component:
     if result.values:
         inside.append(
             columns(
-                ("col-lg-6", _societal(view, _)),
-                ("col-lg-6", _fiscal(view, _)),
+                ("col-lg-5", _societal(view, _)),
+                ("col-lg-7", _fiscal(view, _)),
                 wide_gap=True,
             )
         )
@@ -154,11 +180,12 @@ def _basis(view: MoneyPage, _: Translator) -> str:
 def _societal(view: MoneyPage, _: Translator) -> Component:
     rows = [(_(w.NATURES[total.nature]), _total(total, _)) for total in view.result.totals]
     return html.Div(
-        [
-            html.H3(_("For society"), className="gv-h4"),
+        className="gv-moneyworth",
+        children=[
+            html.H3(_("For society"), className="gv-h4 mb-2"),
             pairs(rows, numbers=True),
             html.P(_("The lines are unlike, and are not added together."), className="gv-xs gv-subtle mt-2"),
-        ]
+        ],
     )
 
 
@@ -190,7 +217,7 @@ def _fiscal(view: MoneyPage, _: Translator) -> Component:
     ]
     rows = [
         Row(
-            name=view.name(line.who) or w.level(line.level, _),
+            name=w.who(line.who, view, _) or w.level(line.level, _),
             cells=tuple(
                 _.kroner(ore) if ore else "–" for ore in (line.taken_out, line.transfers, line.capacity)
             ),
@@ -205,7 +232,7 @@ def _fiscal(view: MoneyPage, _: Translator) -> Component:
     note = _("A payment between parties is one's gain and another's loss: over all parties it is 0.")
     return html.Div(
         [
-            html.H3(_("For each party"), className="gv-h4"),
+            html.H3(_("For each party"), className="gv-h4 mb-2"),
             inside,
             html.P(note, className="gv-xs gv-subtle mt-2"),
         ]
@@ -227,7 +254,7 @@ def _missing(view: MoneyPage, _: Translator) -> Component:
 
 def _present(view: MoneyPage, _: Translator) -> Component:
     found = view.result.present
-    head = html.H3(_("Net present value of what has a price"), className="gv-h4 mt-4")
+    head = html.H3(_("Net present value of what has a price"), className="gv-h4 mt-4 mb-2")
     if found.ore is None:
         words = (
             _("It cannot be reckoned: see what is not known.")
@@ -256,7 +283,8 @@ def _present(view: MoneyPage, _: Translator) -> Component:
         for each in found.by_year
     ]
     return html.Div(
-        [
+        className="gv-moneyworth",
+        children=[
             head,
             pairs(rows, numbers=True),
             html.P("; ".join(told) + ("." if told else ""), className="gv-xs gv-subtle mt-2"),
@@ -268,7 +296,7 @@ def _present(view: MoneyPage, _: Translator) -> Component:
                 caption=_("Costs and gains in the price year's kroner, before discounting"),
                 label=_("The net present value, year by year"),
             ),
-        ]
+        ],
     )
 
 
@@ -339,8 +367,11 @@ def _figures(view: MoneyPage, path: str, _: Translator) -> Component:
         )
     if view.result.choice.own:
         inside += [
-            html.H3(_("Figures of the project's own"), className="gv-h4 mt-4"),
-            html.Ul([_own(each, view, path, _) for each in view.result.choice.own], className="gv-list"),
+            html.H3(_("Figures of the project's own"), className="gv-h4 mt-4 mb-2"),
+            html.Ul(
+                [_own(each, view, path, _) for each in view.result.choice.own],
+                className="gv-list gv-moneyfigures",
+            ),
         ]
     if view.may_edit:
         buttons = [

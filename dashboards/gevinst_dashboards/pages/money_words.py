@@ -8,6 +8,7 @@ from gevinst.domain.prices import DISCOUNT_RATE, Lack, Missing
 from gevinst.domain.resources import ResourceEntry, ResourceKind
 from gevinst.domain.valuation import Nature
 from gevinst.i18n import N_, Translator
+from gevinst.services.money_views import MoneyPage
 
 KINDS = (
     ("own_contribution", N_("Own contribution")),
@@ -33,7 +34,7 @@ RESOURCES = (
 STATES = (
     ("freed", N_("Freed, use not decided")),
     ("reused", N_("Used again")),
-    ("out_of_budget", N_("Taken out of the budget")),
+    ("out_of_budget", N_("Taken out of a budget")),
     ("evaporated", N_("Evaporated")),
 )
 USES = (
@@ -105,6 +106,11 @@ def word(pairs: tuple[tuple[str, str], ...], key: str, _: Translator) -> str:
 def level(of: Level | None, _: Translator) -> str:
     """A level; words where it is not given."""
     return _(LEVELS[of]) if of is not None else _("Level not given")
+
+
+def who(key: str | None, view: MoneyPage, _: Translator) -> str:
+    """A party's name, or a level in words; empty where nobody is given."""
+    return level(Level(key), _) if key in set(Level) else view.name(key)
 
 
 def kroner(ore: int | None, _: Translator) -> str:

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from gevinst.domain.balance import whose
 from gevinst.domain.money import MoneyEntry, MoneyForm, MoneyKind, RedispositionState
-from gevinst.domain.party import Level
+from gevinst.domain.party import Level, level_of
 from gevinst.domain.report import Missing, Paragraph, ReportContext, Table
 from gevinst.i18n import N_, Translator
 from gevinst.reporting import wording
@@ -21,7 +22,7 @@ _LEVELS: dict[Level | None, str] = {
     None: N_("Level not given"),
 }
 
-_RIGHT: tuple[Literal["right"], ...] = ("right",) * 5
+_RIGHT: tuple[Literal["right"], ...] = ("right",) * 7
 
 
 def entries(context: ReportContext, *kinds: MoneyKind) -> list[MoneyEntry]:
@@ -44,12 +45,13 @@ def _party(context: ReportContext, key: str | None, _: Translator) -> str:
     if key is None:
         return _("Not given")
     party = context.parties.get(key)
+    if party is None and (level := level_of(key, context.parties)) is not None:
+        return _(_LEVELS[level])
     return party.name if party else key
 
 
 def _level(context: ReportContext, key: str | None) -> Level | None:
-    party = context.parties.get(key) if key else None
-    return party.level if party else None
+    return level_of(key, context.parties)
 
 
 def awarded_text(context: ReportContext, _: Translator) -> str | None:
@@ -117,7 +119,10 @@ def repayment_text(context: ReportContext, _: Translator) -> Paragraph | Missing
         return Missing(
             _("Write whether any of the grant is to be paid back. Not all of its use is recorded.")
         )
-    left = context.award.amount_ore - total
+    back = sum(
+        each.amount_ore for each in context.award.repayments if each.paid and each.paid <= context.last
+    )
+    left = context.award.amount_ore - total - back
     day = _.date(context.last)
     if left > 0:
         return Paragraph(_("{left} of the grant is not used by {date}. What is not used as the application says may have to be paid back.", left=_.kroner(left), date=day))  # fmt: skip
@@ -215,14 +220,16 @@ def _own_headline(context: ReportContext, own: Sequence[MoneyEntry], _: Translat
 
 
 def level_table(context: ReportContext, _: Translator) -> Table | None:
-    """What each level got of the grant, carries itself and gains. Cash and freed capacity in columns of their own."""
-    found = entries(context, MoneyKind.GRANT, MoneyKind.OWN_CONTRIBUTION, MoneyKind.GAIN)
+    """What each level got of the grant, carries itself and gains. Cash, work and freed capacity in columns of their own."""
+    found = entries(context, MoneyKind.GRANT, MoneyKind.OWN_CONTRIBUTION, MoneyKind.COST, MoneyKind.GAIN)
     if not found:
         return None
     columns = (
         (_("Grant used"), MoneyKind.GRANT, None),
         (_("Own money"), MoneyKind.OWN_CONTRIBUTION, MoneyForm.CASH),
         (_("Own work"), MoneyKind.OWN_CONTRIBUTION, MoneyForm.IN_KIND),
+        (_("Added costs, money"), MoneyKind.COST, MoneyForm.CASH),
+        (_("Added costs, work"), MoneyKind.COST, MoneyForm.IN_KIND),
         (_("Saved money"), MoneyKind.GAIN, MoneyForm.CASH),
         (_("Freed capacity"), MoneyKind.GAIN, MoneyForm.FREED),
     )
@@ -233,7 +240,7 @@ def level_table(context: ReportContext, _: Translator) -> Table | None:
     ]
     rows = []
     for level, name in _LEVELS.items():
-        mine = [entry for entry in found if _level(context, _whose(entry)) is level]
+        mine = [entry for entry in found if _level(context, whose(entry)) is level]
         if not mine:
             continue
         cells = []
@@ -259,11 +266,6 @@ def level_table(context: ReportContext, _: Translator) -> Table | None:
         rows=tuple(rows),
         note=" ".join(notes),
     )
-
-
-def _whose(entry: MoneyEntry) -> str | None:
-    """The party an entry falls on: who receives a grant or a gain, who pays the rest."""
-    return (entry.gainer or entry.payer) if entry.kind in {MoneyKind.GRANT, MoneyKind.GAIN} else entry.payer
 
 
 def _share_headline(context: ReportContext, _: Translator) -> str:

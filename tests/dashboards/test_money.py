@@ -1,0 +1,182 @@
+"""The page of money and resources on the demo: what stands on it, who may write, its forms and what a save says."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+import demo_database
+from dashboards.test_components import parts, text
+from gevinst.domain.access import Actor, Membership, Role
+from gevinst.domain.economics import Mark
+from gevinst.domain.prices import Lack, Missing
+from gevinst.domain.resources import ResourceKind
+from gevinst.domain.text import Language
+from gevinst.services.everything import Services
+from gevinst.services.money_views import MoneyPage
+from gevinst_dashboards.navigation import menu
+from gevinst_dashboards.pages import money, money_forms, money_words
+from gevinst_dashboards.views_context import Context, build_context
+
+SLUG = "naer-hjelp-fjordvik"
+EMPTY = "delte-stillinger-elvedal"
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    engine = demo_database.engine_on(tmp_path)
+    yield Services(engine, demo_database.clock)
+    engine.dispose()
+
+
+def context(
+    services: Services, role: Role = Role.PROJECT_GROUP, language: Language = "nb", slug: str = SLUG
+) -> Context:
+    actor = Actor(1, "Prosjektleder", language, (Membership(role, "project", slug),))
+    return build_context(services, actor, csrf="x", address="/", slug=slug, demo=True)
+
+
+def drawn(services: Services, role: Role = Role.PROJECT_GROUP, slug: str = SLUG, **query: str) -> Any:
+    return money.render(context(services, role, slug=slug), services, {"slug": slug}, query)
+
+
+def said(page: Any) -> str:
+    return " ".join(text(page).replace("\u00a0", " ").split())
+
+
+def by_id(page: Any) -> dict[str, Any]:
+    return {each.id: each for each in parts(page) if isinstance(getattr(each, "id", None), str)}
+
+
+def held(page: Any, what: money_forms.What) -> dict[str, str]:
+    """What the form on a page holds, as its callback is given it."""
+    found = by_id(page)
+    names = money_forms.NAMES[what]
+    return {name: str(found[money_forms.identity(what, name)].value).replace("*", "") for name in names}
+
+
+def seen(page: Any, what: money_forms.What) -> str:
+    return str(by_id(page)[money_forms.identity(what, "seen")].value)
+
+
+def view(services: Services) -> MoneyPage:
+    return services.money.page(context(services).actor, SLUG)
+
+
+def test_the_page_says_who_pays_and_who_gains_and_by_what_it_is_reckoned(services: Services) -> None:
+    page = said(drawn(services))
+    assert "Kommunene dekker 67 % av egeninnsatsen." in page
+    assert "Kostnaden faller på ett nivå i tjenesten, gevinsten på et annet" in page
+    assert "Regnet ut med norway-2024/1, i 2024-kroner." in page
+    assert "Verdien av en times reisetid: ikke noe tall. Skriv inn et eget, med kilde." in page
+    assert "Regel: Hver gevinst er delt slik egeninnsatsen er delt" in page
+    assert "Oppdiktet: lønn i Fjordvik kommune delt på timer" in page
+
+
+def test_amounts_on_the_page_are_those_of_the_service(services: Services) -> None:
+    page, found = said(drawn(services)), view(services).result
+    assert found.present.ore is not None
+    for ore in (found.present.gain, found.present.cost, *(total.ore for total in found.totals)):
+        if ore:
+            assert f"{ore // 100:,}".replace(",", " ")[:-1] in page
+
+
+def test_who_only_reads_has_no_way_to_a_form(services: Services) -> None:
+    for role in (Role.STEERING_GROUP, Role.FUNDER):
+        page = drawn(services, role, ny="post")
+        assert not any(str(key).startswith("money-") for key in by_id(page))
+        hrefs = [str(getattr(each, "href", "")) for each in parts(page)]
+        assert not any("ny=" in href or "post=" in href for href in hrefs)
+
+
+def test_the_menu_leads_to_it_for_those_who_see_reports(services: Services) -> None:
+    for role, there in ((Role.PROJECT_GROUP, True), (Role.FUNDER, True), (Role.REPORTER, False)):
+        assert any(item.key == "money" for item in menu(context(services, role))) is there
+
+
+def test_a_project_without_resources_says_so(services: Services) -> None:
+    page = said(drawn(services, slug=EMPTY))
+    assert "Ingen frigjorte ressurser er ført ennå." in page
+    assert "Prosjektet har ikke valgt grunnlag ennå." in page
+
+
+@pytest.mark.parametrize("what", list(money_forms.NAMES))
+def test_what_a_form_holds_is_stored_as_it_was(services: Services, what: money_forms.What) -> None:
+    """Opening a form and pressing Save changes nothing."""
+    before = view(services)
+    key = {
+        "money": before.result.money[0].id,
+        "resource": before.result.resources[0].id,
+        "choice": "1",
+        "figure": money_forms.figure_key(before.result.choice.own[-1]),
+    }[what]
+    page = drawn(services, **{money_forms.OPENS[what]: key})
+    words, _mark = money.store(services, context(services), SLUG, what, held(page, what), seen(page, what))
+    assert words is None
+    assert view(services).result == before.result
+
+
+def test_an_empty_form_has_the_usual_and_says_all_that_lacks(services: Services) -> None:
+    for what, fields in (("money", 1), ("resource", 1), ("figure", 1)):
+        page = drawn(services, ny=money_forms.OPENS[what])  # type: ignore[index]
+        words, mark = money.store(services, context(services), SLUG, what, held(page, what), "")  # type: ignore[arg-type]
+        assert words is not None
+        assert mark == ""
+        links = [each.href for each in parts(words) if getattr(each, "href", None)]
+        assert len(links) == fields
+        assert set(links) <= {f"#{key}" for key in by_id(page)}
+
+
+def test_two_who_write_are_told_what_differs_and_the_next_press_stores(services: Services) -> None:
+    entry = view(services).result.money[0]
+    page = drawn(services, post=entry.id)
+    mine, mark = held(page, "money"), seen(page, "money")
+    money.store(services, context(services), SLUG, "money", {**mine, "what": "Deres"}, mark)
+    words, newer = money.store(services, context(services), SLUG, "money", {**mine, "what": "Mitt"}, mark)
+    assert words is not None
+    assert "Hva det gjelder" in said(words)
+    assert view(services).result.money[0].what == "Deres"
+    words, _mark = money.store(services, context(services), SLUG, "money", {**mine, "what": "Mitt"}, newer)
+    assert words is None
+    assert view(services).result.money[0].what == "Mitt"
+    services.money.remove(context(services).actor, SLUG, "money", entry.id, view(services).seen[entry.id])
+    words, _mark = money.store(services, context(services), SLUG, "money", mine, newer)
+    assert words is not None
+    assert "Noen har fjernet den" in said(words)
+
+
+def test_who_may_not_write_is_told(services: Services) -> None:
+    fields: Mapping[str, str] = {"kind": "cost", "year": "2026", "what": "x"}
+    words, _mark = money.store(services, context(services, Role.FUNDER), SLUG, "money", fields, "")
+    assert words is not None
+    assert "prosjektgruppa" in said(words)
+
+
+def test_filters_stay_and_the_form_closes() -> None:
+    assert money.closed("?ny=post&vis=alle") == "?vis=alle"
+    assert money.closed("?ressurs=x") in ("", "?")
+
+
+@pytest.mark.parametrize("language", get_args(Language))
+def test_everything_that_may_be_missing_has_words(services: Services, language: Language) -> None:
+    _, parameters = context(services, language=language)._, view(services).result.parameters
+    for lack in Lack:
+        for key in ("staff_hour_cost", ""):
+            assert money_words.missing(Missing(lack, key, 2026, 2024), parameters, _)
+            assert money_words.missing(Missing(lack, key, 2026), parameters, _)
+    assert set(money_words.MARKS) == {*Mark, None}
+    for kind in ResourceKind:
+        assert money_words.amount(1.5, kind, _)
+        assert money_words.word(money_words.RESOURCES, kind.value, _)
+
+
+def test_a_number_is_read_back_as_it_stands() -> None:
+    from gevinst.domain.amount import read_ore
+    from gevinst.domain.numbers import read_number
+
+    for value in (0.0, 1.0, 0.5, 1.234, 1234.5, -0.25, 1e6, 480.0):
+        assert read_number(money_words.typed_number(value)) == value
+    assert money_words.typed_number(0.055, share=True) == "5,5"
+    for ore in (0, 1, 100, 12_345_67, 1_000_000_00):
+        assert read_ore(money_words.typed_ore(ore)) == ore
