@@ -28,10 +28,10 @@ class Column:
 class Row:
     """A name (a link, with words under), the cells in the columns' order, or the head of a group of rows."""
 
-    name: str
+    name: Children
     cells: Sequence[Children] = ()
     href: str | None = None
-    under: str = ""
+    under: Children = ""
     group: bool = False
     id: str | None = field(default=None)
 

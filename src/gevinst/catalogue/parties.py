@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from gevinst.catalogue.reading import Read, read_yaml, yaml_files
+from gevinst.domain.community_map import CommunityTile
 from gevinst.domain.errors import NotFound, Problem, Refused
 from gevinst.domain.party import HealthCommunity, KindOfParty, LevelOfService, Party
 from gevinst.domain.text import Frozen
@@ -17,6 +18,7 @@ class PartyFile(Frozen):
     levels: tuple[LevelOfService, ...] = ()
     health_communities: tuple[HealthCommunity, ...] = ()
     parties: tuple[Party, ...] = ()
+    community_tiles: tuple[CommunityTile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Parties:
     levels: tuple[LevelOfService, ...]
     health_communities: tuple[HealthCommunity, ...]
     parties: tuple[Party, ...]
+    community_tiles: tuple[CommunityTile, ...]
 
     def get(self, key: str) -> Party:
         """The party of that key. Raises NotFound."""
@@ -56,6 +59,7 @@ def parties(folder: Path | None = None) -> Parties:
         levels=tuple(level for file in files for level in file.levels),
         health_communities=tuple(found for file in files for found in file.health_communities),
         parties=tuple(party for file in files for party in file.parties),
+        community_tiles=tuple(tile for file in files for tile in file.community_tiles),
     )
 
 
@@ -65,13 +69,13 @@ def read_all(folder: Path | None = None) -> list[Read[PartyFile]]:
 
 
 def across(reads: list[Read[PartyFile]]) -> list[Problem]:
-    """Keys stand once over all files, and a party's health community exists."""
+    """Keys stand once over all files, and the health community of a party or a tile exists."""
     problems: list[Problem] = []
     files = [(read, read.value) for read in reads if read.value is not None]
     communities = {found.key for _read, file in files for found in file.health_communities}
     seen: set[tuple[str, str]] = set()
     for read, file in files:
-        for part in ("kinds", "levels", "health_communities", "parties"):
+        for part in ("kinds", "levels", "health_communities", "parties", "community_tiles"):
             for number, entry in enumerate(getattr(file, part)):
                 identity = (part, str(entry.key))
                 if identity in seen:
@@ -79,17 +83,15 @@ def across(reads: list[Read[PartyFile]]) -> list[Problem]:
                         read.problem("yaml_key_twice", part, number, "key", what=part, key=str(entry.key))
                     )
                 seen.add(identity)
-        for number, party in enumerate(file.parties):
-            wanted = party.health_community
+        named = [
+            ("parties", n, "health_community", party.health_community) for n, party in enumerate(file.parties)
+        ]
+        # Tiles stand in a file of their own: a community is missed only where all that could hold it has been read.
+        if len(files) == len(reads):
+            named += [("community_tiles", n, "key", tile.key) for n, tile in enumerate(file.community_tiles)]
+        for part, number, field, wanted in named:
             if wanted is not None and wanted not in communities:
                 problems.append(
-                    read.problem(
-                        "yaml_key_unknown",
-                        "parties",
-                        number,
-                        "health_community",
-                        what="health_community",
-                        key=wanted,
-                    )
+                    read.problem("yaml_key_unknown", part, number, field, what="health_community", key=wanted)
                 )
     return problems

@@ -90,6 +90,11 @@ class RuleCheck:
     """One for each redisposition where the rule is about them; the check itself is then the worst of them."""
 
     @property
+    def by_hand(self) -> bool:
+        """Whether only a person can judge it."""
+        return self.state is RuleState.NOT_CHECKABLE
+
+    @property
     def due(self) -> dt.date | None:
         """The last day to act, where one is running."""
         return self.params.get("last") if self.state in (RuleState.OPEN, RuleState.AT_RISK) else None

@@ -385,12 +385,28 @@ class Application(Frozen):
 # --- Who judges, who gets, who pays ----------------------------------------------------------------------------------
 
 
+class ShownBy(StrEnum):
+    """What of a project's own plan and follow-up shows something of a criterion. It never settles the judgement."""
+
+    COLLABORATION = "collaboration"
+    PATIENTS_AND_STAFF = "patients_and_staff"
+    FOCUS_AREAS = "focus_areas"
+    DRIVERS = "drivers"
+    ACTIVITIES = "activities"
+    USER_INVOLVEMENT = "user_involvement"
+    TRANSFER = "transfer"
+    HANDOVER = "handover"
+    COST_AND_GAIN = "cost_and_gain"
+
+
 class Criterion(Frozen):
     """One criterion of assessment, in the source's order. `portfolio`: judges all projects together, not one alone."""
 
     key: Key
     text: Text
     portfolio: bool = False
+    shown_by: ShownBy | None = None
+    """None: only a person can see it."""
 
 
 class Prioritisation(Frozen):

@@ -9,6 +9,7 @@ from gevinst.services.attachments import Attachments
 from gevinst.services.awards import Awards
 from gevinst.services.benefit_plan import BenefitPlans
 from gevinst.services.claims import ClaimKeeping
+from gevinst.services.communities import Communities
 from gevinst.services.deadlines import Deadlines
 from gevinst.services.decisions import Decisions
 from gevinst.services.effects import Effects
@@ -25,7 +26,9 @@ from gevinst.services.money import Money
 from gevinst.services.people import People
 from gevinst.services.plans import Plans
 from gevinst.services.portfolio import Portfolio
+from gevinst.services.portfolio_facts import PortfolioFacts
 from gevinst.services.projects import Projects
+from gevinst.services.promises import Promises
 from gevinst.services.register import Register
 from gevinst.services.reminders import Reminders
 from gevinst.services.report_archive import ReportArchive
@@ -64,6 +67,9 @@ class Services:
         self.register = Register(engine, clock)
         self.reporters = Reporters(engine, clock)
         self.portfolio = Portfolio(engine, clock)
+        facts = PortfolioFacts(engine, clock)
+        self.promises = Promises(facts)
+        self.communities = Communities(facts)
         self.effects = Effects(engine, clock)
         self.claims = ClaimKeeping(engine, clock)
         self.reports = Reports(engine, clock)

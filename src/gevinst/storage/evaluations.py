@@ -1,6 +1,7 @@
 """What the series show, as it was last worked out."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,6 +35,16 @@ _COPIED = (
 _FINDING: TypeAdapter[Finding] = TypeAdapter(Finding)
 _CONTROL: TypeAdapter[ControlLine] = TypeAdapter(ControlLine)
 _RESULT = ("target", "actual", "first", "last", "progress", "expected", "remaining")
+_EMPTY = (None, Verdict.NOT_STARTED.value, Verdict.NO_DATA.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What has been entered of an indicator, over all that deliver: whether, how much of it waits, and for which horizons."""
+
+    any: bool
+    unapproved: int
+    horizons: frozenset[Horizon]
 
 
 class Evaluations:
@@ -68,6 +79,24 @@ class Evaluations:
     def all(self, audience: Audience) -> list[Evaluation]:
         """Every evaluation for one audience."""
         return self._read(audience)
+
+    def entered(self, ids: Collection[str]) -> dict[str, Entered]:
+        """Indicator id -> what has been entered of it, approved or not, without what the figures show."""
+        table = EvaluationTable
+        verdicts = {key: table.__table__.c[f"verdict_{key.value}"] for key in HORIZONS}
+        found: dict[str, Entered] = {}
+        for some in chunks(dict.fromkeys(ids)):
+            query = (
+                sa.select(IndicatorTable.uid, table.last_period, table.unapproved, *verdicts.values())
+                .join(IndicatorTable, IndicatorTable.id == table.indicator_id)
+                .where(
+                    table.audience == Audience.ALL.value, table.series_key == 0, IndicatorTable.uid.in_(some)
+                )
+            )
+            for uid, last, unapproved, *held in self._session.execute(query):
+                within = [key for key, verdict in zip(verdicts, held, strict=True) if verdict not in _EMPTY]
+                found[uid] = Entered(last is not None, unapproved, frozenset(within))
+        return found
 
     def delete_for(self, indicator_ids: Collection[str]) -> None:
         """Takes away every evaluation of these indicators, for both audiences."""
