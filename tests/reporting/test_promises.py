@@ -150,17 +150,17 @@ class TestPromisedAdoptedAndRealised:
             for each in followed(context)
         }
         assert said["reisetid"].endswith(
-            "Lovet på middels sikt 30\u00a0min, vedtatt nå 35\u00a0min, oppnådd 42\u00a0min."
+            "Lovet på middels sikt 30\u00a0minutter, vedtatt nå 35\u00a0minutter, oppnådd 42\u00a0minutter."
         )
         assert not [key for key, text in said.items() if "Lovet" in text and key != "reisetid"]
 
     @pytest.mark.parametrize(
         ("language", "words"),
         [
-            ("nn", "Lova på mellomlang sikt 30\u00a0min, vedteke no 35\u00a0min, oppnådd 42\u00a0min."),
+            ("nn", "Lova på mellomlang sikt 30\u00a0minutt, vedteke no 35\u00a0minutt, oppnådd 42\u00a0minutt."),
             (
                 "en",
-                "Promised for the medium term 30\u00a0min, adopted now 35\u00a0min, realised 42\u00a0min.",
+                "Promised for the medium term 30\u00a0minutes, adopted now 35\u00a0minutes, realised 42\u00a0minutes.",
             ),
         ],
     )
@@ -182,8 +182,8 @@ class TestPromisedAdoptedAndRealised:
             "lang sikt": (30.0, 25.0, "lovet 25"),
         }
         assert (
-            "På middels sikt viser en tykk strek målet som er vedtatt nå, 35\u00a0min,"
-            " og en stiplet strek det som ble lovet, 30\u00a0min." in figure.alt
+            "På middels sikt viser en tykk strek målet som er vedtatt nå, 35\u00a0minutter,"
+            " og en stiplet strek det som ble lovet, 30\u00a0minutter." in figure.alt
         )
         assert "Stiplet strek ved siden av: målet som ble lovet først." in figure.source
 

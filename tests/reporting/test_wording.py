@@ -8,6 +8,7 @@ import pytest
 from gevinst.domain.evaluation import Audience, Evaluation, HorizonResult, Verdict
 from gevinst.domain.horizon import Horizon
 from gevinst.domain.measure import Measure
+from gevinst.domain.text import Language
 from gevinst.i18n import LANGUAGES, translator
 from gevinst.reporting import wording
 from reporting.project import measure
@@ -85,9 +86,9 @@ CASES = [
     ),
     (
         "no baseline", "Reisetid", TRAVEL, evaluation(None, 42, None), result(Verdict.NO_BASELINE), ENDS,
-        "Reisetid er 42 min nå. Nullpunktet mangler.",
-        "Reisetid er 42 min no. Nullpunktet manglar.",
-        "Reisetid: 42 min now. The baseline is missing.",
+        "Reisetid er 42 minutter nå. Nullpunktet mangler.",
+        "Reisetid er 42 minutt no. Nullpunktet manglar.",
+        "Reisetid: 42 minutes now. The baseline is missing.",
     ),
     (
         "no target", "Reisetid", TRAVEL, evaluation(60, 42, True), result(Verdict.NO_TARGET), ENDS,
@@ -149,6 +150,20 @@ def test_sentences_are_easy_to_read() -> None:
 )
 def test_a_change_has_its_unit_and_its_word(amount: float, defined: Measure, wanted: str) -> None:
     assert _spaces(wording.change(amount, defined, translator("nb"))) == wanted
+
+
+@pytest.mark.parametrize(
+    ("language", "many", "one"),
+    [("nb", "4 dager", "1 dag"), ("nn", "4 dagar", "1 dag"), ("en", "4 days", "1 day")],
+)
+def test_a_sentence_says_days_and_a_table_may_say_d(language: Language, many: str, one: str) -> None:
+    defined, _ = measure("waiting_time_hospital"), translator(language)
+    said = [_spaces(wording.value_in_words(value, defined, _)) for value in (4.0, 1.0)]
+    assert said == [many, one]
+    assert _spaces(wording.value_text(4.0, defined, _)).endswith("d")
+    assert _spaces(wording.change_in_words(-4.0, defined, _)).startswith(many)
+    assert wording.value_in_words(None, defined, _) == wording.DASH
+    assert _spaces(wording.value_in_words(14.6, READMISSIONS, translator("nb"))) == "14,6 %"
 
 
 def test_a_distance_never_reads_as_nothing() -> None:

@@ -134,10 +134,10 @@ def _against_limit(each: Followed, _: Translator) -> str:
     assert result is not None
     return limit_sentence(
         each.indicator.title,
-        wording.value_text(evaluation.latest, each.measure, _),
+        wording.value_in_words(evaluation.latest, each.measure, _),
         _.month(dt.date.fromordinal(next_period(evaluation.last_period, each.indicator.frequency) - 1)),
-        DASH if result.target is None else limit_words(result.target, each.measure, _),
-        limit_label(result, each.measure, _),
+        DASH if result.target is None else limit_words(result.target, each.measure, _, in_words=True),
+        limit_label(result, each.measure, _, in_words=True),
         _,
     )
 
@@ -539,8 +539,8 @@ def _alt(spec: ChartSpec, each: Followed, context: ReportContext, _: Translator)
             "Line chart of {title}, {span}, between {low} and {high}.",
             title=wording.lower_first(each.indicator.title),
             span=_period_span(first, last, _),
-            low=wording.value_text(min(known), each.measure, _),
-            high=wording.value_text(max(known), each.measure, _),
+            low=wording.value_in_words(min(known), each.measure, _),
+            high=wording.value_in_words(max(known), each.measure, _),
         )
     ]
     gaps = len(spec.values) - len(known)
@@ -550,8 +550,8 @@ def _alt(spec: ChartSpec, each: Followed, context: ReportContext, _: Translator)
         _(
             "For the {horizon} a thick line marks the target adopted now, {now}, and a dashed line what was promised, {promised}.",
             horizon=step.horizon_label,
-            now=wording.value_text(step.value, each.measure, _),
-            promised=wording.value_text(step.original, each.measure, _),
+            now=wording.value_in_words(step.value, each.measure, _),
+            promised=wording.value_in_words(step.original, each.measure, _),
         )
         for step in spec.targets
         if step.original is not None

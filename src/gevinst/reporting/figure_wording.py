@@ -84,6 +84,16 @@ def value_text(value: float | None, measure: Measure | None, _: Translator) -> s
     return with_unit(value, measure.decimals, _.local(measure.unit.symbol), _)
 
 
+def value_in_words(value: float | None, measure: Measure | None, _: Translator) -> str:
+    """A figure with its unit as a sentence writes it: `14,6 %`, `4,1 dager`, `1 dag`; an en dash for none."""
+    if value is None or measure is None or _.local(measure.unit.symbol) == "%":
+        return value_text(value, measure, _)
+    text = _.number(value, measure.decimals)
+    if text == "1":
+        return text + NO_BREAK + _.local(measure.unit.one or measure.unit.symbol)
+    return text + NO_BREAK + _.local(measure.unit.name)
+
+
 def figure_text(value: float, measure: Measure | None, _: Translator) -> str:
     """The figure alone with the measure's decimals, for a column whose head has the unit."""
     return _.number(value, measure.decimals if measure else None)
@@ -115,6 +125,13 @@ def change(amount: float, measure: Measure | None, _: Translator) -> str:
     if is_nil(amount, measure):
         return _("unchanged")
     return f"{distance(amount, measure, _)} {direction_word(amount, measure, _)}"
+
+
+def change_in_words(amount: float, measure: Measure | None, _: Translator) -> str:
+    """The same as a sentence writes it: `2,1 prosentpoeng lavere`, `18 minutter kortere`, `uendret`."""
+    if is_nil(amount, measure):
+        return _("unchanged")
+    return f"{distance_in_words(amount, measure, _)} {direction_word(amount, measure, _)}"
 
 
 def with_unit(value: float, decimals: int, symbol: str, _: Translator) -> str:

@@ -9,9 +9,9 @@ JUDGED = (Verdict.REACHED, Verdict.ON_TRACK, Verdict.BEHIND, Verdict.WRONG_WAY)
 """What is said of a limit; of the others there is nothing but what is said of any target."""
 
 
-def limit_words(limit: float, measure: Measure | None, _: Translator) -> str:
-    """The limit that may not be passed: `høyst 130 timer`."""
-    amount = wording.value_text(limit, measure, _)
+def limit_words(limit: float, measure: Measure | None, _: Translator, *, in_words: bool = False) -> str:
+    """The limit that may not be passed: `høyst 130 t`; `in_words`, for a sentence, `høyst 130 timer`."""
+    amount = (wording.value_in_words if in_words else wording.value_text)(limit, measure, _)
     if measure is None or measure.direction is Direction.NEUTRAL:
         return amount
     if measure.direction is Direction.LOWER:
@@ -19,13 +19,16 @@ def limit_words(limit: float, measure: Measure | None, _: Translator) -> str:
     return _("at least {value}", value=amount)
 
 
-def limit_label(result: HorizonResult, measure: Measure | None, _: Translator) -> str:
-    """One horizon: kept within its limit, or how far outside."""
+def limit_label(
+    result: HorizonResult, measure: Measure | None, _: Translator, *, in_words: bool = False
+) -> str:
+    """One horizon: kept within its limit, or how far outside; `in_words`: for a sentence."""
     if result.verdict is Verdict.REACHED:
         return _("Within the limit")
     if result.actual is None or result.target is None:
         return _("Outside the limit")
-    far = wording.distance(abs(result.actual - result.target), measure, _)
+    over = abs(result.actual - result.target)
+    far = (wording.distance_in_words if in_words else wording.distance)(over, measure, _)
     return _("{distance} outside the limit", distance=far)
 
 

@@ -50,22 +50,23 @@ def _target_in(document: PlanDocument | None, indicator: Indicator, horizon: Hor
     return found.target(horizon) if found else None
 
 
-def target_text(target: Target, each: Followed, _: Translator) -> str:
-    """A target with its unit, as one value where it has one; else as it is said in the plan."""
+def target_text(target: Target, each: Followed, _: Translator, *, in_words: bool = False) -> str:
+    """A target with its unit, as one value where it has one; else as it is said in the plan. `in_words`: for a sentence."""
+    said = wording.value_in_words if in_words else wording.value_text
     measure, baseline = each.measure, each.evaluation.baseline if each.evaluation else None
     match target.kind:
         case TargetKind.TEXT:
             return target.text or DASH
         case TargetKind.RANGE if target.low is not None and target.high is not None:
-            return f"{wording.figure_text(target.low, measure, _)}{DASH}{wording.value_text(target.high, measure, _)}"
+            return f"{wording.figure_text(target.low, measure, _)}{DASH}{said(target.high, measure, _)}"
         case TargetKind.VALUE if target.value is not None and each.indicator.kind is not IndicatorKind.NUMBER:
             return label(each, target.value)
     value = target.in_unit(baseline, lower_is_better(each))
     if value is not None:
-        return wording.value_text(value, measure, _)
+        return said(value, measure, _)
     if target.kind is TargetKind.CHANGE_PERCENT:
         return _("{change} % from the baseline", change=_.number(target.value or 0.0))
-    return _("{change} from the baseline", change=wording.value_text(target.value, measure, _))
+    return _("{change} from the baseline", change=said(target.value, measure, _))
 
 
 def lower_is_better(each: Followed) -> bool:
@@ -83,10 +84,10 @@ def revised_sentence(each: Followed, context: ReportContext, _: Translator) -> s
     horizon = wording.horizon_word(promise.horizon, _)
     if promise.promised is None:
         return _("The {horizon} target was set after the plan was first adopted.", horizon=horizon)
-    first = target_text(promise.promised, each, _)
+    first = target_text(promise.promised, each, _, in_words=True)
     if promise.now is None:
         return _("The {horizon} target that was promised, {promised}, has been taken out of the plan.", horizon=horizon, promised=first)  # fmt: skip
-    now = target_text(promise.now, each, _)
+    now = target_text(promise.now, each, _, in_words=True)
     if each.result.actual is None:
         return _("Promised for the {horizon} {promised}, adopted now {now}.", horizon=_term(promise.horizon, _), promised=first, now=now)  # fmt: skip
     return _(
@@ -94,7 +95,7 @@ def revised_sentence(each: Followed, context: ReportContext, _: Translator) -> s
         horizon=_term(promise.horizon, _),
         promised=first,
         now=now,
-        realised=wording.value_text(each.result.actual, each.measure, _),
+        realised=wording.value_in_words(each.result.actual, each.measure, _),
     )
 
 

@@ -125,7 +125,7 @@ def _said(block: Paragraph | Missing) -> str | None:
 
 
 def _number(each: Followed, kind: str, _: Translator) -> str | None:
-    """One number with its unit; None where it is not known."""
+    """One number with its unit, as a sentence writes it; None where it is not known."""
     evaluation = each.evaluation
     if each.indicator.kind is not IndicatorKind.NUMBER or evaluation is None:
         return None
@@ -133,8 +133,8 @@ def _number(each: Followed, kind: str, _: Translator) -> str | None:
     if value is None:
         return None
     if kind == "change":
-        return wording.change(value, each.measure, _)
-    return wording.value_text(value, each.measure, _)
+        return wording.change_in_words(value, each.measure, _)
+    return wording.value_in_words(value, each.measure, _)
 
 
 def _value(evaluation: Evaluation, result: HorizonResult | None, kind: str) -> float | None:

@@ -17,6 +17,7 @@ from gevinst.reporting.figure_wording import (
     NO_BREAK,
     capital,
     change,
+    change_in_words,
     direction_word,
     distance,
     distance_in_words,
@@ -27,6 +28,7 @@ from gevinst.reporting.figure_wording import (
     listed,
     lower_first,
     number_word,
+    value_in_words,
     value_text,
 )
 
@@ -38,6 +40,7 @@ __all__ = [
     "benefit_sentence",
     "capital",
     "change",
+    "change_in_words",
     "chart_title",
     "distance",
     "distance_in_words",
@@ -55,6 +58,7 @@ __all__ = [
     "project_sentence",
     "remaining_label",
     "steering_sentence",
+    "value_in_words",
     "value_text",
     "verdict_label",
 ]
@@ -184,7 +188,7 @@ def _against_baseline(
     change_ = evaluation.change
     if change_ is None:
         level = evaluation.recent if evaluation.recent is not None else evaluation.latest
-        shown = value_text(level, measure, _)
+        shown = value_in_words(level, measure, _)
         if evaluation.baseline is None:
             return _("{title}: {value} now. The baseline is missing.", title=title, value=shown)
         return _("{title}: {value} now.", title=title, value=shown)
