@@ -16,7 +16,7 @@ from gevinst.domain.plan import BaselineState
 from gevinst.i18n import translator
 from gevinst_dashboards.figures.benefit import benefit_chart as drawing
 from gevinst_dashboards.figures.benefit_words import describe, table_of
-from gevinst_dashboards.pages import benefit
+from gevinst_dashboards.pages import benefit, benefit_chart, benefit_csv
 
 NB = translator("nb")
 
@@ -27,7 +27,7 @@ def layout(view: Any = None, **query: str) -> Any:
 
 class TestChart:
     def test_values_marks_and_gaps_come_from_the_line(self) -> None:
-        chart = benefit.benefit_chart(m.page(), NB)
+        chart = benefit_chart.benefit_chart(m.page(), NB)
         assert chart.values == m.VALUES
         assert chart.marks[29] == "unapproved"
         assert chart.marks[28] == ""
@@ -35,10 +35,10 @@ class TestChart:
 
     def test_a_preliminary_figure_is_that_before_it_is_unapproved(self) -> None:
         line = m.line((1.0, 2.0), approved=(True, False), preliminary=(False, True))
-        assert benefit.benefit_chart(m.page(m.row(line=line)), NB).marks == ("", "preliminary")
+        assert benefit_chart.benefit_chart(m.page(m.row(line=line)), NB).marks == ("", "preliminary")
 
     def test_targets_stand_beside_what_was_first_promised(self) -> None:
-        chart = benefit.benefit_chart(m.page(), NB)
+        chart = benefit_chart.benefit_chart(m.page(), NB)
         assert [(step.value, step.original) for step in chart.targets] == [
             (17.5, None),
             (15.0, None),
@@ -50,17 +50,17 @@ class TestChart:
         assert any("opprinnelig 12,0" in word for word in words)
 
     def test_a_changed_definition_cuts_the_line_and_the_go_live_is_not_said_twice(self) -> None:
-        chart = benefit.benefit_chart(m.page(), NB)
+        chart = benefit_chart.benefit_chart(m.page(), NB)
         assert [(each.label, each.cuts) for each in chart.breaks] == [("Ny definisjon", True)]
 
     def test_decided_is_flagged_with_its_number_and_open_is_not(self) -> None:
-        chart = benefit.benefit_chart(m.page(), NB)
+        chart = benefit_chart.benefit_chart(m.page(), NB)
         assert [flag.number for flag in chart.flags] == [1]
         assert "<b>1</b>" in [note["text"] for note in drawing(chart, NB)["layout"]["annotations"]]
         assert "1 beslutning" in describe(chart, NB)
 
     def test_the_table_holds_numerator_and_denominator_of_the_same_values(self) -> None:
-        heads, rows = table_of(benefit.benefit_chart(m.page(), NB), NB)
+        heads, rows = table_of(benefit_chart.benefit_chart(m.page(), NB), NB)
         assert [head for head, _number in heads] == ["Periode", "Teller", "Nevner", "Målt", "Merknad"]
         assert rows[0] == ("januar\u00a02024", "19,6", "100", "19,6\u00a0%", "Nullpunkt")
         assert rows[28][1:4] == ("–", "–", "–")
@@ -69,14 +69,14 @@ class TestChart:
     @pytest.mark.parametrize("day", [dt.date(2022, 5, 2), dt.date(2031, 5, 2)])
     def test_what_was_decided_outside_the_figures_is_flagged_too(self, day: dt.date) -> None:
         decided = Decision(date=day, title="Målt videre", benefit="gev-1", state="done")
-        chart = benefit.benefit_chart(m.page(decisions=(decided,)), NB)
+        chart = benefit_chart.benefit_chart(m.page(decisions=(decided,)), NB)
         flag = next(n for n in drawing(chart, NB)["layout"]["annotations"] if n["text"] == "<b>1</b>")
         assert flag["x"] == day.isoformat()
 
     def test_the_flag_keeps_clear_of_the_other_labels(self) -> None:
         from gevinst_dashboards.figures.benefit import SIZES, label_boxes
 
-        chart = benefit.benefit_chart(m.page(), NB)
+        chart = benefit_chart.benefit_chart(m.page(), NB)
         for size in SIZES:
             boxes = label_boxes(chart, NB, size)
             flag = next(box for words, box in boxes if words == "1")
@@ -194,7 +194,7 @@ class TestPage:
 
 class TestFile:
     def test_norwegian_has_semicolons_decimal_commas_and_a_row_for_each_party_and_the_total(self) -> None:
-        rows = list(csv.DictReader(io.StringIO(benefit.figures_csv(m.page(), NB)), delimiter=";"))
+        rows = list(csv.DictReader(io.StringIO(benefit_csv.figures_csv(m.page(), NB)), delimiter=";"))
         assert len(rows) == 30 + 5 + 30
         first = rows[0]
         assert (first["Part"], first["Periode"], first["Verdi"]) == ("Fjordvik kommune", "2024-01", "19,6")
@@ -206,10 +206,10 @@ class TestFile:
         assert rows[-1]["Godkjent"] == "nei"
 
     def test_english_has_commas_and_points(self) -> None:
-        rows = list(csv.DictReader(io.StringIO(benefit.figures_csv(m.page(), translator("en")))))
+        rows = list(csv.DictReader(io.StringIO(benefit_csv.figures_csv(m.page(), translator("en")))))
         assert (rows[0]["Period"], rows[0]["Value"]) == ("2024-01", "19.6")
 
     def test_no_text_is_taken_for_a_formula(self) -> None:
         evil = m.page(m.row(title="=HYPERLINK(1)"))
-        rows = list(csv.DictReader(io.StringIO(benefit.figures_csv(evil, translator("en")))))
+        rows = list(csv.DictReader(io.StringIO(benefit_csv.figures_csv(evil, translator("en")))))
         assert rows[0]["What is followed"] == "'=HYPERLINK(1)"

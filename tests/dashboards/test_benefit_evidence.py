@@ -27,7 +27,7 @@ from gevinst.domain.horizon import Horizon
 from gevinst.i18n import translator
 from gevinst.services.evidence_views import evidence_view
 from gevinst.services.sensitivity import MethodRow, SensitivityView
-from gevinst_dashboards.pages import benefit
+from gevinst_dashboards.pages import benefit, benefit_chart, benefit_csv
 from gevinst_dashboards.pages.benefit_evidence import control_of
 
 NB = translator("nb")
@@ -158,7 +158,7 @@ class TestViews:
             "Mot målene",
             "Hver part",
         ]
-        chart = benefit.benefit_chart(bare, NB, {"vis": "uten-tiltaket"})
+        chart = benefit_chart.benefit_chart(bare, NB, {"vis": "uten-tiltaket"})
         assert chart.view == "targets"
 
     def test_signs_are_laid_on_the_periods_of_the_line(self) -> None:
@@ -180,8 +180,8 @@ class TestViews:
         assert (drawn.lower[1], drawn.lower[2], drawn.lower[-1]) == (None, 14.0, None)
 
     def test_what_was_set_down_too_early_is_drawn_as_preliminary(self) -> None:
-        assert benefit.benefit_chart(view(), NB).marks[-1] == "preliminary"
-        assert benefit.benefit_chart(m.page(), NB).marks[-1] == "unapproved"
+        assert benefit_chart.benefit_chart(view(), NB).marks[-1] == "preliminary"
+        assert benefit_chart.benefit_chart(m.page(), NB).marks[-1] == "unapproved"
 
 
 class TestWhatTheFiguresSay:
@@ -278,7 +278,7 @@ class TestParties:
 
 class TestFile:
     def test_limits_signs_and_the_line_without_the_change_are_columns(self) -> None:
-        rows = list(csv.DictReader(io.StringIO(benefit.figures_csv(view(), NB)), delimiter=";"))
+        rows = list(csv.DictReader(io.StringIO(benefit_csv.figures_csv(view(), NB)), delimiter=";"))
         whole = [row for row in rows if row["Part"] == "Alle samlet"]
         assert (whole[0]["Nedre grense"], whole[0]["Midtlinje"], whole[0]["Øvre grense"]) == (
             "14",
@@ -293,7 +293,7 @@ class TestFile:
 
     def test_limits_that_rest_on_too_little_are_left_out(self) -> None:
         bare = view(drawn=control(phases=(ControlPhase(m.months(N)[0], None, Strength.NONE, "first"),)))
-        rows = list(csv.DictReader(io.StringIO(benefit.figures_csv(bare, NB)), delimiter=";"))
+        rows = list(csv.DictReader(io.StringIO(benefit_csv.figures_csv(bare, NB)), delimiter=";"))
         assert {row["Nedre grense"] for row in rows} == {""}
 
 

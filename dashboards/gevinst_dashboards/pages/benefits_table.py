@@ -28,7 +28,7 @@ from gevinst_dashboards.components import chip, hidden, icon, link, with_query
 from gevinst_dashboards.components.benefits import benefit_address, change_stacked, stacked, target_cell
 from gevinst_dashboards.components.hyphens import soft
 from gevinst_dashboards.navigation import address
-from gevinst_dashboards.pages.benefit import horizon_names, words_of
+from gevinst_dashboards.pages.benefit_terms import horizon_names, words_of
 from gevinst_dashboards.pages.plan_words import MISSING
 
 PLAN = "/prosjekt/<slug>/plan/<benefit>"
