@@ -99,3 +99,10 @@ class TestTheList:
 
     def test_every_state_has_its_words(self) -> None:
         assert set(report_sent.STATES) == set(ReportState)
+
+
+def test_the_editor_shows_what_was_sent_while_the_funder_has_it(sent: Services) -> None:
+    html = drawn(report, sent, WRITER, {"skjema": FORM, **QUERY})
+    assert "data-report-text" not in html
+    assert "Versjon 1" in html
+    assert "Slik gikk det." in html

@@ -7,7 +7,7 @@ import pytest
 
 from gevinst.catalogue.schemes import schemes
 from gevinst.domain.control_chart import Variation
-from gevinst.domain.follow_up import Risk
+from gevinst.domain.follow_up import Progress, Risk
 from gevinst.domain.report import (
     Bullets,
     Figure,
@@ -112,6 +112,26 @@ class TestOsloAnnual:
         assert bar.updated is not None
         assert bar.original[1] < bar.updated[1]
         assert "senere enn planlagt (mars 2026). Årsaken: ansettelsen tok lengre tid." in text_of(report, "progress_plan")  # fmt: skip
+
+    def test_what_is_over_is_told_as_over(self) -> None:
+        context = project.context()
+        moved = next(
+            each for each in context.follow_up.activities if each.title == "Spredning til Bydel Solvika"
+        )
+        end = context.last.replace(day=1)
+        done = moved.model_copy(update={"progress": Progress.DONE, "ends": end})
+        reached = done.model_copy(
+            update={"id": "milestone", "title": "Teamet i gang", "starts": end, "milestone": True}
+        )
+        follow_up = context.follow_up.model_copy(update={"activities": (done, reached)})
+        text = text_of(
+            filled("oslo-hso-2020", "annual", replace(context, follow_up=follow_up)), "progress_plan"
+        )
+        assert (
+            "Spredning til Bydel Solvika ble ferdig i desember 2025, tidligere enn planlagt (mars 2026)."
+            in text
+        )
+        assert "Teamet i gang: nådd i desember 2025, tidligere enn planlagt (mars 2026)." in text
 
     def test_the_table_is_the_evaluation(self) -> None:
         rows = {str(row[0]): row for row in tables(filled("oslo-hso-2020", "annual"))["Gevinster"].rows}

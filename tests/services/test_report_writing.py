@@ -292,6 +292,7 @@ class TestVersions:
             (1, "Prosjektleder", False),
         ]
         assert ("new", "ikke ") in found[0].changes
+        assert found[1].changes == (("same", "Vi er i rute."),)
         assert len(own_demo.report_writing.versions(WRITER, *PLACE).lines) == 3
 
     def test_one_is_brought_back_as_a_new_one(self, own_demo):

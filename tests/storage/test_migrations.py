@@ -346,3 +346,26 @@ def _everything(engine: Engine) -> dict[str, list[object]]:
                     query = query.replace("beneficiaries, ", "").replace("drivers, focus_areas, ", "")
                 found[table] = [tuple(each) for each in connection.exec_driver_sql(query)]
     return found
+
+
+def test_what_was_written_is_the_first_version_and_becomes_plain_text_again(old: Engine) -> None:
+    migrate.upgrade(old, "0010")
+    with old.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO report (id, uid, project_id, form, year, sections, sign_offs, state, version, changed_at, changed_by)"
+            """ VALUES (7, 'r', 1, 'annual', 2025, '{"status": "I rute"}', '[]', 'draft', 3, '2026-01-02 09:00:00', 'Leder')"""
+        )
+    migrate.upgrade(old)
+    with read(old) as w:
+        first = w.report_texts.newest("trygg-heim", "annual", 2025)["status"]
+    assert (first.number, first.text, first.by, first.at.year) == (1, "I rute", "Leder", 2026)
+    with old.begin() as connection:
+        sections = json.dumps({"status": "Nå {{benefit:a:now}}."})
+        connection.exec_driver_sql(f"UPDATE report SET sections = '{sections}' WHERE id = 7")
+        connection.exec_driver_sql("""UPDATE report_text SET said = '{"benefit:a:now": "18 min"}'""")
+    migrate.downgrade(old, "0010")
+    with old.connect() as connection:
+        held = connection.exec_driver_sql(
+            "SELECT CAST(sections AS TEXT) FROM report WHERE id = 7"
+        ).scalar_one()
+    assert json.loads(held) == {"status": "Nå 18 min."}

@@ -94,7 +94,7 @@ def _line(each: VersionLine, view: VersionsPage, _: Translator) -> Component:
     )
     if each.proposal:
         what.append(html.P(_("The proposal was brought back."), className="gv-subtle"))
-    elif not any(kind != "same" for kind, _text in each.changes):
+    elif each.number > 1 and not any(kind != "same" for kind, _text in each.changes):
         what.append(
             html.P(_("The text is the same: charts, tables or figures were changed."), className="gv-subtle")
         )

@@ -242,16 +242,29 @@ def _moved(context: ReportContext) -> list[Activity]:
     ]
 
 
+def _moved_text(activity: Activity, context: ReportContext, _: Translator) -> str:
+    """When it ends now and when it should have; what is over is told as over."""
+    was, now = activity.original_ends or activity.ends, activity.ends
+    told = {"title": activity.title, "now": _.month(now), "was": _.month(was)}
+    over = activity.progress is Progress.DONE and now <= context.last
+    if over and activity.milestone:
+        if now > was:
+            return _("{title}: reached in {now}, later than planned ({was}).", **told)
+        return _("{title}: reached in {now}, earlier than planned ({was}).", **told)
+    if over:
+        if now > was:
+            return _("{title} was done in {now}, later than planned ({was}).", **told)
+        return _("{title} was done in {now}, earlier than planned ({was}).", **told)
+    if now > was:
+        return _("{title} ends in {now}, later than planned ({was}).", **told)
+    return _("{title} ends in {now}, earlier than planned ({was}).", **told)
+
+
 def deviations(context: ReportContext, room: int | None, _: Translator) -> list[Block]:
     """What differs from the plan: each moved activity with its reason, and what was cancelled."""
     texts = []
     for activity in _moved(context):
-        was, now = activity.original_ends or activity.ends, activity.ends
-        text = (
-            _("{title} ends in {now}, later than planned ({was}).", title=activity.title, now=_.month(now), was=_.month(was))
-            if now > was
-            else _("{title} ends in {now}, earlier than planned ({was}).", title=activity.title, now=_.month(now), was=_.month(was))
-        )  # fmt: skip
+        text = _moved_text(activity, context, _)
         if activity.change_reason:
             text += " " + _("The reason: {reason}", reason=_stop(wording.lower_first(activity.change_reason)))
         texts.append(text)

@@ -11,6 +11,7 @@ from gevinst.domain.numbers import may_hold_identity_number
 from gevinst.domain.report import FilledSection, FilledSubHeading, KeyValues, Missing, SignatureLines
 from gevinst.domain.report_state import standing, with_project, withdrawn
 from gevinst.domain.report_text import (
+    Change,
     count_written,
     is_block,
     joined_text,
@@ -296,7 +297,7 @@ class ReportWriting(Reports):
                     number=each.number,
                     at=each.at,
                     by=each.by,
-                    changes=word_diff(_read(before), _read(each)),
+                    changes=_changes(before, each),
                     proposal=not each.text,
                     newest=(each.section, each.number + 1) not in by_number,
                 )
@@ -328,6 +329,14 @@ def _read(version: SectionVersion | None) -> str:
     if version is None:
         return ""
     return plain_text(split_text(version.text)[0], version.said)
+
+
+def _changes(before: SectionVersion | None, now: SectionVersion) -> tuple[tuple[Change, str], ...]:
+    """What is new in a version; the first one is read as it is."""
+    text = _read(now)
+    if before is None:
+        return (("same", text),) if text else ()
+    return word_diff(_read(before), text)
 
 
 def _parts(section: FilledSection) -> list[tuple[str, str, FilledSection | FilledSubHeading]]:
