@@ -66,7 +66,9 @@ def pages() -> tuple[Page, ...]:
         importlib.import_module(f"{package.__name__}.{found.name}")
         for found in pkgutil.iter_modules(package.__path__)
     ]
-    return tuple(sorted((cast(Page, m) for m in modules if hasattr(m, "PATH")), key=lambda page: page.PATH))
+    # A module of parts may name the address of the page that it belongs to: that makes no page of it.
+    found = (cast(Page, m) for m in modules if hasattr(m, "PATH") and hasattr(m, "render"))
+    return tuple(sorted(found, key=lambda page: page.PATH))
 
 
 def match(pathname: str, candidates: Iterable[Page]) -> Match | None:
