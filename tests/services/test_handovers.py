@@ -242,6 +242,12 @@ class TestSigning:
         rows = [row for _, group in page.groups for row in group if row.title.startswith("Bedre samhandling")]
         assert [row.expected for row in rows] == [("En del av ordinær drift",) * 3]
 
+    def test_what_is_expected_has_its_unit_in_the_table(self, demo):
+        page = demo.handovers.page(demo_actor(Role.PROJECT_GROUP, FJORDVIK), FJORDVIK)
+        rows = [row for _, group in page.groups for row in group]
+        travel = next(row for row in rows if row.title.startswith("Redusert reisevirksomhet"))
+        assert {text.split("\u00a0")[-1] for text in travel.expected} == {"min"}
+
     def test_the_steering_group_signs_on_behalf_and_it_shows(self, small, clock):
         key = benefit(small).id
         small.handovers.prepare(PROJECT_GROUP, SLUG, key, {"frequency": "month"})

@@ -176,15 +176,18 @@ PARTY_FIELDS = [
     Field("left", N_("Left"), ("left",), "date"),
     Field("note", N_("Note"), ("note",)),
 ]
-NUMBER_KEY, SERIES_KEY, BENEFIT_KEY = "number", "series", "benefit"
+NUMBER_KEY, SERIES_KEY, COMPARED_KEY, BENEFIT_KEY = "number", "series", "compared", "benefit"
 _EXTRA = {
     NUMBER_KEY: N_("No."),
     BENEFIT_KEY: N_("Benefit no."),
     SERIES_KEY: N_("Reported for (parties)"),
+    COMPARED_KEY: N_("Compared with (parties)"),
     "contributes_to": N_("Contributes to benefit no."),
     "focus_areas": N_("Focus areas"),
 }
 YES, NO = N_("Yes"), N_("No")
+_OTHERS = N_("others")
+"""A group to compare with that is no party: the municipalities beside, the rest of the country."""
 
 
 def write_plan_xlsx(
@@ -571,8 +574,9 @@ class _Reader:
             self._take(indicator, INDICATOR_FIELDS, line.cells, INDICATORS, line.row)
             self._roles(indicator, ("reporter",), line, INDICATORS)
             self._targets(indicator)
-            if SERIES_KEY in line.cells:
-                self._series(indicator, line.cells[SERIES_KEY][0])
+            for key in (SERIES_KEY, COMPARED_KEY):
+                if key in line.cells:
+                    self._series(indicator, line.cells[key][0], key == COMPARED_KEY)
             for key in ("key", "title"):
                 if not indicator[key]:
                     at = line.cells.get(key, ("", 2))[1]
@@ -598,19 +602,24 @@ class _Reader:
                 has_value = target.get("value") is not None
                 target["kind"] = "value" if has_value else "range" if by_range else "text"
 
-    def _series(self, indicator: Tree, text: str) -> None:
-        if normal(text) == normal(series_shown(indicator["series"], self.names)):
+    def _series(self, indicator: Tree, text: str, comparison: bool) -> None:
+        """The lines of those who report, or of those to compare with, as the cell names them; the others stay."""
+        _ = translator(self.language)
+        held = compared_shown(indicator["series"], self.names, _) if comparison else series_shown(indicator["series"], self.names)  # fmt: skip
+        if normal(text) == normal(held):
             return
         wanted = [part.strip() for part in re.split(r"[;\n]", text) if part.strip()]
-        keys = [_parsed(part, Field("party", "", (), "party"), self.names) for part in wanted]
+        keys = [_compared_key(part, self.names) if comparison else _party_key(part, self.names) for part in wanted]  # fmt: skip
         kept = [
             line
             for line in indicator["series"]
-            if line["comparison"] or line["party"] in keys or line["party"] is None
+            if line["comparison"] is not comparison
+            or line["party"] in keys
+            or (line["party"] is None and not comparison)
         ]
-        have = {line["party"] for line in kept if not line["comparison"]}
+        have = {line["party"] for line in kept if line["comparison"] is comparison}
         new = [
-            {"id": new_id(), "party": key, "comparison": False, "private": False}
+            {"id": new_id(), "party": key, "comparison": comparison, "private": False}
             for key in dict.fromkeys(keys)
             if key not in have
         ]
@@ -648,10 +657,29 @@ def contributes_shown(others: Sequence[str], order: Mapping[str, str]) -> str:
 
 
 def series_shown(series: Sequence[Tree], names: Mapping[str, str]) -> str:
-    """The parties that report, by name; comparison series are not shown here."""
+    """The parties that report, by name."""
     return "; ".join(
         names.get(line["party"], line["party"]) for line in series if line["party"] and not line["comparison"]
     )
+
+
+def compared_shown(series: Sequence[Tree], names: Mapping[str, str], _: Translator) -> str:
+    """Those that the figures are compared with, by name; `andre` where the group is no party."""
+    return "; ".join(
+        names.get(line["party"], line["party"]) if line["party"] else _(_OTHERS)
+        for line in series
+        if line["comparison"]
+    )
+
+
+def _party_key(text: str, names: Mapping[str, str]) -> Any:
+    return _parsed(text, Field("party", "", (), "party"), names)
+
+
+def _compared_key(text: str, names: Mapping[str, str]) -> Any:
+    """A party's key, or None for the group that is no party, in any language."""
+    others = {fold(_(_OTHERS)) for _ in map(translator, LANGUAGES)}
+    return None if fold(text) in others else _party_key(text, names)
 
 
 def _kind_of(sheet: Sheet) -> str | None:

@@ -197,6 +197,7 @@ def _indicators(
             (plan.BENEFIT_KEY, plan.extra_heading(plan.BENEFIT_KEY, _), 10),
             *((field.key, plan.field_heading(field, _), _width(field)) for field in fields),
             (plan.SERIES_KEY, plan.extra_heading(plan.SERIES_KEY, _), 34),
+            (plan.COMPARED_KEY, plan.extra_heading(plan.COMPARED_KEY, _), 34),
             ("measure_name", _("Measure"), 34),
         ],
     )
@@ -212,9 +213,10 @@ def _indicators(
         put_number(sheet.cell(row, 2), number)
         column = 3 + len(fields)
         put_text(sheet.cell(row, column), plan.series_shown(indicator["series"], names))
+        put_text(sheet.cell(row, column + 1), plan.compared_shown(indicator["series"], names, _))
         measure = measure_of(model)
         if measure is not None:
-            put_text(sheet.cell(row, column + 1), _.local(measure.name))
+            put_text(sheet.cell(row, column + 2), _.local(measure.name))
     sheet.freeze_panes = "E3"
 
 

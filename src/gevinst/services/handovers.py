@@ -557,8 +557,7 @@ class Handovers(Base):
             plan=_(FREQUENCIES[held.frequency]) if held.frequency else "",
             plan_who=self._who_delivers(benefit, held, _),
             expected=tuple(  # type: ignore[arg-type]  # three months, three texts
-                self._expected_text(expected.get(months), benefit, indicator, _, short=True)
-                for months in MONTHS
+                self._expected_text(expected.get(months), benefit, indicator, _) for months in MONTHS
             ),
             signatures=_sign_lines(held, _) if held.signed or standing != "carried_on" else (),
             state=held.state,
@@ -605,14 +604,9 @@ class Handovers(Base):
         return ", ".join(part for part in (held.unit, party) if part)
 
     def _expected_text(
-        self,
-        expected: Expected | None,
-        benefit: Benefit,
-        indicator: Indicator | None,
-        _: Translator,
-        short: bool = False,
+        self, expected: Expected | None, benefit: Benefit, indicator: Indicator | None, _: Translator
     ) -> str:
-        """`14,5 %`, `høyst 130`, a step in its own words. `short`: without a unit that the column has no room for."""
+        """`14,5 %`, `høyst 130 t`, a step in its own words."""
         if expected is None or (expected.value is None and not expected.text):
             return DASH
         if expected.value is None:
@@ -622,12 +616,7 @@ class Handovers(Base):
             at = round(expected.value)
             known = 0 <= at < len(indicator.scale_labels)
             return indicator.scale_labels[at] if known else _.number(expected.value)
-        percent = measure is not None and _.local(measure.unit.symbol) == "%"
-        text = (
-            wording.figure_text(expected.value, measure, _)
-            if short and not percent
-            else value_text(expected.value, measure, _)
-        )
+        text = value_text(expected.value, measure, _)
         if not benefit.disbenefit:
             return text
         if measure is not None and measure.direction is Direction.HIGHER:
