@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 import pytest
 from sqlalchemy import Engine
@@ -42,7 +43,7 @@ VALUE, SHARE, COUNT = 0, 8, 9
 """Places in MEASURES."""
 STARTED, NEW = "startet", "nytt"
 SAVES = 300
-"""So many of each: the quickest of them is one that nothing else on the machine disturbed."""
+"""So many of each: the quickest of them are some that nothing else on the machine disturbed."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,11 @@ class Case:
 
 
 CASES = (
-    Case("a value, 24 months, start in the middle", STARTED, VALUE, 30),
-    Case("k of n, 24 months, start in the middle", STARTED, SHARE, 50),
-    Case("a count, 24 months, start in the middle", STARTED, COUNT, 45),
-    Case("a value of a new series, 5 months", NEW, VALUE, 30),
-    Case("k of n of a new series, 5 months", NEW, SHARE, 35),
+    Case("a value, 24 months, start in the middle", STARTED, VALUE, 18),
+    Case("k of n, 24 months, start in the middle", STARTED, SHARE, 28),
+    Case("a count, 24 months, start in the middle", STARTED, COUNT, 25),
+    Case("a value of a new series, 5 months", NEW, VALUE, 15),
+    Case("k of n of a new series, 5 months", NEW, SHARE, 20),
 )
 
 
@@ -218,8 +219,8 @@ def saving(services: Services, slug: str, place: int) -> Callable[[], None]:
     return save
 
 
-def quickest(*calls: Callable[[], None], rounds: int = SAVES) -> list[float]:
-    """What each costs when nothing else disturbs it: the least of many times, all of them in turn; warm."""
+def timed(*calls: Callable[[], None], rounds: int = SAVES) -> list[list[float]]:
+    """How long each takes, many times, all of them in turn; warm."""
     times: list[list[float]] = [[] for _ in calls]
     for number in range(rounds + 10):
         for call, own in zip(calls, times, strict=True):
@@ -227,7 +228,12 @@ def quickest(*calls: Callable[[], None], rounds: int = SAVES) -> list[float]:
             call()
             if number >= 10:
                 own.append(time.perf_counter() - start)
-    return [min(own) for own in times]
+    return times
+
+
+def undisturbed(times: list[float]) -> float:
+    """What it costs when nothing else disturbs it: all but a twentieth took longer. (A single bare commit may be lucky.)"""
+    return sorted(times)[len(times) // 20]
 
 
 @pytest.fixture
@@ -243,10 +249,13 @@ def test_a_figure_against_a_bare_commit(benchmark, database, tmp_path) -> None:
     found = {}
     with bare_commit(tmp_path) as commit:
         for case in CASES:
-            save, bare = quickest(saving(services, case.slug, case.place), commit)
+            saves, bares = timed(saving(services, case.slug, case.place), commit)
+            save, bare = undisturbed(saves), undisturbed(bares)
             found[case] = save / bare
+            paired = median(one / other for one, other in zip(saves, bares, strict=True))
             print(
-                f"\n{case.name}: {save * 1000:.2f} ms, {save / bare:.1f} bare commits of {bare * 1000:.2f} ms",
+                f"\n{case.name}: {save * 1000:.2f} ms, {save / bare:.1f} bare commits of {bare * 1000:.2f} ms; "
+                f"each against the one after it {paired:.1f}, median",
                 end="",
             )
     benchmark.pedantic(saving(services, STARTED, VALUE), rounds=20, warmup_rounds=2)
@@ -274,7 +283,7 @@ def test_a_figure_among_10000_projects_against_200(benchmark, tmp_path) -> None:
             assert len(work.plans.projects()) == count
         saves.append(saving(services, STARTED, VALUE))
         engines.append(engine)
-    few, many = quickest(*saves, rounds=SAVES)
+    few, many = map(undisturbed, timed(*saves))
     benchmark.pedantic(saves[1], rounds=20, warmup_rounds=2)
     print(
         f"\na value among 10,000 projects: {many * 1000:.2f} ms, {many / few:.2f} times what it costs among 200"
