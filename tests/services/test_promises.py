@@ -302,3 +302,51 @@ def test_no_english_is_left(demo, language):
         for path, text in texts_of(view):
             if left_in(text) and path.rpartition(".")[2].partition("[")[0] not in CODES:
                 pytest.fail(f"{path}: {text}")
+
+
+class TestKept:
+    def read(self, services, monkeypatch):
+        """The slugs that are read again from now on."""
+        found = []
+        facts = type(services.promises.facts)
+        block = facts._block
+        monkeypatch.setattr(facts, "_block", lambda self, work, slugs, today: (found.extend(slugs), block(self, work, slugs, today))[1])  # fmt: skip
+        return found
+
+    def test_only_what_has_changed_is_read_again(self, small, monkeypatch):
+        add(small, "annet", ("fjordvik", "kystsykehuset"), scheme="hn-2025")
+        small.promises.page(FUNDER, {})
+        found = self.read(small, monkeypatch)
+        assert small.promises.page(FUNDER, {}).projects == 2
+        assert found == []
+        small.measurements.record(PROJECT_GROUP, SLUG, [Row("reisetid", "", "2025-01", {"value": "41,5"})])
+        assert small.promises.page(FUNDER, {}).waiting == 1
+        assert found == [SLUG]
+        small.communities.page(FUNDER, {})
+        assert found == [SLUG]
+
+    def test_what_no_row_of_the_portfolio_follows_from_is_seen_too(self, small):
+        add(small, "annet", ("midtfjord-sykehus", "skogvang"))
+
+        def code():
+            found = next(each for each in small.promises.facts.every() if each.slug == "annet")
+            return next(each.code for each in found.criteria if each.criterion.key == "user_involvement")
+
+        assert code() == "criterion_user_involvement_missing"
+        note = {"kind": "user_involvement", "date": "1.2.2026", "text": "Brukerpanel"}
+        small.follow_up.save(OPERATOR, "annet", "log_entry", note)
+        assert code() == "criterion_user_involvement"
+
+    def test_a_new_project_is_seen_and_the_others_are_not_read(self, small, monkeypatch):
+        small.promises.page(OPERATOR, {})
+        found = self.read(small, monkeypatch)
+        add(small, "nytt", ("midtfjord-sykehus", "skogvang"))
+        assert small.promises.page(OPERATOR, {}).projects == 2
+        assert found == ["nytt"]
+
+    def test_that_somebody_is_added_is_no_reason_to_read_a_plan(self, small, monkeypatch):
+        small.promises.page(OPERATOR, {})
+        found = self.read(small, monkeypatch)
+        small.people.add(OPERATOR, "ny", "Rådgiver", "en setning som er lang nok")
+        small.promises.page(OPERATOR, {})
+        assert found == []

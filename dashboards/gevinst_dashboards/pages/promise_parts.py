@@ -285,5 +285,4 @@ def _matrix(matrix: Matrix, label: str, _: Translator) -> Component:
 def _cell(cell: Cell) -> Component:
     kind, mark = _LOOKS[cell.standing]
     said = chip(kind, cell.label, mark, plain=cell.standing not in _LOUD)
-    # Why something is met stands on the page of the award.
-    return html.Div([said, *([] if cell.standing is Standing.MET else [html.Small(cell.says)])])
+    return html.Div([said, *([html.Small(cell.says)] if cell.says else [])])

@@ -78,9 +78,13 @@ class Communities:
 
     def page(self, actor: Actor, filters: Mapping[str, str]) -> CommunitiesPage:
         """The communities of the projects that the reader sees. Unknown filters are left out. NotAllowed."""
+        chosen = chosen_of(filters)
+        asked = ("communities", actor.memberships, actor.language, *chosen.items())
+        return self.facts.remembered(asked, lambda: self._page(actor, chosen))
+
+    def _page(self, actor: Actor, chosen: Mapping[str, str]) -> CommunitiesPage:
         _ = words(actor)
         every = self.facts.seen_by(actor)
-        chosen = chosen_of(filters)
         found = narrowed(every, chosen)
         known = {each.key: each for each in party_files.parties().health_communities}
         names = {key: each.name for key, each in known.items()}

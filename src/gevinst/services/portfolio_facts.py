@@ -1,13 +1,16 @@
 """What the funder's pages of promises and of health communities are counted from: plain facts of every project, no words.
 
-Read in blocks of projects, and kept by the process until data or the day change: who asks, and for what, is a choice among
-facts that are already there. Approved figures only; of the others nothing is known here but how many wait.
+Read in blocks of projects and kept by the process; when data change, only the projects that changed are read again, and on a
+new day all are. Who asks, and for what, is a choice among facts that are already there. Approved figures only; of the others
+nothing is known here but how many wait.
 """
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from threading import Lock
+from typing import Any, TypeVar
 
 from gevinst.domain.access import Action, Actor, Role, may
 from gevinst.domain.criterion_check import CriterionCheck, check_criterion, criterion_facts
@@ -27,6 +30,7 @@ from gevinst.services.benefit_rows import grade_of, step_results
 from gevinst.services.reckoning import lag_of
 from gevinst.services.reports import Reports
 from gevinst.services.state import ProjectState, asked_for, in_words, line_of, load_many
+from gevinst.storage.changes import Changes, changes_since
 from gevinst.storage.engine import change_counter
 from gevinst.storage.evaluations import Entered
 from gevinst.storage.sent_reports import SentReport
@@ -34,6 +38,11 @@ from gevinst.storage.unit_of_work import Reading
 
 _BLOCK = 250
 """So many projects are read at a time: few queries, and a plan is let go of once it is counted."""
+_PAGES = 64
+"""So many answers are kept."""
+_NO_PART = frozenset({"user", "token"})
+"""Acts on these, of no project, change nothing here: that somebody logs in is no reason to read a plan."""
+T = TypeVar("T")
 _NOTHING = Entered(False, 0, frozenset())
 
 
@@ -72,10 +81,24 @@ class ProjectFacts:
 
 
 @dataclass(frozen=True)
+class _Held:
+    """What the process knows, as of one state of the database and one day."""
+
+    changes: Changes
+    today: dt.date
+    by_slug: Mapping[str, ProjectFacts]
+    ordered: tuple[ProjectFacts, ...]
+    """By title."""
+    pages: dict[Any, Any] = field(default_factory=dict)
+    """What was made of it, by what was asked: see `remembered`."""
+
+
+@dataclass(frozen=True)
 class PortfolioFacts(Base):
     """See the module."""
 
-    _kept: dict[str, tuple[int, dt.date, tuple[ProjectFacts, ...]]] = field(default_factory=dict, repr=False)
+    _kept: dict[str, _Held] = field(default_factory=dict, repr=False)
+    _lock: Any = field(default_factory=Lock, repr=False, compare=False)
 
     def seen_by(self, actor: Actor) -> tuple[ProjectFacts, ...]:
         """The projects that somebody sees as a portfolio, by title. NotAllowed for who has none."""
@@ -88,21 +111,43 @@ class PortfolioFacts(Base):
 
     def every(self) -> tuple[ProjectFacts, ...]:
         """Every project by title, as of now."""
-        # The counter is read first: what is written in between is then read again, never missed.
-        version, today = change_counter(self.engine), self.today()
-        held = self._kept.get("held")
-        if held is None or held[:2] != (version, today):
-            found = sorted(self._read(today), key=lambda each: each.project.title.casefold())
-            held = self._kept["held"] = (version, today, tuple(found))
-        return held[2]
+        return self._now().ordered
 
-    def _read(self, today: dt.date) -> list[ProjectFacts]:
-        found: list[ProjectFacts] = []
-        with self.reading() as work:
-            slugs = [each.slug or "" for each in work.plans.projects(None, None, None)]
-            for at in range(0, len(slugs), _BLOCK):
-                found += self._block(work, slugs[at : at + _BLOCK], today)
+    def remembered(self, asked: tuple[Any, ...], make: Callable[[], T]) -> T:
+        """What was made for the same question, of the same data and on the same day; else made now. Never of an error."""
+        pages = self._now().pages
+        if asked not in pages:
+            found = make()
+            if len(pages) >= _PAGES:
+                pages.clear()
+            pages[asked] = found
+        kept: T = pages[asked]
+        return kept
+
+    def _now(self) -> _Held:
+        today, held = self.today(), self._kept.get("held")
+        if held is not None and held.today == today and held.changes.counter == change_counter(self.engine):
+            return held
+        with self._lock, self.reading() as work:
+            held = self._kept.get("held")
+            before = held.changes if held is not None and held.today == today else None
+            changes = changes_since(work.session, before, _NO_PART)
+            if held is not None and changes.projects is not None and not changes.projects:
+                found = replace(held, changes=changes)
+            else:
+                found = self._brought_up(work, held, changes, today)
+            self._kept["held"] = found
         return found
+
+    def _brought_up(self, work: Reading, held: _Held | None, changes: Changes, today: dt.date) -> _Held:
+        by_slug = dict(held.by_slug) if held is not None and changes.projects is not None else {}
+        for slug in changes.projects or ():
+            by_slug.pop(slug, None)
+        slugs = [each.slug or "" for each in work.plans.projects(slugs=changes.projects)]
+        for at in range(0, len(slugs), _BLOCK):
+            by_slug |= {each.slug: each for each in self._block(work, slugs[at : at + _BLOCK], today)}
+        ordered = sorted(by_slug.values(), key=lambda each: (each.project.title.casefold(), each.slug))
+        return _Held(changes, today, by_slug, tuple(ordered))
 
     def _block(self, work: Reading, slugs: Sequence[str], today: dt.date) -> Iterable[ProjectFacts]:
         states = load_many(self, work, slugs, Audience.APPROVED, in_words)

@@ -82,6 +82,7 @@ class Cell:
     standing: Standing
     label: str
     says: str
+    """Why; empty where it is met."""
 
 
 @dataclass(frozen=True, slots=True)

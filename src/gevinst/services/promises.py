@@ -52,6 +52,8 @@ from gevinst.services.views import Sentence
 
 PAGE_SIZE = 50
 """So many rows of a list or a matrix at a time."""
+PREVIEW = 10
+"""So many projects of each scheme, where there are several."""
 _SEVERAL = (Dimension.BENEFICIARY, Dimension.DRIVER)
 Check = RuleCheck | CriterionCheck
 T = TypeVar("T")
@@ -67,9 +69,15 @@ class Promises:
         self, actor: Actor, filters: Mapping[str, str], behind: str = "", page: int = 1, matrix_page: int = 1
     ) -> PromisesPage:
         """The page, with the list `behind` one of its counts. Unknown filters and lists are left out. NotAllowed."""
+        chosen = chosen_of(filters)
+        asked = ("promises", actor.memberships, actor.language, *chosen.items(), behind, page, matrix_page)
+        return self.facts.remembered(asked, lambda: self._page(actor, chosen, behind, page, matrix_page))
+
+    def _page(
+        self, actor: Actor, chosen: Mapping[str, str], behind: str, page: int, matrix_page: int
+    ) -> PromisesPage:
         _ = words(actor)
         every = self.facts.seen_by(actor)
-        chosen = chosen_of(filters)
         found = narrowed(every, chosen)
         benefits = [benefit for each in found for benefit in each.benefits]
         gains = tally(each for benefit in benefits if not benefit.drawback for each in benefit.promises)
@@ -246,7 +254,7 @@ class Promises:
         for key in ordered:
             own, scheme = by_scheme[key], self.facts.schemes[key]
             # Several schemes on a page show their first projects; one alone can be leafed through.
-            part, at, pages = paged(own, page if alone else 1)
+            part, at, pages = paged(own, page) if alone else (own[:PREVIEW], 1, 1 + (len(own) > PREVIEW))
             criteria = _matrix(scheme, [each.criteria for each in own], [(each, each.criteria) for each in part], named, _)  # fmt: skip
             yield SchemeChecks(
                 scheme=key,
@@ -394,11 +402,13 @@ def _matrix(
     )
     rows = []
     for each, checks in shown:
-        cells = [
-            Cell(standing := _standing(check), _label(check, standing, _), _says(check, named, _))
-            for check in checks
-            if _key(check) in seen
-        ]
+        cells = []
+        for check in checks:
+            if _key(check) in seen:
+                standing = _standing(check)
+                # Why something is met stands on the page of the award.
+                says = "" if standing is Standing.MET else _says(check, named, _)
+                cells.append(Cell(standing, _label(check, standing, _), says))
         rows.append(MatrixRow(each.slug, each.project.title, tuple(cells)))
     by_hand = tuple(_text(check) for key, check in first.items() if key not in seen)
     return Matrix(asks, tuple(rows), by_hand)
