@@ -202,6 +202,28 @@ class TestTheEffect:
         assert compared.compared
         assert compared.effect.estimate == pytest.approx(alone.effect.estimate)
 
+    def test_with_a_group_the_line_without_the_change_is_what_the_group_says(self) -> None:
+        values = np.array([*VALUES, *VALUES[8:11]])
+        jumps = np.resize([0.0, 12.0, -5.0], values.size)
+        others = 100.0 + jumps
+        others[11] = np.nan
+        line = a_line((values + jumps).tolist(), others_top=others, others_bottom=np.ones(values.size))
+        finding, control = findings_of([line])[0]
+        assert finding.effect is not None
+        assert finding.effect.compared
+        values[11] = np.nan
+        _alone, own = findings_of([a_line(values.tolist())])[0]
+        assert control.without[:8] == (None,) * 8
+        # The group says nothing where it has no figure; elsewhere its own jumps are in the line.
+        assert control.without[11] is control.without_low[11] is None
+        for at in (8, 9, 10, *range(12, 19)):
+            for with_group, alone in (
+                (control.without, own.without),
+                (control.without_low, own.without_low),
+                (control.without_high, own.without_high),
+            ):
+                assert with_group[at] == pytest.approx(alone[at] + jumps[at])
+
     def test_the_line_without_the_change_stands_after_the_start_with_its_band(self) -> None:
         finding, control = findings_of([a_line(VALUES)])[0]
         assert finding.effect is not None

@@ -179,6 +179,25 @@ class TestWithoutTheChange:
         assert rows[0][2:5] == ("", "", "")
         assert rows[-1][2:5] == ("19,5\u00a0%", "13,3\u00a0%", "25,6\u00a0%")
 
+    def test_what_a_comparison_group_says_is_said_to_be_that(self) -> None:
+        chart = seen("without", compared=True)
+        said = describe(chart, NB)
+        assert (
+            "Hadde det gått som i sammenligningsgruppen, ville vi ventet 19,5\u00a0% for juni\u00a02026"
+            in said
+        )
+        assert "Uten tiltaket" not in said
+        assert [head for head, _number in table_of(chart, NB)[0]][2] == "Som i sammenligningsgruppen"
+
+    @pytest.mark.parametrize("size", SIZES)
+    def test_its_longer_label_covers_nothing_either(self, size: Size) -> None:
+        boxes = label_boxes(seen("without", compared=True), NB, size)
+        width = {"desktop": 1152, "tablet": 720, "phone": 288}[size]
+        for index, (_text, box) in enumerate(boxes):
+            assert box.left >= 0
+            assert box.right <= width
+            assert not any(box.meets(other) for _other, other in boxes[:index])
+
 
 class TestInterval:
     def test_better_worse_and_unknown_differ_in_shape(self) -> None:

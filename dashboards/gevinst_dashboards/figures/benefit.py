@@ -254,8 +254,12 @@ class _Drawing:
             return []
         said = amount(value, chart, _)
         span = _("{low} to {high}", low=_.number(low, chart.decimals), high=amount(high, chart, _))
-        when = _("Without the change, {period}", period=period_words(chart, last, _))
-        short = _("Without the change")
+        if control.compared:
+            when = _("As in the comparison group, {period}", period=period_words(chart, last, _))
+            short = _("As in the comparison group")
+        else:
+            when = _("Without the change, {period}", period=period_words(chart, last, _))
+            short = _("Without the change")
         return [
             (
                 chart.periods[first],

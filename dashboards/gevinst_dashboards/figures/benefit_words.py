@@ -141,13 +141,23 @@ def _without_words(chart: BenefitChart, control: Control, _: Translator) -> list
     value, low, high = control.without[last], control.without_low[last], control.without_high[last]
     if value is None or low is None or high is None:
         return []
+    said = {
+        "value": amount(value, chart, _),
+        "period": period_words(chart, last, _),
+        "low": amount(low, chart, _),
+        "high": amount(high, chart, _),
+    }
+    if control.compared:
+        return [
+            _(
+                "Had it gone as in the comparison group, {value} could be expected for {period}, somewhere from {low} to {high}.",
+                **said,
+            )
+        ]
     return [
         _(
             "Without the change {value} could be expected for {period}, somewhere from {low} to {high}.",
-            value=amount(value, chart, _),
-            period=period_words(chart, last, _),
-            low=amount(low, chart, _),
-            high=amount(high, chart, _),
+            **said,
         )
     ]
 
@@ -186,7 +196,11 @@ def _added(chart: BenefitChart, _: Translator) -> list[tuple[str, bool, list[str
 
     if chart.view == "without":
         return [
-            (_("Without the change"), True, texts(control.without)),
+            (
+                _("As in the comparison group") if control.compared else _("Without the change"),
+                True,
+                texts(control.without),
+            ),
             (_("From"), True, texts(control.without_low)),
             (_("To"), True, texts(control.without_high)),
         ]

@@ -52,6 +52,8 @@ class Control:
     without: Values
     without_low: Values
     without_high: Values
+    compared: bool = False
+    """Whether the line without the change is what a comparison group says, and not the figures' own past."""
 
     @property
     def has_limits(self) -> bool:

@@ -91,6 +91,7 @@ def control_of(evidence: EvidenceView | None, line: Line, _: Translator) -> Cont
         without=own(drawn.without),
         without_low=own(drawn.without_low),
         without_high=own(drawn.without_high),
+        compared=evidence.finding.effect is not None and evidence.finding.effect.compared,
     )
 
 

@@ -263,8 +263,27 @@ def _of_values(wanted: Sequence[tuple[int, Window]]) -> dict[int, LineEffect]:
                 harmonics=segments.harmonics,
                 compared=compared,
             )
-            line = ranges[mean + 1 : mean + 1 + segments.after] if not compared else []
-            found[at] = _with_line(window, finding, line)
+            line = ranges[mean + 1 : mean + 1 + segments.after]
+            found[at] = _with_line(window, finding, _beside_others(window, line) if compared else line)
+    return found
+
+
+def _beside_others(window: Window, differences: Sequence[Range | None]) -> list[Range | None]:
+    """The line as the comparison group says: its own figures, and the difference from them that was on its way before.
+
+    In the measure's unit, one for each period from the start; None where the group has no figure, since nothing is compared there.
+    How much the group's figures move by chance alone is in them as they are, as it is in the differences that the effect is
+    reckoned from.
+    """
+    others = window.line.others
+    assert others is not None  # Without a group there are no differences.
+    line = window.line
+    found: list[Range | None] = []
+    for other, each in zip(others[window.start :].tolist(), differences, strict=False):
+        if each is None or not math.isfinite(other):
+            found.append(None)
+        else:
+            found.append(Range(*(line.possible(other + part) for part in (each.estimate, each.low, each.high))))
     return found
 
 
