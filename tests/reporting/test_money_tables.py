@@ -23,7 +23,7 @@ MONEY = (
     entry(MoneyKind.COST, 120_000_00, payer="bydel-havna", form=MoneyForm.IN_KIND),
     entry(MoneyKind.GAIN, 40_000_00, gainer="patient", form=MoneyForm.FREED),
     entry(MoneyKind.GAIN, 7_00, payer="bydel-havna", form=MoneyForm.CASH),
-    entry(MoneyKind.TRANSFER, 55_000_00, payer="bydel-havna", gainer="byfjord-sykehus"),
+    entry(MoneyKind.TRANSFER, 55_000_00, payer="bydel-havna", gainer="byfjord"),
 )
 
 
@@ -44,11 +44,13 @@ def table(language: str) -> Table:
                 "Økte kostnader, arbeid",
                 "Sparte penger",
                 "Frigjort kapasitet",
+                "Betalt fra andre",
             ),
             [
-                ("Kommuner", "900\u00a0000", "120\u00a0000", "0", "0"),
-                ("Pasienter", "0", "0", "0", "40\u00a0000"),
-                ("Nivå ikke oppgitt", "0", "0", "7", "0"),
+                ("Kommuner", "900\u00a0000", "120\u00a0000", "0", "0", "−55\u00a0000"),
+                ("Sykehus", "0", "0", "0", "0", "+55\u00a0000"),
+                ("Pasienter", "0", "0", "0", "40\u00a0000", "0"),
+                ("Nivå ikke oppgitt", "0", "0", "7", "0", "0"),
             ],
         ),
         (
@@ -59,11 +61,13 @@ def table(language: str) -> Table:
                 "Auka kostnader, arbeid",
                 "Sparte pengar",
                 "Frigjord kapasitet",
+                "Betalt frå andre",
             ),
             [
-                ("Kommunar", "900\u00a0000", "120\u00a0000", "0", "0"),
-                ("Pasientar", "0", "0", "0", "40\u00a0000"),
-                ("Nivå ikkje oppgitt", "0", "0", "7", "0"),
+                ("Kommunar", "900\u00a0000", "120\u00a0000", "0", "0", "−55\u00a0000"),
+                ("Sjukehus", "0", "0", "0", "0", "+55\u00a0000"),
+                ("Pasientar", "0", "0", "0", "40\u00a0000", "0"),
+                ("Nivå ikkje oppgitt", "0", "0", "7", "0", "0"),
             ],
         ),
     ],

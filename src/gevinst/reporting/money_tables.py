@@ -22,7 +22,7 @@ _LEVELS: dict[Level | None, str] = {
     None: N_("Level not given"),
 }
 
-_RIGHT: tuple[Literal["right"], ...] = ("right",) * 7
+_RIGHT: tuple[Literal["right"], ...] = ("right",) * 8
 
 
 def entries(context: ReportContext, *kinds: MoneyKind) -> list[MoneyEntry]:
@@ -238,15 +238,20 @@ def level_table(context: ReportContext, _: Translator) -> Table | None:
         for column in columns
         if any(entry.kind is column[1] and column[2] in {None, entry.form} for entry in found)
     ]
+    moved = entries(context, MoneyKind.TRANSFER)
     rows = []
     for level, name in _LEVELS.items():
         mine = [entry for entry in found if _level(context, whose(entry)) is level]
-        if not mine:
+        got = [entry for entry in moved if _level(context, entry.gainer) is level]
+        gave = [entry for entry in moved if _level(context, entry.payer) is level]
+        if not (mine or got or gave):
             continue
         cells = []
         for _label, kind, form in used:
             group = [entry for entry in mine if entry.kind is kind and form in {None, entry.form}]
             cells.append(_kroner(_sums(group)[1], _) if group else _.number(0))
+        if moved:
+            cells.append(_net(got, gave, _))
         rows.append((_(name), *cells))
     gains_in_money = any(entry.kind is MoneyKind.GAIN and entry.form is MoneyForm.CASH for entry in found)
     notes = []
@@ -254,18 +259,32 @@ def level_table(context: ReportContext, _: Translator) -> Table | None:
         notes.append(_("Freed capacity is not money saved."))
     if not gains_in_money:
         notes.append(_("No money is recorded as taken out of a budget."))
-    if any(entry.actual_ore is None for entry in found):
+    if moved:
+        notes.append(_("What one party pays another is nothing for society."))
+    if any(entry.actual_ore is None for entry in (*found, *moved)):
         notes.append(_("A dash: not known yet."))
     notes.append(_("The columns are not added together."))
     return Table(
         name=_("Money by level"),
         headline=_share_headline(context, _),
         detail=_("By level, whole kroner, until {date}", date=_.date(context.last)),
-        header=(_("Level"), *(label for label, _kind, _form in used)),
-        alignments=("left", *_RIGHT[: len(used)]),
+        header=(
+            _("Level"),
+            *(label for label, _kind, _form in used),
+            *([_("Paid by others")] if moved else []),
+        ),
+        alignments=("left", *_RIGHT[: len(used) + bool(moved)]),
         rows=tuple(rows),
         note=" ".join(notes),
     )
+
+
+def _net(got: Sequence[MoneyEntry], gave: Sequence[MoneyEntry], _: Translator) -> str:
+    """What a level received from others less what it paid them, with its sign; a dash where any of it is not known."""
+    received, paid = _sums(got)[1], _sums(gave)[1]
+    if received is None or paid is None:
+        return DASH
+    return _.signed(round((received - paid) / 100), 0) if received != paid else _.number(0)
 
 
 def _share_headline(context: ReportContext, _: Translator) -> str:
