@@ -11,7 +11,7 @@ from gevinst.domain.control_chart import PointLabel
 from gevinst.domain.finding import ControlLine
 from gevinst.domain.report import ChartSpec, Sign
 from gevinst.i18n import translator
-from gevinst.reporting import benefits, charts
+from gevinst.reporting import benefit_charts, charts
 from gevinst.reporting.followed import followed
 from reporting import project
 
@@ -21,7 +21,7 @@ def bed_days() -> ChartSpec:
     """A series with two months that were not measured."""
     context = project.context()
     found = next(each for each in followed(context) if each.indicator.key == "liggedogn")
-    return benefits.chart_spec(context, found, translator("nb"))
+    return benefit_charts.chart_spec(context, found, translator("nb"))
 
 
 def segments(drawn: str, color: str) -> int:
@@ -125,7 +125,7 @@ def test_the_shapes_are_named_under_the_chart_and_counted_for_those_who_do_not_s
         without_high=nothing,
     )
     judged = replace(travel, evaluation=replace(travel.evaluation, control=control))
-    (figure,) = benefits.figures(context, [judged], 1, translator("nb"))
+    (figure,) = benefit_charts.figures(context, [judged], 1, translator("nb"))
     # The last figure is preliminary: the screen marks no such figure either.
     assert figure.chart.signs[-3:] == ("better", "better", None)
     assert "Større enn vanlig variasjon: rute: endring til det bedre." in figure.source

@@ -13,7 +13,7 @@ from gevinst.domain.plan import PlanDocument, Target, TargetKind
 from gevinst.domain.report import FilledReport, ReportContext, Table
 from gevinst.domain.text import Language
 from gevinst.i18n import translator
-from gevinst.reporting import benefits
+from gevinst.reporting import benefit_charts, benefits
 from gevinst.reporting.docx import docx
 from gevinst.reporting.fill import fill
 from gevinst.reporting.followed import followed
@@ -157,7 +157,10 @@ class TestPromisedAdoptedAndRealised:
     @pytest.mark.parametrize(
         ("language", "words"),
         [
-            ("nn", "Lova på mellomlang sikt 30\u00a0minutt, vedteke no 35\u00a0minutt, oppnådd 42\u00a0minutt."),
+            (
+                "nn",
+                "Lova på mellomlang sikt 30\u00a0minutt, vedteke no 35\u00a0minutt, oppnådd 42\u00a0minutt.",
+            ),
             (
                 "en",
                 "Promised for the medium term 30\u00a0minutes, adopted now 35\u00a0minutes, realised 42\u00a0minutes.",
@@ -170,7 +173,7 @@ class TestPromisedAdoptedAndRealised:
 
     def test_the_chart_names_both_in_words(self, context: ReportContext) -> None:
         found = next(each for each in followed(context) if each.indicator.key == "reisetid")
-        (figure,) = benefits.figures(context, [found], 1, translator("nb"))
+        (figure,) = benefit_charts.figures(context, [found], 1, translator("nb"))
         steps = {
             step.horizon_label: (step.value, step.original, step.original_label)
             for step in figure.chart.targets

@@ -24,6 +24,7 @@ from gevinst_dashboards.pages.benefit_terms import figure_words, frequency_words
 
 
 def decisions_part(view: BenefitPage, events: Component | None, _: Translator) -> Component:
+    """What was decided and what happened, by date."""
     items = []
     for number, decision in reversed(numbered(view.decisions)):
         when = (
@@ -57,6 +58,7 @@ def _item(sign: Component, text: Component, meta: str) -> Component:
 
 
 def definition_part(view: BenefitPage, _: Translator) -> Component:
+    """How it is measured, its baseline, and the log of its figures."""
     parts = []
     if view.definition:
         version = next((text for name, text in view.definition if name == _("Version")), "")

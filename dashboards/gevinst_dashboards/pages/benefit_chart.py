@@ -18,6 +18,7 @@ from gevinst_dashboards.pages.benefit_terms import MONTHS, numbered, reason_word
 
 
 def any_reason(line: Line | None) -> bool:
+    """Whether somebody has said why a figure is missing."""
     return line is not None and any(line.reasons)
 
 
@@ -118,6 +119,7 @@ def _break(event: Event, _: Translator) -> Break:
 
 
 def point_texts(line: Line, decimals: int, _: Translator) -> list[str]:
+    """The figures of a line as text; where there is none, why."""
     return [
         reason_words(reason, _) if value is None else _.number(value, decimals)
         for value, reason in zip(line.values, line.reasons, strict=True)

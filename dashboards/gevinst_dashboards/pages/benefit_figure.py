@@ -35,6 +35,7 @@ from gevinst_dashboards.pages.benefit_terms import PATH
 
 
 def chart_part(view: BenefitPage, slug: str, query: Mapping[str, str], _: Translator) -> Component:
+    """The chart with its views, its words, its table and its parties."""
     key = view.row.indicator.key if view.row.indicator else ""
     path = address(PATH, slug=slug, key=key)
     parties = [party for party in view.parties if known_values(party.line)]

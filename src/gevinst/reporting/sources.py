@@ -12,7 +12,7 @@ from gevinst.domain.plan import IndicatorKind
 from gevinst.domain.report import Figure, Missing, Paragraph, ReportContext, Table
 from gevinst.domain.report_text import is_block, plain_text, references, split_text
 from gevinst.i18n import Translator
-from gevinst.reporting import benefits, money_tables, wording
+from gevinst.reporting import benefit_charts, benefit_tables, benefits, money_tables, wording
 from gevinst.reporting.followed import Followed, followed
 from gevinst.reporting.progress_plan import progress_table
 from gevinst.reporting.promises import promises_table
@@ -70,7 +70,7 @@ class Sources:
         if what == "table":
             return self._tables[which]() if which in self._tables else None
         each = self.by_id.get(which.partition(":")[0])
-        drawn = benefits.figures(self.context, [each], 1, self._) if each else []
+        drawn = benefit_charts.figures(self.context, [each], 1, self._) if each else []
         return drawn[0] if drawn else None
 
     def sentences(self) -> list[tuple[str, str]]:
@@ -110,9 +110,9 @@ class Sources:
     def _tables(self) -> dict[str, Callable[[], Table | None]]:
         context, _ = self.context, self._
         return {
-            "benefits": lambda: benefits.table(context, self.found, _),
+            "benefits": lambda: benefit_tables.table(context, self.found, _),
             "promises": lambda: promises_table(context, self.found, _),
-            "measures": lambda: benefits.measure_table(context, self.found, _),
+            "measures": lambda: benefit_tables.measure_table(context, self.found, _),
             "plan": lambda: progress_table(context.follow_up.activities, context.last, _),
             "grant": lambda: money_tables.grant_table(context, _),
             "own": lambda: money_tables.own_table(context, _),

@@ -144,7 +144,7 @@ class ReportWriting(Reports):
 
     def chart(self, actor: Actor, slug: str, form_key: str, year: int | None, name: str) -> bytes:
         """A chart of the report as PNG, by the indicator's key; NotFound where it has no figures to draw."""
-        from gevinst.reporting.benefits import chart_spec, figures
+        from gevinst.reporting.benefit_charts import chart_spec, figures
         from gevinst.reporting.charts import png
 
         drafted = self.drafted(actor, slug, form_key, year)
