@@ -108,6 +108,14 @@ class TestWords:
         assert "nytt, lignende prosjekt" in page.careful_reading
         assert "17" in page.pooled.limits
 
+    def test_where_no_difference_was_found_the_range_is_said_to_be_taken_lightly(self, small):
+        same = spread(5)
+        add(small, [replace(each, estimate=0.85, low=0.7, high=1.03) for each in same])
+        page = small.effects.page(operator("nb"), ASKED)
+        assert page.pooled is not None
+        assert page.pooled.figures.tau2 == 0
+        assert "lett å overse" in page.pooled.limits
+
     def test_no_row_has_a_rank(self, small):
         add(small, spread(8))
         names = set(small.effects.tables(OPERATOR, ASKED)["projects"][0])

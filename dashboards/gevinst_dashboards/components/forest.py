@@ -45,7 +45,7 @@ def forest_table(view: EffectPage, _: Translator) -> Component:
         (_("Change"), True),
         (_("Uncertainty (95 %)"), True),
         (_("Evidence"), False),
-        (_("Basis"), False),
+        (_("Rests on"), False),
         (_("Held against"), False),
         (_("Parties"), False),
         (_("Benefit"), False),
@@ -99,7 +99,7 @@ def _head(axis: Axis | None, _: Translator) -> Component:
         ),
         html.Div(_("Change"), role="columnheader", className="num"),
         html.Div(_("Uncertainty"), role="columnheader", className="num"),
-        html.Div(_("Basis"), role="columnheader", className="gv-forest__basis"),
+        html.Div(_("Rests on"), role="columnheader", className="gv-forest__basis"),
     ]
     return html.Div(heads, role="row", className="gv-forest__head")
 

@@ -165,8 +165,6 @@ def _plot(view: EffectPage, query: Mapping[str, str], _: Translator) -> Componen
             html.P([html.Strong(_("Read the pooled figure with care.")), " ", view.careful_reading]),
             html.P(view.pooled.limits),
         ]
-    elif view.not_together and view.rows:
-        foot = [html.P(view.not_together)]
     rules: list[Any] = [html.Ul([html.Li(rule) for rule in view.rules])]
     if view.pooled is not None:
         rules.append(html.P(view.pooled.spread))

@@ -175,7 +175,9 @@ def headline(lines: Sequence[EffectLine], measure: Measure, _: Translator) -> st
         if not better
         else _("all of them point to the better")
         if better == len(effects)
-        else _.plural("{n} of them points to the better", "{n} of them point to the better", better)
+        else _("one of them points to the better")
+        if better == 1
+        else _("{n} of them point to the better", n=wording.number_word(better, _))
     )
     return f"{many}. {wording.capital(points)}; {surely}."
 
@@ -225,10 +227,22 @@ def careful(effect: Range, predicted: Range, ratio: bool, measure: Measure, _: T
     )
 
 
-def limits(_: Translator) -> str:
-    """What was found when the range was tried on made-up projects: docs/statistics.md, pooling."""
-    return _(
+def limits(figures: Pooled, _: Translator) -> str:
+    """What was found when the range was tried on made-up projects: docs/statistics.md, pooling.
+
+    Where no variance between the projects was found, the range is that of the average, and is taken too lightly.
+    """
+    said = _(
         "The range for a new project aims at 19 of 20. Tried on made-up projects it held between 17 and 20 of 20: least where ten projects or more differ somewhat. It holds for projects like these, and for no others."
+    )
+    if figures.tau2 > 0:
+        return said
+    return (
+        _(
+            "No difference between the projects was found beyond chance, so the range is no wider than that of the average. With few projects such a difference is easily overlooked, and the range is then too narrow."
+        )
+        + " "
+        + said
     )
 
 

@@ -230,7 +230,7 @@ class Effects(EffectReading):
             predicted_text=effect_words.short_range(predicted, axis.ratio, measure, _) if predicted else "",
             title=effect_words.pooled_title(len({line.project for line in together}), _),
             careful=effect_words.careful(effect, predicted, axis.ratio, measure, _) if predicted else "",
-            limits=effect_words.limits(_),
+            limits=effect_words.limits(figures, _),
             spread=effect_words.spread(figures, _),
         )
 
