@@ -165,6 +165,7 @@ class TestNavigation:
                     "work",
                     "report",
                     "award",
+                    "money",
                     "handover",
                 ],
             ),
@@ -179,12 +180,24 @@ class TestNavigation:
                     "work",
                     "report",
                     "award",
+                    "money",
                     "handover",
                 ],
             ),
             (
                 Role.FUNDER,
-                ["portfolio", "overview", "benefits", "map", "work", "report", "award", "handover"],
+                [
+                    "portfolio",
+                    "reports_received",
+                    "overview",
+                    "benefits",
+                    "map",
+                    "work",
+                    "report",
+                    "award",
+                    "money",
+                    "handover",
+                ],
             ),
             (Role.ADMINISTRATOR, ["overview", "benefits", "map", "award", "handover", "administration"]),
         ],
@@ -199,7 +212,7 @@ class TestNavigation:
     def test_a_funder_starts_in_the_portfolio(self, services: FakeServices) -> None:
         ctx = build_context(services, Actor(1, "x", "nb", (Membership(Role.FUNDER, "all"),)), csrf="x")
         assert landing(ctx) == "/portefolje"
-        assert [item.key for item in menu(ctx)] == ["portfolio"]
+        assert [item.key for item in menu(ctx)] == ["portfolio", "reports_received"]
 
 
 class TestPrerender:
