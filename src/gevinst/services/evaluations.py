@@ -12,6 +12,7 @@ from gevinst.domain.plan import Benefit, Indicator, PlanDocument
 from gevinst.services.base import Base, require, resource
 from gevinst.services.known_plans import KnownSeries, counting
 from gevinst.services.portfolio_rows import follow, keep_one
+from gevinst.services.rebuilding import rebuild
 from gevinst.services.reckoning import FROM_THE_HEAD, evaluate
 from gevinst.services.state import Entered
 from gevinst.storage.one_figure import OneFigure
@@ -134,13 +135,12 @@ def re_evaluate_changed(base: Base, work: UnitOfWork, before: PlanDocument, afte
     work.touch(after.project.slug or "")
 
 
-def _save(base: Base, work: UnitOfWork, documents: list[PlanDocument]) -> int:
+def _save(base: Base, work: UnitOfWork, documents: list[PlanDocument]) -> None:
     found = _reckon(base, work, documents)
     work.evaluations.delete_for(
         [i.id for document in documents for benefit in document.benefits for i in benefit.indicators]
     )
     work.evaluations.save(found)
-    return len(found)
 
 
 def _reckon(base: Base, work: Reading, documents: list[PlanDocument]) -> list[Evaluation]:
@@ -172,19 +172,14 @@ class Evaluations(Base):
     def rebuild(
         self, actor: Actor, slug: str | None = None, progress: Callable[[int, int], None] | None = None
     ) -> Rebuilt:
-        """Reckons one project or all anew; `progress(done, of)` is told after each, one transaction a project."""
+        """Reckons one project or all anew, the portfolio's rows too; `progress(done, of)` is told after each block of projects,
+        which is one transaction."""
         require(actor, Action.MANAGE_PEOPLE, Resource())
         with self.reading() as work:
             slugs = (
                 [slug] if slug else [project.slug or "" for project in work.plans.projects(None, None, None)]
             )
-        count = 0
-        for at, own in enumerate(slugs, start=1):
-            with self.work(actor) as work:
-                count += _save(self, work, [counting(work, own)])
-                work.commit()
-            if progress:
-                progress(at, len(slugs))
+        count = rebuild(self, actor, slugs, progress or (lambda done, of: None))
         return Rebuilt(len(slugs), count)
 
     def table(self, actor: Actor, slug: str) -> list[dict[str, object]]:

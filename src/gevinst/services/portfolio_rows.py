@@ -17,8 +17,8 @@ from gevinst.domain.handover import Handover, HandoverState, prepared
 from gevinst.domain.horizon import HORIZONS, Frequency, add_months, due_date, periods
 from gevinst.domain.measure import Measure
 from gevinst.domain.measurement import Measurement
-from gevinst.domain.money import Redisposition
-from gevinst.domain.plan import Benefit, Indicator, IndicatorKind
+from gevinst.domain.money import Award, Redisposition
+from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, PlanDocument, Project, in_force
 from gevinst.domain.portfolio import LONGEST_YEARS, STANDINGS, PortfolioRows
 from gevinst.services.base import Base
 from gevinst.services.benefit_rows import assurance_of, change_of, development_of, grade_of, standings
@@ -31,7 +31,6 @@ from gevinst.services.state import (
     asked_span,
     followed,
     line_of,
-    load_many,
     shown_figures,
 )
 from gevinst.services.views import BEYOND, Line
@@ -97,13 +96,76 @@ def keep_one(
     if not told:
         query.save_line(known.keys, {"unapproved": drafts[known.indicator.id]})
         return
-    document = known.document
+    state = _state(base, known.document, values, told, entered.handovers, entered.carried_on)
+    row = _line(base, state, known.benefit, known.indicator, drafts)
+    query.save_line(known.keys, {name: value for name, value in row.items() if name != "indicator_id"})
+
+
+def derived(base: Base, work: Reading, slugs: Collection[str]) -> dict[str, PortfolioRows]:
+    """The rows of these projects as they should be, from plans, figures and evaluations."""
+    plans, adopted = work.plans.documents(list(slugs)), work.plans.adopted_for(list(slugs))
+    documents = {slug: in_force(plan, adopted.get(slug)) for slug, plan in plans.items()}
+    indicators = [each for document in documents.values() for _benefit, each in followed(document)]
+    ids = [each.id for each in indicators]
+    found = [
+        each
+        for audience in (Audience.APPROVED, Audience.ALL)
+        for each in work.evaluations.for_indicators(ids, audience)
+    ]
+    values = work.measurements.for_series([line.id for each in indicators for line in each.series])
+    return derived_from(base, work, documents, values, found)
+
+
+def derived_from(
+    base: Base,
+    work: Reading,
+    documents: Mapping[str, PlanDocument],
+    values: Mapping[str, Sequence[Measurement]],
+    found: Sequence[Evaluation],
+) -> dict[str, PortfolioRows]:
+    """The same from plans as they count (by slug), all their figures (by series) and what these show."""
+    slugs = list(documents)
+    reports = report_states(work.session, slugs)
+    changed, awards = work.plans.redispositions_for(slugs), work.plans.awards(slugs)
+    handovers, later = work.handovers.for_projects(slugs), work.plans.continued_by(slugs)
+    told = {(each.indicator, each.series): each for each in found if each.audience is Audience.APPROVED}
+    drafts = {
+        each.indicator: each.unapproved
+        for each in found
+        if each.series is None and each.audience is Audience.ALL
+    }
+    return {
+        slug: rows_of(
+            base,
+            _state(
+                base, document, values, told, handovers.get(slug, {}), tuple(later[slug]), awards.get(slug)
+            ),
+            reports[slug],
+            changed[slug],
+            drafts,
+        )
+        for slug, document in documents.items()
+    }
+
+
+def _state(
+    base: Base,
+    document: PlanDocument,
+    values: Mapping[str, Sequence[Measurement]],
+    told: Mapping[tuple[str, str | None], Evaluation],
+    handovers: Mapping[str, Handover],
+    carried_on: tuple[Project, ...],
+    award: Award | None = None,
+) -> ProjectState:
+    """A project as a funder may see it, as far as its rows are made from it."""
     seen = {
         line.id: seen_by(values.get(line.id, ()), Audience.APPROVED)
-        for line in known.indicator.series
+        for benefit in document.benefits
+        for indicator in benefit.indicators
+        for line in indicator.series
         if not line.private
     }
-    state = ProjectState(
+    return ProjectState(
         document=document,
         live=document,
         revision=0,
@@ -114,31 +176,13 @@ def keep_one(
         **shown_figures(base, document, seen, Audience.APPROVED),
         evaluations=told,
         follow_up=FollowUp(),
-        award=None,
+        award=award,
         money=(),
         attachments=(),
-        handovers=entered.handovers,
-        carried_on=entered.carried_on,
+        handovers=handovers,
+        carried_on=carried_on,
         audience=Audience.APPROVED,
     )
-    row = _line(base, state, known.benefit, known.indicator, drafts)
-    query.save_line(known.keys, {name: value for name, value in row.items() if name != "indicator_id"})
-
-
-def derived(base: Base, work: Reading, slugs: Collection[str]) -> dict[str, PortfolioRows]:
-    """The rows of these projects as they should be, from plans, figures and evaluations."""
-    states = load_many(base, work, list(slugs), Audience.APPROVED)
-    reports = report_states(work.session, states)
-    changed = work.plans.redispositions_for(list(states))
-    ids = [each.id for state in states.values() for _benefit, each in followed(state.document)]
-    drafts = {
-        each.indicator: each.unapproved
-        for each in work.evaluations.for_indicators(ids, Audience.ALL)
-        if each.series is None
-    }
-    return {
-        slug: rows_of(base, state, reports[slug], changed[slug], drafts) for slug, state in states.items()
-    }
 
 
 def rows_of(

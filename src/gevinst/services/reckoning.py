@@ -194,24 +194,46 @@ def evaluate(
     `outside`: readers outside the project get to see it, whatever the audience; small counts are hidden.
     `findings` False leaves out what the figures bear, which takes most of the time, where it is not shown.
     """
+    wanted = [
+        (document, indicator, measure)
+        for document in documents
+        for benefit in document.benefits
+        if not benefit.archived
+        for indicator in benefit.indicators
+        if indicator.kind is IndicatorKind.NUMBER and (measure := measure_of(indicator)) is not None
+    ]
+    asked = list(audiences)
+    # What all may see is reckoned once: most figures are approved, so that most indicators are the same for both.
+    alike = (
+        {indicator.id for _, indicator, measure in wanted if _same_for_all(indicator, measure, values)}
+        if len(asked) > 1 and not outside
+        else set[str]()
+    )
     found: list[Evaluation] = []
-    for audience in audiences:
+    for audience in asked:
         jobs: dict[Frequency, list[tuple[PlanDocument, Indicator, Measure]]] = defaultdict(list)
-        for document in documents:
-            for benefit in document.benefits:
-                for indicator in benefit.indicators:
-                    measure = measure_of(indicator)
-                    if (
-                        indicator.kind is IndicatorKind.NUMBER
-                        and measure is not None
-                        and not benefit.archived
-                    ):
-                        jobs[indicator.frequency].append((document, indicator, measure))
-        for frequency, wanted in jobs.items():
+        for each in wanted:
+            if audience is asked[0] or each[1].id not in alike:
+                jobs[each[1].frequency].append(each)
+        for frequency, own in jobs.items():
             found += _evaluate_frequency(
-                frequency, wanted, values, audience, events, findings=findings, outside=outside
+                frequency, own, values, audience, events, findings=findings, outside=outside
             )
+    same = [each for each in found if each.indicator in alike]
+    for audience in asked[1:]:
+        found += [replace(each, audience=audience) for each in same]
     return found
+
+
+def _same_for_all(indicator: Indicator, measure: Measure, values: Values) -> bool:
+    """Whether a funder is shown exactly what the project sees: all is approved, nothing kept private, nothing small."""
+    if any(line.private for line in indicator.series):
+        return False
+    own = {line.id: values.get(line.id, ()) for line in indicator.series}
+    if any(each.submission is not SubmissionState.APPROVED for line in own.values() for each in line):
+        return False
+    shown = shown_to(indicator, measure, own, Audience.APPROVED)
+    return not shown.no_total and all(shown.lines[key] is line for key, line in own.items())
 
 
 def _evaluate_frequency(
