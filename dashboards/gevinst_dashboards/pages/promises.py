@@ -156,11 +156,12 @@ def layout(ctx: Context, view: PromisesPage, query: Mapping[str, str]) -> Compon
 
 def nothing(chosen: Mapping[str, str], path: str, _: Translator) -> Component:
     """A portfolio without projects, or without any that fit."""
-    return empty_state(
+    said = empty_state(
         _("No projects here"),
         _("No project fits these filters, or none has been shared with you yet."),
         button_link(_("Remove all filters"), path) if chosen else None,
     )
+    return section(_("Projects"), "prosjekter", said)
 
 
 def waiting(count: int, _: Translator) -> str:
