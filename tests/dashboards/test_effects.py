@@ -17,6 +17,7 @@ from gevinst.domain.access import Actor, Membership, Role
 from gevinst.domain.claims import Handling
 from gevinst.domain.errors import Refused
 from gevinst.domain.text import Language
+from gevinst.services import effects
 from gevinst.services.everything import Services
 from gevinst_dashboards import prerender
 from gevinst_dashboards.figures.forest import Ground, forest_row, funnel
@@ -149,7 +150,7 @@ class TestPictures:
 
 
 def test_a_page_of_many_projects_is_taken_in_parts(many: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(portfolio_effect, "PAGE_SIZE", 5)
+    monkeypatch.setattr(effects, "PAGE_SIZE", 5)
     pages = [
         prerender.to_html(drawn(many, {"maal": READMISSIONS, "side": str(at)}, funder())) for at in (1, 2, 3)
     ]

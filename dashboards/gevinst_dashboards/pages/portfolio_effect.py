@@ -42,7 +42,6 @@ _NAMES = {
     "maalgruppe": "target_group",
 }
 PAGE = "side"
-PAGE_SIZE = 60
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -53,7 +52,9 @@ def title(ctx: Context, **params: str) -> str:
 
 def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mapping[str, str]) -> Component:
     """One measure at a time; measure and filters live in the address."""
-    return layout(ctx, services.effects.page(ctx.actor, wanted(query)), query)
+    asked = query.get(PAGE, "")
+    at = int(asked) if asked.isdecimal() and len(asked) < 6 else 1
+    return layout(ctx, services.effects.page(ctx.actor, wanted(query), at), query)
 
 
 def register(app: Any, services: Any) -> None:
@@ -151,10 +152,6 @@ def _no_effect(view: EffectPage, _: Translator) -> Component:
 
 
 def _plot(view: EffectPage, query: Mapping[str, str], _: Translator) -> Component:
-    pages = max(1, -(-len(view.rows) // PAGE_SIZE))
-    asked = query.get(PAGE, "")
-    at = min(max(1, int(asked)), pages) if asked.isdecimal() and len(asked) < 6 else 1
-    part = view.rows[(at - 1) * PAGE_SIZE : at * PAGE_SIZE]
     sub = _(
         "Change in {measure} against what was expected without the project, on the average of the periods after the start. Line: 95 % uncertainty. Square: larger where the project is more certain. By evidence, and within it by effect; no ranking.",
         measure=view.measure_name,
@@ -187,8 +184,8 @@ def _plot(view: EffectPage, query: Mapping[str, str], _: Translator) -> Componen
                         ],
                         className="gv-figure__cap",
                     ),
-                    forest(view, part, _),
-                    *([_pager(at, pages, len(view.rows), query, _)] if pages > 1 else []),
+                    forest(view, view.rows, _),
+                    *([_pager(view, query, _)] if view.pages > 1 else []),
                     html.Div(foot, className="gv-figure__foot"),
                     html.Div(forest_table(view, _), className="mt-3"),
                     when,
@@ -201,9 +198,11 @@ def _plot(view: EffectPage, query: Mapping[str, str], _: Translator) -> Componen
     )
 
 
-def _pager(at: int, pages: int, of: int, query: Mapping[str, str], _: Translator) -> Component:
+def _pager(view: EffectPage, query: Mapping[str, str], _: Translator) -> Component:
     kept = {word: query.get(word, "") for word in _NAMES}
-    first, last = (at - 1) * PAGE_SIZE + 1, min(at * PAGE_SIZE, of)
+    at, pages, of = view.at, view.pages, view.in_all
+    first = view.first
+    last = first + len(view.rows) - 1
 
     def step(words: str, to: int) -> Component:
         return button_link(words, with_query(PATH, kept | {PAGE: str(to)}), small=True)

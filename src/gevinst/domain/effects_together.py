@@ -21,6 +21,7 @@ FEWEST_FOR_FUNNEL = 10
 _HALF = NormalDist().inv_cdf(0.975)
 GRADES = (Grade.STRONG, Grade.MODERATE, Grade.WEAK, Grade.TOO_EARLY)
 _NARROWEST = 1e-12
+_PLACES = {grade: place for place, grade in enumerate(GRADES)}
 
 
 class Apart(StrEnum):
@@ -142,7 +143,7 @@ def in_order(lines: Iterable[EffectLine]) -> list[EffectLine]:
         size = line.effect.effect.estimate if line.effect else 0.0
         higher = line.measure.direction is Direction.HIGHER
         return (
-            GRADES.index(line.grade),
+            _PLACES[line.grade],
             -size if higher else size,
             line.project_title.casefold(),
             line.indicator,
@@ -156,7 +157,7 @@ def most_certain(lines: Iterable[EffectLine]) -> list[EffectLine]:
 
     def place(line: EffectLine) -> tuple[int, float, str]:
         found = on_scale(line.effect) if line.effect else None
-        return GRADES.index(line.grade), found[1] if found else math.inf, line.indicator
+        return _PLACES[line.grade], found[1] if found else math.inf, line.indicator
 
     return sorted(lines, key=place)
 

@@ -16,7 +16,7 @@ from gevinst.domain.errors import NotFound, Refused
 from gevinst.domain.plan import Project
 from gevinst.i18n import Translator
 from gevinst.services.base import refuse_personal, require, resource
-from gevinst.services.effect_lines import EffectReading
+from gevinst.services.effect_lines import EffectReading, line_of
 from gevinst.services.effect_views import ClaimSide, SharedClaimView
 from gevinst.services.say import listed
 
@@ -92,7 +92,7 @@ class ClaimKeeping(EffectReading):
             stored.indicator: line
             for stored in work.effect_lines.of((), [first, second])
             if stored.project in projects
-            and (line := self._line(stored, projects[stored.project])) is not None
+            and (line := line_of(stored, projects[stored.project], self.catalogue())) is not None
         }
         if len(found) < 2 or overlap(found[first].claim, found[second].claim) is None:
             raise NotFound("claims", f"{first}:{second}")
@@ -110,7 +110,7 @@ class ClaimKeeping(EffectReading):
         """Those that wait first, then by the names of the projects."""
         by_id = {line.indicator: line for line in lines}
         shares = counted_shares([line.claim for line in lines], shared, decisions)
-        found = []
+        names, found = self.party_names, []
         for both in shared:
             one, other = by_id[both.first], by_id[both.second]
             decision = decisions.get(both.key)
@@ -119,7 +119,7 @@ class ClaimKeeping(EffectReading):
                     key=f"{both.first}:{both.second}",
                     first=_side(one, shares[both.first], _),
                     second=_side(other, shares[both.second], _),
-                    shared_text=self._shared_text(one, both, _),
+                    shared_text=_shared_text(one, both, names, _),
                     handling=decision.handling if decision else None,
                     counted=decision.counted if decision else None,
                     first_share=decision.first_share if decision else None,
@@ -135,9 +135,10 @@ class ClaimKeeping(EffectReading):
         found.sort(key=lambda each: (each.handling is not None, each.first.title.casefold(), each.key))
         return tuple(found)
 
-    def _shared_text(self, line: EffectLine, both: SharedClaim, _: Translator) -> str:
-        parties = listed([self.party_name(key) for key in both.parties], _)
-        return " · ".join([_.local(line.measure.name), parties, _time(both, _)])
+
+def _shared_text(line: EffectLine, both: SharedClaim, names: Mapping[str, str], _: Translator) -> str:
+    parties = listed([names.get(key, key) for key in both.parties], _)
+    return " · ".join([_.local(line.measure.name), parties, _time(both, _)])
 
 
 def _told(decision: ClaimDecision) -> dict[str, object]:

@@ -5,16 +5,16 @@ from collections.abc import Mapping
 from gevinst.catalogue.parties import parties as party_files
 from gevinst.i18n import Translator
 from gevinst.services import effect_words
-from gevinst.services.effect_lines import EffectReading, Gathered, group_key, newest_year
+from gevinst.services.effect_lines import EffectReading, Gathered, communities, group_key, newest_year
 from gevinst.services.effect_views import EffectPage
 from gevinst.services.views import Choice
 
 
 def choices_of(reading: EffectReading, found: Gathered, _: Translator) -> dict[str, tuple[Choice, ...]]:
     """What each filter can be set to: only what is there."""
-    projects = list(found.projects.values())
-    communities = {each.key: each.name for each in party_files().health_communities}
-    present = sorted({key for project in projects for key in reading.communities(project)})
+    projects, parties = list(found.projects.values()), reading.parties()
+    names = {each.key: each.name for each in party_files().health_communities}
+    present = sorted({key for project in projects for key in communities(project, parties)})
     schemes = {project.scheme for project in projects if project.scheme}
     groups = {group_key(line.target_group): line.target_group for line in found.every if line.target_group}
     return {
@@ -35,7 +35,7 @@ def choices_of(reading: EffectReading, found: Gathered, _: Translator) -> dict[s
             for key in sorted(schemes)
         ),
         "year": tuple(Choice(year, year) for year in newest_year(projects)),
-        "community": tuple(Choice(key, communities.get(key, key)) for key in present),
+        "community": tuple(Choice(key, names.get(key, key)) for key in present),
         "target_group": tuple(
             Choice(key, text if len(text) <= 60 else text[:57].rstrip() + "…")
             for key, text in sorted(groups.items())

@@ -5,11 +5,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from gevinst.catalogue.measures import Measures
 from gevinst.domain.access import Action, Actor, Role, may
 from gevinst.domain.effects_together import EffectLine, resembles
 from gevinst.domain.errors import NotAllowed
 from gevinst.domain.evidence import Grade
 from gevinst.domain.measure import Measure
+from gevinst.domain.party import Party
 from gevinst.domain.plan import Project
 from gevinst.services.base import Base, resource
 from gevinst.storage.effect_lines import StoredLine
@@ -60,15 +62,17 @@ class EffectReading(Base):
             wanted = filters.get("measure")
             measure = next((each for each in known if each.key == wanted), None) or next(iter(known), None)
             stored = self._stored(work, measure) if measure is not None else []
+        # Asked once: each asks the database whether it is the newest.
+        catalogue_now, known_parties = self.catalogue(), self.parties()
         every = tuple(
             line
             for each in stored
             if each.project in projects
-            and (line := self._line(each, projects[each.project])) is not None
+            and (line := line_of(each, projects[each.project], catalogue_now)) is not None
             and measure is not None
             and resembles(measure, line.measure, line.own)
         )
-        kept = {slug for slug, project in projects.items() if self._fits(project, filters)}
+        kept = {slug for slug, project in projects.items() if _fits(project, filters, known_parties)}
         return Gathered(
             projects,
             tuple(known),
@@ -100,51 +104,54 @@ class EffectReading(Base):
             held = self._held[measure.key] = (counter, work.effect_lines.of(alike, own))
         return held[1]
 
-    def _line(self, stored: StoredLine, project: Project) -> EffectLine | None:
-        measure = stored.own or self.catalogue().find(stored.measure or "", stored.version)
-        if measure is None:
-            return None
-        finding = stored.finding
-        ends = [day for day in (project.ends, stored.last) if day is not None]
-        return EffectLine(
-            indicator=stored.indicator,
-            key=stored.key,
-            title=stored.title,
-            project=stored.project,
-            project_title=project.title,
-            scheme=project.scheme,
-            benefit=stored.benefit,
-            benefit_title=stored.benefit_title,
-            parties=claimed_by(stored.parties, project),
-            measure=measure,
-            own=stored.own is not None,
-            frequency=stored.frequency,
-            target_group=project.target_group or "",
-            first=project.go_live or project.starts,
-            last=max(ends) if project.ends is not None and ends else None,
-            effect=finding.effect if finding else None,
-            no_effect=finding.no_effect if finding else None,
-            grade=finding.grade if finding else Grade.TOO_EARLY,
-            unapproved=stored.unapproved,
-        )
 
-    def _fits(self, project: Project, filters: Mapping[str, str]) -> bool:
-        met = {
-            "scheme": {project.scheme or ""},
-            "year": set(years(project)),
-            "community": self.communities(project),
-            "target_group": {group_key(project.target_group)},
-        }
-        return all(value in met[name] for name, value in filters.items() if name in met and value)
+def line_of(stored: StoredLine, project: Project, catalogue: Measures) -> EffectLine | None:
+    """What is stored of a line, as effects are held beside each other; None where nobody knows its measure any more."""
+    measure = stored.own or catalogue.find(stored.measure or "", stored.version)
+    if measure is None:
+        return None
+    finding = stored.finding
+    ends = [day for day in (project.ends, stored.last) if day is not None]
+    return EffectLine(
+        indicator=stored.indicator,
+        key=stored.key,
+        title=stored.title,
+        project=stored.project,
+        project_title=project.title,
+        scheme=project.scheme,
+        benefit=stored.benefit,
+        benefit_title=stored.benefit_title,
+        parties=claimed_by(stored.parties, project),
+        measure=measure,
+        own=stored.own is not None,
+        frequency=stored.frequency,
+        target_group=project.target_group or "",
+        first=project.go_live or project.starts,
+        last=max(ends) if project.ends is not None and ends else None,
+        effect=finding.effect if finding else None,
+        no_effect=finding.no_effect if finding else None,
+        grade=finding.grade if finding else Grade.TOO_EARLY,
+        unapproved=stored.unapproved,
+    )
 
-    def communities(self, project: Project) -> set[str]:
-        """The health communities of a project's parties."""
-        known = self.parties()
-        return {
-            party.health_community
-            for part in project.parties
-            if (party := known.get(part.party)) is not None and party.health_community
-        }
+
+def _fits(project: Project, filters: Mapping[str, str], parties: Mapping[str, Party]) -> bool:
+    met = {
+        "scheme": {project.scheme or ""},
+        "year": set(years(project)),
+        "community": communities(project, parties),
+        "target_group": {group_key(project.target_group)},
+    }
+    return all(value in met[name] for name, value in filters.items() if name in met and value)
+
+
+def communities(project: Project, parties: Mapping[str, Party]) -> set[str]:
+    """The health communities of a project's parties."""
+    return {
+        party.health_community
+        for part in project.parties
+        if (party := parties.get(part.party)) is not None and party.health_community
+    }
 
 
 def claimed_by(parties: Sequence[str | None], project: Project) -> tuple[str, ...]:

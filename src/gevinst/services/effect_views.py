@@ -182,3 +182,9 @@ class EffectPage:
     filters: Mapping[str, str]
     choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     projects: int = 0
+    in_all: int = 0
+    """Rows that can be held beside each other, of which `rows` is one part."""
+    at: int = 1
+    pages: int = 1
+    first: int = 1
+    """Which row of all of them the first one is."""

@@ -37,9 +37,13 @@ from gevinst.services.effect_views import (
 )
 from gevinst.services.plans import Plans
 
+PAGE_SIZE = 60
+"""So many projects are drawn at once."""
 CLAIMS_SHOWN = 25
 """Gains claimed by two that are listed at once; those that wait stand first."""
 _CLAIMS_SOUGHT = 2_000
+_EVERY = 1_000_000
+"""Rows of a file."""
 
 
 class Effects(EffectReading):
@@ -53,8 +57,13 @@ class Effects(EffectReading):
     def _claims(self) -> ClaimKeeping:
         return ClaimKeeping(self.engine, self.clock)
 
-    def page(self, actor: Actor, filters: Mapping[str, str]) -> EffectPage:
-        """All of one measure. Unknown filters are left out; without a measure, the one that most projects follow."""
+    def page(
+        self, actor: Actor, filters: Mapping[str, str], at: int = 1, size: int | None = None
+    ) -> EffectPage:
+        """One measure. Unknown filters are left out; without a measure, the one that most projects follow.
+
+        `at`: which part of the rows, each of `size` (None: `PAGE_SIZE`); all else is of every project.
+        """
         _ = words(actor)
         found = self.gather(actor, filters)
         measure = found.measure
@@ -89,7 +98,10 @@ class Effects(EffectReading):
 
         views = self._claims.views(actor, found.every, shared, decisions, found.projects, _)
         undecided = sum(each.handling is None for each in views)
-        rows = tuple(row(line) for line in held.lines)
+        many = size or PAGE_SIZE
+        pages = max(1, -(-len(held.lines) // many))
+        at = min(max(1, at), pages)
+        rows = tuple(row(line) for line in held.lines[(at - 1) * many : at * many])
         pooled = self._pooled_view(figures, together, axis, measure, _)
         return EffectPage(
             title=_("Effect"),
@@ -114,23 +126,27 @@ class Effects(EffectReading):
             without_text=_without(held, _),
             unapproved=sum(line.unapproved for line in found.lines),
             averted_text=self._averted(found, held, shared, decisions, _),
-            claims=views[:CLAIMS_SHOWN],
+            claims=views if size == _EVERY else views[:CLAIMS_SHOWN],
             claims_more=len(views) > CLAIMS_SHOWN,
             undecided=undecided,
             filters=chosen,
             choices=choices,
             projects=len({line.project for line in found.lines}),
+            in_all=len(held.lines),
+            at=at,
+            pages=pages,
+            first=(at - 1) * many + 1,
         )
 
     def tables(self, actor: Actor, filters: Mapping[str, str]) -> dict[str, list[dict[str, object]]]:
         """The page as plain rows: `projects`, `pooled`, `claims`."""
-        return effect_tables.tables(self.page(actor, filters))
+        return effect_tables.tables(self.page(actor, filters, size=_EVERY))
 
     def export(self, actor: Actor, filters: Mapping[str, str], kind: str) -> bytes:
         """The projects as `csv`; everything with its definitions as `xlsx`."""
         from gevinst.exchange import plain_table
 
-        _, page = words(actor), self.page(actor, filters)
+        _, page = words(actor), self.page(actor, filters, size=_EVERY)
         tables = effect_tables.tables(page)
         match kind:
             case "csv":
