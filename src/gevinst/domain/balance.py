@@ -252,7 +252,7 @@ def matrix(
     gains = [each for each in entries if column_of(each) is column and each.year <= until]
     if not gains:
         return None
-    weights = _weights(entries, parties, until) if rule is Allocation.OWN_CONTRIBUTION else {}
+    weights = payer_weights(entries, parties, until) if rule is Allocation.OWN_CONTRIBUTION else {}
     if rule is Allocation.OWN_CONTRIBUTION and not weights:
         return None
     cells: dict[tuple[Level | None, Level | None], int] = defaultdict(int)
@@ -285,10 +285,10 @@ def added_matrices(found: Sequence[Matrix]) -> Matrix | None:
     return Matrix(found[0].rule, found[0].column, dict(cells), unknown, left_out)
 
 
-def _weights(
+def payer_weights(
     entries: Iterable[MoneyEntry], parties: Mapping[str, Party], until: int
 ) -> dict[Level | None, int]:
-    """Level -> own contribution, øre; empty where any of it is not known or there is none."""
+    """What the rule shares by: level -> own contribution, øre; empty where any of it is not known or there is none."""
     found: dict[Level | None, int] = defaultdict(int)
     for entry in entries:
         if entry.kind is MoneyKind.OWN_CONTRIBUTION and entry.year <= until:

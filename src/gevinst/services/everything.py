@@ -23,6 +23,7 @@ from gevinst.services.measurements import Measurements
 from gevinst.services.measuring_jobs import FigureJobs
 from gevinst.services.meeting_sheets import MeetingSheets
 from gevinst.services.money import Money
+from gevinst.services.payers import Payers
 from gevinst.services.people import People
 from gevinst.services.plans import Plans
 from gevinst.services.portfolio import Portfolio
@@ -70,6 +71,7 @@ class Services:
         facts = PortfolioFacts(engine, clock)
         self.promises = Promises(facts)
         self.communities = Communities(facts)
+        self.payers = Payers(engine, clock)
         self.effects = Effects(engine, clock)
         self.claims = ClaimKeeping(engine, clock)
         self.reports = Reports(engine, clock)

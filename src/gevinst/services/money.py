@@ -84,12 +84,9 @@ class Money(Base):
         return found
 
     def usual(self, project: Project) -> ValuationChoice:
-        """What a project converts with that has chosen nothing: the newest set, in the newest year that it has prices for."""
-        current = economics().current
-        rate = current.parameter("day_rate_ready_for_discharge").latest()
-        year = rate.year if rate is not None and rate.year is not None else self.today().year
-        first = project.starts.year if project.starts else self.today().year
-        return ValuationChoice(parameters=current.identity, price_year=year, first_year=first)
+        """What a project converts with that has chosen nothing."""
+        year = self.today().year
+        return usual_choice(year, project.starts.year if project.starts else year)
 
     def _reckoned(
         self, work: Reading, projects: Sequence[Project], audience: Audience
@@ -255,6 +252,14 @@ class Money(Base):
             work.money.choose(slug, choice)
             _audit(work, slug, "save_valuation", "valuation", key, stored, choice)
         return key
+
+
+def usual_choice(this_year: int, first_year: int) -> ValuationChoice:
+    """What is converted with where nothing is chosen: the newest set, in the newest year that it has prices for."""
+    current = economics().current
+    rate = current.parameter("day_rate_ready_for_discharge").latest()
+    year = rate.year if rate is not None and rate.year is not None else this_year
+    return ValuationChoice(parameters=current.identity, price_year=year, first_year=first_year)
 
 
 def fingerprint(held: Frozen | None) -> str:

@@ -1,0 +1,111 @@
+"""The words of who pays and who gains over projects: kinds of gain, rules, shares with what they are of, sums."""
+
+from gevinst.domain.balance import OWN, Column, Sum
+from gevinst.domain.party import Level
+from gevinst.domain.payers import Basis, GainKind, Held, Units
+from gevinst.domain.resources import Allocation, ResourceKind
+from gevinst.domain.valuation import Nature
+from gevinst.i18n import N_, Translator
+from gevinst.services.payer_views import PayersPage
+from gevinst_dashboards.pages import money_words as w
+
+KINDS = {
+    GainKind.CAPACITY: N_("Freed capacity, computed"),
+    GainKind.BUDGET: N_("Taken out of budgets, computed"),
+    GainKind.TIME: N_("Time of patients and next of kin, computed"),
+    GainKind.FREED: N_("Freed capacity, as entered"),
+    GainKind.MONEY: N_("Money, as entered"),
+}
+_OF_KINDS = {
+    GainKind.CAPACITY: N_("the computed value of freed capacity"),
+    GainKind.BUDGET: N_("the computed value of what is taken out of budgets"),
+    GainKind.TIME: N_("the computed value of the time of patients and next of kin"),
+    GainKind.FREED: N_("the estimated value of freed capacity"),
+    GainKind.MONEY: N_("the gain in money"),
+}
+_OF_COLUMNS = {
+    Column.OWN_CASH: N_("the own contribution in money"),
+    Column.OWN_IN_KIND: N_("the own contribution in work and equipment"),
+    Column.GAIN_CASH: N_("the gain in money"),
+    Column.GAIN_FREED: N_("the estimated value of freed capacity"),
+}
+RULES = {
+    Allocation.OWN_CONTRIBUTION: N_("As the own contribution"),
+    Allocation.STATED: N_("Only as the gain says"),
+}
+RULE_TEXTS = {
+    Allocation.OWN_CONTRIBUTION: N_("The rule: in each project every gain is shared among the levels as the project’s own contribution is, money and work each at its kroner. Where the own contribution is not known, who pays is not given."),
+    Allocation.STATED: N_("The rule: a gain is given to a payer only where the gain itself says who paid. For all others, who pays is not given. Computed gains never say."),
+}  # fmt: skip
+NATURES = {
+    Nature.CASH: N_("Taken out of budgets"),
+    Nature.CAPACITY: N_("Freed capacity, which is not money"),
+    Nature.TIME: N_("Time of patients and next of kin"),
+    Nature.TRANSFER: N_("Moved between levels: nothing for society"),
+    Nature.GONE: N_("Evaporated: nothing is counted"),
+}
+
+
+def of_kind(kind: GainKind, _: Translator) -> str:
+    """`the gain in money`, within a sentence."""
+    return _(_OF_KINDS[kind])
+
+
+def of_column(column: Column, alone: bool, _: Translator) -> str:
+    """`the own contribution`; where both forms of it are there, which."""
+    return _("the own contribution") if alone and column in OWN else _(_OF_COLUMNS[column])
+
+
+def carries(level: Level, share: str, what: str, _: Translator) -> str:
+    """Who carries how much of what."""
+    words = {"level": _(w.THE_LEVELS[level]), "share": share, "what": what}
+    return _("{level} carries {share} of {what}.", **words) if level in w.ONE else _("{level} carry {share} of {what}.", **words)  # fmt: skip
+
+
+def receives(level: Level, share: str, what: str, _: Translator) -> str:
+    """Who receives how much of what."""
+    words = {"level": _(w.THE_LEVELS[level]), "share": share, "what": what}
+    return _("{level} receives {share} of {what}.", **words) if level in w.ONE else _("{level} receive {share} of {what}.", **words)  # fmt: skip
+
+
+def level(of: Level | None, _: Translator) -> str:
+    """A level; `not given` where there is none."""
+    return _(w.LEVELS[of]) if of is not None else _("Not given")
+
+
+def party(who: str | None, view: PayersPage, _: Translator) -> str:
+    """A party's name, a level in words, or that nobody is given."""
+    return level(Level(who), _) if who in set(Level) else view.name(who) or _("Not given")
+
+
+def held(why: Held, n: int, _: Translator) -> str:
+    """How many computed values are not shown, and why."""
+    if why is Held.WAITING:
+        return _.plural("{n} computed value rests on figures that nobody has approved yet, and is not shown.", "{n} computed values rest on figures that nobody has approved yet, and are not shown.", n)  # fmt: skip
+    return _.plural("{n} computed value rests on low counts only, and is not shown.", "{n} computed values rest on low counts only, and are not shown.", n)  # fmt: skip
+
+
+def millions(ore: int, _: Translator) -> str:
+    """Millions of kroner with two decimals and their unit."""
+    return _.kroner(ore, "million")
+
+
+def total(found: Sum, _: Translator) -> str:
+    """Kroner, with how many amounts are not in it; words where nothing is known, a dash where nothing is entered."""
+    if found.ore is None:
+        return _("not given") if found.unknown else "–"
+    said = _.kroner(found.ore)
+    return said + (" " + _.plural("+ {n} not known", "+ {n} not known", found.unknown) if found.unknown else "")  # fmt: skip
+
+
+def units(found: Units, kind: ResourceKind, _: Translator) -> str:
+    """An amount in its own unit."""
+    if found.amount is None:
+        return _("not given") if found.unknown else "–"
+    amount = round(found.amount, 1) if abs(found.amount) < 100 else float(round(found.amount))
+    return w.amount(amount, kind, _) + (" " + _.plural("+ {n} not known", "+ {n} not known", found.unknown) if found.unknown else "")  # fmt: skip
+
+
+def basis(found: Basis, _: Translator) -> str:
+    """The set with its version, and whose year's kroner."""
+    return _("{set}, kroner of {year}", set=found.parameters, year=str(found.price_year))

@@ -1,0 +1,197 @@
+"""The parts of the page of who pays and who gains: bars, cost and gain apart, the balance."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from gevinst.domain.balance import Column, Line, by_level, by_party
+from gevinst.domain.balance import added as put_together
+from gevinst.domain.party import Level
+from gevinst.domain.payers import Parts
+from gevinst.i18n import Translator
+from gevinst.services.payer_views import PayersPage
+from gevinst_dashboards.components import Column as Head
+from gevinst_dashboards.components import Row, details_table, link, section, table
+from gevinst_dashboards.pages import money_words as w
+from gevinst_dashboards.pages import payer_words as p
+
+SHOWN = 25
+PARTIES = 100
+"""So many rows of parties stand in a table of the page; all of them are in the file."""
+_LOOKS = {Level.MUNICIPALITY: "k", Level.HOSPITAL: "s"}
+
+
+# ---- bars -----------------------------------------------------------------------------------------------------------
+
+
+def bars(view: PayersPage, choose: Component | None, _: Translator) -> Component:
+    """Who pays and who gains, of the projects that have given both."""
+    note = _.plural("{n} of {of} project has given both", "{n} of {of} projects have given both", view.both, of=_.number(view.projects)) if view.kind else None  # fmt: skip
+    inside: list[Any] = [choose] if choose is not None else []
+    drawn: list[tuple[str, str, Parts]] = [
+        (_("Who pays"), _(w.COLUMNS[column]), found) for column, found in view.own.items() if found.drawn
+    ]
+    if view.kind and view.gains is not None and view.gains.drawn:
+        drawn.append((_("Who gains"), _(p.KINDS[view.kind]), view.gains))
+    if view.both and drawn:
+        inside.append(html.Dl([_bar(*each, _) for each in drawn], className="gv-balance"))
+        inside.append(html.P(_("Each bar is a kind of its own. They are not added together, and freed capacity is not money."), className="gv-xs gv-subtle mt-3"))  # fmt: skip
+        inside.append(html.P(_("The bars are of the projects where every amount of the own contribution and of this gain is known, so that both bars are of the same projects."), className="gv-xs gv-subtle gv-prose"))  # fmt: skip
+        heads = [
+            (_("Bar"), False),
+            (_("Level"), False),
+            (_("Amount"), True),
+            (_("Of"), True),
+            (_("Share"), True),
+        ]
+        rows = [
+            (f"{who}: {what}", p.level(level, _), _.kroner(ore), _.kroner(found.total), _.percent(100 * ore / found.total, 1))
+            for who, what, found in drawn
+            for level, ore in found.parts
+        ]  # fmt: skip
+        inside.append(
+            details_table(
+                _("Show the figures as a table"),
+                _.plural("{n} project", "{n} projects", view.both),
+                heads,
+                rows,
+                caption=_("The bars as a table"),
+                label=_("Table: the bars"),
+            )
+        )
+    else:
+        inside.append(html.P(_("No project has given both its own contribution and this gain, with every amount known. Shares cannot be told."), className="gv-subtle"))  # fmt: skip
+    return section(_("Who pays, and who gains?"), "hvem", inside, note=note)
+
+
+def _bar(who: str, what: str, found: Parts, _: Translator) -> Component:
+    parts = []
+    for level, ore in found.parts:
+        if ore <= 0:
+            continue
+        share = 100 * ore / found.total
+        said = _("{level}: {share}, {amount} of {of}", level=p.level(level, _), share=_.percent(share, 0), amount=_.kroner(ore), of=_.kroner(found.total))  # fmt: skip
+        look = _LOOKS.get(level, "o") if level else "o"
+        inside: Any = (
+            [html.Span(f"{p.level(level, _)}\u00a0", className="w"), _.percent(share, 0)]
+            if share >= 14
+            else html.Span(said, className="visually-hidden")
+        )
+        parts.append(html.Span(inside, className=look, style={"--v": f"{share:.1f}"}, title=said))
+    key = [f"{p.level(level, _)} {p.millions(ore, _)}" for level, ore in found.parts if ore > 0]
+    return html.Div(
+        [
+            html.Dt([who, " ", html.Span(f"{what}: {p.millions(found.total, _)}", className="gv-need")]),
+            html.Dd(parts, className="gv-balbar"),
+            html.Dd(" · ".join(key), className="gv-xs gv-subtle"),
+        ]
+    )
+
+
+# ---- cost at one level, gain at another -------------------------------------------------------------------------------
+
+
+def apart(view: PayersPage, _: Translator) -> Component:
+    """The projects where the cost falls on one level and the gain on another."""
+    title = _("Cost at one level, gain at another")
+    if not view.apart:
+        return section(title, "skilt", html.P(_("No project has its cost at one level and its gain at another, as far as the amounts are known."), className="gv-subtle"), rule=True)  # fmt: skip
+    rows = [_project(each, _) for each in view.apart[:SHOWN]]
+    inside: list[Any] = [html.Ul(rows, className="gv-list")]
+    if len(view.apart) > SHOWN:
+        inside.append(more(len(view.apart) - SHOWN, _))
+    note = _.plural("{n} project", "{n} projects", len(view.apart)) + ". " + _("By name. No ranking.")
+    return section(title, "skilt", inside, note=note, rule=True)
+
+
+def _project(each: Any, _: Translator) -> Component:
+    split = each.split
+    pays, gains = split.pays, split.gains
+    (payer, paid), (gainer, gained) = pays.largest, gains.largest
+    alone = sum(any(column in line.cells for line in each.lines) for column in (Column.OWN_CASH, Column.OWN_IN_KIND)) < 2  # fmt: skip
+    said = " ".join(
+        (
+            p.carries(payer, _.percent(100 * paid, 0), p.of_column(pays.column, alone, _), _),
+            p.receives(gainer, _.percent(100 * gained, 0), p.of_column(gains.column, False, _), _),
+        )
+    )
+    amounts = _("{paid} of {own}; {gained} of {gain}", paid=_.kroner(pays.parts[0][1]), own=_.kroner(pays.total), gained=_.kroner(gains.parts[0][1]), gain=_.kroner(gains.total))  # fmt: skip
+    return html.Li(
+        [
+            html.P(link(each.title, f"/prosjekt/{each.slug}/penger"), className="gv-strong"),
+            html.P(said, className="mb-1"),
+            html.P(amounts, className="gv-list__meta"),
+        ]
+    )
+
+
+def more(count: int, _: Translator) -> Component:
+    """That there are more than are listed."""
+    said = _.plural("{n} more stands in the Excel file.", "{n} more stand in the Excel file.", count)
+    return html.P(said, className="gv-xs gv-subtle mt-3")
+
+
+# ---- the balance ------------------------------------------------------------------------------------------------------
+
+
+def balance(view: PayersPage, _: Translator) -> Component:
+    """By level; then year by year, and by party."""
+    inside: list[Any] = []
+    if not view.lines:
+        inside.append(html.P(_("No money is entered yet."), className="gv-subtle"))
+    else:
+        levels = by_level(view.lines)
+        used = _used(levels)
+        heads = [Head(_(w.COLUMNS[column]), number=True) for column in used]
+        rows = [Row(p.level(line.level, _), _cells(line, used, _)) for line in levels]
+        inside += [
+            table(_("Level"), heads, rows, label=_("Table: the balance by level"), compact=True, kind="gv-paytable"),
+            html.P(_("Actual amounts of all the projects, in each year’s own kroner. Every column is for itself: they are not added together, and freed capacity is not money."), className="gv-xs gv-subtle gv-prose mt-2"),
+            _years(view, _),
+            _parties(view, _),
+        ]  # fmt: skip
+    return section(_("The balance of each level"), "balanse", inside, rule=True)
+
+
+def _used(lines: Sequence[Line]) -> list[Column]:
+    return [column for column in Column if any(column in line.cells for line in lines)]
+
+
+def _cells(line: Line, used: Sequence[Column], _: Translator) -> list[Any]:
+    return [p.total(line.sum(column).actual, _) if column in line.cells else "–" for column in used]
+
+
+def _years(view: PayersPage, _: Translator) -> Component:
+    lines = sorted(
+        put_together(view.lines, lambda line: (None, line.level, line.year)),
+        key=lambda line: (line.year or 0, p.level(line.level, _)),
+    )
+    used = _used(lines)
+    return details_table(
+        _("Year by year"),
+        _.plural("{n} year", "{n} years", len({line.year for line in lines})),
+        [(_("Year"), False), (_("Level"), False), *((_(w.COLUMNS[column]), True) for column in used)],
+        [(str(line.year), p.level(line.level, _), *_cells(line, used, _)) for line in lines],
+        caption=_("Actual amounts by level and year"),
+        label=_("Table: the balance year by year"),
+    )
+
+
+def _parties(view: PayersPage, _: Translator) -> Component:
+    lines = sorted(by_party(view.lines), key=lambda line: p.party(line.who, view, _).casefold())
+    used = _used(lines)
+    rows = [
+        (p.party(line.who, view, _), p.level(line.level, _), *_cells(line, used, _))
+        for line in lines[:PARTIES]
+    ]
+    drawn = details_table(
+        _("Party by party"),
+        _.plural("{n} party", "{n} parties", len(lines)),
+        [(_("Party"), False), (_("Level"), False), *((_(w.COLUMNS[column]), True) for column in used)],
+        rows,
+        caption=_("Actual amounts by party"),
+        label=_("Table: the balance of each party"),
+    )
+    return html.Div([drawn, *([more(len(lines) - PARTIES, _)] if len(lines) > PARTIES else [])])

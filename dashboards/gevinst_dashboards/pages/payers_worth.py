@@ -1,0 +1,207 @@
+"""What freed resources are worth over projects: four unlike sizes, the two views, and what cannot be computed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from gevinst.domain.balance import Column
+from gevinst.domain.valuation import Nature
+from gevinst.i18n import Translator
+from gevinst.services.payer_views import PayersPage
+from gevinst_dashboards.components import Column as Head
+from gevinst_dashboards.components import Row, details_table, link, section, table
+from gevinst_dashboards.pages import money_words as w
+from gevinst_dashboards.pages import payer_words as p
+from gevinst_dashboards.pages.payers_parts import SHOWN, more
+
+# ---- four unlike sizes ------------------------------------------------------------------------------------------------
+
+
+def unlike(view: PayersPage, _: Translator) -> Component:
+    """Granted, spent, computed value, taken out of budgets: on one scale, and not to be added."""
+    worth = {each.nature: each for each in view.worths}
+    capacity, cash = worth.get(Nature.CAPACITY), worth.get(Nature.CASH)
+    entered = [line.sum(Column.GAIN_CASH).actual for line in view.lines if Column.GAIN_CASH in line.cells]
+    money = sum(each.ore or 0 for each in entered) if any(each.ore is not None for each in entered) else None
+    of = p.basis(view.basis, _) if view.basis else ""
+    ranged = bool(capacity and capacity.ranged)
+    known = bool(capacity and capacity.entries > capacity.unvalued)
+    rows: list[tuple[str, str, int | None, tuple[int, int] | None, str]] = [
+        (_("Granted"), _without(view, _), view.awarded, None, "granted"),
+        (_("Used"), _("of the grant"), view.spent.ore, None, "used"),
+        (
+            _("Computed value"),
+            _("freed capacity, which is not money; {basis}", basis=of) if of else _("freed capacity, which is not money"),
+            capacity.ore if capacity and known else None,
+            (capacity.low, capacity.high) if capacity and ranged and known else None,
+            "computed",
+        ),
+        (_("Taken out of budgets"), _("computed; {basis}", basis=of) if of else _("computed"), cash.ore if cash else None, None, "cash"),
+    ]  # fmt: skip
+    if money is not None:
+        rows.append((_("Gain in money"), _("as the projects have entered it"), money, None, "cash"))
+    most = max([abs(x) for _n, _u, ore, span, _l in rows for x in (ore or 0, *(span or ()))] or [0]) or 1
+    drawn = [_size(*row, most, _) for row in rows]
+    heads = [(_("Size"), False), (_("Amount"), True), (_("Low"), True), (_("High"), True)]
+    twin = details_table(
+        _("Show the figures as a table"),
+        _.plural("{n} size", "{n} sizes", len(rows)),
+        heads,
+        [
+            (f"{name}, {under}" if under else name, w.kroner(ore, _), _.kroner(span[0]) if span else "–", _.kroner(span[1]) if span else "–")
+            for name, under, ore, span, _look in rows
+        ],
+        caption=_("Unlike sizes, in kroner"),
+        label=_("Table: granted, used, computed and taken out"),
+    )  # fmt: skip
+    notes = []
+    if ranged:
+        notes.append(_("The line is the range if every measured range is at its end at once."))
+    if capacity and capacity.in_money:
+        notes.append(_.plural("{n} freed resource stands in kroner already, and is not computed again.", "{n} freed resources stand in kroner already, and are not computed again.", capacity.in_money))  # fmt: skip
+    if capacity and capacity.planned:
+        notes.append(_("What is planned and has not come is not in it: {amount}.", amount=_.kroner(capacity.planned)))  # fmt: skip
+    inside = [
+        html.P(_sentence(view, rows, _), className="gv-small gv-prose"),
+        html.Ul(drawn, className="gv-unlike"),
+        html.P(" ".join(notes), className="gv-xs gv-subtle gv-prose"),
+        twin,
+    ]
+    return section(_("Freed time is not the same as saved money"), "frigjort", inside, rule=True)
+
+
+def _sentence(view: PayersPage, rows: Sequence[Any], _: Translator) -> str:
+    taken = rows[3][2]
+    first = _("{taken} is taken out of budgets, against {granted} granted.", taken=p.millions(taken, _), granted=p.millions(view.awarded, _)) if taken is not None else _("Nobody has said that anything is taken out of a budget.")  # fmt: skip
+    return f"{first} " + _("Unlike sizes on one scale. They are not to be added together.")
+
+
+def _without(view: PayersPage, _: Translator) -> str:
+    if not view.without_award:
+        return ""
+    return _.plural("{n} without an award", "{n} without an award", view.without_award)
+
+
+def _size(
+    name: str, under: str, ore: int | None, span: tuple[int, int] | None, look: str, most: int, _: Translator
+) -> Component:
+    said = _("not given") if ore is None else p.millions(ore, _)
+    if span:
+        said = _("{value} ({low} to {high})", value=said, low=_.number(span[0] / 100_000_000, 2), high=_.number(span[1] / 100_000_000, 2))  # fmt: skip
+    marks = []
+    if ore is not None:
+        marks.append(html.I(className=f"is-{look}", style={"--v": f"{100 * max(ore, 0) / most:.2f}%"}))
+    if span:
+        low, high = (max(each, 0) for each in span)
+        marks.append(html.I(className="is-range", style={"--a": f"{100 * low / most:.2f}%", "--b": f"{100 * (high - low) / most:.2f}%"}))  # fmt: skip
+    return html.Li(
+        [
+            html.Div([html.B(name), *([html.Small(under)] if under else [])]),
+            html.Div(marks, className="gv-unlike__bar" + ("" if ore is not None else " is-unknown"), **{"aria-hidden": "true"}),
+            html.Span(said, className="gv-num"),
+        ]
+    )  # fmt: skip
+
+
+# ---- two views that are never mixed ------------------------------------------------------------------------------------
+
+
+def views(view: PayersPage, _: Translator) -> Component:
+    """Each party's own purse with transfers; then society's, where a transfer is nothing."""
+    if not view.worths or view.basis is None:
+        return section(_("Two views of the computed values"), "syn", html.P(_("No project has freed resources that can be computed."), className="gv-subtle"), rule=True)  # fmt: skip
+    of = p.basis(view.basis, _)
+    return section(
+        _("Two views of the computed values"),
+        "syn",
+        [_fiscal(view, _), _society(view, _)],
+        note=_("Computed with {basis}", basis=of),
+        rule=True,
+    )
+
+
+def _fiscal(view: PayersPage, _: Translator) -> Component:
+    lines = sorted(view.fiscal, key=lambda line: (-abs(line.transfers), p.party(line.who, view, _).casefold()))  # fmt: skip
+    heads = [
+        Head(_("Level")),
+        Head(_("Taken out of budgets"), number=True),
+        Head(_("Moved to it, or from it"), number=True),
+        Head(_("Freed capacity"), _("not money"), number=True),
+    ]
+    rows = [
+        Row(
+            p.party(line.who, view, _),
+            [p.level(line.level, _), _.kroner(line.taken_out), w.change(line.transfers, _), _.kroner(line.capacity)],
+        )
+        for line in lines[:SHOWN]
+    ]  # fmt: skip
+    moved = sum(line.transfers for line in lines)
+    rows.append(Row(_("Moved, all parties together"), ["", "", _.kroner(moved), ""]))
+    inside: list[Any] = [
+        html.H3(_("Each party’s own purse"), className="gv-h4 mb-2"),
+        html.P(_("A payment between levels that falls away is a gain to the one and a loss to the other."), className="gv-small gv-subtle"),
+        table(_("Party"), heads, rows, label=_("Table: each party’s own purse"), compact=True, kind="gv-paytable"),
+    ]  # fmt: skip
+    if len(lines) > SHOWN:
+        inside.append(more(len(lines) - SHOWN, _))
+    return html.Div(inside)
+
+
+def _society(view: PayersPage, _: Translator) -> Component:
+    heads = [
+        Head(_("Value for society"), number=True),
+        Head(_("Range"), number=True),
+        Head(_("Resources"), number=True),
+        Head(_("Without a value"), number=True),
+    ]
+    rows = []
+    for each in view.worths:
+        nothing = each.nature in (Nature.TRANSFER, Nature.GONE)
+        valued = each.entries - each.unvalued - each.in_money
+        value = _.kroner(0) if nothing else _.kroner(each.ore) if valued > 0 else _("not known")
+        span = _("{low} to {high}", low=_.kroner(each.low), high=_.kroner(each.high)) if each.ranged and not nothing else "–"  # fmt: skip
+        rows.append(
+            Row(_(p.NATURES[each.nature]), [value, span, _.number(each.entries), _.number(each.unvalued)])
+        )
+    return html.Div(
+        [
+            html.H3(_("For society"), className="gv-h4 mt-5 mb-2"),
+            html.P(_("Resources freed, and nothing that only moves between levels. The rows are unlike, and are not added together."), className="gv-small gv-subtle"),
+            table(_("What"), heads, rows, label=_("Table: for society"), compact=True, kind="gv-paytable"),
+        ]
+    )  # fmt: skip
+
+
+# ---- what is not computed ----------------------------------------------------------------------------------------------
+
+
+def not_computed(view: PayersPage, _: Translator) -> Component | None:
+    """The projects whose freed resources have no value, and why; None where there are none."""
+    if not view.unvalued:
+        return None
+    projects: dict[str, tuple[str, list[str]]] = {}
+    for each in view.unvalued:
+        entry = each.value.entry
+        what = w.word(w.RESOURCES, entry.kind.value, _)
+        why = " ".join(dict.fromkeys(w.missing(lack, each.parameters, _) for lack in each.value.missing))
+        said = _("{what} {year}: {why}", what=what, year=str(entry.year), why=why)
+        held = projects.setdefault(each.project.slug, (each.project.title, []))[1]
+        if said not in held:
+            held.append(said)
+    shown = list(projects.items())[:SHOWN]
+    rows = [
+        html.Li(
+            [
+                html.P(link(title, f"/prosjekt/{slug}/penger"), className="gv-strong"),
+                html.Ul([html.Li(each) for each in said], className="gv-small mb-0"),
+            ]
+        )
+        for slug, (title, said) in shown
+    ]
+    inside: list[Any] = [html.Ul(rows, className="gv-list")]
+    if len(projects) > SHOWN:
+        inside.append(more(len(projects) - SHOWN, _))
+    note = _.plural("{n} project", "{n} projects", len(projects))
+    return section(_("What cannot be computed, and why"), "mangler", inside, note=note, rule=True)

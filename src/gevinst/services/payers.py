@@ -1,0 +1,279 @@
+"""Who pays and who gains over the portfolio: the balance of every project, added up over those that are chosen.
+
+Each project is reckoned once and kept by the process until data or the year change; a filter only leaves out. Approved
+figures only: a computed value that rests on a figure that may not be shown is counted, and not shown.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from gevinst.catalogue.economics import economics
+from gevinst.catalogue.parties import parties as party_files
+from gevinst.domain.access import Action, Actor, Role
+from gevinst.domain.balance import OWN, Sum
+from gevinst.domain.economics import EconomicParameters
+from gevinst.domain.errors import NotAllowed, NotFound, Problem, Refused
+from gevinst.domain.evaluation import Audience
+from gevinst.domain.finding import EffectFinding
+from gevinst.domain.payers import (
+    COMPUTED,
+    Basis,
+    GainKind,
+    Held,
+    ProjectPayers,
+    column_parts,
+    fiscal_sums,
+    gain_parts,
+    kinds_of,
+    lacks,
+    payer_table,
+    project_payers,
+    summed,
+    worths,
+)
+from gevinst.domain.plan import Category
+from gevinst.domain.resources import Allocation, ResourceEntry
+from gevinst.domain.valuation import values_of
+from gevinst.i18n import Translator
+from gevinst.services import payer_tables
+from gevinst.services.base import Base, words
+from gevinst.services.money import usual_choice
+from gevinst.services.payer_views import BasisLine, PayersPage, Unvalued
+from gevinst.services.portfolio import category_label
+from gevinst.services.portfolio_selection import Selection, select, years
+from gevinst.services.portfolio_snapshot import CATEGORIES, Snapshot, snapshot
+from gevinst.services.views import Choice
+from gevinst.storage.engine import change_counter
+from gevinst.storage.unit_of_work import Reading
+
+FILTERS = ("scheme", "year", "community", "category")
+SHOWN = 25
+"""So many projects and resources are listed on the page; all of them stand in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the reader chooses beside the filters; empty: the usual, and of the rule none."""
+
+    kind: str = ""
+    rule: str = ""
+    basis: str = ""
+    """`norway-2024/1@2024`."""
+
+
+@dataclass(frozen=True)
+class Payers(Base):
+    """See the module."""
+
+    _kept: dict[str, tuple[int, int, dict[str, ProjectPayers]]] = field(default_factory=dict, repr=False)
+
+    def page(self, actor: Actor, filters: Mapping[str, str], asked: Asked = Asked()) -> PayersPage:
+        """All of the page. Unknown filters and choices are left out. NotAllowed for who has no portfolio."""
+        return self._page(actor, filters, asked)[0]
+
+    def export(self, actor: Actor, filters: Mapping[str, str], asked: Asked, ending: str) -> bytes:
+        """The balance as `csv`; all that is reckoned, with what it means, as `xlsx`."""
+        from gevinst.exchange import plain_table
+
+        _ = words(actor)
+        view, found = self._page(actor, filters, asked)
+        match ending:
+            case "csv":
+                return plain_table.table_csv(payer_tables.balance(view), actor.language)
+            case "xlsx":
+                return plain_table.table_xlsx(payer_tables.sheets(view, found, _))
+        raise Refused([Problem("unknown_format", value=f".{ending}", params={"known": ".csv, .xlsx"})])
+
+    def _page(
+        self, actor: Actor, filters: Mapping[str, str], asked: Asked
+    ) -> tuple[PayersPage, Sequence[ProjectPayers]]:
+        until = self.today().year
+        every = self.every()
+        chosen = self._selected(actor, filters)
+        slugs = chosen.snapshot.projects.slug[chosen.kept].tolist()
+        found = [every[slug] for slug in slugs if slug in every]
+        bases = _bases(found, asked.basis)
+        basis = next((each.basis for each in bases if each.chosen), None)
+        of_basis = [each for each in found if each.basis == basis]
+        kinds = kinds_of(found, {basis} if basis else ())
+        kind = next((each for each in kinds if each.value == asked.kind), _usual_kind(kinds))
+        # Entered kroner have no price year to agree on; computed ones do.
+        counted = of_basis if kind in COMPUTED.values() else found
+        both = [each for each in counted if kind is not None and each.gives_both(kind)]
+        rule = Allocation(asked.rule) if asked.rule in set(Allocation) else None
+        own = summed(both)
+        unvalued = [
+            Unvalued(each, value, parameters_of(each.basis.parameters))
+            for each in found
+            for value in each.values
+            if lacks(value, until)
+        ]
+        awards = [each.awarded for each in found if each.awarded is not None]
+        view = PayersPage(
+            projects=len(slugs),
+            with_money=sum(bool(each.lines or each.values or each.held) for each in found),
+            kind=kind,
+            kinds=kinds,
+            rule=rule,
+            basis=basis,
+            bases=bases,
+            both=len(both),
+            own={column: parts for column in OWN if (parts := column_parts(own, column)) is not None},
+            gains=gain_parts(both, kind) if kind else None,
+            lines=summed(found),
+            table=payer_table(counted, kind, rule) if kind and rule else None,
+            apart=tuple(each for each in found if each.split is not None and each.split.apart),
+            awarded=sum(awards),
+            without_award=len(slugs) - len(awards),
+            spent=sum((each.spent for each in found), Sum()),
+            worths=worths(of_basis, until),
+            fiscal=fiscal_sums(of_basis),
+            unvalued=tuple(unvalued),
+            unvalued_projects=len({each.project.slug for each in unvalued}),
+            held={
+                why: count
+                for why in Held
+                if (count := sum(each is why for project in found for each, _value in project.held))
+            },
+            until=until,
+            names=self.party_names,
+            filters={name: value for name, value in chosen.filters.items() if name in FILTERS},
+            choices=self._choices(chosen, words(actor)),
+        )
+        return view, found
+
+    # ---- every project, reckoned -----------------------------------------------------------------------------------
+
+    def every(self) -> dict[str, ProjectPayers]:
+        """Slug -> project, of all that have an award, money or resources; in the snapshot's order."""
+        # The counter is read first: what is written in between is then read again, never missed.
+        version, year = change_counter(self.engine), self.today().year
+        held = self._kept.get("held")
+        if held is None or held[:2] != (version, year):
+            with self.reading() as work:
+                held = self._kept["held"] = (version, year, self._read(work, snapshot(self), year))
+        return held[2]
+
+    def _read(self, work: Reading, known: Snapshot, year: int) -> dict[str, ProjectPayers]:
+        slugs: list[str] = known.projects.slug.tolist()
+        money, resources = work.money.entries_for(slugs), work.money.resources_for(slugs)
+        choices, awards = work.money.choices_for(slugs), work.plans.awards(slugs)
+        named = {each.indicator for own in resources.values() for each in own if each.indicator is not None}
+        effects, held = self._measured(work, named)
+        parties, usual = self.parties(), usual_choice(year, year)
+        found = {}
+        for slug, title in zip(slugs, known.projects.title.tolist(), strict=True):
+            own: list[ResourceEntry] = resources[slug]
+            award = awards.get(slug)
+            if not money[slug] and not own and award is None:
+                continue
+            choice = choices.get(slug)
+            # Where the discounting starts is the only thing that differs between projects that have chosen nothing, and
+            # nothing is discounted here.
+            used = choice or usual
+            values = values_of(own, money[slug], parties, parameters_of(used.parameters), used, effects)
+            found[slug] = project_payers(
+                slug,
+                title,
+                award.amount_ore if award else None,
+                money[slug],
+                values,
+                Basis(used.parameters, used.price_year),
+                choice is not None,
+                parties,
+                year,
+                held,
+            )
+        return found
+
+    def _measured(
+        self, work: Reading, named: Iterable[str]
+    ) -> tuple[dict[str, EffectFinding], dict[str, Held]]:
+        """The approved effects of figures that amounts rest on; and which figures may not be shown, and why."""
+        wanted = list(named)
+        effects: dict[str, EffectFinding] = {}
+        shown = set()
+        for each in work.evaluations.for_indicators(wanted, Audience.APPROVED):
+            if each.series is not None:
+                continue
+            if each.last_period is not None:
+                shown.add(each.indicator)
+            if each.finding is not None and each.finding.effect is not None:
+                effects[each.indicator] = each.finding.effect
+        held = {
+            key: Held.WAITING if entered.unapproved else Held.HIDDEN
+            for key, entered in work.evaluations.entered(wanted).items()
+            if entered.any and key not in shown
+        }
+        return effects, held
+
+    # ---- which projects --------------------------------------------------------------------------------------------
+
+    def _selected(self, actor: Actor, filters: Mapping[str, str]) -> Selection:
+        asked = {name: value for name, value in filters.items() if name in FILTERS}
+        found = select(snapshot(self), actor, asked, self.parties(), "title")
+        if not found.seen.any() and not actor.roles & {Role.FUNDER, Role.ADMINISTRATOR, Role.OPERATOR}:
+            raise NotAllowed(Action.SEE_PORTFOLIO.value)
+        return found
+
+    def _choices(self, chosen: Selection, _: Translator) -> dict[str, tuple[Choice, ...]]:
+        """What each filter can be set to: only what is there."""
+        found, seen = chosen.snapshot, chosen.seen
+        owner, keys = chosen.communities
+        names = {each.key: each.name for each in party_files().health_communities}
+        schemes = {key for key in found.projects.scheme[seen].tolist() if key}
+        named = {
+            key: _.local(self.schemes[key].short_name) if key in self.schemes else key for key in schemes
+        }
+        first, last = (each[seen].tolist() for each in years(found))
+        running = {year for a, b in set(zip(first, last, strict=True)) if a for year in range(a, b + 1)}
+        categories = set(np.unique(found.lines.category[seen[found.lines.project]]).tolist())
+        return {
+            "scheme": tuple(Choice(key, name) for key, name in sorted(named.items(), key=lambda each: each[::-1])),
+            "year": tuple(Choice(str(year), str(year)) for year in sorted(running, reverse=True)),
+            "community": tuple(
+                Choice(key, names.get(key, key)) for key in sorted(set(keys[seen[owner]].tolist()))
+            ),
+            "category": tuple(
+                Choice(name, category_label(Category(name), _))
+                for at, name in enumerate(CATEGORIES)
+                if at in categories
+            ),
+        }  # fmt: skip
+
+
+def parameters_of(identity: str) -> EconomicParameters:
+    """The set of a project. One that the files no longer hold is empty: nothing can be computed with it, and no other set
+    stands in for it."""
+    try:
+        return economics().get(identity)
+    except NotFound:
+        name, _slash, version = identity.partition("/")
+        return economics().current.model_copy(
+            update={"set": name, "version": int(version), "parameters": (), "discount_steps": ()}
+        )
+
+
+def basis_key(basis: Basis) -> str:
+    """How an address names it."""
+    return f"{basis.parameters}@{basis.price_year}"
+
+
+def _bases(found: Iterable[ProjectPayers], asked: str) -> tuple[BasisLine, ...]:
+    """What projects with resources compute with, the most used first; the one asked for, else the first, is chosen."""
+    counts: dict[Basis, list[int]] = {}
+    for each in found:
+        if each.values:
+            held = counts.setdefault(each.basis, [0, 0])
+            held[0] += 1
+            held[1] += not each.chosen
+    ordered = sorted(counts, key=lambda basis: (-counts[basis][0], basis.parameters, -basis.price_year))
+    chosen = next((each for each in ordered if basis_key(each) == asked), ordered[0] if ordered else None)
+    return tuple(BasisLine(each, counts[each][0], counts[each][1], each == chosen) for each in ordered)
+
+
+def _usual_kind(kinds: Mapping[GainKind, int]) -> GainKind | None:
+    """The kind that most projects have; of several the first."""
+    return max(kinds, key=lambda kind: kinds[kind], default=None)
