@@ -104,9 +104,14 @@ class Plans(Base):
             [(part.party, part.role, part.left is None) for part in project.parties], _
         )
 
-    def parties_named(self, parties: Iterable[tuple[str, str, bool]], _: Translator) -> str:
-        """The same of (party, its role, whether it is still there)."""
-        known = self.parties()
+    def parties_named(
+        self,
+        parties: Iterable[tuple[str, str, bool]],
+        _: Translator,
+        known: Mapping[str, Party] | None = None,
+    ) -> str:
+        """The same of (party, its role, whether it is still there); `known`: the parties, where they are at hand."""
+        known = self.parties() if known is None else known
         present = [party for party, role, there in parties if there and role != "user_representative"]
         towns = [key for key in present if key in known and known[key].kind is PartyKind.MUNICIPALITY]
         named = {key: known[key].name if key in known else key for key in present}

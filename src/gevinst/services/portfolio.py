@@ -22,7 +22,7 @@ from gevinst.services.duties import Duties
 from gevinst.services.plans import Plans
 from gevinst.services.portfolio_block import rows_of
 from gevinst.services.portfolio_lines import lines_of
-from gevinst.services.portfolio_selection import FILTERS, Selection, select, years
+from gevinst.services.portfolio_selection import FILTERS, Selection, select
 from gevinst.services.portfolio_snapshot import (
     CATEGORIES,
     DEVELOPMENTS,
@@ -69,7 +69,7 @@ class Portfolio(Base):
         whether they are.
         """
         _, chosen = words(actor), self._selected(actor, filters, order)
-        pages = -(-max(len(chosen.kept) if rows else 0, len(chosen.lines) if lines else 0) // BLOCK)
+        pages = -(-max(len(chosen.kept) if rows else 0, len(chosen.fitting) if lines else 0) // BLOCK)
         at = min(max(1, number), max(pages, 1))
         part = slice((at - 1) * BLOCK, at * BLOCK)
         measures = self._shared(chosen)
@@ -99,7 +99,7 @@ class Portfolio(Base):
             rows=rows_of(chosen.snapshot, chosen.kept[part], self._plans, _) if rows else (),
             measures=measures,
             lines=lines_of(self, chosen.snapshot, chosen.lines[part], _) if lines else (),
-            lines_in_all=len(chosen.lines),
+            lines_in_all=len(chosen.fitting),
             number=at,
             changes_text=_changes(chosen, judged, _),
             charts=len(judged),
@@ -123,12 +123,16 @@ class Portfolio(Base):
         """The measures that most projects share, in the catalogue's order; one project alone still shows its own."""
         lines, own = chosen.snapshot.lines, chosen.numbers
         own = own[~lines.own_measure[own]]
-        keys, codes = chosen.snapshot.codes(lines.measure[own])
-        pairs = np.unique(codes * chosen.snapshot.count + lines.project[own])
-        used = np.bincount(pairs // max(chosen.snapshot.count, 1), minlength=len(keys))
+        keys, codes = chosen.snapshot.measures
+        # A project counts once, however many of its lines have the measure.
+        there = np.zeros((len(keys), chosen.snapshot.count), dtype=np.bool_)
+        there[codes[own], lines.project[own]] = True
+        used = there.sum(axis=1)
         measures = self.catalogue()
         order = {measure.key: at for at, measure in enumerate(measures)}
-        counted = {key: int(count) for key, count in zip(keys, used, strict=True) if key is not None}
+        counted = {
+            key: int(count) for key, count in zip(keys, used, strict=True) if key is not None and count
+        }
         most = sorted(counted, key=lambda key: (-counted[key], order.get(key, len(order))))[:COLUMNS]
         return tuple(measure for measure in measures if measure.key in most)
 
@@ -141,12 +145,13 @@ class Portfolio(Base):
         numbers = of_lines & lines.number
         names = {each.key: each.name for each in parties().health_communities}
         owner, keys = chosen.communities
-        schemes = {key for key in found.codes(found.projects.scheme[seen])[0] if key}
+        known, of_scheme = found.schemes
+        schemes = {known[at] for at in np.unique(of_scheme[seen]) if known[at]}
         named = {
             key: _.local(scheme.short_name) if (scheme := self.schemes.get(key)) else "" for key in schemes
         }
-        first, last = (each[seen] for each in years(found))
-        running = sorted({year for a, b in set(zip(first.tolist(), last.tolist(), strict=True)) if a for year in range(a, b + 1)}, reverse=True)  # fmt: skip
+        first, last = (each[seen] for each in found.years)
+        running = sorted({year for a, b in _pairs(first, last) if a for year in range(a, b + 1)}, reverse=True)  # fmt: skip
         standings = sorted(PROJECT_STANDINGS[each] for each in np.unique(found.figures["standing"][seen]))
         categories = set(np.unique(lines.category[of_lines]).tolist())
         return {
@@ -179,16 +184,18 @@ class Portfolio(Base):
         """Measures that look alike and are not: several versions, or definitions of the same thing."""
         lines = chosen.snapshot.lines
         own = np.flatnonzero((chosen.rank[lines.project] >= 0) & ~lines.own_measure)
-        own = own[np.lexsort((lines.position[own], chosen.rank[lines.project[own]]))]
-        keys, codes = chosen.snapshot.codes(lines.measure[own])
-        version = lines.measure_version[own]
-        pairs, at = np.unique(codes * 1000 + version, return_index=True)
+        keys, codes = chosen.snapshot.measures
+        pairs, which = np.unique(codes[own] * 1000 + lines.measure_version[own], return_inverse=True)
+        # In the order in which they are met in the table.
+        at = np.full(len(pairs), np.iinfo(np.int64).max)
+        np.minimum.at(at, which, chosen.rank[lines.project[own]] * 100_000 + lines.position[own])
         versions: dict[str, set[int | None]] = defaultdict(set)
         families: dict[str, set[str]] = defaultdict(set)
         names: dict[str, str] = {}
+        catalogue = self.catalogue()
         for pair in pairs[np.argsort(at)].tolist():
             key = keys[pair // 1000]
-            measure = None if key is None else self.catalogue().find(key, pair % 1000 or None)
+            measure = None if key is None else catalogue.find(key, pair % 1000 or None)
             if measure is not None:
                 versions[measure.key].add(measure.version)
                 families[measure.key.split("_")[0]].add(measure.key)
@@ -278,6 +285,12 @@ def _changes(chosen: Selection, judged: Array, _: Translator) -> str:
     beyond = int(np.isin(lines.development[judged], _BEYOND).sum())
     worse = lines.title[judged[lines.development[judged] == DEVELOPMENTS.index("concern")]].tolist()
     return development_wording.changes_sentence(beyond, len(judged), worse, _, worse)
+
+
+def _pairs(first: Array, last: Array) -> list[tuple[int, int]]:
+    """The pairs of years that are there."""
+    both = np.unique(first * 10_000 + last)
+    return [divmod(each, 10_000) for each in both.tolist()]
 
 
 _chance = lru_cache(maxsize=20_000)(chance_of_sign)

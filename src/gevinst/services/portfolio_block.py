@@ -1,10 +1,11 @@
 """The rows of the funder's table in words, for the few that are shown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import cast
 
 import numpy as np
 
+from gevinst.domain.party import Party
 from gevinst.domain.portfolio import STANDINGS
 from gevinst.i18n import Translator
 from gevinst.reporting import wording
@@ -30,10 +31,11 @@ _NAMED: dict[str, tuple[str, ...]] = {
 
 def rows_of(found: Snapshot, places: Iterable[int], plans: Plans, _: Translator) -> tuple[PortfolioRow, ...]:
     """These projects, in this order."""
-    return tuple(_row(found, int(at), plans, _) for at in places)
+    known = plans.parties()
+    return tuple(_row(found, int(at), plans, known, _) for at in places)
 
 
-def _row(found: Snapshot, at: int, plans: Plans, _: Translator) -> PortfolioRow:
+def _row(found: Snapshot, at: int, plans: Plans, known: Mapping[str, Party], _: Translator) -> PortfolioRow:
     projects, figures, lines = found.projects, found.figures, found.lines
     own = np.arange(found.spans[at], found.spans[at + 1])
     own = own[np.lexsort((lines.position[own], lines.standing[own]))]
@@ -43,7 +45,7 @@ def _row(found: Snapshot, at: int, plans: Plans, _: Translator) -> PortfolioRow:
     return PortfolioRow(
         slug=projects.slug[at],
         title=projects.title[at],
-        subtitle=plans.parties_named(projects.parties[at], _),
+        subtitle=plans.parties_named(projects.parties[at], _, known),
         scheme=projects.scheme[at],
         scheme_name=_.local(scheme.short_name) if scheme else "",
         awarded=None if awarded < 0 else awarded,

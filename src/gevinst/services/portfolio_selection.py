@@ -3,7 +3,6 @@
 A filter only leaves out. What is asked of a line (type, development, evidence) is asked of one and the same line.
 """
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -48,16 +47,21 @@ class Selection:
 
     @cached_property
     def numbers(self) -> Array:
-        """The places of the kept projects' lines in figures, by project and, within it, what needs somebody first."""
+        """The places of the kept projects' lines in figures, in no order that says anything."""
         lines = self.snapshot.lines
-        own = np.flatnonzero(lines.number & (self.rank[lines.project] >= 0))
-        order = np.lexsort((lines.position[own], lines.standing[own], self.rank[lines.project[own]]))
-        return own[order]
+        return np.flatnonzero(lines.number & (self.rank[lines.project] >= 0))
+
+    @cached_property
+    def fitting(self) -> Array:
+        """Of `numbers` those that fit what the filters ask of a line."""
+        return np.asarray(self.numbers[_fits_lines(self.snapshot, self.filters)[self.numbers]])
 
     @cached_property
     def lines(self) -> Array:
-        """Of `numbers` those that fit what the filters ask of a line."""
-        return np.asarray(self.numbers[_fits_lines(self.snapshot, self.filters)[self.numbers]])
+        """The same by project and, within it, what needs somebody first."""
+        lines, own = self.snapshot.lines, self.fitting
+        order = np.lexsort((lines.position[own], lines.standing[own], self.rank[lines.project[own]]))
+        return np.asarray(own[order])
 
     def sum(self, name: str) -> int:
         """A figure of the projects over those that are kept."""
@@ -70,7 +74,7 @@ def select(
     """Unknown filters, empty ones and an unknown order are left out."""
     chosen = {name: value for name, value in filters.items() if name in FILTERS and value}
     seen = found.reach(actor, Action.SEE_PORTFOLIO)
-    communities = _communities(found, parties)
+    communities = found.communities(parties)
     mask = seen.copy()
     for name, value in chosen.items():
         mask &= _fits(found, name, value, communities)
@@ -111,7 +115,7 @@ def _fits(found: Snapshot, name: str, value: str, communities: tuple[Array, Arra
         case "year":
             if not (value.isdecimal() and len(value) == 4):
                 return np.zeros(found.count, dtype=np.bool_)
-            first, last = years(found)
+            first, last = found.years
             return np.asarray((first > 0) & (first <= int(value)) & (int(value) <= last))
         case "community":
             mask = np.zeros(found.count, dtype=np.bool_)
@@ -140,23 +144,4 @@ def _fits_lines(found: Snapshot, chosen: Mapping[str, str]) -> Array:
 
 def years(found: Snapshot) -> tuple[Array, Array]:
     """The first and the last year that each project runs in; 0: nobody has said when it starts."""
-
-    def year(day: int) -> int:
-        return dt.date.fromordinal(day).year if day else 0
-
-    first = np.fromiter(map(year, found.projects.starts.tolist()), np.int64, found.count)
-    last = np.fromiter(map(year, found.projects.ends.tolist()), np.int64, found.count)
-    return first, np.where(first == 0, 0, np.where(last == 0, first, last))
-
-
-def _communities(found: Snapshot, parties: Mapping[str, Party]) -> tuple[Array, Array]:
-    known = {key: each.health_community for key, each in parties.items() if each.health_community}
-    pairs = [
-        (at, community)
-        for at, own in enumerate(found.projects.parties)
-        for community in {known[party] for party, _role, _there in own if party in known}
-    ]
-    owner = np.fromiter((at for at, _community in pairs), np.int64, len(pairs))
-    keys = np.empty(len(pairs), dtype=object)
-    keys[:] = [community for _at, community in pairs]
-    return owner, keys
+    return found.years

@@ -13,8 +13,8 @@ depends on the day (`standing`, `expected`, `delivered`, `told`) is reckoned for
 
 import datetime as dt
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from math import isnan
 from threading import Lock
@@ -28,6 +28,7 @@ from gevinst.domain.access import Action, Actor, Membership, Resource, may
 from gevinst.domain.control_chart import Assurance
 from gevinst.domain.evidence import Grade
 from gevinst.domain.handover import is_near_end
+from gevinst.domain.party import Party
 from gevinst.domain.plan import Category
 from gevinst.domain.portfolio import STANDINGS, PortfolioRows
 from gevinst.services import portfolio_duties
@@ -155,6 +156,8 @@ class Snapshot:
     today: dt.date
     projects: Projects
     lines: Lines
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What has been worked out of it together with something that is not in it."""
 
     @property
     def count(self) -> int:
@@ -219,6 +222,34 @@ class Snapshot:
         known: dict[Any, int] = {}
         found = np.fromiter((known.setdefault(each, len(known)) for each in column), np.int64, len(column))
         return list(known), found
+
+    @cached_property
+    def measures(self) -> tuple[list[Any], Array]:
+        """The keys of measures that are there, and of each line which one; None where it has none of the catalogue."""
+        return self.codes(self.lines.measure)
+
+    @cached_property
+    def schemes(self) -> tuple[list[Any], Array]:
+        """The schemes that are there, and of each project which one."""
+        return self.codes(self.projects.scheme)
+
+    @cached_property
+    def years(self) -> tuple[Array, Array]:
+        """The first and the last year that each project runs in; 0: nobody has said when it starts."""
+        first, last = (
+            np.fromiter(
+                (dt.date.fromordinal(day).year if day else 0 for day in days.tolist()), np.int64, self.count
+            )
+            for days in (self.projects.starts, self.projects.ends)
+        )
+        return first, np.where(first == 0, 0, np.where(last == 0, first, last))
+
+    def communities(self, parties: Mapping[str, Party]) -> tuple[Array, Array]:
+        """(which project, which community's key): the health communities of each project's parties."""
+        held = self.kept.get("communities")
+        if held is None or held[0] is not parties:
+            held = self.kept["communities"] = (parties, _communities(self, parties))
+        return held[1]
 
     @cached_property
     def by_title(self) -> Array:
@@ -291,6 +322,17 @@ def _figures(found: Snapshot) -> dict[str, Array]:
         "assurances": _crossed(found, numbers, lines.assurance, len(ASSURANCES)),
         "grades": _crossed(found, numbers, lines.grade, len(GRADES)),
     }
+
+
+def _communities(found: Snapshot, parties: Mapping[str, Party]) -> tuple[Array, Array]:
+    known = {key: each.health_community for key, each in parties.items() if each.health_community}
+    pairs = [
+        (at, community)
+        for at, own in enumerate(found.projects.parties)
+        for community in {known[party] for party, _role, _there in own if party in known}
+    ]
+    owner = np.fromiter((at for at, _community in pairs), np.int64, len(pairs))
+    return owner, _objects([community for _at, community in pairs])
 
 
 def _crossed(found: Snapshot, mask: Array, codes: Array, kinds: int) -> Array:

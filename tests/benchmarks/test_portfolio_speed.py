@@ -1,0 +1,149 @@
+"""The funder's table with 200 and with 10,000 projects, and everything that is derived made anew for the larger one.
+
+Ten thousand projects are a hundred thousand series and five million figures: the whole of it takes some minutes.
+"""
+
+import itertools
+import resource
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from databases import create_database, drop_database, postgresql_from_wheel
+from gevinst.domain.measurement import State
+from gevinst.i18n import translator
+from gevinst.services.demo_many import LINES, fill
+from gevinst.services.everything import Services
+from gevinst.services.portfolio_snapshot import snapshot
+from gevinst.services.views import PortfolioPage
+from gevinst.storage import migrate
+from gevinst.storage.engine import create_engine
+from gevinst_dashboards.pages import portfolio as page
+from gevinst_dashboards.prerender import to_html
+from gevinst_dashboards.views_context import Context
+
+from .conftest import NOW, OPERATOR, seconds
+
+FEW, MANY = 200, 10_000
+
+
+@dataclass(frozen=True)
+class Tried:
+    """The same portfolio in two sizes."""
+
+    name: str
+    few: Services
+    many: Services
+    rebuilt: float
+    """Seconds for the evaluation of all of the larger one."""
+    peak: float
+    """MB, of this process and of each of those that helped."""
+
+
+def _filled(url: str, projects: int) -> Services:
+    engine = create_engine(url)
+    migrate.upgrade(engine)
+    services = Services(engine, lambda: NOW)
+    fill(services.portfolio, NOW.date(), projects)
+    return services
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def tried(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tried]:
+    folder: Path = tmp_path_factory.mktemp("portfolio")
+    if request.param == "sqlite":
+        yield from _tried("sqlite", *(f"sqlite:///{folder}/{each}.sqlite" for each in (FEW, MANY)))
+        return
+    with postgresql_from_wheel(folder / "lock") as server:
+        urls = [create_database(server) for _ in range(2)]
+        yield from _tried("postgresql", *urls)
+        for url in urls:
+            drop_database(url)
+
+
+def _tried(name: str, small: str, large: str) -> Iterator[Tried]:
+    few, many = _filled(small, FEW), _filled(large, MANY)
+    few.evaluations.rebuild(OPERATOR)
+    begun = time.perf_counter()
+    many.evaluations.rebuild(OPERATOR)
+    took = time.perf_counter() - begun
+    used = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    yield Tried(name, few, many, took, max(used) / 1000)
+    for services in (few, many):
+        services.engine.dispose()
+
+
+def _context() -> Context:
+    return Context(OPERATOR, translator(OPERATOR.language), NOW, "csrf", page.PATH)
+
+
+def _bytes(view: PortfolioPage) -> int:
+    return len(to_html(page.layout(_context(), view, {})).encode())
+
+
+def test_the_page_of_10000_projects_against_200(benchmark, tried) -> None:
+    ratios = {}
+    for name, query in (("projects", {}), ("lines", {"vis": "gevinster"}), ("filtered", {"type": "travel"})):
+        few, many = (
+            seconds(lambda s=services, q=query: page.render(_context(), s, {}, q), 7)
+            for services in (tried.few, tried.many)
+        )
+        ratios[name] = many / few
+        print(
+            f"\n{tried.name}, page of {name}: {few * 1000:.0f} ms with {FEW} projects, "
+            f"{many * 1000:.0f} ms with {MANY}: {many / few:.2f} times",
+            end="",
+        )
+    benchmark.pedantic(page.render, args=(_context(), tried.many, {}, {}), rounds=5)
+    assert [name for name, ratio in ratios.items() if ratio > 1.5] == []
+
+
+def test_the_first_block_against_the_whole_table(benchmark, tried) -> None:
+    view = tried.many.portfolio.page(OPERATOR, {}, lines=False)
+    block = _bytes(view)
+    row = (block - _bytes(replace(view, rows=view.rows[:1]))) / (len(view.rows) - 1)
+    benchmark.pedantic(_bytes, args=(view,), rounds=2)
+    share = block / (row * MANY)
+    print(f"\n{tried.name}, first page: {block / 1000:.0f} kB, {share:.2%} of the whole table", end="")
+    assert share <= 0.02
+
+
+def test_a_figure_is_in_the_table_at_once(benchmark, tried) -> None:
+    """From the save to the columns that hold it: they are brought up to date with one project."""
+    found = snapshot(tried.many.portfolio)
+    slug = found.projects.slug[np.flatnonzero(found.figures["unapproved"])[0]]
+    lines = [b.indicators[0].series[0].id for b in tried.many.plans.document(OPERATOR, slug).benefits]
+    with tried.many.plans.reading() as work:
+        held = work.measurements.for_series(lines)
+    line, last = next((each, held[each][-1]) for each in lines if held[each][-1].figure.state is State.VALUE)
+    ratio, number = last.figure.numerator is not None, itertools.count(1)
+
+    def save() -> None:
+        at = str(20 + next(number))
+        cells = {"numerator": at, "denominator": "200"} if ratio else {"value": at, "n": "30"}
+        tried.many.measurements.save_row(OPERATOR, slug, line, last.period, cells, None)
+
+    def save_and_look() -> None:
+        save()
+        snapshot(tried.many.portfolio)
+
+    alone, both = seconds(save, 9), seconds(save_and_look, 9)
+    benchmark.pedantic(save_and_look, rounds=3)
+    print(
+        f"\n{tried.name}, columns brought up to date after one figure: {(both - alone) * 1000:.0f} ms", end=""
+    )
+    assert snapshot(tried.many.portfolio).counter > found.counter
+
+
+def test_everything_anew(benchmark, tried) -> None:
+    benchmark.pedantic(lambda: None, rounds=1)
+    print(
+        f"\n{tried.name}, evaluation of {MANY * LINES:,} series: {tried.rebuilt:.0f} s, "
+        f"at most {tried.peak:.0f} MB in a process",
+        end="",
+    )
+    assert tried.peak < 2_000
