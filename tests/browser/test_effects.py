@@ -67,7 +67,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(new_page: NewPage, portfoli
     log_in(page, portfolio, "tilskuddsgiver", PAGE)
     expect(page.locator(".gv-forest")).to_be_visible()
     assert axe_faults(page) == []
-    page.wait_for_function("document.documentElement.scrollWidth <= 320")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.get_by_role("link", name="Fjern filteret").first.click()
     settled(page)
     assert "maal=" not in page.url

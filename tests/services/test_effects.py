@@ -215,14 +215,14 @@ class TestDoubleCounting:
         add(small, overlapping())
         assert "3 krav" in small.effects.page(FUNDER, ASKED).averted_text
         summed = sum((made.averted or Range(0, 0, 0)).estimate for made in overlapping()[1:3])
-        assert f"omtrent {summed:.0f} " in small.effects.page(FUNDER, ASKED).averted_text
+        assert f"omtrent −{summed:.0f} " in small.effects.page(FUNDER, ASKED).averted_text
         first, fourth, fifth = "i-prosjekt-1", "i-fjerde", "i-femte"
         small.claims.decide(FUNDER, first, fourth, Handling.SHARES, shares=(0.5, 0.5))
         small.claims.decide(FUNDER, first, fifth, Handling.SHARES, shares=(0.5, 0.5))
         small.claims.decide(FUNDER, fourth, fifth, Handling.ONCE, counted=fourth)
         text = small.effects.page(FUNDER, ASKED).averted_text
         assert "krav" not in text
-        assert f"omtrent {summed + 2 * 0.5 * 30:.0f} " in text
+        assert f"omtrent −{summed + 2 * 0.5 * 30:.0f} " in text
 
     def test_not_the_same_makes_both_independent(self, services):
         add(services, overlapping()[:4])

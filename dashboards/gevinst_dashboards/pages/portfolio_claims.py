@@ -85,7 +85,7 @@ def _item(each: SharedClaimView, href: str | None, _: Translator) -> Component:
     mark = (
         chip("behind", _("Not decided"), "varsel")
         if waits
-        else chip("reached", each.decided_text, "hake", plain=True)
+        else chip("reached", _("Decided"), "hake", plain=True)
     )
     names = [_side(each.first), html.Span(_("and")), _side(each.second)]
     action = []
@@ -97,6 +97,7 @@ def _item(each: SharedClaimView, href: str | None, _: Translator) -> Component:
             mark,
             html.Div(names, className="gv-claims"),
             html.P(each.shared_text, className="gv-list__meta"),
+            *([html.P(each.decided_text)] if each.decided_text else []),
             *(
                 [html.P(_("Why: {reason}", reason=each.reason), className="gv-list__meta")]
                 if each.reason

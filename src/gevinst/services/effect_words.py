@@ -303,12 +303,13 @@ def funnel(points: Sequence[tuple[float, float]], middle: float, direction: Dire
 def averted(total: Range, lines: int, of: int, waiting: int, measure: Measure, _: Translator) -> str:
     """Less in all of what is counted or summed, of the claims that count; what waits for a decision is left out."""
     what = _("events") if measure.counts_events else _.local(measure.unit.name)
-    low, high = (_.number(round(each)) for each in (total.low, total.high))
+    # What was averted is a minus: so many fewer.
+    low, high = (_.signed(round(-each), 0) for each in (total.high, total.low))
     said = _.plural(
-        "Summed over {n} project: about {amount} {what} less than without the changes (95 %: {low} to {high}). {of} have an effect.",
-        "Summed over {n} projects: about {amount} {what} less than without the changes (95 %: {low} to {high}). {of} have an effect.",
+        "Summed over {n} project: about {amount} {what} against without the changes (95 %: {low} to {high}). {of} have an effect.",
+        "Summed over {n} projects: about {amount} {what} against without the changes (95 %: {low} to {high}). {of} have an effect.",
         lines,
-        amount=_.number(round(total.estimate)),
+        amount=_.signed(round(-total.estimate), 0),
         what=what,
         low=low,
         high=high,
