@@ -346,6 +346,8 @@ def _crossed(found: Snapshot, mask: Array, codes: Array, kinds: int) -> Array:
 _HELD: WeakKeyDictionary[Engine, Snapshot] = WeakKeyDictionary()
 """By database: all services of a process share one, and it goes when the database does."""
 _LOCK = Lock()
+_FEW = 20
+"""So many changed projects are put in their places one by one; of more, all columns are put together anew."""
 
 
 def snapshot(base: Base) -> Snapshot:
@@ -381,6 +383,8 @@ def _brought_up(base: Base, work: Reading, held: Snapshot | None, today: dt.date
     own = _columns(Lines, LINE_COLUMNS, lines, _LINE_KINDS)
     own |= _as_of(own["standings"], own["dues"], today)
     if held is not None:
+        if held.today == today and (put := _put(held, projects, own)) is not None:
+            return Snapshot(counter, today, *put)
         projects, own = _merged(held, projects, own)
         if held.today != today:
             own |= _as_of(own["standings"], own["dues"], today)
@@ -391,6 +395,28 @@ def _brought_up(base: Base, work: Reading, held: Snapshot | None, today: dt.date
     lined = np.lexsort((own["position"], at))
     own = {name: column[lined] for name, column in own.items()}
     return Snapshot(counter, today, Projects(**projects), Lines(project=at[lined], **own))
+
+
+def _put(held: Snapshot, projects: dict[str, Array], own: dict[str, Array]) -> tuple[Projects, Lines] | None:
+    """What was held, with what has changed in its places; None where the places are not the same, or many have changed."""
+    keys, slugs = projects["project_id"].tolist(), projects["slug"].tolist()
+    if len(keys) > _FEW:
+        return None
+    at = [int(each) for key in keys for each in np.flatnonzero(held.projects.project_id == key)]
+    rows = [np.flatnonzero(own["project_id"] == key) for key in keys]
+    if len(at) < len(keys) or any(
+        held.projects.slug[place] != slug or held.spans[place + 1] - held.spans[place] != len(each)
+        for place, slug, each in zip(at, slugs, rows, strict=True)
+    ):
+        return None
+    heads = {name: getattr(held.projects, name).copy() for name in projects}
+    lines = {name: getattr(held.lines, name).copy() for name in own}
+    for number, (place, each) in enumerate(zip(at, rows, strict=True)):
+        for name, column in heads.items():
+            column[place] = projects[name][number]
+        for name, column in lines.items():
+            column[held.spans[place] : held.spans[place + 1]] = own[name][each]
+    return Projects(**heads), Lines(project=held.lines.project, **lines)
 
 
 def _merged(
