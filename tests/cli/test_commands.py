@@ -234,6 +234,17 @@ class TestSchemesPortfolioReports:
         assert "bergen-2024" in run("portfolio", "--lang", "nn").out
 
     @pytest.mark.parametrize(("ending", "start"), [(".docx", b"PK"), (".pdf", b"%PDF")])
+    def test_the_portfolio_as_a_report(self, ending: str, start: bytes, run: Run, tmp_path: Path) -> None:
+        file = tmp_path / f"portefolje{ending}"
+        ran = run("portfolio", "--scheme", "bergen-2024", "--report", file, "--json")
+        assert ran.code == 0, ran.err
+        assert file.read_bytes().startswith(start)
+        assert ran.json["counts"]["projects"] == 1
+        assert (ran.json["report"]["pages"] is None) is (ending == ".docx")
+        refused = run("portfolio", "--report", tmp_path / "portefolje.odt", "--json")
+        assert (refused.code, refused.json["problems"][0]["code"]) == (1, "unknown_format")
+
+    @pytest.mark.parametrize(("ending", "start"), [(".docx", b"PK"), (".pdf", b"%PDF")])
     def test_a_report_as_a_file(self, ending: str, start: bytes, run: Run, tmp_path: Path) -> None:
         file = tmp_path / f"rapport{ending}"
         ran = run("report", OTHER, "annual", "--to", file)

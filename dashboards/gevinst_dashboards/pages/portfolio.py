@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from gevinst.domain.access import Actor
 from gevinst.domain.control_chart import Assurance
+from gevinst.domain.errors import NotFound
 from gevinst.domain.evidence import Grade
 from gevinst.domain.measure import Direction, Measure
 from gevinst.i18n import N_, Translator
@@ -53,6 +54,7 @@ WIDE = True
 PORTFOLIO_TAB = (10, N_("Compare"))
 
 FILE = "/fil/portefolje.<ending>"
+REPORT = "/fil/portefoljerapport.<ending>"
 # What the address says -> what the service calls it.
 _NAMES = {
     "ordning": "scheme",
@@ -79,6 +81,10 @@ _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet",
 }
+_REPORTS = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
 
 def title(ctx: Context, **params: str) -> str:
@@ -102,7 +108,7 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
 
 
 def register(app: Any, services: Any) -> None:
-    """The table as a file."""
+    """The table as a file, and the report to the board."""
 
     def download(actor: Actor, ending: str) -> Download:
         import flask
@@ -113,7 +119,16 @@ def register(app: Any, services: Any) -> None:
         name = "portefolje-gevinster" if lines and ending != "xlsx" else "portefolje"
         return Download(data, f"{name}.{ending}", _TYPES[ending])
 
+    def report(actor: Actor, ending: str) -> Download:
+        import flask
+
+        if ending not in _REPORTS:
+            raise NotFound("file", ending)
+        made = services.portfolio_reports.file(actor, wanted(flask.request.args), f".{ending}")
+        return Download(made.data, made.name, _REPORTS[ending])
+
     register_download(app.server, FILE, download)
+    register_download(app.server, REPORT, report)
 
 
 def wanted(query: Mapping[str, str]) -> dict[str, str]:
@@ -124,7 +139,15 @@ def wanted(query: Mapping[str, str]) -> dict[str, str]:
 def layout(ctx: Context, view: PortfolioPage, query: Mapping[str, str]) -> Component:
     """Sentence, key figures, filters, table."""
     _ = ctx._
+    kept = {word: query.get(word, "") for word in _NAMES}
     files = [
+        button_link(words, with_query(address(REPORT, ending=ending), kept), icon_name=mark, download=True)
+        for ending, words, mark in (
+            ("pdf", _("Portfolio report, PDF"), "skriv-ut"),
+            ("docx", _("Portfolio report, Word"), "lastned"),
+        )
+    ]
+    files += [
         button_link(
             {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet"}[ending],
             with_query(address(FILE, ending=ending), {word: query.get(word, "") for word in (*_NAMES, SHOW)}),

@@ -171,6 +171,13 @@ def as_json(result: Mapping[str, Any]) -> str:
     return json.dumps(result, ensure_ascii=False, indent=2, default=str)
 
 
+def squares(door: Door, signs: tuple[str, ...]) -> None:
+    """Characters that could not be printed."""
+    _ = door.translator
+    if signs:
+        door.say(_("Printed as a square, because our font lacks them: {signs}", signs=" ".join(signs)))
+
+
 def write_file(path: Path, data: bytes) -> None:
     """The whole file or none of it. Refuses `cannot_write`."""
     aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")

@@ -1,10 +1,11 @@
 """`gevinst portfolio`: the funder's table."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from gevinst.cli.door import Door, Json, command
+from gevinst.cli.door import Door, Json, command, squares, write_file
 
 
 def register(app: typer.Typer) -> None:
@@ -37,6 +38,12 @@ def portfolio(
         str | None,
         typer.Option("--evidence", help="With a line of this evidence: strong, moderate, weak or too_early."),
     ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            "--report", metavar="FILE", help="Write the report to the board, as FILE.pdf or FILE.docx."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show the projects with what each was granted, has delivered, measured and reached. Approved figures only."""
@@ -54,6 +61,16 @@ def portfolio(
     }
     filters = {name: value for name, value in asked.items() if value is not None}
     found = door.services().portfolio.as_json(door.operator, filters)
+    if report is not None:
+        made = door.services().portfolio_reports.file(door.operator, filters, report.suffix.lower())
+        write_file(report, made.data)
+        door.say(_("Written: {file}", file=report))
+        squares(door, made.missing_characters)
+        found["report"] = {
+            "file": made.name,
+            "pages": made.pages,
+            "missing_characters": list(made.missing_characters),
+        }
     door.answer(found)
     door.table(
         [

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gevinst.cli.door import REFUSED, Door, Json, command, write_file
+from gevinst.cli.door import REFUSED, Door, Json, command, squares, write_file
 from gevinst.domain.errors import Problem, Refused
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _meeting_sheet(door: Door, project: str, to: Path | None, as_json: bool) -> 
         left = len(result["rows"]) - made.shown
         if left:
             door.say(_.plural("{n} benefit has no room on the page.", "{n} benefits have no room on the page.", left))  # fmt: skip
-        _squares(door, made.missing_characters)
+        squares(door, made.missing_characters)
     door.answer(result)
 
 
@@ -134,14 +134,7 @@ def _as_made(door: Door, made: "Produced") -> None:
         if made.too_long:
             said += " " + _("The form allows {most}: shorten the texts.", most=_.number(made.most_pages or 0))
         door.say(said)
-    _squares(door, made.missing_characters)
-
-
-def _squares(door: Door, signs: tuple[str, ...]) -> None:
-    """Characters that could not be printed."""
-    _ = door.translator
-    if signs:
-        door.say(_("Printed as a square, because our font lacks them: {signs}", signs=" ".join(signs)))
+    squares(door, made.missing_characters)
 
 
 def _every(door: Door, folder: Path, scheme: str | None, year: int | None, ending: str) -> None:

@@ -70,7 +70,7 @@ class Printed:
 
 def meeting_sheet_pdf(sheet: MeetingSheet, at: dt.datetime) -> Printed:
     """The fullest page that holds it all by the rule. `at`: the time stamp in the file; the same sheet gives the same bytes."""
-    lacking = {char for char in _letters(asdict(sheet)) if not has_glyph(char)}
+    lacking = {char for char in letters_in(asdict(sheet)) if not has_glyph(char)}
     with as_file(schemas() / "reports") as folder:
         import typst
 
@@ -144,7 +144,7 @@ def data_of(sheet: MeetingSheet, room: Room) -> dict[str, Any]:
     shown = sheet.rows if room.rows is None else sheet.rows[: room.rows]
     asked = [item if room.reasons else replace(item, text="") for item in sheet.asked]
     said = headings(sheet, _)
-    data: dict[str, Any] = _printable(
+    data: dict[str, Any] = made_printable(
         {
             "density": room.density,
             "lang": sheet.language,
@@ -265,22 +265,22 @@ def cut(text: str, longest: int) -> str:
     return (kept[:at] if at > longest // 2 else kept).rstrip(" ,.;:\u2013\u00b7\u00a0") + "\u2026"
 
 
-def _printable(value: Any) -> Any:
+def made_printable(value: Any) -> Any:
     """The same data with a square for each character that our font lacks: the PDF would be refused otherwise."""
     if isinstance(value, str):
         return printable(value)
     if isinstance(value, dict):
-        return {key: _printable(each) for key, each in value.items()}
-    return [_printable(each) for each in value] if isinstance(value, list) else value
+        return {key: made_printable(each) for key, each in value.items()}
+    return [made_printable(each) for each in value] if isinstance(value, list) else value
 
 
-def _letters(value: Any) -> Iterator[str]:
+def letters_in(value: Any) -> Iterator[str]:
     """Every character that somebody would see."""
     if isinstance(value, str):
         yield from (char for char in value if char.isprintable())
     elif isinstance(value, dict):
         for each in value.values():
-            yield from _letters(each)
+            yield from letters_in(each)
     elif isinstance(value, (list, tuple)):
         for each in value:
-            yield from _letters(each)
+            yield from letters_in(each)

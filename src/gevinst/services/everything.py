@@ -28,6 +28,7 @@ from gevinst.services.people import People
 from gevinst.services.plans import Plans
 from gevinst.services.portfolio import Portfolio
 from gevinst.services.portfolio_facts import PortfolioFacts
+from gevinst.services.portfolio_reports import PortfolioReports
 from gevinst.services.projects import Projects
 from gevinst.services.promises import Promises
 from gevinst.services.register import Register
@@ -73,6 +74,7 @@ class Services:
         self.communities = Communities(facts)
         self.payers = Payers(engine, clock)
         self.effects = Effects(engine, clock)
+        self.portfolio_reports = PortfolioReports(self.portfolio, self.effects, self.promises)
         self.claims = ClaimKeeping(engine, clock)
         self.reports = Reports(engine, clock)
         self.report_writing = ReportWriting(engine, clock)

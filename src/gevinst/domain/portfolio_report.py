@@ -1,0 +1,164 @@
+"""The funder's report on its portfolio to its board: everything in words and figures ready to print, in one language.
+
+The figures are those of the funder's pages; nothing is reckoned anew. What there is no room for is counted in `more` texts.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from gevinst.domain.meeting_sheet import Mark
+from gevinst.domain.text import Language
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """One of the figures under the lead: `Reached`, `4 of 9`, `measured benefits`."""
+
+    label: str
+    value: str
+    under: str
+
+
+@dataclass(frozen=True, slots=True)
+class SmallPicture:
+    """A shared measure's line in one project, as an index with the baseline at 100."""
+
+    values: tuple[float | None, ...]
+    """Oldest first; None: no figure. Empty: nothing to draw, and `text` says why."""
+    before: int
+    """How many of them are from before the start."""
+    text: str
+    """The change since the baseline, or why there is none."""
+    worse: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedProject:
+    """A row of the comparison."""
+
+    title: str
+    mark: Mark
+    standing: str
+    """What needs follow-up, in words."""
+    granted: str
+    delivered: str
+    reached: str
+    evidence: str
+    pictures: tuple[SmallPicture, ...]
+    """One for each measure of the comparison."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The projects side by side: those that need follow-up first, then by name."""
+
+    headline: str
+    detail: str
+    heads: tuple[str, ...]
+    """Project, granted, delivered, reached, evidence, then one for each measure."""
+    rows: tuple[ComparedProject, ...]
+    scale: tuple[float, float]
+    """Lowest and highest index: one scale for all small pictures."""
+    more: str
+    """How many projects there was no room for; empty where all are here."""
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EffectMark:
+    """An interval on its axis, in parts of the axis' width; beyond 0 or 1 it goes on outside."""
+
+    low: float
+    at: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class EffectRow:
+    """One project's effect, or what several show together."""
+
+    title: str
+    change: str
+    range: str
+    evidence: str
+    mark: EffectMark | None
+    sure: bool
+    """Whether the evidence is moderate or strong: the square is filled."""
+    together: bool = False
+    """The pooled effect."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureEffect:
+    """What the projects show of one measure."""
+
+    measure: str
+    headline: str
+    ticks: tuple[tuple[float, str], ...]
+    """(part of the axis' width, its label)."""
+    zero: float
+    sides: tuple[str, str]
+    """What lies to the left of no change, and to the right."""
+    rows: tuple[EffectRow, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A count of what is lacking or late."""
+
+    label: str
+    count: str
+    of: str
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotMeasured:
+    """A promised benefit without figures."""
+
+    project: str
+    benefit: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What came of the targets of one horizon, or of all."""
+
+    label: str
+    counts: tuple[str, ...]
+    """As the heads of `PortfolioReport.outcome_heads`, after the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioReport:
+    """The document."""
+
+    language: Language
+    name: str
+    """What it is called: the running title too."""
+    scheme: str
+    title: str
+    scope: str
+    """Which projects these are, by the filters."""
+    marks: tuple[str, ...]
+    lead: str
+    key: tuple[KeyFigure, ...]
+    not_approved: str
+    """How many figures are not approved and are not counted; empty where there are none."""
+    comparison: Comparison
+    effects: tuple[MeasureEffect, ...]
+    effect_scope: str
+    """What is said where the effects are of other projects than the comparison; empty where they are the same."""
+    promise_sentence: str
+    promise_scope: str
+    outcome_heads: tuple[str, ...]
+    outcomes: tuple[Outcomes, ...]
+    lacking: tuple[Counted, ...]
+    not_measured: tuple[NotMeasured, ...]
+    not_measured_in_all: int
+    not_measured_more: str
+    definitions: tuple[tuple[str, str], ...]
+    as_of: str
+    today: dt.date
