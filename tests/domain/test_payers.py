@@ -117,6 +117,11 @@ def test_what_parties_pay_each_other_cancels_out(found: list[Entries]) -> None:
     assert paid == received
     assert sum(line.transfers for line in fiscal_sums(every)) == 0
     assert Nature.TRANSFER not in COMPUTED
+    # What each party has is what the flows of its resources come to, of what has come.
+    come = [flow for each in every for value in each.values if not value.planned for flow in value.flows]
+    assert sum(line.taken_out for line in fiscal_sums(every)) == sum(
+        flow.ore for flow in come if flow.nature is Nature.CASH
+    )
     # No gain of any kind comes from a transfer.
     for each in every:
         transfers = {id(value) for value in each.values if value.nature is Nature.TRANSFER}

@@ -72,15 +72,14 @@ def _head(column: UnitColumn, _: Translator) -> str:
     return _("{level}: {what}", level=p.level(gainer, _), what=w.word(w.RESOURCES, kind.value, _).lower())
 
 
-def _paid(table: PayerTable, payer: Level | None, _: Translator) -> str:
+def _paid(table: PayerTable, payer: Level | None, _: Translator) -> list[str]:
     """What a level contributes itself, each form for itself."""
     found = table.paid.get(payer, {})
     cash, work = found.get(Column.OWN_CASH), found.get(Column.OWN_IN_KIND)
-    said = [
+    return [
         *([_("pays {amount} in money", amount=p.millions(cash, _))] if cash else []),
         *([_("pays {amount} in work and equipment", amount=p.millions(work, _))] if work else []),
     ]
-    return ", ".join(said)
 
 
 def _wide(table: PayerTable, view: PayersPage, _: Translator) -> Component:
@@ -115,12 +114,11 @@ def _wide(table: PayerTable, view: PayersPage, _: Translator) -> Component:
     body = []
     for payer in payers:
         own = [table.cells.get((payer, gainer), Sum()) for gainer in gainers]
-        under = _paid(table, payer, _)
         name = _("Who pays is not given") if payer is None else p.level(payer, _)
         body.append(
             html.Tr(
                 [
-                    html.Th([name, *([html.Small(under)] if under else [])], scope="row"),
+                    html.Th([name, *(html.Small(each) for each in _paid(table, payer, _))], scope="row"),
                     *(cell(payer, gainer) for gainer in gainers),
                     *([html.Td(_amount(_sum(own), _), className="sum")] if gainers else []),
                     *(unit(payer, column, not at) for at, column in enumerate(units)),

@@ -138,7 +138,6 @@ def _fiscal(view: PayersPage, _: Translator) -> Component:
         for line in lines[:SHOWN]
     ]  # fmt: skip
     moved = sum(line.transfers for line in lines)
-    rows.append(Row(_("Moved, all parties together"), ["", "", _.kroner(moved), ""]))
     inside: list[Any] = [
         html.H3(_("Each party’s own purse"), className="gv-h4 mb-2"),
         html.P(_("A payment between levels that falls away is a gain to the one and a loss to the other."), className="gv-small gv-subtle"),
@@ -146,6 +145,7 @@ def _fiscal(view: PayersPage, _: Translator) -> Component:
     ]  # fmt: skip
     if len(lines) > SHOWN:
         inside.append(more(len(lines) - SHOWN, _))
+    inside.append(html.P(_("Moved, all parties together: {amount}.", amount=_.kroner(moved)), className="gv-xs gv-subtle mt-2"))  # fmt: skip
     return html.Div(inside)
 
 
@@ -181,21 +181,22 @@ def not_computed(view: PayersPage, _: Translator) -> Component | None:
     """The projects whose freed resources have no value, and why; None where there are none."""
     if not view.unvalued:
         return None
-    projects: dict[str, tuple[str, list[str]]] = {}
+    projects: dict[str, tuple[str, dict[tuple[str, str], list[int]]]] = {}
     for each in view.unvalued:
         entry = each.value.entry
         what = w.word(w.RESOURCES, entry.kind.value, _)
         why = " ".join(dict.fromkeys(w.missing(lack, each.parameters, _) for lack in each.value.missing))
-        said = _("{what} {year}: {why}", what=what, year=str(entry.year), why=why)
-        held = projects.setdefault(each.project.slug, (each.project.title, []))[1]
-        if said not in held:
-            held.append(said)
+        held = projects.setdefault(each.project.slug, (each.project.title, {}))[1]
+        held.setdefault((what, why), []).append(entry.year)
     shown = list(projects.items())[:SHOWN]
     rows = [
         html.Li(
             [
                 html.P(link(title, f"/prosjekt/{slug}/penger"), className="gv-strong"),
-                html.Ul([html.Li(each) for each in said], className="gv-small mb-0"),
+                html.Ul(
+                    [html.Li(_said(*each, years, _)) for each, years in said.items()],
+                    className="gv-small mb-0",
+                ),
             ]
         )
         for slug, (title, said) in shown
@@ -205,3 +206,8 @@ def not_computed(view: PayersPage, _: Translator) -> Component | None:
         inside.append(more(len(projects) - SHOWN, _))
     note = _.plural("{n} project", "{n} projects", len(projects))
     return section(_("What cannot be computed, and why"), "mangler", inside, note=note, rule=True)
+
+
+def _said(what: str, why: str, years: Sequence[int], _: Translator) -> str:
+    listed = ", ".join(map(str, sorted(set(years))))
+    return _("{what} {year}: {why}", what=what, year=listed, why=why)

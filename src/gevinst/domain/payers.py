@@ -113,6 +113,7 @@ class ProjectPayers:
     weights: Mapping[Level | None, int]
     """Own contribution by level; empty where it is not wholly known."""
     fiscal: tuple[FiscalLine, ...]
+    """By party, of what has come."""
 
     @property
     def spent(self) -> Sum:
@@ -160,7 +161,7 @@ def project_payers(
         gains=(*_entered(money, parties, until), *_computed(shown, until)),
         units=tuple(_units(shown, until)),
         weights=payer_weights(money, parties, until),
-        fiscal=fiscal(shown),
+        fiscal=fiscal([each for each in shown if not each.planned]),
     )
 
 
