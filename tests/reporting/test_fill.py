@@ -133,6 +133,21 @@ class TestOsloAnnual:
         )
         assert "Teamet i gang: nådd i desember 2025, tidligere enn planlagt (mars 2026)." in text
 
+    def test_what_began_another_month_than_planned_is_told_though_its_end_stands(self) -> None:
+        context = project.context()
+        first = next(
+            each for each in context.follow_up.activities if each.title == "Spredning til Bydel Solvika"
+        )
+        stands = first.model_copy(update={"original_ends": first.ends})
+        follow_up = context.follow_up.model_copy(update={"activities": (stands,)})
+        text = text_of(
+            filled("oslo-hso-2020", "annual", replace(context, follow_up=follow_up)), "progress_plan"
+        )
+        assert (
+            "Spredning til Bydel Solvika startet i september 2025, senere enn planlagt (juni 2025)." in text
+        )
+        assert "Ingen aktiviteter er flyttet" not in text
+
     def test_the_table_is_the_evaluation(self) -> None:
         rows = {str(row[0]): row for row in tables(filled("oslo-hso-2020", "annual"))["Gevinster"].rows}
         before, after = project.TRAVEL[:12], project.TRAVEL[21:24]

@@ -15,6 +15,8 @@ from gevinst.domain.errors import Conflict, NotAllowed, NotFound, Refused
 from gevinst.domain.report_state import ReportState
 from gevinst.reporting.pdf import pdf
 from gevinst.reporting.steady import steady_docx
+from gevinst.services.report_writing import Act
+from identity_numbers import synthetic
 
 from .sending import (
     CASE_WORKER,
@@ -112,16 +114,79 @@ class TestTheList:
 
     def test_a_file_of_the_wrong_kind_is_kept_and_stops_it(self, complete):
         own = next(each for each in page(complete).asked if each.key == "accounts").files[0]
-        complete.report_sending.detach(WRITER, *PLACE, own.id)
+        complete.report_sending.detach(WRITER, *PLACE, own.file.id)
         complete.report_sending.attach(WRITER, *PLACE, "accounts", "regnskap.txt", b"Brukt: 100 kr")
         found = page(complete)
         (line,) = [each for each in found.blocking if each.point.place == "attachment"]
         assert line.point.code == "attachment_wrong_kind"
         assert "regnskap.txt" in line.says
-        assert [file.file_name for each in found.asked for file in each.files] == [
+        assert [held.file.file_name for each in found.asked for held in each.files] == [
             "regnskap.txt",
             "budget.pdf",
         ]
+
+    @pytest.mark.parametrize(
+        ("name", "data", "code"),
+        [
+            ("regnskap.pdf", b"PK\x03\x04 not a pdf", "unreadable_file"),
+            ("regnskap.exe", b"MZ", "unknown_format"),
+            ("regnskap.pdf", b"", "file_empty"),
+            ("regnskap.xlsx", b"Brukt: 100 kr", "unreadable_file"),
+            ("regnskap.txt", f"Person {synthetic(17, 5)}".encode(), "personal_data"),
+        ],
+    )
+    def test_of_a_file_that_cannot_be_kept_name_and_reason_stand_until_one_comes_in_its_place(
+        self, complete, name, data, code
+    ):
+        own = next(each for each in page(complete).asked if each.key == "accounts").files[0]
+        complete.report_sending.detach(WRITER, *PLACE, own.file.id)
+        found = complete.report_sending.attach(WRITER, *PLACE, "accounts", name, data)
+        assert found.wrong.code == code
+        (line,) = [each for each in page(complete).blocking if each.point.place == "attachment"]
+        assert line.point.code == "attachment_not_kept"
+        assert name in line.says
+        assert "report_attachment_not_kept" in refused(complete.report_sending.send, WRITER, *PLACE)
+        # Nothing of what was in it is there, it is nobody's file, and the report does not say that it is attached.
+        with complete.reports.reading() as work:
+            assert data not in work.attachments.content(ELVEDAL, found.file.id) or not data
+        assert found.file.id not in {each.id for each in complete.attachments.list(WRITER, ELVEDAL)}
+        with pytest.raises(NotFound):
+            complete.attachments.content(WRITER, ELVEDAL, found.file.id)
+        assert name not in str(page(complete).report)
+        complete.report_sending.attach(WRITER, *PLACE, "accounts", "regnskap.pdf", a_pdf())
+        assert codes(page(complete).blocking) == {"signer_missing"}
+        (own,) = next(each for each in page(complete).asked if each.key == "accounts").files
+        assert (own.file.file_name, own.wrong) == ("regnskap.pdf", None)
+
+    def test_a_name_that_is_somebodys_number_is_not_kept_at_all(self, complete):
+        before = page(complete).asked
+        assert refused(
+            complete.report_sending.attach, WRITER, *PLACE, "accounts", f"{synthetic(17, 5)}.exe", b"MZ"
+        ) == {"personal_data"}
+        assert page(complete).asked == before
+
+    def test_a_figure_that_changed_since_the_text_was_saved_is_worth_a_look(self, complete):
+        sent_as = page(complete).report
+        section = next(each for each in sent_as.sections if not each.fields and not each.sub_headings)
+        key = section.key
+        open_ = complete.report_writing.editor(WRITER, *PLACE, key)
+        offer = next(each for each in open_.offers if each.reference == "money:granted")
+        (text,) = [each for each in open_.texts if each.key == key]
+        insert = Act("insert", offer.reference, 0)
+        complete.report_writing.write(WRITER, *PLACE, key, text.text, text.revision, text.shown, insert)
+        assert "figure_changed" not in codes(page(complete).advice)
+        with complete.money.work(WRITER) as work:
+            award = work.plans.award(ELVEDAL)
+            work.plans.save_award(ELVEDAL, award.model_copy(update={"amount_ore": award.amount_ore + 100_00}))
+            work.commit()
+        (line,) = [each for each in page(complete).advice if each.point.code == "figure_changed"]
+        assert line.point.key == key
+        assert line.point.params["old"] == offer.words
+        assert line.point.params["new"] != offer.words
+        again = complete.report_writing.editor(WRITER, *PLACE, key)
+        (text,) = [each for each in again.texts if each.key == key]
+        complete.report_writing.write(WRITER, *PLACE, key, text.text, text.revision, text.shown)
+        assert "figure_changed" not in codes(page(complete).advice)
 
     def test_one_budget_too_many(self, complete):
         complete.report_sending.attach(WRITER, *PLACE, "budget", "nytt.pdf", a_pdf())

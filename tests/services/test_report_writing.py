@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 
@@ -21,6 +22,7 @@ from .test_reports import first_form
 PLACE = (FJORDVIK, "project", None)
 PART = "how_to_measure"
 BENEFIT = "benefit"
+HINDERS = "preconditions"
 
 
 def writer(user, title="Prosjektleder"):
@@ -307,6 +309,39 @@ class TestVersions:
             own_demo.report_writing.restore(WRITER, *PLACE, PART, 9)
         with pytest.raises(NotAllowed):
             own_demo.report_writing.restore(demo_actor(Role.STEERING_GROUP), *PLACE, PART, 1)
+
+    def test_the_whole_report_as_it_stood_at_a_time(self, own_demo):
+        start = own_demo.clock()
+
+        def after(hours):
+            now = start + dt.timedelta(hours=hours)
+            return SimpleNamespace(
+                report_writing=dataclasses.replace(own_demo.report_writing, clock=lambda: now)
+            )
+
+        for hours, (key, text) in enumerate(
+            ((PART, "Først."), (HINDERS, "Nytte."), (PART, "Senere."), (HINDERS, "Mer."))
+        ):
+            write(after(hours), text, key)
+        later = after(4).report_writing
+
+        def stored():
+            texts = own_demo.reports.page(WRITER, *PLACE).texts
+            return {key: text for key, text in texts.items() if key in (PART, HINDERS)}
+
+        assert later.restore_all(WRITER, *PLACE, HINDERS, 1) == 2
+        assert stored() == {PART: "Først.", HINDERS: "Nytte."}
+        # Each is a version of its own: the newest of before is still there.
+        assert later.restore_all(WRITER, *PLACE, HINDERS, 2) == 2
+        assert stored() == {PART: "Senere.", HINDERS: "Mer."}
+        # Nobody had written the other one yet: the proposal stands again.
+        assert later.restore_all(WRITER, *PLACE, PART, 1) == 2
+        assert stored() == {PART: "Først."}
+        assert later.restore_all(WRITER, *PLACE, PART, 1) == 0
+        with pytest.raises(NotFound):
+            later.restore_all(WRITER, *PLACE, PART, 9)
+        with pytest.raises(NotAllowed):
+            later.restore_all(demo_actor(Role.STEERING_GROUP), *PLACE, PART, 1)
 
     def test_a_draft_s_versions_are_the_project_s_own(self, small):
         assert small.report_writing.versions(STEERING, SLUG, "project", None).lines == ()

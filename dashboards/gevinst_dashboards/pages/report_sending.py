@@ -210,8 +210,12 @@ def _files(view: SendingPage, slug: str, _: Translator) -> Component:
 def _asked(asked: AskedFile, view: SendingPage, slug: str, _: Translator) -> Component:
     needs = {"required": _("required"), "recommended": _("recommended"), "optional": _("optional")}
     own: list[Any] = []
-    for file in asked.files:
+    for each in asked.files:
+        file = each.file
         row: list[Any] = [html.A(file.file_name, href=address_of(slug, file.id), download=True)]
+        if each.wrong is not None:
+            why = html.Span(problem_text(each.wrong, _), className="gv-list__meta")
+            row = [icon("feil"), " ", html.Span(file.file_name), " ", why]
         if view.may_edit:
             named = html.Span([_("Take away"), hidden(f": {file.file_name}")])
             row += [" ", button(named, {"type": REMOVE, "id": file.id}, small=True, plain=True)]

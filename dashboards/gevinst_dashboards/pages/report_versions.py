@@ -21,7 +21,9 @@ from gevinst_dashboards.views_context import Context, request_context
 PATH = VERSIONS
 NAV = "report"
 
-PLACE, LIST, SAID, RESTORE = (f"report-versions-{part}" for part in ("place", "list", "said", "restore"))
+PLACE, LIST, SAID, RESTORE, WHOLE = (
+    f"report-versions-{part}" for part in ("place", "list", "said", "restore", "whole")
+)
 
 
 def title(ctx: Context, **params: str) -> str:
@@ -107,6 +109,13 @@ def _line(each: VersionLine, view: VersionsPage, _: Translator) -> Component:
         act = [html.P(button([_("Bring this version back"), named], back, small=True))]
     elif each.newest:
         act = [html.P(_("This is the text now."), className="gv-hint")]
+    if view.page.may_edit and view.key is None and each is not view.lines[0]:
+        named = hidden(f": {each.heading}, {_('version {n}', n=each.number)}")
+        whole = {"type": WHOLE, "key": each.key, "number": each.number}
+        words = _(
+            "Bring the whole report back to {date} at {time}", date=_.date(each.at), time=_.time(each.at)
+        )
+        act.append(html.P(button([words, named], whole, small=True, plain=True)))
     return html.Li([html.Div([head, html.P(f"{each.by}, {when}", className="gv-list__meta")], lang=ui), *what, *act])  # fmt: skip
 
 
@@ -117,21 +126,29 @@ def register(app: Any, services: Any) -> None:
         Output(LIST, "children"),
         Output(SAID, "children"),
         Input({"type": RESTORE, "key": ALL, "number": ALL}, "n_clicks"),
+        Input({"type": WHOLE, "key": ALL, "number": ALL}, "n_clicks"),
         State(PLACE, "data"),
         prevent_initial_call=True,
     )
-    def restore(clicks: Sequence[int | None], place: dict[str, Any]) -> tuple[Any, Any]:
+    def restore(
+        clicks: Sequence[int | None], whole: Sequence[int | None], place: dict[str, Any]
+    ) -> tuple[Any, Any]:
         asked = ctx.triggered_id
-        if not any(clicks) or not isinstance(asked, dict):
+        if not any([*clicks, *whole]) or not isinstance(asked, dict):
             raise PreventUpdate
         context = request_context(services, place["slug"])
         _, writing = context._, services.report_writing
         where = (context.actor, place["slug"], place["form"], place["year"])
         try:
-            kept = writing.restore(*where, asked["key"], asked["number"])
-            said = alert(
-                "ok", _("Version {n} is back, as version {new}.", n=asked["number"], new=kept.number)
-            )
+            if asked["type"] == WHOLE:
+                count = writing.restore_all(*where, asked["key"], asked["number"])
+                told = _.plural("{n} text is as it was then.", "{n} texts are as they were then.", count)
+                none = _("The report stands as it did then. Nothing was changed.")
+                said = alert("ok", told if count else none)
+            else:
+                kept = writing.restore(*where, asked["key"], asked["number"])
+                words = _("Version {n} is back, as version {new}.", n=asked["number"], new=kept.number)
+                said = alert("ok", words)
         except Refused as refused:
             said = alert("error", [html.P(problem_text(each, _)) for each in refused.problems], live=True)
         return _list(writing.versions(*where, place["part"]), _), said

@@ -12,6 +12,10 @@ LIMIT_BYTES = 10 * 1024 * 1024
 """The largest file that is taken."""
 
 
+NOT_KEPT = "application/x-gevinst-not-kept"
+"""The media type of a file that could not be kept: its name stands, and why, and nothing of what was in it."""
+
+
 class AttachmentKind(StrEnum):
     """What a file is to the project."""
 

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from gevinst.domain.attachment import Attachment, AttachmentKind
+from gevinst.domain.errors import Problem
 from gevinst.domain.money import MoneyKind
 from gevinst.domain.party import Level
 from gevinst.domain.report import FilledReport, KeyValues, Missing, ReportContext
@@ -131,10 +132,11 @@ class CheckPoint:
 
 @dataclass(frozen=True, slots=True)
 class FiledAs:
-    """A file that answers one of the form's attachments."""
+    """A file that answers one of the form's attachments. `wrong`: why it was not kept; its name alone is."""
 
     key: str
     file: Attachment
+    wrong: Problem | None = None
 
 
 KINDS = {
@@ -257,16 +259,20 @@ def _limits(filled: FilledReport, form: ReportForm, pages: int) -> list[CheckPoi
 
 
 def _attachments(form: ReportForm, files: Sequence[FiledAs]) -> list[CheckPoint]:
-    """A file that is asked for and lacking, of a kind that cannot be read as it, or one too many."""
+    """A file that is asked for and lacking, that could not be kept, of a kind that cannot be read as it, or one too many."""
     found = []
     for asked in form.attachments:
-        own = [each.file for each in files if each.key == asked.key]
+        own = [each.file for each in files if each.key == asked.key and each.wrong is None]
+        lost = [each for each in files if each.key == asked.key and each.wrong is not None]
+        for gone in lost:
+            params = {"name": asked.name, "file": gone.file.file_name, "why": gone.wrong}
+            found.append(CheckPoint("attachment_not_kept", Weight.BLOCKS, "attachment", asked.key, params))
         endings = endings_of(asked.key)
         wrong = [each for each in own if PurePosixPath(each.file_name).suffix.lower() not in endings]
         for each in wrong:
             params = {"name": asked.name, "file": each.file_name, "known": ", ".join(endings)}
             found.append(CheckPoint("attachment_wrong_kind", Weight.BLOCKS, "attachment", asked.key, params))
-        if not own and asked.need != "optional":
+        if not own and not lost and asked.need != "optional":
             make = _blocks if asked.need == "required" else _advice
             found.append(make("attachment_missing", "attachment", asked.key, name=asked.name))
         if isinstance(asked.max_count, int) and len(own) > asked.max_count:

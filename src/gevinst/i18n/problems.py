@@ -141,6 +141,12 @@ MESSAGES: dict[str, str] = {
     "report_attachment_wrong_kind": N_(
         "“{file}” cannot stand as {name}. Use one of {known}. The file is kept until you take it away."
     ),
+    "report_attachment_not_kept": N_(
+        "“{file}” was not kept as {name}: {why} Attach it anew, or take the name away."
+    ),
+    "report_figure_changed": N_(
+        "{section}: a figure has changed since the text was saved. It said “{old}”, and says “{new}” now."
+    ),
     "report_attachments_too_many": N_("{name}: {count} files are attached. The form takes at most {most}."),
     "report_no_benefits": N_("The plan has no benefits, and the form asks for them."),
     "report_benefit_without_measure": N_(
@@ -376,7 +382,9 @@ MESSAGES: dict[str, str] = {
         "The repayments add up to {total} kroner, more than the {amount} kroner that were awarded."
     ),
     "redisposition_above_amount": N_("{total} kroner is more than the {amount} kroner that were awarded."),
-    "money_party_unknown": N_("“{value}” is neither a party of the project nor a level. Choose from the list."),
+    "money_party_unknown": N_(
+        "“{value}” is neither a party of the project nor a level. Choose from the list."
+    ),
     "not_a_year": N_("“{value}” is not a year. Write four digits, from {first} to {last}."),
     "actual_to_come": N_("{year} has not come yet. Write the amount as planned."),
     "freed_is_a_gain": N_("Only a gain can be freed capacity. Choose money, or work and equipment."),
@@ -523,4 +531,6 @@ def full_text(problem: Problem, _: Translator) -> str:
 def _formatted(value: object, _: Translator) -> object:
     if isinstance(value, dt.date):
         return _.date(value)
+    if isinstance(value, Problem):
+        return problem_text(value, _)
     return _.number(value) if isinstance(value, int | float) and not isinstance(value, bool) else value

@@ -232,18 +232,23 @@ def _activity_text(activity: Activity, context: ReportContext, _: Translator) ->
 
 
 def _moved(context: ReportContext) -> list[Activity]:
-    """Activities whose end is another than first planned."""
+    """Activities that end, or begin, in another month than first planned."""
     return [
         activity
         for activity in context.follow_up.activities
-        if activity.original_ends is not None
-        and (activity.original_ends.year, activity.original_ends.month)
-        != (activity.ends.year, activity.ends.month)
+        if _other_month(activity.original_ends, activity.ends)
+        or _other_month(activity.original_starts, activity.starts)
     ]
 
 
+def _other_month(was: dt.date | None, now: dt.date) -> bool:
+    return was is not None and (was.year, was.month) != (now.year, now.month)
+
+
 def _moved_text(activity: Activity, context: ReportContext, _: Translator) -> str:
-    """When it ends now and when it should have; what is over is told as over."""
+    """When it ends now and when it should have, or when it begins where the end stands; what is over is told as over."""
+    if not _other_month(activity.original_ends, activity.ends):
+        return _moved_start(activity, context, _)
     was, now = activity.original_ends or activity.ends, activity.ends
     told = {"title": activity.title, "now": _.month(now), "was": _.month(was)}
     over = activity.progress is Progress.DONE and now <= context.last
@@ -258,6 +263,18 @@ def _moved_text(activity: Activity, context: ReportContext, _: Translator) -> st
     if now > was:
         return _("{title} ends in {now}, later than planned ({was}).", **told)
     return _("{title} ends in {now}, earlier than planned ({was}).", **told)
+
+
+def _moved_start(activity: Activity, context: ReportContext, _: Translator) -> str:
+    was, now = activity.original_starts or activity.starts, activity.starts
+    told = {"title": activity.title, "now": _.month(now), "was": _.month(was)}
+    if activity.progress is not Progress.PLANNED and now <= context.last:
+        if now > was:
+            return _("{title} began in {now}, later than planned ({was}).", **told)
+        return _("{title} began in {now}, earlier than planned ({was}).", **told)
+    if now > was:
+        return _("{title} begins in {now}, later than planned ({was}).", **told)
+    return _("{title} begins in {now}, earlier than planned ({was}).", **told)
 
 
 def deviations(context: ReportContext, room: int | None, _: Translator) -> list[Block]:

@@ -2,13 +2,15 @@
 
 import datetime as dt
 import hashlib
+import json
 from typing import Any
 
 from gevinst.domain.access import Action, Actor, may
-from gevinst.domain.attachment import Attachment, AttachmentKind
+from gevinst.domain.attachment import NOT_KEPT, Attachment, AttachmentKind
 from gevinst.domain.errors import NotAllowed, NotFound, Problem, Refused
+from gevinst.domain.numbers import may_hold_identity_number
 from gevinst.domain.plan import Benefit, PlanDocument
-from gevinst.exchange.attached_files import look_at
+from gevinst.exchange.attached_files import clean_name, look_at
 from gevinst.services.base import Base, require, resource
 from gevinst.services.holders import is_handed_over, resource_of
 from gevinst.storage.unit_of_work import Reading
@@ -136,10 +138,32 @@ class Attachments(Base):
 def attachment_of(kind: AttachmentKind, file_name: str, data: bytes, at: dt.datetime, by: str) -> Attachment:
     """What is known of a file that can be kept; Refused with what is wrong with it."""
     looked = look_at(file_name, data)
+    return _about_file(kind, looked.file_name, looked.media_type, data, at, by)
+
+
+def not_kept(
+    kind: AttachmentKind, file_name: str, refused: Refused, at: dt.datetime, by: str
+) -> tuple[Attachment, bytes, Problem]:
+    """What stands in place of a file that cannot be kept: its clean name, and why, as JSON; nothing of what was in it.
+
+    Raises `refused` again where the name itself says who somebody is.
+    """
+    name = clean_name(file_name)
+    if may_hold_identity_number(name):
+        raise refused
+    why = refused.problems[0]
+    told = {"code": why.code, "file": name, "value": why.value, "params": dict(why.params)}
+    data = json.dumps(told, ensure_ascii=False).encode()
+    return _about_file(kind, name, NOT_KEPT, data, at, by), data, why
+
+
+def _about_file(
+    kind: AttachmentKind, name: str, media_type: str, data: bytes, at: dt.datetime, by: str
+) -> Attachment:
     return Attachment(
         kind=kind,
-        file_name=looked.file_name,
-        media_type=looked.media_type,
+        file_name=name,
+        media_type=media_type,
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
         added_at=at,

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from gevinst.domain.access import Action, Actor, may, may_sign
-from gevinst.domain.attachment import Attachment, AttachmentKind
+from gevinst.domain.attachment import AttachmentKind
 from gevinst.domain.errors import Conflict, NotAllowed, NotFound, Problem, Refused
 from gevinst.domain.evaluation import Evaluation
 from gevinst.domain.party import Level
@@ -21,8 +21,10 @@ from gevinst.domain.report_frozen import frozen_report
 from gevinst.domain.report_state import (
     KINDS,
     CheckPoint,
+    FiledAs,
     ReportState,
     SignOff,
+    Weight,
     Withdrawn,
     blocks,
     check,
@@ -41,13 +43,15 @@ from gevinst.i18n import Translator, translator
 from gevinst.i18n.problems import problem_text
 from gevinst.i18n.scheme_words import due_words
 from gevinst.reporting import wording
+from gevinst.reporting.sources import Sources
 from gevinst.services import say
-from gevinst.services.attachments import attachment_of
+from gevinst.services.attachments import attachment_of, not_kept
 from gevinst.services.base import require, resource, words
 from gevinst.services.report_sent import SentReading
 from gevinst.services.report_views import AskedFile, PointLine, SendingPage, SignerLine
 from gevinst.services.reports import Outgoing
 from gevinst.storage.engine import change_counter, to_json
+from gevinst.storage.report_texts import SectionVersion
 from gevinst.storage.reports import StoredReport
 from gevinst.storage.sent_reports import SentReport
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
@@ -67,6 +71,8 @@ class _Ready:
     signed: tuple[SignOff, ...]
     lapsed: tuple[SignOff, ...]
     """Those that stood, but under another text or other figures."""
+    changed: tuple[CheckPoint, ...] = ()
+    """Figures in the text that say something else than when it was saved."""
 
 
 class ReportSending(SentReading):
@@ -106,7 +112,7 @@ class ReportSending(SentReading):
                     each.note or "",
                     each.need,
                     endings_of(each.key),
-                    tuple(held.file for held in out.files if held.key == each.key),
+                    tuple(held for held in out.files if held.key == each.key),
                 )
                 for each in out.form.attachments
             ),
@@ -126,19 +132,28 @@ class ReportSending(SentReading):
 
     def attach(
         self, actor: Actor, slug: str, form_key: str, year: int | None, key: str, file_name: str, data: bytes
-    ) -> Attachment:
+    ) -> FiledAs:
         """Keeps a file as the answer to one of the form's attachments.
 
-        A file that cannot be read as what is asked for is kept too: it is named on the list, and stops the sending.
-        Refused where the file itself cannot be kept; NotFound for an attachment that the form does not have.
+        A file that cannot be read as what is asked for is kept too: it is named on the list, and stops the sending. Of one
+        that cannot be kept (another kind than its name says, damaged, too large, with somebody's identity number in it) the
+        name and the reason stand there until a file comes in its place. Refused where its name is an identity number;
+        NotFound for an attachment that the form does not have.
         """
-        kept = attachment_of(KINDS.get(key, AttachmentKind.OTHER), file_name, data, self.clock(), actor.title)
+        kind, wrong = KINDS.get(key, AttachmentKind.OTHER), None
+        try:
+            kept = attachment_of(kind, file_name, data, self.clock(), actor.title)
+        except Refused as refused:
+            kept, data, wrong = not_kept(kind, file_name, refused, self.clock(), actor.title)
         with self.work(actor) as work:
             form, year, stored = self._writable(work, actor, slug, form_key, year)
             if key not in {each.key for each in form.attachments}:
                 raise NotFound("attachment", key)
             if stored.version == 0:
                 work.reports.save(slug, stored, at=self.clock(), by=actor.title)
+            for each in work.sent_reports.files(slug, form.key, year):
+                if each.key == key and each.wrong is not None:
+                    work.attachments.remove(slug, each.file.id)
             work.attachments.add(slug, kept, data)
             work.sent_reports.file_as(slug, form.key, year, kept.id, key)
             after = {
@@ -146,11 +161,11 @@ class ReportSending(SentReading):
                 "year": year,
                 "as": key,
                 "file_name": kept.file_name,
-                "size": kept.size,
+                **({"not_kept": wrong.code} if wrong else {"size": kept.size}),
             }
             work.audit("attach_to_report", "attachment", kept.id, project=slug, after=after)
             work.commit()
-        return kept
+        return FiledAs(key, kept, wrong)
 
     def detach(self, actor: Actor, slug: str, form_key: str, year: int | None, attachment: str) -> None:
         """Takes a file from the report that is being written; gone for good unless it went with an earlier version."""
@@ -382,7 +397,9 @@ class ReportSending(SentReading):
             # What was signed is no longer what stands there: the day of the first signature holds no longer either.
             out = self._reports.outgoing(work, slug, form_key, year, self.today())
             found = fingerprint(out.filled, out.files)
-        return _Ready(out, found, signed, tuple(each for each in stood if each not in signed))
+        lapsed = tuple(each for each in stood if each not in signed)
+        newest = work.report_texts.newest(slug, out.form.key, out.year)
+        return _Ready(out, found, signed, lapsed, _changed_figures(out, newest))
 
     def _without_lapsed(
         self, work: UnitOfWork, slug: str, ready: _Ready, why: Withdrawn
@@ -481,9 +498,33 @@ class ReportSending(SentReading):
             if part.party in known and part.role != "user_representative"
             if (level := known[part.party].level) is not None
         )
-        return check(
+        found = check(
             out.form, out.context, out.filled, out.files, ready.signed, levels, pages, unprintable
         )  # fmt: skip
+        return (*found, *ready.changed)
+
+
+def _changed_figures(out: Outgoing, newest: Mapping[str, SectionVersion]) -> tuple[CheckPoint, ...]:
+    """Advice for each figure in what a person wrote that says something else than when the text was saved.
+
+    What is printed is the figure as it is now; the words around it may still speak of the old one.
+    """
+    sources = Sources(out.context, translator(out.form.language))
+    found = []
+    for section in out.filled.sections:
+        heading = section.heading.rstrip(":.")
+        named = {section.key: heading}
+        named |= {f"{section.key}.{sub.key}": sub.heading.rstrip(":.") for sub in section.sub_headings}
+        for key, where in named.items():
+            version, text = newest.get(key), out.stored.sections.get(key)
+            if version is None or not text:
+                continue
+            for each, now in sources.words_of(text).items():
+                old = version.said.get(each)
+                if old is not None and old != now:
+                    params = {"section": where, "old": old, "new": now}
+                    found.append(CheckPoint("figure_changed", Weight.ADVICE, "section", section.key, params))
+    return tuple(found)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gevinst.domain.attachment import Attachment
 from gevinst.domain.plan import Project
 from gevinst.domain.report import FilledReport
 from gevinst.domain.report_state import CheckPoint, FiledAs, ReportState, SignOff
@@ -47,7 +46,7 @@ class AskedFile:
     note: str
     need: str
     endings: tuple[str, ...]
-    files: tuple[Attachment, ...]
+    files: tuple[FiledAs, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,6 +226,36 @@ class ReportWriting(Reports):
             work.commit()
         return kept
 
+    def restore_all(
+        self, actor: Actor, slug: str, form_key: str, year: int | None, section: str, number: int
+    ) -> int:
+        """Brings the whole report back to how it stood when a version of a section was saved; how many texts changed.
+
+        Each becomes a new version: nothing is lost. A text that nobody had written yet becomes the proposal again. NotFound
+        for the version; Refused where the report is sent.
+        """
+        drafted = self.drafted(actor, slug, form_key, year)
+        sources = Sources(drafted.context, translator(drafted.form.language))
+        with self.work(actor) as work:
+            stored = self._open(work, actor, slug, drafted, section)
+            found = work.report_texts.all(slug, stored.form, stored.year)
+            wanted = next((each for each in found if (each.section, each.number) == (section, number)), None)
+            if wanted is None:
+                raise NotFound("version", f"{section} {number}")
+            then = {each.section: each for each in reversed(found) if each.at <= wanted.at}
+            changed = 0
+            for key in dict.fromkeys(each.section for each in reversed(found)):
+                text = then[key].text if key in then else ""
+                if text == stored.sections.get(key, ""):
+                    continue
+                said = {**(then[key].said if key in then else {}), **sources.words_of(text)}
+                back = then[key].number if key in then else 0
+                self._keep(work, actor, slug, stored, key, text, said, goes_on=False, restored=back)
+                stored = work.reports.get(slug, stored.form, stored.year) or stored
+                changed += 1
+            work.commit()
+        return changed
+
     def _open(
         self, work: UnitOfWork, actor: Actor, slug: str, drafted: Drafted, section: str
     ) -> StoredReport:

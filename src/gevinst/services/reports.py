@@ -276,8 +276,8 @@ class Reports(Base):
             columns=told.columns,
             project_columns=told.project_columns,
             attached={
-                key: tuple(each.file.file_name for each in files if each.key == key)
-                for key in dict.fromkeys(each.key for each in files)
+                key: tuple(each.file.file_name for each in files if each.key == key and each.wrong is None)
+                for key in dict.fromkeys(each.key for each in files if each.wrong is None)
             },
             sender=self._sender(project, actor),
         )

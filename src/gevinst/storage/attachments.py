@@ -5,7 +5,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from gevinst.domain.attachment import Attachment
+from gevinst.domain.attachment import NOT_KEPT, Attachment
 from gevinst.domain.errors import Conflict, NotFound
 from gevinst.storage.rows import delete, from_row, insert, of_projects, project_id, wrote
 from gevinst.storage.tables.attachments import AttachmentContentTable, AttachmentTable
@@ -24,11 +24,16 @@ class Attachments:
         return self.for_projects([slug])[slug]
 
     def for_projects(self, slugs: Collection[str]) -> dict[str, list[Attachment]]:
-        """The files of many projects, the oldest first. Every slug asked for is a key."""
+        """The files of many projects, the oldest first. Every slug asked for is a key. A file that could not be kept is
+        none of them: only its report names it.
+        """
         rows = of_projects(
             self._session, AttachmentTable, slugs, AttachmentTable.added_at, AttachmentTable.id
         )
-        return {slug: [from_row(Attachment, row) for row in found] for slug, found in rows.items()}
+        return {
+            slug: [from_row(Attachment, row) for row in found if row["media_type"] != NOT_KEPT]
+            for slug, found in rows.items()
+        }
 
     def add(self, slug: str, attachment: Attachment, data: bytes) -> None:
         """Stores a file. NotFound for a benefit or indicator that is not the project's; Conflict where the id is taken."""

@@ -1,6 +1,7 @@
 """Reports as they were sent, and the files that went with them. Lists never read what stood in one."""
 
 import datetime as dt
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,12 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from gevinst.domain.attachment import Attachment
-from gevinst.domain.errors import Conflict, NotFound
+from gevinst.domain.attachment import NOT_KEPT, Attachment
+from gevinst.domain.errors import Conflict, NotFound, Problem
 from gevinst.domain.plan import new_id
 from gevinst.domain.report_state import FiledAs, ReportState
 from gevinst.storage.rows import from_row, insert, project_id, wrote
-from gevinst.storage.tables.attachments import AttachmentTable
+from gevinst.storage.tables.attachments import AttachmentContentTable, AttachmentTable
 from gevinst.storage.tables.plans import ProjectTable
 from gevinst.storage.tables.reports import ReportTable, SentFileTable, SentReportContentTable, SentReportTable
 
@@ -118,11 +119,13 @@ class SentReports:
     # ---- files ---------------------------------------------------------------------------------------------------
 
     def files(self, slug: str, form: str, year: int | None) -> list[FiledAs]:
-        """The files of a report that is being written, the oldest first."""
-        table = AttachmentTable
+        """The files of a report that is being written, the oldest first; those that could not be kept with the reason."""
+        table, content = AttachmentTable, AttachmentContentTable
         query = (
-            sa.select(table.__table__)
+            sa.select(table.__table__, content.data.label("why"))
             .join(ReportTable, ReportTable.id == table.report_id)
+            # Read only where it is a reason: a list of files never reads what is in them.
+            .outerjoin(content, sa.and_(content.attachment_id == table.id, table.media_type == NOT_KEPT))
             .where(
                 ReportTable.project_id == project_id(self._session, slug),
                 ReportTable.form == form,
@@ -132,7 +135,14 @@ class SentReports:
             .order_by(table.id)
         )
         rows = self._session.execute(query).mappings()
-        return [FiledAs(row["answers"], from_row(Attachment, row)) for row in rows]
+        return [
+            FiledAs(
+                row["answers"],
+                from_row(Attachment, row),
+                Problem(**json.loads(row["why"])) if row["why"] is not None else None,
+            )
+            for row in rows
+        ]
 
     def file_as(self, slug: str, form: str, year: int | None, attachment: str, answers: str | None) -> None:
         """Makes a project's file one of a report's; `answers` None: it is the project's alone again."""
