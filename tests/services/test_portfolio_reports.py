@@ -17,7 +17,7 @@ from gevinst.services.portfolio_reports import PROJECTS, filter_labels
 
 from .conftest import FUNDER, LANGUAGES, OTHER_FUNDER, PROJECT_GROUP, STEERING, STRANGER, operator
 
-HEADINGS = ("compare", "effect", "promises", "not_measured", "definitions")
+HEADINGS = ("compare", "effect", "money", "promises", "not_measured", "definitions")
 CODES = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
 
 
@@ -48,7 +48,7 @@ def test_every_figure_is_the_pages(demo, language, filters):
     made, _reader, paper = printed(demo, actor, filters)
     _document, word = in_word(demo, actor, filters)
     key = {each.label: each.value for each in made.report.key}
-    assert key[_("Granted")] == _("{amount} million NOK", amount=_.number(page.awarded / 100_000_000, 2))
+    assert key[_("Granted")] == _.kroner(page.awarded, "million")
     assert key[_("Measured")].split()[0] == _.number(page.measured)
     assert key[_("Reached")].split() == [_.number(page.reached), *_("of {n}", n=page.measured).split()]
     assert key[_("Delivered")] == _.percent(page.done / page.expected * 100, 0)
@@ -73,6 +73,16 @@ def test_every_figure_is_the_pages(demo, language, filters):
     for measure in page.measures:
         found = demo.effects.page(actor, {**filters, "measure": measure.key})
         told += [text for row in found.rows for text in (row.change_text, row.range_text)]
+    payers = demo.payers.page(actor, filters)
+    if payers.spent.ore is not None:
+        assert key[_("Used")] == _.kroner(payers.spent.ore, "million")
+    shown = [*payers.own.values(), *([payers.gains] if payers.gains else [])] if payers.both else []
+    parts = [(ore, found.total) for found in shown for _level, ore in found.parts]
+    assert [(each.amount, each.of) for each in made.report.money.rows] == [
+        (_.kroner(ore), _.kroner(total)) for ore, total in parts
+    ]
+    told += [each.amount for each in made.report.money.rows]
+    assert [each.project for each in made.report.money.apart] == [each.title for each in payers.apart]
     told += [f"{_.number(line.count)} {_.number(line.of)}" for line in promises.gaps]
     for text in told:
         assert plain(text) in paper, text

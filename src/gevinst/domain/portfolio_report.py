@@ -104,6 +104,40 @@ class MeasureEffect:
 
 
 @dataclass(frozen=True, slots=True)
+class PaidOrGained:
+    """How much of one kind of amount falls on one level."""
+
+    what: str
+    level: str
+    amount: str
+    of: str
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A project whose cost falls most on one level and whose gain most on another."""
+
+    project: str
+    pays: str
+    gains: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyPart:
+    """Who pays and who gains."""
+
+    headline: str
+    """How many projects have given both sides."""
+    nothing: str
+    """Why there are no rows; empty where there are."""
+    rows: tuple[PaidOrGained, ...]
+    notes: tuple[str, ...]
+    apart: tuple[Apart, ...]
+    apart_more: str
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """A count of what is lacking or late."""
 
@@ -151,6 +185,8 @@ class PortfolioReport:
     effects: tuple[MeasureEffect, ...]
     effect_scope: str
     """What is said where the effects are of other projects than the comparison; empty where they are the same."""
+    money: MoneyPart
+    money_scope: str
     promise_sentence: str
     promise_scope: str
     outcome_heads: tuple[str, ...]

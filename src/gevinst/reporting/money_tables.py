@@ -12,7 +12,7 @@ from gevinst.i18n import N_, Translator
 from gevinst.reporting import wording
 from gevinst.reporting.wording import DASH
 
-_LEVELS: dict[Level | None, str] = {
+LEVELS: dict[Level | None, str] = {
     Level.MUNICIPALITY: N_("Municipalities"),
     Level.HOSPITAL: N_("Hospitals"),
     Level.STATE: N_("The state"),
@@ -46,7 +46,7 @@ def _party(context: ReportContext, key: str | None, _: Translator) -> str:
         return _("Not given")
     party = context.parties.get(key)
     if party is None and (level := level_of(key, context.parties)) is not None:
-        return _(_LEVELS[level])
+        return _(LEVELS[level])
     return party.name if party else key
 
 
@@ -196,7 +196,7 @@ def own_table(context: ReportContext, _: Translator) -> Table | None:
         for form in (MoneyForm.CASH, MoneyForm.IN_KIND):
             group = [entry for entry in mine if entry.form is form]
             cells.append(_kroner(_sums(group)[1], _) if group else _.number(0))
-        rows.append((_party(context, key, _), _(_LEVELS[_level(context, key)]), *cells))
+        rows.append((_party(context, key, _), _(LEVELS[_level(context, key)]), *cells))
     unknown = any(entry.actual_ore is None for entry in own)
     note = _("Money and work in kind are not added together.")
     if unknown:
@@ -240,7 +240,7 @@ def level_table(context: ReportContext, _: Translator) -> Table | None:
     ]
     moved = entries(context, MoneyKind.TRANSFER)
     rows = []
-    for level, name in _LEVELS.items():
+    for level, name in LEVELS.items():
         mine = [entry for entry in found if _level(context, whose(entry)) is level]
         got = [entry for entry in moved if _level(context, entry.gainer) is level]
         gave = [entry for entry in moved if _level(context, entry.payer) is level]
@@ -298,7 +298,7 @@ def _share_headline(context: ReportContext, _: Translator) -> str:
         by_level[_level(context, entry.payer)] += entry.actual_ore or 0
     largest = max(by_level, key=lambda level: by_level[level])
     share = _.percent(100 * by_level[largest] / total, 0)
-    return _("{level}: {share} of the own contribution in money", level=_(_LEVELS[largest]), share=share)
+    return _("{level}: {share} of the own contribution in money", level=_(LEVELS[largest]), share=share)
 
 
 def level_sentence(context: ReportContext, _: Translator) -> Paragraph | Missing:
@@ -310,7 +310,7 @@ def level_sentence(context: ReportContext, _: Translator) -> Paragraph | Missing
             by_level[_level(context, entry.gainer or entry.payer)] += entry.actual_ore
     if not by_level:
         return Missing(_("Write how the money is shared between the levels. No use is recorded."))
-    parts = [f"{_(_LEVELS[level])}: {_.kroner(by_level[level])}" for level in _LEVELS if level in by_level]
+    parts = [f"{_(LEVELS[level])}: {_.kroner(by_level[level])}" for level in LEVELS if level in by_level]
     return Paragraph("; ".join(parts) + ".")
 
 

@@ -29,6 +29,7 @@ def portfolio_report_docx(report: PortfolioReport, at: dt.datetime) -> bytes:
     sections = [
         _section("compare", words["compare"], tuple(_compared(report, words["no_projects"], _("Follow-up")))),
         _section("effect", words["effect"], tuple(_effects(report, words))),
+        _section("money", words["money"], tuple(_money(report, words))),
         _section("promises", words["promises"], tuple(_promises(report, words))),
         _section(
             "not_measured",
@@ -137,6 +138,35 @@ def _effect(at: int, found: MeasureEffect, words: dict[str, list[str]]) -> Block
         note=notes,
         total=found.rows[-1].together,
     )
+
+
+def _money(report: PortfolioReport, words: dict[str, list[str]]) -> Iterator[Block]:
+    found = report.money
+    for text in (report.money_scope, found.nothing):
+        if text:
+            yield Paragraph(text)
+    if found.rows:
+        yield Table(
+            name="money",
+            headline=found.headline,
+            detail=str(words["money_detail"]),
+            header=tuple(words["money_heads"]),
+            alignments=("left", "left", _RIGHT, _RIGHT, _RIGHT),
+            rows=tuple((each.what, each.level, each.amount, each.of, each.share) for each in found.rows),
+            note=" ".join(found.notes),
+        )
+    elif found.notes:
+        yield Paragraph(" ".join(found.notes))
+    if found.apart:
+        yield Table(
+            name="apart",
+            headline=str(words["apart"]),
+            detail=str(words["apart_detail"]),
+            header=tuple(words["apart_heads"]),
+            alignments=("left", "left", "left"),
+            rows=tuple((each.project, each.pays, each.gains) for each in found.apart),
+            note=found.apart_more,
+        )
 
 
 def _promises(report: PortfolioReport, words: dict[str, list[str]]) -> Iterator[Block]:

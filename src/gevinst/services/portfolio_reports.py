@@ -1,4 +1,4 @@
-"""The portfolio report to the funder's board: the figures of the pages of comparison, effect and promises, in one document.
+"""The portfolio report to the funder's board: the figures of the pages of the portfolio in one document.
 
 Everything is the pages' own: the same counts, words and intervals. The report only chooses how much there is room for, and
 says where a part cannot be narrowed as the others are.
@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gevinst.domain.access import Actor
+from gevinst.domain.balance import Sum
 from gevinst.domain.errors import Problem, Refused
 from gevinst.domain.portfolio_report import (
     Comparison,
@@ -26,7 +27,10 @@ from gevinst.reporting.portfolio_report_word import portfolio_report_docx
 from gevinst.services import effect_lines, portfolio_choice, portfolio_tables
 from gevinst.services.base import words
 from gevinst.services.effects import Effects
+from gevinst.services.payers import FILTERS as PAYER_FILTERS
+from gevinst.services.payers import Payers
 from gevinst.services.portfolio import Portfolio
+from gevinst.services.portfolio_report_money import money_part
 from gevinst.services.portfolio_report_rows import compared, heads_of, measure_effect, scale_of
 from gevinst.services.portfolio_selection import select
 from gevinst.services.portfolio_snapshot import snapshot
@@ -68,8 +72,8 @@ class PortfolioReportFile:
 class PortfolioReports:
     """See the module."""
 
-    def __init__(self, portfolio: Portfolio, effects: Effects, promises: Promises) -> None:
-        self._portfolio, self._effects, self._promises = portfolio, effects, promises
+    def __init__(self, portfolio: Portfolio, effects: Effects, payers: Payers, promises: Promises) -> None:
+        self._portfolio, self._effects, self._payers, self._promises = portfolio, effects, payers, promises
 
     def file(self, actor: Actor, filters: Mapping[str, str], ending: str) -> PortfolioReportFile:
         """The report as `.pdf` or `.docx`, in the reader's language. Refused for another ending, NotAllowed as the page."""
@@ -93,6 +97,8 @@ class PortfolioReports:
         behind = promises.behind.rows if promises.behind else ()
         without = promises.behind.in_all if promises.behind else 0
         effects = tuple(self._of_measures(actor, view, _))
+        payers = self._payers.page(actor, view.filters)
+        narrowed = set(view.filters) <= set(PAYER_FILTERS)
         return PortfolioReport(
             language=actor.language,
             name=_("Portfolio report"),
@@ -101,7 +107,7 @@ class PortfolioReports:
             scope=_scope(view, _),
             marks=(_("Invented figures"),) if self._invented(actor, view) else (),
             lead=wording.plain(view.sentence),
-            key=tuple(_key(view, _)),
+            key=tuple(_key(view, payers.spent if narrowed else None, _)),
             not_approved=_.plural(
                 "{n} figure is not approved yet and is not counted here.",
                 "{n} figures are not approved yet and are not counted here.",
@@ -112,6 +118,8 @@ class PortfolioReports:
             comparison=self._comparison(view, _),
             effects=effects,
             effect_scope=_wider(view, effect_lines.FILTERS, _),
+            money=money_part(payers, _),
+            money_scope=_wider(view, PAYER_FILTERS, _),
             promise_sentence=wording.plain(promises.sentence),
             promise_scope=_wider(view, portfolio_choice.FILTERS, _),
             outcome_heads=(_("Horizon"), *(_(OUTCOMES[each]) for each in _OUTCOMES)),
@@ -137,7 +145,9 @@ class PortfolioReports:
         """Whether any of the projects has made-up figures: then every page says so."""
         chosen = select(snapshot(self._portfolio), actor, view.filters, self._portfolio.parties())
         # A part that cannot be narrowed by every filter is of more projects than the comparison.
-        narrowed = set(view.filters) <= set(effect_lines.FILTERS) & set(portfolio_choice.FILTERS)
+        narrowed = set(view.filters) <= set(effect_lines.FILTERS) & set(portfolio_choice.FILTERS) & set(
+            PAYER_FILTERS
+        )
         shown = chosen.kept if narrowed else chosen.seen
         slugs = set(chosen.snapshot.projects.slug[shown].tolist())
         with self._portfolio.reading() as work:
@@ -208,10 +218,17 @@ def _scope(view: PortfolioPage, _: Translator) -> str:
     return " \u00b7 ".join(parts) or _("All projects")
 
 
-def _key(view: PortfolioPage, _: Translator) -> Iterator[KeyFigure]:
-    """The figures of the band on the page, in its order."""
-    million = _("{amount} million NOK", amount=_.number(view.awarded / 100_000_000, 2))
-    yield KeyFigure(_("Granted"), million, _.plural("to {n} project", "to {n} projects", view.projects))
+def _key(view: PortfolioPage, spent: Sum | None, _: Translator) -> Iterator[KeyFigure]:
+    """The figures of the band on the page, in its order, and what is used of the grants where it is of the same projects."""
+    yield KeyFigure(
+        _("Granted"),
+        _.kroner(view.awarded, "million"),
+        _.plural("to {n} project", "to {n} projects", view.projects),
+    )
+    if spent is not None and spent.ore is not None:
+        unknown = _.plural("+ {n} not known", "+ {n} not known", spent.unknown) if spent.unknown else ""
+        under = " ".join(part for part in (_("of the grant"), unknown) if part)
+        yield KeyFigure(_("Used"), _.kroner(spent.ore, "million"), under)
     yield KeyFigure(
         _("Measured"), _of(view.measured, view.benefits, _), _.plural("benefit", "benefits", view.benefits)
     )

@@ -1,0 +1,110 @@
+"""What the portfolio report says of who pays and who gains: the figures of that page, each kind of amount for itself."""
+
+from collections.abc import Iterator, Mapping
+
+from gevinst.domain.balance import OWN, Column, Shares
+from gevinst.domain.party import Level
+from gevinst.domain.payers import COMPUTED, GainKind, Held, Parts
+from gevinst.domain.portfolio_report import Apart, MoneyPart, PaidOrGained
+from gevinst.i18n import N_, Translator
+from gevinst.reporting.money_tables import LEVELS
+from gevinst.services.payer_views import PayersPage
+
+APART = 15
+"""So many projects with cost at one level and gain at another are listed."""
+_COLUMNS: Mapping[Column, str] = {
+    Column.OWN_CASH: N_("Own contribution, money"),
+    Column.OWN_IN_KIND: N_("Own contribution, work and equipment"),
+    Column.GAIN_CASH: N_("Money, as entered"),
+    Column.GAIN_FREED: N_("Freed capacity, as entered"),
+}
+_KINDS: Mapping[GainKind, str] = {
+    GainKind.CAPACITY: N_("Freed capacity, computed"),
+    GainKind.BUDGET: N_("Taken out of budgets, computed"),
+    GainKind.TIME: N_("Time of patients and next of kin, computed"),
+    GainKind.FREED: N_("Freed capacity, as entered"),
+    GainKind.MONEY: N_("Money, as entered"),
+}
+
+
+def money_part(view: PayersPage, _: Translator) -> MoneyPart:
+    """The section. Without amounts it says so; shares are of the projects that have given both sides, as on the page."""
+    left = len(view.apart) - APART
+    return MoneyPart(
+        headline=_.plural(
+            "{n} of {of} project has given both",
+            "{n} of {of} projects have given both",
+            view.both,
+            of=_.number(view.projects),
+        )
+        if view.kind
+        else "",
+        nothing=_nothing(view, _),
+        rows=tuple(_rows(view, _)),
+        notes=tuple(_notes(view, _)),
+        apart=tuple(
+            Apart(each.title, _largest(each.split.pays, _), _largest(each.split.gains, _))
+            for each in view.apart[:APART]
+            if each.split is not None
+        ),
+        apart_more=_.plural(
+            "And {n} more project, on the page of who pays and who gains.",
+            "And {n} more projects, on the page of who pays and who gains.",
+            left,
+        )
+        if left > 0
+        else "",
+    )
+
+
+def _nothing(view: PayersPage, _: Translator) -> str:
+    if not view.with_money:
+        return _("No money is entered yet")
+    if not view.both:
+        return _(
+            "No project has given both its own contribution and this gain, with every amount known. Shares cannot be told."
+        )
+    return ""
+
+
+def _rows(view: PayersPage, _: Translator) -> Iterator[PaidOrGained]:
+    if not view.both:
+        return
+    for column in OWN:
+        if column in view.own:
+            yield from _parts(_(_COLUMNS[column]), view.own[column], _)
+    if view.kind is not None and view.gains is not None:
+        yield from _parts(_(_KINDS[view.kind]), view.gains, _)
+
+
+def _parts(what: str, found: Parts, _: Translator) -> Iterator[PaidOrGained]:
+    """Shares only where they make sense: there is something, and nobody has less than nothing."""
+    for level, ore in found.parts:
+        share = _.percent(100 * ore / found.total, 0) if found.drawn else "\u2013"
+        yield PaidOrGained(what, _level(level, _), _.kroner(ore), _.kroner(found.total), share)
+
+
+def _notes(view: PayersPage, _: Translator) -> Iterator[str]:
+    if view.both:
+        yield _(
+            "Of the projects where every amount of the own contribution and of this gain is known. Amounts of different kinds are not added together, and freed capacity is not money."
+        )
+    if view.kind in COMPUTED.values() and view.basis is not None:
+        yield _("{set}, kroner of {year}", set=view.basis.parameters, year=str(view.basis.price_year))
+    if waiting := view.held.get(Held.WAITING):
+        yield _.plural("{n} computed value rests on figures that nobody has approved yet, and is not shown.", "{n} computed values rest on figures that nobody has approved yet, and are not shown.", waiting)  # fmt: skip
+    if hidden := view.held.get(Held.HIDDEN):
+        yield _.plural("{n} computed value rests on low counts only, and is not shown.", "{n} computed values rest on low counts only, and are not shown.", hidden)  # fmt: skip
+
+
+def _largest(found: Shares, _: Translator) -> str:
+    """`Municipalities 78 %: own contribution, money`."""
+    largest = found.largest
+    if largest is None:
+        return _("Not given")
+    level, share = largest
+    return f"{_level(level, _)} {_.percent(100 * share, 0)}: {_(_COLUMNS[found.column]).lower()}"
+
+
+def _level(level: Level | None, _: Translator) -> str:
+    return _(LEVELS[level]) if level is not None else _("Not given")
