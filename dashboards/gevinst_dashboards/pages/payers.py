@@ -106,7 +106,7 @@ def layout(ctx: Context, view: PayersPage, query: Mapping[str, str]) -> Componen
     return html.Div(
         [
             *head,
-            *_held(view, _),
+            *_said(view, _),
             parts.bars(view, _kinds(view, kept, _), _),
             *([matrix(view, rule, _)] if view.kind else []),
             parts.apart(view, _),
@@ -170,9 +170,12 @@ def _nothing(view: PayersPage, _: Translator) -> Component:
     )  # fmt: skip
 
 
-def _held(view: PayersPage, _: Translator) -> list[Component]:
+def _said(view: PayersPage, _: Translator) -> list[Component]:
+    """What has to be known before the figures are read."""
     said = [p.held(why, count, _) for why, count in view.held.items()]
-    return [html.P(" ".join(said), className="gv-small gv-subtle")] if said else []
+    if view.filters.get("year") or view.filters.get("category"):
+        said.insert(0, _("Year and type of benefit choose projects. The amounts are all of theirs, of every year."))  # fmt: skip
+    return [html.P(" ".join(said), className="gv-small gv-subtle gv-prose")] if said else []
 
 
 def _kinds(view: PayersPage, kept: Mapping[str, str], _: Translator) -> Component | None:

@@ -66,7 +66,7 @@ def unlike(view: PayersPage, _: Translator) -> Component:
     inside = [
         html.P(_sentence(view, rows, _), className="gv-small gv-prose"),
         html.Ul(drawn, className="gv-unlike"),
-        html.P(" ".join(notes), className="gv-xs gv-subtle gv-prose"),
+        *([html.P(" ".join(notes), className="gv-xs gv-subtle gv-prose")] if notes else []),
         twin,
     ]
     return section(_("Freed time is not the same as saved money"), "frigjort", inside, rule=True)
