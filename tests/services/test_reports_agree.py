@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from gevinst.catalogue.schemes import schemes
+from gevinst.domain.balance import Column, by_level, by_party
 from gevinst.domain.horizon import read_period
 from gevinst.domain.measure import Aggregation, Shape
 from gevinst.domain.plan import IndicatorKind
@@ -19,9 +20,22 @@ from gevinst.domain.report import Bullets, Figure, FilledReport, KeyValues, Para
 from gevinst.i18n import translator
 from gevinst.reporting import wording
 from gevinst.reporting.docx import docx
+from gevinst.reporting.money_tables import LEVELS
 from gevinst.reporting.pdf import NO_GLYPH, fitted, pdf
 
 from .conftest import operator
+
+COLUMNS = {
+    Column.GRANT: "Grant used",
+    Column.OWN_CASH: "Own money",
+    Column.OWN_IN_KIND: "Own work",
+    Column.COST_CASH: "Added costs, money",
+    Column.COST_IN_KIND: "Added costs, work",
+    Column.GAIN_CASH: "Saved money",
+    Column.GAIN_FREED: "Freed capacity",
+}
+NO_MONEY = {("oslo-hso-2020", "annual"), ("hn-2025", "benefit_table"), ("vv-2025", "combined")}
+"""Forms without tables of money: they do not ask, or have no room."""
 
 EVERY = [(scheme.id, form.key) for scheme in schemes().values() for form in scheme.report_forms]
 
@@ -133,6 +147,48 @@ class TestEveryForm:
     def rows(self, demo, made):
         return demo.projects.home(operator(made.language), made.slug).rows
 
+    def test_the_money_is_that_of_the_money_page(self, demo, made):
+        shown = {table.name: table for table in made.of(Table)}
+        _ = translator(made.language)
+        page = demo.money.page(operator(made.language), made.slug)
+        lines = [line for line in page.result.lines if line.year <= page.result.until]
+        levels = {_(LEVELS[line.level]): line for line in by_level(lines)}
+        parties = {page.name(line.who): line for line in by_party(lines)}
+        compared = set()
+        if table := shown.get(_("Money by level")):
+            for name, *cells in table.rows:
+                for label, cell in zip(table.header[1:], cells, strict=True):
+                    line = levels[name]
+                    if label == _("Paid by others"):
+                        net = ore(line, Column.RECEIVED_FROM_OTHERS) - ore(line, Column.PAID_TO_OTHERS)
+                        assert cell == (_.signed(net / 100, 0) if net else "0")
+                    else:
+                        column = next(each for each, said in COLUMNS.items() if _(said) == label)
+                        assert cell == kroner(line, column, _), (name, label)
+                    compared.add("level")
+        if table := shown.get(_("Own contribution")):
+            for party, _level, *cells in table.rows:
+                line = parties[party]
+                assert cells == [kroner(line, each, _) for each in (Column.OWN_CASH, Column.OWN_IN_KIND)]
+                compared.add("own")
+        if table := shown.get(_("Use of the grant")):
+            *rows, (_sum, _what, _who, planned, used) = table.rows
+            total = by_level(lines)
+            assert planned == _.number(
+                sum(line.sum(Column.GRANT).planned.ore or 0 for line in total) / 100, 0
+            )
+            assert used == _.number(page.use.spent / 100, 0)
+            assert {row[2] for row in rows} == {
+                name for name, line in parties.items() if Column.GRANT in line.cells
+            }
+            compared.add("grant")
+        told = " ".join(block.text for block in made.of(Paragraph))
+        if compared or made.form == "combined":
+            assert _.kroner(page.use.spent) in told
+            assert _.kroner(page.use.awarded) in told
+        tables = set() if (page.result.project.scheme, made.form) in NO_MONEY else {"level", "own", "grant"}
+        assert compared == tables
+
     def test_the_charts_are_the_csv_file(self, demo, made):
         if not made.of(Figure):
             assert made.form in {"benefit_table", "combined"}
@@ -148,6 +204,16 @@ class TestEveryForm:
                     )
                     compared += 1
         assert compared >= 6
+
+
+def ore(line, column):
+    return line.sum(column).actual.ore or 0
+
+
+def kroner(line, column, _):
+    """As a table writes it: a dash where any part is not known, 0 where nothing is entered."""
+    found = line.sum(column).actual
+    return _.number(ore(line, column) / 100, 0) if found.whole else "\u2013"
 
 
 def csv_totals(demo, slug):

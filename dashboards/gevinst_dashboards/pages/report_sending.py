@@ -374,7 +374,8 @@ def register(app: Any, services: Any) -> None:
         Input(SEND, "n_clicks"),
         State(PLACE, "data"),
         prevent_initial_call=True,
-        running=[(Output(SEND, "disabled"), True, False)],
+        # Its look alone: whether it is open follows from the list, and a page that is drawn anew runs this too.
+        running=[(Output(SEND, "className"), "disabled", "")],
     )
     def send(clicks: int | None, place: dict[str, Any]) -> Any:
         if not clicks:

@@ -353,7 +353,10 @@ class FilledSection:
         for sub in self.sub_headings:
             for block in sub.blocks:
                 if isinstance(block, Missing):
-                    found.append(f"{sub.heading.rstrip(':')}: {block.text}")
+                    heading = sub.heading.rstrip(":.")
+                    # A heading that asks for it already is not said twice.
+                    same = heading.casefold() == block.text.rstrip(".").casefold()
+                    found.append(block.text if same else f"{heading}: {block.text}")
         return tuple(found)  # fmt: skip
 
 
