@@ -11,6 +11,7 @@ from gevinst.domain.control_chart import Assurance
 from gevinst.domain.errors import NotFound
 from gevinst.domain.evidence import Grade
 from gevinst.domain.measure import Direction, Measure
+from gevinst.domain.saved_view import SavedView
 from gevinst.i18n import N_, Translator
 from gevinst.services.views import PortfolioLine, PortfolioPage, PortfolioRow, SmallMultiple
 from gevinst_dashboards.components import (
@@ -44,6 +45,13 @@ from gevinst_dashboards.components.benefits import (
 from gevinst_dashboards.components.deadlines import due
 from gevinst_dashboards.components.handover import handover_alarm
 from gevinst_dashboards.components.portfolio_tabs import portfolio_tabs
+from gevinst_dashboards.components.saved_views import (
+    CHANGE,
+    VIEW,
+    Address,
+    register_saved_views,
+    saved_views,
+)
 from gevinst_dashboards.navigation import address
 from gevinst_dashboards.security import Download, register_download
 from gevinst_dashboards.views_context import Context
@@ -76,6 +84,7 @@ _ORDERS = {
     "utvikling": "development",
 }
 """What the address says -> what the service calls it."""
+_ADDRESS = Address(PATH, _NAMES, _ORDERS, SORT, (SHOW, LINES))
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -104,7 +113,7 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
         rows=not lines,
         lines=lines,
     )
-    return layout(ctx, view, query)
+    return layout(ctx, view, query, services.saved_views.views(ctx.actor))
 
 
 def register(app: Any, services: Any) -> None:
@@ -129,6 +138,7 @@ def register(app: Any, services: Any) -> None:
 
     register_download(app.server, FILE, download)
     register_download(app.server, REPORT, report)
+    register_saved_views(app, services, _ADDRESS)
 
 
 def wanted(query: Mapping[str, str]) -> dict[str, str]:
@@ -136,8 +146,10 @@ def wanted(query: Mapping[str, str]) -> dict[str, str]:
     return {name: query[word] for word, name in _NAMES.items() if query.get(word)}
 
 
-def layout(ctx: Context, view: PortfolioPage, query: Mapping[str, str]) -> Component:
-    """Sentence, key figures, filters, table."""
+def layout(
+    ctx: Context, view: PortfolioPage, query: Mapping[str, str], views: Sequence[SavedView] = ()
+) -> Component:
+    """Sentence, key figures, filters, saved views, table."""
     _ = ctx._
     kept = {word: query.get(word, "") for word in _NAMES}
     files = [
@@ -164,7 +176,8 @@ def layout(ctx: Context, view: PortfolioPage, query: Mapping[str, str]) -> Compo
             *([handover_alarm(view.alarm, _, note=view.alarm.note)] if view.alarm else []),
             html.Div(figures_band(_band(view, _)), className="mb-4"),
             *([_deadlines(view, _)] if view.due else []),
-            filter_bar(_filters(view, _), PATH, {**query, PAGE: ""}, _),
+            filter_bar(_filters(view, _), PATH, {**query, PAGE: "", VIEW: "", CHANGE: ""}, _),
+            saved_views(ctx, views, query, _ADDRESS),
             _views(query, _),
             section(
                 _("Benefit by benefit"),

@@ -90,6 +90,9 @@ MESSAGES: dict[str, str] = {
     "measure_differs": N_(
         "Your own definition is not the one that was accepted. Keep your own, or propose it as it is now."
     ),
+    "view_name_missing": N_("Write what the view is to be called."),
+    "view_name_taken": N_("You have a view “{value}” already. Choose another name."),
+    "views_most": N_("You have {most} views already. Delete one before you keep another."),
     "username_taken": N_("There is already a user “{value}”."),
     "password_too_short": N_("The password must have at least {least} characters."),
     "handed_over": N_(

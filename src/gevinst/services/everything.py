@@ -39,6 +39,7 @@ from gevinst.services.report_sending import ReportSending
 from gevinst.services.report_writing import ReportWriting
 from gevinst.services.reporters import Reporters
 from gevinst.services.reports import Reports
+from gevinst.services.saved_views import SavedViews
 from gevinst.services.starting import Starting
 from gevinst.services.versions import Versions
 
@@ -81,6 +82,7 @@ class Services:
         self.report_sending = ReportSending(engine, clock)
         self.report_receiving = ReportReceiving(engine, clock)
         self.report_archive = ReportArchive(engine, clock)
+        self.saved_views = SavedViews(engine, clock)
         self.starting = Starting(engine, clock)
         self.handovers = Handovers(engine, clock)
         self.evaluations = Evaluations(engine, clock)

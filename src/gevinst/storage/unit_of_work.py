@@ -33,6 +33,7 @@ from gevinst.storage.reminders import Reminders
 from gevinst.storage.report_texts import ReportTexts
 from gevinst.storage.reports import Reports
 from gevinst.storage.rows import has_written, insert
+from gevinst.storage.saved_views import SavedViews
 from gevinst.storage.sent_reports import SentReports
 from gevinst.storage.tables.audit import AuditEventTable, ChangeCounterTable
 
@@ -62,6 +63,7 @@ class Reading:
         self.people = People(self.session)
         self.reminders = Reminders(self.session)
         self.parties = Parties(self.session)
+        self.saved_views = SavedViews(self.session)
 
     def __enter__(self) -> Self:
         return self

@@ -16,6 +16,7 @@ from gevinst.storage.tables import (
     portfolio,
     reminders,
     reports,
+    saved_views,
 )
 from gevinst.storage.tables.base import Base
 
@@ -36,4 +37,5 @@ __all__ = [
     "portfolio",
     "reminders",
     "reports",
+    "saved_views",
 ]
