@@ -146,5 +146,5 @@ class TestTheCalendar:
             session["user"], session["version"] = user.id, user.session_version
         answer = client.get(reminders.FILE)
         assert answer.status_code == 200
-        assert answer.mimetype == "text/calendar"
+        assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
         assert b"https://gevinst.example.org/prosjekt/" in answer.data.replace(b"\r\n ", b"")

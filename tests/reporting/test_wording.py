@@ -178,6 +178,14 @@ class TestAProject:
         }  # fmt: skip
         return wording.project_sentence(**given, _=translator(language))
 
+    def test_a_title_with_a_comma_is_one_among_others(self) -> None:
+        told = wording.plain(
+            self.sentence("nb", behind=["Ventetid", "Innleggelser, 75 år og eldre", "Reisetid"])
+        )
+        assert "Ventetid, «innleggelser, 75 år og eldre» og reisetid ligger bak målet." in told
+        told = wording.plain(self.sentence("nb", behind=["Innleggelser, 75 år og eldre"]))
+        assert "Innleggelser, 75 år og eldre ligger bak målet." in told
+
     def test_words_and_what_is_bold(self) -> None:
         found = self.sentence("nb")
         assert wording.plain(found) == (

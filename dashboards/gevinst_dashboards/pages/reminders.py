@@ -294,7 +294,7 @@ def register(app: Any, services: Any) -> None:
 
     def download(actor: Actor) -> Download:
         data = services.deadlines.calendar(actor, site())
-        return Download(data, "frister.ics", "text/calendar; charset=utf-8")
+        return Download(data, "frister.ics", "text/calendar")
 
     register_download(app.server, FILE, download)
 

@@ -154,7 +154,7 @@ def _sent_only(ctx: Context, services: Any, slug: str) -> Component:
 
 def _due(form: ReportChoice, _: Translator) -> str:
     if form.due is None:
-        return form.due_text
+        return _("Deadline: {when}.", when=form.due_text.rstrip("."))
     return _("{rule} Next: {date}.", rule=form.due_text.rstrip(".") + ".", date=_.date(form.due))
 
 

@@ -121,7 +121,9 @@ def _table(block: Table, heading: Any) -> Component:
         return value.text if isinstance(value, Status) else value
 
     def look(at: int) -> str | None:
-        return "num" if block.alignments[at] == "right" else None
+        # Not by its place in the row: where rows are grouped, one begins with its second column.
+        first = "gv-pagetable__first" if at == 0 else None
+        return "num" if block.alignments[at] == "right" else first
 
     return html.Div(
         [

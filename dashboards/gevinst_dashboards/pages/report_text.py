@@ -37,6 +37,10 @@ def editor_section(editor: EditorPage, slug: str, _: Translator, draw: Draw, ste
     limit = [html.P(_limit(editor, _))] if chosen.limit else []
     head = html.Div([html.H2(chosen.heading, id="report-part-h"), *limit], className="gv-section__head mb-2")
     help_text = [html.P(chosen.help, className="gv-hint mb-3")] if chosen.help else []
+    if chosen.fields and any(each.own or not each.text for each in editor.texts):
+        # The form asks for who somebody is; what stands here is kept, printed and frozen.
+        names = _("Write a role and a workplace, never a name. Names, addresses and numbers of persons are filled in by hand in the Word file.")  # fmt: skip
+        help_text.append(html.P(names, className="gv-hint mb-3"))
     rest = [
         html.Div(blocks_of(chosen.blocks, _, draw, heading=html.H3), className="gv-page gv-page--part mt-3")
     ]

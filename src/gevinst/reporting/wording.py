@@ -356,7 +356,11 @@ def _named(titles: Sequence[str], how: str, _: Translator) -> str:
             if how == "wrong_way"
             else _("{count} are behind the target.", count=count)
         )
-    names = listed([titles[0], *(lower_first(title) for title in titles[1:])], _)
+    told = [titles[0], *(lower_first(title) for title in titles[1:])]
+    if len(told) > 1:
+        # A comma of its own would read as one more benefit.
+        told = [_("“{title}”", title=each) if ", " in each else each for each in told]
+    names = listed(told, _)
     if how == "wrong_way":
         return _.plural(
             "{titles} goes the wrong way.", "{titles} go the wrong way.", len(titles), titles=names
