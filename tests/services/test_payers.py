@@ -18,7 +18,7 @@ from gevinst.domain.valuation import Nature
 from gevinst.services.everything import Services
 from gevinst.services.payers import Asked, parameters_of
 
-from .conftest import FUNDER, OTHER_FUNDER, PROJECT_GROUP, SLUG, STRANGER
+from .conftest import FUNDER, OTHER_FUNDER, PROJECT_GROUP, SLUG, STEERING, STRANGER
 
 ALL = Actor(None, "Tilskuddsgiver", "nb", (Membership(Role.FUNDER, "all"),))
 OWN = {
@@ -67,6 +67,29 @@ def test_a_value_that_rests_on_figures_not_approved_is_counted_and_not_shown(ser
     assert view.held == {Held.WAITING: 1}
     assert view.kinds == {}
     assert view.worths == ()
+
+
+def test_what_is_reckoned_is_kept_and_follows_every_change(services: Services) -> None:
+    key = services.money.save(PROJECT_GROUP, SLUG, "money", OWN, "")
+    before = services.payers.every()[SLUG]
+    assert services.payers.every()[SLUG] is before
+    seen = services.money.page(PROJECT_GROUP, SLUG).seen[key]
+    services.money.save(PROJECT_GROUP, SLUG, "money", {**OWN, "id": key, "actual": "90 000"}, seen)
+    after = services.payers.every()[SLUG]
+    assert after.lines[0].sum(Column.OWN_IN_KIND).actual == Sum(9_000_000)
+    seen = services.money.page(PROJECT_GROUP, SLUG).seen[key]
+    services.money.remove(PROJECT_GROUP, SLUG, "money", key, seen)
+    assert not [line for line in services.payers.page(FUNDER, {}).lines if line.who == "fjordvik"]
+
+
+def test_a_value_that_is_approved_since_is_shown(services: Services) -> None:
+    indicator = services.plans.document(PROJECT_GROUP, SLUG).indicator("reisetid")[1].id
+    services.money.save(PROJECT_GROUP, SLUG, "resource", {**HOURS, "indicator": indicator}, "")
+    services.measurements.record(PROJECT_GROUP, SLUG, [Row("reisetid", None, "2026-01", {"value": "60"})])
+    assert services.payers.page(FUNDER, {}).held == {Held.WAITING: 1}
+    services.measurements.submit(PROJECT_GROUP, SLUG, "2026-01")
+    services.measurements.approve(STEERING, SLUG, "2026-01")
+    assert services.payers.page(FUNDER, {}).held == {}
 
 
 def test_computed_kroner_of_two_bases_are_never_added(services: Services) -> None:

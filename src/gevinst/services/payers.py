@@ -1,6 +1,6 @@
 """Who pays and who gains over the portfolio: the balance of every project, added up over those that are chosen.
 
-Each project is reckoned once and kept by the process until data or the year change; a filter only leaves out. Approved
+Each project is reckoned once and kept by the process until something is changed in it; a filter only leaves out. Approved
 figures only: a computed value that rests on a figure that may not be shown is counted, and not shown.
 """
 
@@ -17,6 +17,7 @@ from gevinst.domain.economics import EconomicParameters
 from gevinst.domain.errors import NotAllowed, NotFound, Problem, Refused
 from gevinst.domain.evaluation import Audience
 from gevinst.domain.finding import EffectFinding
+from gevinst.domain.party import Party
 from gevinst.domain.payers import (
     COMPUTED,
     Basis,
@@ -43,14 +44,13 @@ from gevinst.services.money import usual_choice
 from gevinst.services.payer_views import BasisLine, PayersPage, Unvalued
 from gevinst.services.portfolio import category_label
 from gevinst.services.portfolio_selection import Selection, select, years
-from gevinst.services.portfolio_snapshot import CATEGORIES, Snapshot, snapshot
+from gevinst.services.portfolio_snapshot import CATEGORIES, snapshot
 from gevinst.services.views import Choice
 from gevinst.storage.engine import change_counter
 from gevinst.storage.unit_of_work import Reading
 
 FILTERS = ("scheme", "year", "community", "category")
-SHOWN = 25
-"""So many projects and resources are listed on the page; all of them stand in the file."""
+_PAGES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,21 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class _Held:
+    """Every project as the change counter stood, by slug, and the pages that were made of them."""
+
+    counter: int
+    year: int
+    parties: Mapping[str, Party]
+    projects: Mapping[str, ProjectPayers]
+    pages: dict[tuple[object, ...], tuple[PayersPage, Sequence[ProjectPayers]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Payers(Base):
     """See the module."""
 
-    _kept: dict[str, tuple[int, int, dict[str, ProjectPayers]]] = field(default_factory=dict, repr=False)
+    _kept: dict[str, _Held] = field(default_factory=dict, repr=False)
 
     def page(self, actor: Actor, filters: Mapping[str, str], asked: Asked = Asked()) -> PayersPage:
         """All of the page. Unknown filters and choices are left out. NotAllowed for who has no portfolio."""
@@ -89,9 +100,21 @@ class Payers(Base):
     def _page(
         self, actor: Actor, filters: Mapping[str, str], asked: Asked
     ) -> tuple[PayersPage, Sequence[ProjectPayers]]:
-        until = self.today().year
-        every = self.every()
-        chosen = self._selected(actor, filters)
+        held, chosen = self._held(), self._selected(actor, filters)
+        # Of whom it is asked shows in which projects are seen, and in nothing else.
+        key = (
+            actor.language, asked, tuple(sorted(chosen.filters.items())), chosen.seen.tobytes(), chosen.kept.tobytes(),
+        )  # fmt: skip
+        if key not in held.pages:
+            if len(held.pages) >= _PAGES:
+                held.pages.clear()
+            held.pages[key] = self._made(held, chosen, actor, asked)
+        return held.pages[key]
+
+    def _made(
+        self, held: _Held, chosen: Selection, actor: Actor, asked: Asked
+    ) -> tuple[PayersPage, Sequence[ProjectPayers]]:
+        until, every = held.year, held.projects
         slugs = chosen.snapshot.projects.slug[chosen.kept].tolist()
         found = [every[slug] for slug in slugs if slug in every]
         bases = _bases(found, asked.basis)
@@ -146,25 +169,38 @@ class Payers(Base):
 
     # ---- every project, reckoned -----------------------------------------------------------------------------------
 
-    def every(self) -> dict[str, ProjectPayers]:
-        """Slug -> project, of all that have an award, money or resources; in the snapshot's order."""
-        # The counter is read first: what is written in between is then read again, never missed.
-        version, year = change_counter(self.engine), self.today().year
-        held = self._kept.get("held")
-        if held is None or held[:2] != (version, year):
-            with self.reading() as work:
-                held = self._kept["held"] = (version, year, self._read(work, snapshot(self), year))
-        return held[2]
+    def every(self) -> Mapping[str, ProjectPayers]:
+        """Slug -> project, of all that have an award, money or resources."""
+        return self._held().projects
 
-    def _read(self, work: Reading, known: Snapshot, year: int) -> dict[str, ProjectPayers]:
-        slugs: list[str] = known.projects.slug.tolist()
+    def _held(self) -> _Held:
+        held, year = self._kept.get("held"), self.today().year
+        if held is not None and held.year == year and held.counter == change_counter(self.engine):
+            return held
+        with self.reading() as work:
+            # The counter is read first: what is written in between is then read again, never missed.
+            counter, parties, known = work.portfolio.counter(), self.parties(), snapshot(self)
+            titles = dict(zip(known.projects.slug.tolist(), known.projects.title.tolist(), strict=True))
+            again = list(titles)
+            kept: dict[str, ProjectPayers] = {}
+            if held is not None and held.year == year and held.counter <= counter and held.parties == parties:
+                changed = set(work.portfolio.changed(held.counter))
+                again = [slug for slug in titles if slug in changed]
+                kept = {slug: each for slug, each in held.projects.items() if slug not in changed}
+            read = self._read(work, again, titles, year)
+        found = self._kept["held"] = _Held(counter, year, parties, kept | read)
+        return found
+
+    def _read(
+        self, work: Reading, slugs: Sequence[str], titles: Mapping[str, str], year: int
+    ) -> dict[str, ProjectPayers]:
         money, resources = work.money.entries_for(slugs), work.money.resources_for(slugs)
         choices, awards = work.money.choices_for(slugs), work.plans.awards(slugs)
         named = {each.indicator for own in resources.values() for each in own if each.indicator is not None}
         effects, held = self._measured(work, named)
         parties, usual = self.parties(), usual_choice(year, year)
         found = {}
-        for slug, title in zip(slugs, known.projects.title.tolist(), strict=True):
+        for slug in slugs:
             own: list[ResourceEntry] = resources[slug]
             award = awards.get(slug)
             if not money[slug] and not own and award is None:
@@ -176,7 +212,7 @@ class Payers(Base):
             values = values_of(own, money[slug], parties, parameters_of(used.parameters), used, effects)
             found[slug] = project_payers(
                 slug,
-                title,
+                titles[slug],
                 award.amount_ore if award else None,
                 money[slug],
                 values,

@@ -88,6 +88,15 @@ class Portfolios:
             list(connection.execute(lines).cursor.fetchall()),
         )
 
+    def changed(self, since: int) -> list[str]:
+        """The projects that something was changed in after the change counter stood at `since`."""
+        query = (
+            sa.select(ProjectTable.slug)
+            .join(PortfolioProjectTable, PortfolioProjectTable.project_id == ProjectTable.id)
+            .where(_PROJECT.stamp > since)
+        )
+        return list(self._session.execute(query).scalars())
+
     def counter(self) -> int:
         """The change counter as this transaction sees it."""
         return int(self._session.execute(sa.select(ChangeCounterTable.__table__.c.value)).scalar_one())
