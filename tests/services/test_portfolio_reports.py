@@ -13,6 +13,7 @@ from gevinst.i18n import translator
 from gevinst.reporting import wording
 from gevinst.reporting.portfolio_report import said
 from gevinst.services.portfolio import FILTERS
+from gevinst.services.portfolio_report_rows import EFFECTS
 from gevinst.services.portfolio_reports import PROJECTS, filter_labels
 
 from .conftest import FUNDER, LANGUAGES, OTHER_FUNDER, PROJECT_GROUP, STEERING, STRANGER, operator
@@ -137,6 +138,9 @@ class TestHowMany:
             row.title for row in page.rows[:PROJECTS]
         ]
         (effect,) = made.report.effects
+        more = services.effects.page(FUNDER, {"measure": READMISSIONS}).in_all - EFFECTS
+        assert len(effect.rows) == EFFECTS + 1
+        assert effect.notes[0] == f"Og {more} prosjekter til, på siden om effekt."
         found = services.effects.page(FUNDER, {"measure": READMISSIONS})
         assert found.pooled is not None
         assert (effect.rows[-1].change, effect.rows[-1].range) == (

@@ -102,8 +102,8 @@ def scale_of(rows: Sequence[PortfolioRow], measures: Sequence[Measure]) -> tuple
 
 
 def measure_effect(page: EffectPage, _: Translator) -> MeasureEffect:
-    """What the page of effects shows of one measure: its first rows, the pooled figure, why others stand apart."""
-    rows = [_effect(row) for row in page.rows[:EFFECTS]]
+    """What the page of effects shows of one measure: its first `EFFECTS` rows, the pooled figure, why others stand apart."""
+    rows = [_effect(row) for row in page.rows]
     if page.pooled is not None:
         found = page.pooled
         rows.append(
@@ -137,7 +137,7 @@ def _mark(mark: effect_views.Mark | None) -> EffectMark | None:
 
 
 def _notes(page: EffectPage, _: Translator) -> Iterator[str]:
-    left = len(page.rows) - EFFECTS
+    left = page.in_all - len(page.rows)
     if left > 0:
         yield _.plural(
             "And {n} more project, on the page of effects.",

@@ -31,7 +31,7 @@ from gevinst.services.payers import FILTERS as PAYER_FILTERS
 from gevinst.services.payers import Payers
 from gevinst.services.portfolio import Portfolio
 from gevinst.services.portfolio_report_money import money_part
-from gevinst.services.portfolio_report_rows import compared, heads_of, measure_effect, scale_of
+from gevinst.services.portfolio_report_rows import EFFECTS, compared, heads_of, measure_effect, scale_of
 from gevinst.services.portfolio_selection import select
 from gevinst.services.portfolio_snapshot import snapshot
 from gevinst.services.promise_views import CountLine, PromisesPage
@@ -174,7 +174,7 @@ class PortfolioReports:
 
     def _of_measures(self, actor: Actor, view: PortfolioPage, _: Translator) -> Iterator[MeasureEffect]:
         for measure in view.measures:
-            page = self._effects.page(actor, {**view.filters, "measure": measure.key})
+            page = self._effects.page(actor, {**view.filters, "measure": measure.key}, size=EFFECTS)
             if page.rows or page.apart:
                 yield measure_effect(page, _)
 
