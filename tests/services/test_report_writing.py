@@ -296,6 +296,13 @@ class TestVersions:
         assert ("new", "ikke ") in found[0].changes
         assert found[1].changes == (("same", "Vi er i rute."),)
         assert len(own_demo.report_writing.versions(WRITER, *PLACE).lines) == 3
+        own_demo.report_writing.write(WRITER, *PLACE, "project.owners", "Fjordvik kommune", 0)
+        fact = next(
+            each
+            for each in own_demo.report_writing.versions(WRITER, *PLACE).lines
+            if each.key == "project.owners"
+        )
+        assert fact.heading.endswith(": Prosjekteiere")
 
     def test_one_is_brought_back_as_a_new_one(self, own_demo):
         offer = sentence(own_demo)

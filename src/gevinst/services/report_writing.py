@@ -412,8 +412,11 @@ def _facts(
 
 
 def _headings(section: FilledSection) -> list[tuple[str, str]]:
-    own = [(section.key, section.heading.rstrip(":"))]
-    return own + [
-        (f"{section.key}.{sub.key}", f"{section.heading.rstrip(':')}: {sub.heading.rstrip(':')}")
-        for sub in section.sub_headings
-    ]
+    """(key, heading) of a section, of what stands under its headings, and of its labelled facts."""
+    heading = section.heading.rstrip(":")
+    parts = [(sub.key, sub.heading) for sub in section.sub_headings]
+    for block in section.blocks:
+        if isinstance(block, KeyValues):
+            parts += [(key, label) for key, (label, _value) in zip(block.keys, block.rows, strict=True)]
+    named = [(f"{section.key}.{key}", f"{heading}: {words.rstrip(':')}") for key, words in parts]
+    return [(section.key, heading), *named]
