@@ -102,3 +102,24 @@ def test_a_year_is_said_to_choose_projects_and_not_amounts(demo: Services) -> No
     said = "År og gevinsttype velger prosjekter."
     assert said in text(drawn(demo, {"aar": "2026"}))
     assert said not in text(drawn(demo, {"ordning": "hn-2025"}))
+
+
+@pytest.mark.parametrize(
+    ("scheme", "said", "amounts"),
+    [
+        (
+            "oslo-hso-2020",
+            "Kommunene dekker 65 % av egeninnsatsen i arbeid og utstyr.",
+            "1 220 000 kr av 1 875 000 kr",
+        ),
+        ("hn-2025", "Kommunene dekker 67 % av egeninnsatsen.", "980 000 kr av 1 470 000 kr"),
+    ],
+)
+def test_cost_at_one_level_and_gain_at_another_is_told_with_what_the_shares_are_of(
+    demo: Services, scheme: str, said: str, amounts: str
+) -> None:
+    page = drawn(demo, {"ordning": scheme})
+    (apart,) = (each for each in parts(page, html.Section) if getattr(each, "aria-labelledby", "") == "skilt")
+    found = text(apart).replace("\u00a0", " ")
+    assert f"{said} Sykehusene får 100 % av den beregnede verdien av frigjort kapasitet." in found
+    assert amounts in found

@@ -6,7 +6,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from gevinst.domain.balance import Column, Line, by_level, by_party
+from gevinst.domain.balance import OWN, Column, Line, by_level, by_party
 from gevinst.domain.balance import added as put_together
 from gevinst.domain.party import Level
 from gevinst.domain.payers import Parts
@@ -110,7 +110,7 @@ def _project(each: Any, _: Translator) -> Component:
     split = each.split
     pays, gains = split.pays, split.gains
     (payer, paid), (gainer, gained) = pays.largest, gains.largest
-    alone = sum(any(column in line.cells for line in each.lines) for column in (Column.OWN_CASH, Column.OWN_IN_KIND)) < 2  # fmt: skip
+    alone = len({column for line in each.lines for column in line.cells if column in OWN}) < 2
     said = " ".join(
         (
             p.carries(payer, _.percent(100 * paid, 0), p.of_column(pays.column, alone, _), _),
