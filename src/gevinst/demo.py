@@ -36,8 +36,8 @@ from gevinst.domain.horizon import Frequency, add_months, complete_on, period_en
 from gevinst.domain.measure import Measure
 from gevinst.domain.measurement import Figure, State, SubmissionState
 from gevinst.domain.money import Award, MoneyEntry, Redisposition
-from gevinst.domain.resources import ResourceEntry, ValuationChoice
 from gevinst.domain.plan import COMPARISON, Indicator, PlanDocument, Series, Target
+from gevinst.domain.resources import ResourceEntry, ValuationChoice
 from gevinst.domain.text import Language
 from gevinst.i18n.formats import OSLO
 

@@ -367,7 +367,7 @@ class TestHandingIn:
 
         for key in ("Tab", "Enter", "Tab", "Enter"):  # past the head, to the first cell that is empty
             press(key)
-        page.wait_for_function("document.activeElement.closest('#entry-grid .ag-cell')")
+        expect(page.locator("#entry-grid .ag-cell:focus-within")).to_have_count(1)
         for number in range(12):
             page.keyboard.type(str(30 + number))
             press("Enter")

@@ -17,7 +17,7 @@ INSTALLATION = Resource()
 ALLOWED = {
     Role.PROJECT_GROUP: {
         "see_project", "see_unapproved", "edit_plan", "record_measurement", "edit_report", "see_report",
-        "sign_report", "send_report", "edit_award", "ask_redisposition", "hand_over",
+        "sign_report", "send_report", "edit_award", "edit_money", "ask_redisposition", "hand_over",
     },
     Role.STEERING_GROUP: {
         "see_project", "see_unapproved", "adopt_plan", "approve_measurement", "see_report", "sign_report", "decide",

@@ -31,7 +31,8 @@ class TestTheDemo:
         told = []
         rebuilt = own_demo.evaluations.rebuild(OPERATOR, progress=lambda done, of: told.append((done, of)))
         assert rebuilt.projects == 6
-        assert told == [(at, 6) for at in range(1, 7)]
+        assert told[-1] == (6, 6)
+        assert told == sorted(set(told))
         assert own_demo.evaluations.table(OPERATOR, FJORDVIK) == before
         assert own_demo.evaluations.differences(OPERATOR) == []
 

@@ -283,7 +283,9 @@ def _beside_others(window: Window, differences: Sequence[Range | None]) -> list[
         if each is None or not math.isfinite(other):
             found.append(None)
         else:
-            found.append(Range(*(line.possible(other + part) for part in (each.estimate, each.low, each.high))))
+            found.append(
+                Range(*(line.possible(other + part) for part in (each.estimate, each.low, each.high)))
+            )
     return found
 
 

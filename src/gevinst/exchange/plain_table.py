@@ -45,9 +45,7 @@ def table_parquet(rows: TableRows, definitions: Mapping[str, str]) -> bytes:
     names = list(rows[0]) if rows else []
     table = pa.table({name: pa.array([row[name] for row in rows]) for name in names})
     told = [
-        field.with_metadata({"description": definitions[field.name]})
-        if field.name in definitions
-        else field
+        field.with_metadata({"description": definitions[field.name]}) if field.name in definitions else field
         for field in table.schema
     ]
     stream = io.BytesIO()

@@ -100,9 +100,7 @@ class Plans(Base):
 
     def parties_text(self, project: Project, _: Translator) -> str:
         """`3 kommuner og Kystsykehuset HF`."""
-        return self.parties_named(
-            [(part.party, part.role, part.left is None) for part in project.parties], _
-        )
+        return self.parties_named([(part.party, part.role, part.left is None) for part in project.parties], _)
 
     def parties_named(
         self,
