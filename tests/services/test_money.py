@@ -248,4 +248,4 @@ def an_evaluation(indicator: str, ratio: float) -> object:
         EffectMethod.COUNTS, True, Range(ratio, ratio - 0.1, ratio + 0.1), 0.01, EffectVerdict.IMPROVED, (), None, 24, 12,
         None, None, None, None, False, 0, False, 0, (),
     )  # fmt: skip
-    return SimpleNamespace(indicator=indicator, series=None, finding=SimpleNamespace(effect=effect))
+    return SimpleNamespace(indicator=indicator, series=None, last_period=object(), finding=SimpleNamespace(effect=effect))

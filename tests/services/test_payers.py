@@ -128,8 +128,8 @@ class TestTheDemo:
         ]
         for worth in view.worths:
             totals = [total for each in of_basis for total in each.totals if total.nature is worth.nature]
-            assert worth.ore + worth.planned == sum(total.ore for total in totals)
-            assert worth.low + worth.planned == sum(total.low for total in totals)
+            assert worth.ore == sum(total.ore for total in totals)
+            assert worth.low == sum(total.low for total in totals)
             assert worth.entries == sum(total.entries for total in totals)
         assert {each.nature for each in view.worths} >= {Nature.CAPACITY, Nature.TRANSFER}
         assert sum(line.transfers for line in view.fiscal) == 0

@@ -100,9 +100,18 @@
   /* Said aloud a second after the last key, and only when 20, 10 or none are left, or there are too many. */
   var step = null, quiet = null;
   function stepOf(left) { return left < 0 ? "over" : left === 0 ? "0" : left <= 10 ? "10" : left <= 20 ? "20" : "many"; }
+  /* Where the text stood before the first key, however soon that came. */
+  function stepSaved(data) {
+    var total = Number(data.elsewhere);
+    boxes().forEach(function (box) {
+      var field = control(box), known = state(box);
+      if (known && field.tagName === "TEXTAREA") total += countWritten(known.saved);
+    });
+    return stepOf(Number(data.limit) - total);
+  }
   function announce(left, data) {
     var now = stepOf(left);
-    if (step === null) { step = now; return; }
+    if (step === null) step = stepSaved(data);
     window.clearTimeout(quiet);
     quiet = window.setTimeout(function () {
       if (now === step) return;

@@ -52,7 +52,7 @@ def layout(view: MoneyPage, query: Mapping[str, str], _: Translator) -> Componen
         button_link(_("New freed resource"), f"{path}?{NEW}={OPENS['resource']}#money-resource-kind"),
         button_link(_("New entry in kroner"), f"{path}?{NEW}={OPENS['money']}#money-money-kind", primary=True, icon_name="pluss"),
     ]  # fmt: skip
-    there = bool(result.money or result.resources)
+    there = bool(result.money or result.resources or result.held)
     actions: list[Component] = [button(_("Print"), icon_name="skriv-ut", act="print")] if there else []
     body: list[Any] = [
         page_head(

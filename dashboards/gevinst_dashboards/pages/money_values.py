@@ -28,6 +28,7 @@ from gevinst_dashboards.components import (
 from gevinst_dashboards.navigation import address
 from gevinst_dashboards.pages import money_words as w
 from gevinst_dashboards.pages.money_forms import NEW, OPENS
+from gevinst_dashboards.pages.payer_words import held
 
 _LOOKS = {"freed": "ikkestartet", "reused": "hake", "out_of_budget": "hake", "evaporated": "varsel"}
 
@@ -35,10 +36,10 @@ _LOOKS = {"freed": "ikkestartet", "reused": "hake", "out_of_budget": "hake", "ev
 def resources(view: MoneyPage, path: str, _: Translator) -> Component:
     """Each freed resource by year, in its own unit, with the benefit that shows it."""
     title = _("Freed resources")
+    left_out = _left_out(view, _)
     if not view.result.values:
-        return section(
-            title, "ressurser", html.P(_("No freed resources are entered yet."), className="gv-subtle")
-        )
+        said = left_out or _("No freed resources are entered yet.")
+        return section(title, "ressurser", html.P(said, className="gv-subtle"))
     heads = [
         Column(_("Planned"), number=True),
         Column(_("Actual"), number=True),
@@ -63,11 +64,21 @@ def resources(view: MoneyPage, path: str, _: Translator) -> Component:
             ),
         )
         years.setdefault(entry.year, []).append(row)
-    inside = by_year(
-        years, view, _("Resource"), heads, lambda year: _("Freed resources in {year}", year=year), _
+    inside = html.Div(
+        [
+            *([html.P(left_out, className="gv-small gv-subtle gv-prose")] if left_out else []),
+            by_year(
+                years, view, _("Resource"), heads, lambda year: _("Freed resources in {year}", year=year), _
+            ),
+        ]
     )
     note = _("Hours and days stay hours and days: they are never added to kroner.")
     return section(title, "ressurser", inside, note=note, rule=True)
+
+
+def _left_out(view: MoneyPage, _: Translator) -> str:
+    """How many resources the reader does not see, and why; empty where none is left out."""
+    return " ".join(held(why, n, _) for why, n in view.result.held.items())
 
 
 def by_year(
@@ -157,6 +168,10 @@ def value(view: MoneyPage, path: str, _: Translator) -> Component:
         inside.append(
             html.P(_("The project has chosen no basis yet. This is the usual one."), className="gv-small")
         )
+    to_come = sum(total.planned for total in result.totals)
+    if to_come:
+        said = _.plural("{n} resource is only planned. It is listed, and is in no sum.", "{n} resources are only planned. They are listed, and are in no sum.", to_come)  # fmt: skip
+        inside.append(html.P(said, className="gv-small gv-subtle gv-prose"))
     if result.values:
         inside.append(
             columns(
@@ -192,9 +207,11 @@ def _societal(view: MoneyPage, _: Translator) -> Component:
 def _total(total: Total, _: Translator) -> Any:
     if total.nature is Nature.GONE:
         return _.plural("{n} entry", "{n} entries", total.entries)
-    counted = total.entries - total.unvalued - total.in_money
-    said = _.kroner(total.ore) if counted else _("not known") if total.unvalued else _.kroner(0)
+    counted = total.entries - total.unvalued - total.in_money - total.planned
+    said = _.kroner(total.ore) if counted else _("not known") if total.unvalued else "–" if total.planned else _.kroner(0)  # fmt: skip
     notes = []
+    if total.planned:
+        notes.append(_.plural("{n} planned, not counted", "{n} planned, not counted", total.planned))
     if total.ranged:
         notes.append(_("{low} to {high}", low=_.kroner(total.low), high=_.kroner(total.high)))
     if total.unvalued and counted:
@@ -273,11 +290,12 @@ def _present(view: MoneyPage, _: Translator) -> Component:
     ]
     counts = (
         _.plural("{n} entry is counted as planned", "{n} entries are counted as planned", found.planned),
+        _.plural("{n} planned entry is left out", "{n} planned entries are left out", found.to_come),
         _.plural("{n} resource has no price", "{n} resources have no price", found.unpriced),
         _.plural("{n} amount is not known", "{n} amounts are not known", found.unknown),
         _.plural("{n} entry is outside the years", "{n} entries are outside the years", found.outside),
     )
-    told = [words for words, n in zip(counts, (found.planned, found.unpriced, found.unknown, found.outside), strict=True) if n]  # fmt: skip
+    told = [words for words, n in zip(counts, (found.planned, found.to_come, found.unpriced, found.unknown, found.outside), strict=True) if n]  # fmt: skip
     years = [
         (str(each.year), _.kroner(each.cost), _.kroner(each.gain), _.number(each.factor, 4))
         for each in found.by_year

@@ -4,7 +4,7 @@ Unlike things are never added together: each kind of gain is for itself, compute
 price year, units apart from kroner, and what one party pays another in no sum at all.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,7 +25,7 @@ from gevinst.domain.balance import (
 from gevinst.domain.money import MoneyEntry, MoneyKind
 from gevinst.domain.party import Level, Party, level_of
 from gevinst.domain.prices import Lack
-from gevinst.domain.resources import Allocation, ResourceKind
+from gevinst.domain.resources import Allocation, ResourceEntry, ResourceKind
 from gevinst.domain.valuation import FiscalLine, Nature, ResourceValue, fiscal
 
 
@@ -60,6 +60,17 @@ class Held(StrEnum):
     """Nobody has approved it."""
     HIDDEN = "hidden"
     """All of it is low counts."""
+
+
+def why_held(entry: ResourceEntry, held: Mapping[str, Held]) -> Held | None:
+    """Why a value of this entry may not be shown; None: it may. `held`: indicator id -> why."""
+    return held.get(entry.indicator or "")
+
+
+def held_counts(reasons: Iterable[Held | None]) -> dict[Held, int]:
+    """How many values are not shown, by why; only the reasons that are there."""
+    counted = Counter(reasons)
+    return {why: counted[why] for why in Held if counted[why]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +154,8 @@ def project_payers(
     held: Mapping[str, Held],
 ) -> ProjectPayers:
     """One project. `held`: indicator id -> why a value that rests on it may not be shown. `until`: this year."""
-    shown = tuple(each for each in values if each.entry.indicator not in held)
-    hidden = tuple(
-        (why, each) for each in values if (why := held.get(each.entry.indicator or "")) is not None
-    )
+    shown = tuple(each for each in values if why_held(each.entry, held) is None)
+    hidden = tuple((why, each) for each in values if (why := why_held(each.entry, held)) is not None)
     lines = balance(money, parties, until)
     return ProjectPayers(
         slug=slug,
@@ -161,7 +170,7 @@ def project_payers(
         gains=(*_entered(money, parties, until), *_computed(shown, until)),
         units=tuple(_units(shown, until)),
         weights=payer_weights(money, parties, until),
-        fiscal=fiscal([each for each in shown if not each.planned]),
+        fiscal=fiscal(shown, come_only=True),
     )
 
 
@@ -376,7 +385,8 @@ class Worth:
 
 
 def worths(found: Iterable[ProjectPayers], until: int) -> tuple[Worth, ...]:
-    """One for each nature that is there. What has come and what is planned make up the totals of the projects' pages."""
+    """One for each nature that is there. What has come is in the totals of the projects' pages as a funder reads them;
+    what is planned as well, as the projects do."""
     held: dict[Nature, list[int]] = {}
     for project in found:
         for each in project.values:

@@ -1,7 +1,7 @@
 """The net present value of what has a price, for society, and how it answers to each figure that may be otherwise."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gevinst.domain.economics import EconomicParameters
 from gevinst.domain.finding import EffectFinding
@@ -63,6 +63,8 @@ class PresentValue:
     """Entries counted as planned, since nothing else is known yet."""
     outside: int
     """Entries before the first year or after the last."""
+    to_come: int
+    """Entries that are only planned and therefore left out, where only what has come is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class Inputs:
     parameters: EconomicParameters
     choice: ValuationChoice
     effects: Mapping[str, EffectFinding]
+    come_only: bool = False
+    """What is only planned counts nowhere: neither costs nor gains, for one without the other says nothing."""
 
     def values(self) -> tuple[ResourceValue, ...]:
         """The resources in kroner."""
@@ -101,7 +105,7 @@ def present_value(given: Inputs) -> PresentValue:
 
     Costs are the use of the grant, own contribution, other funding and costs; gains are gains in kroner and resources
     that have a price and are not entered in kroner. Payments between parties are in neither. An amount is the actual
-    one, or the planned one where no other is known.
+    one, or the planned one where no other is known and what is planned counts.
     """
     values = given.values()
     base = _reckoned(given, values, _middle)
@@ -119,7 +123,7 @@ def _with_range(base: PresentValue, low: int | None, high: int | None) -> Presen
     low, high = min(low, high), max(low, high)
     return PresentValue(
         base.parameters, base.price_year, base.first_year, base.years, base.ore, low, high, base.cost, base.gain,
-        base.tax, base.by_year, base.missing, base.unpriced, base.unknown, base.planned, base.outside,
+        base.tax, base.by_year, base.missing, base.unpriced, base.unknown, base.planned, base.outside, base.to_come,
     )  # fmt: skip
 
 
@@ -140,7 +144,7 @@ def _reckoned(given: Inputs, values: Sequence[ResourceValue], pick: Pick) -> Pre
     choice, parameters = given.choice, given.parameters
     sums: dict[int, list[float]] = {}
     missing: dict[Missing, None] = {}
-    unpriced = unknown = planned = outside = 0
+    unpriced = unknown = planned = outside = to_come = 0
     fatal = False
     for entry in given.money:
         if entry.kind is MoneyKind.TRANSFER:
@@ -151,6 +155,9 @@ def _reckoned(given: Inputs, values: Sequence[ResourceValue], pick: Pick) -> Pre
         amount = entry.planned_ore if entry.actual_ore is None else entry.actual_ore
         if amount is None:
             unknown += 1
+            continue
+        if given.come_only and entry.actual_ore is None:
+            to_come += 1
             continue
         planned += entry.actual_ore is None
         ratio = 1.0 if choice.amounts_in is AmountsIn.PRICE_YEAR else index_ratio(parameters, choice, entry.year, choice.price_year)  # fmt: skip
@@ -172,6 +179,9 @@ def _reckoned(given: Inputs, values: Sequence[ResourceValue], pick: Pick) -> Pre
         if value.ore is None:
             unpriced += 1
             missing.update(dict.fromkeys(each for each in value.missing if each.lack is not Lack.AMOUNT))
+            continue
+        if given.come_only and value.planned:
+            to_come += 1
             continue
         planned += value.planned
         held = sums.setdefault(value.entry.year, [0.0, 0.0, 0.0])
@@ -195,7 +205,7 @@ def _reckoned(given: Inputs, values: Sequence[ResourceValue], pick: Pick) -> Pre
     return PresentValue(
         parameters.identity, choice.price_year, choice.first_year, choice.years,
         None if fatal or not years else gained - cost - (tax or 0),
-        None, None, cost, gained, tax, tuple(years), tuple(missing), unpriced, unknown, planned, outside,
+        None, None, cost, gained, tax, tuple(years), tuple(missing), unpriced, unknown, planned, outside, to_come,
     )  # fmt: skip
 
 
@@ -272,4 +282,4 @@ def _trying(given: Inputs, own: OwnFigure, value: float) -> Inputs:
         each.model_copy(update={"value": value}) if each is own else each for each in given.choice.own
     )
     choice = given.choice.model_copy(update={"own": tried})
-    return Inputs(given.money, given.resources, given.parties, given.parameters, choice, given.effects)
+    return replace(given, choice=choice)

@@ -221,10 +221,12 @@ class FiscalLine:
     """Freed, and no money."""
 
 
-def fiscal(values: Sequence[ResourceValue]) -> tuple[FiscalLine, ...]:
-    """The flows by party. Transfers add up to 0 over all parties."""
+def fiscal(values: Sequence[ResourceValue], *, come_only: bool = False) -> tuple[FiscalLine, ...]:
+    """The flows by party. Transfers add up to 0 over all parties. `come_only`: without what is only planned."""
     found: dict[tuple[str | None, Level | None], dict[Nature, int]] = {}
     for value in values:
+        if come_only and value.planned:
+            continue
         for flow in value.flows:
             held = found.setdefault((flow.who, flow.level), {})
             held[flow.nature] = held.get(flow.nature, 0) + flow.ore
@@ -238,7 +240,8 @@ def fiscal(values: Sequence[ResourceValue]) -> tuple[FiscalLine, ...]:
 class Total:
     """The societal value of the resources of one nature, øre; `low`..`high` if every range is at its end at once.
 
-    `unvalued`: entries that lack something. `in_money`: entries that are counted as kroner already.
+    `unvalued`: entries that lack something. `in_money`: entries that are counted as kroner already. `planned`: entries
+    that have a value and are left out, since they are only planned.
     """
 
     nature: Nature
@@ -249,16 +252,21 @@ class Total:
     unvalued: int
     in_money: int
     ranged: bool
+    planned: int = 0
 
 
-def totals(values: Sequence[ResourceValue]) -> tuple[Total, ...]:
-    """One total for each nature; transfers with what is moved, which is nothing for society."""
+def totals(values: Sequence[ResourceValue], *, come_only: bool = False) -> tuple[Total, ...]:
+    """One total for each nature; transfers with what is moved, which is nothing for society.
+
+    `come_only`: what is only planned is in no total.
+    """
     found = []
     for nature in Nature:
         mine = [each for each in values if each.nature is nature]
         if not mine:
             continue
-        counted = [each for each in mine if each.ore is not None and not each.in_money]
+        valued = [each for each in mine if each.ore is not None and not each.in_money]
+        counted = [each for each in valued if not (come_only and each.planned)]
         found.append(
             Total(
                 nature,
@@ -269,6 +277,7 @@ def totals(values: Sequence[ResourceValue]) -> tuple[Total, ...]:
                 sum(each.ore is None for each in mine),
                 sum(each.in_money for each in mine),
                 any(each.low is not None for each in counted),
+                len(valued) - len(counted),
             )
         )
     return tuple(found)

@@ -11,8 +11,8 @@ from gevinst.domain.balance import GAINS, balance, matrix, split
 from gevinst.domain.economics import EconomicParameters
 from gevinst.domain.errors import Conflict, NotFound
 from gevinst.domain.evaluation import Audience
-from gevinst.domain.finding import EffectFinding
 from gevinst.domain.money import Award, MoneyEntry
+from gevinst.domain.payers import Held, held_counts, why_held
 from gevinst.domain.plan import Project
 from gevinst.domain.present_value import Inputs, present_value, tornado
 from gevinst.domain.resources import OwnFigure, ResourceEntry, ValuationChoice
@@ -23,6 +23,7 @@ from gevinst.services.awards import use_of
 from gevinst.services.base import Base, refuse_personal, require, resource, words
 from gevinst.services.measuring_base import audience_of
 from gevinst.services.money_views import MoneyPage, ProjectMoney, What, figure_key
+from gevinst.services.shown_figures import shown_figures
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
 INDEXES = ("deflator_cpi", "deflator_municipal", "wage_growth")
@@ -69,7 +70,8 @@ class Money(Base):
     def results(self, actor: Actor, slugs: Collection[str]) -> dict[str, ProjectMoney]:
         """The money and resources of many projects, reckoned; those that the one who asks may not see are left out.
 
-        Two queries a kind however many projects there are. A funder's ranges are of approved figures.
+        Two queries a kind however many projects there are. A funder has what rests on approved figures, and sums of what has
+        come.
         """
         with self.reading() as work:
             documents = work.plans.documents(list(slugs))
@@ -95,22 +97,22 @@ class Money(Base):
         money, resources = work.money.entries_for(slugs), work.money.resources_for(slugs)
         choices, awards = work.money.choices_for(slugs), work.plans.awards(slugs)
         wanted = {each.indicator for own in resources.values() for each in own if each.indicator is not None}
-        effects: dict[str, EffectFinding] = {
-            each.indicator: each.finding.effect
-            for each in work.evaluations.for_indicators(wanted, audience)
-            if each.series is None and each.finding is not None and each.finding.effect is not None
-        }
+        effects, held = shown_figures(work, wanted, audience)
         found = {}
         for project, slug in zip(projects, slugs, strict=True):
             choice = choices.get(slug)
+            shown = tuple(each for each in resources[slug] if why_held(each, held) is None)
+            left_out = held_counts(why_held(each, held) for each in resources[slug])
             given = Inputs(
-                tuple(money[slug]), tuple(resources[slug]), self.parties(),
-                *_with_set(choice or self.usual(project)), effects,
+                tuple(money[slug]), shown, self.parties(), *_with_set(choice or self.usual(project)), effects,
+                come_only=audience is Audience.APPROVED,
             )  # fmt: skip
-            found[slug] = self._result(project, awards.get(slug), given, choice is not None), given
+            found[slug] = self._result(project, awards.get(slug), given, choice is not None, left_out), given
         return found
 
-    def _result(self, project: Project, award: Award | None, given: Inputs, chosen: bool) -> ProjectMoney:
+    def _result(
+        self, project: Project, award: Award | None, given: Inputs, chosen: bool, held: Mapping[Held, int]
+    ) -> ProjectMoney:
         year, parties = self.today().year, given.parties
         lines, values = balance(given.money, parties, year), given.values()
         rule = given.choice.allocation
@@ -120,6 +122,8 @@ class Money(Base):
             award=award,
             money=tuple(given.money),
             resources=tuple(given.resources),
+            held=held,
+            come_only=given.come_only,
             parties=parties,
             choice=given.choice,
             chosen=chosen,
@@ -128,8 +132,8 @@ class Money(Base):
             lines=lines,
             split=split(lines),
             values=values,
-            totals=totals(values),
-            fiscal=fiscal(values),
+            totals=totals(values, come_only=given.come_only),
+            fiscal=fiscal(values, come_only=given.come_only),
             present=present_value(given),
             matrices=tuple(each for each in tables if each is not None),
         )

@@ -9,6 +9,7 @@ from gevinst.domain.balance import Line, Matrix, Split
 from gevinst.domain.economics import EconomicParameters
 from gevinst.domain.money import Award, MoneyEntry
 from gevinst.domain.party import Level, Party
+from gevinst.domain.payers import Held
 from gevinst.domain.plan import Project
 from gevinst.domain.present_value import Bar, PresentValue
 from gevinst.domain.resources import OwnFigure, ResourceEntry, ValuationChoice
@@ -31,6 +32,11 @@ class ProjectMoney:
     award: Award | None
     money: tuple[MoneyEntry, ...]
     resources: tuple[ResourceEntry, ...]
+    """Those that the reader may see."""
+    held: Mapping[Held, int]
+    """How many resources are left out, by why: a funder sees none whose figure may not be shown."""
+    come_only: bool
+    """What is only planned is in no sum of computed kroner, as a funder reads it."""
     parties: Mapping[str, Party]
     choice: ValuationChoice
     chosen: bool

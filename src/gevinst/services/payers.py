@@ -16,17 +16,16 @@ from gevinst.domain.balance import OWN, Sum
 from gevinst.domain.economics import EconomicParameters
 from gevinst.domain.errors import NotAllowed, NotFound, Problem, Refused
 from gevinst.domain.evaluation import Audience
-from gevinst.domain.finding import EffectFinding
 from gevinst.domain.party import Party
 from gevinst.domain.payers import (
     COMPUTED,
     Basis,
     GainKind,
-    Held,
     ProjectPayers,
     column_parts,
     fiscal_sums,
     gain_parts,
+    held_counts,
     kinds_of,
     lacks,
     payer_table,
@@ -45,6 +44,7 @@ from gevinst.services.payer_views import BasisLine, PayersPage, Unvalued
 from gevinst.services.portfolio import category_label
 from gevinst.services.portfolio_selection import Selection, select, years
 from gevinst.services.portfolio_snapshot import CATEGORIES, snapshot
+from gevinst.services.shown_figures import shown_figures
 from gevinst.services.views import Choice
 from gevinst.storage.engine import change_counter
 from gevinst.storage.unit_of_work import Reading
@@ -155,11 +155,7 @@ class Payers(Base):
             fiscal=fiscal_sums(of_basis),
             unvalued=tuple(unvalued),
             unvalued_projects=len({each.project.slug for each in unvalued}),
-            held={
-                why: count
-                for why in Held
-                if (count := sum(each is why for project in found for each, _value in project.held))
-            },
+            held=held_counts(why for project in found for why, _value in project.held),
             until=until,
             names=self.party_names,
             filters={name: value for name, value in chosen.filters.items() if name in FILTERS},
@@ -197,7 +193,7 @@ class Payers(Base):
         money, resources = work.money.entries_for(slugs), work.money.resources_for(slugs)
         choices, awards = work.money.choices_for(slugs), work.plans.awards(slugs)
         named = {each.indicator for own in resources.values() for each in own if each.indicator is not None}
-        effects, held = self._measured(work, named)
+        effects, held = shown_figures(work, named, Audience.APPROVED)
         parties, usual = self.parties(), usual_choice(year, year)
         found = {}
         for slug in slugs:
@@ -223,27 +219,6 @@ class Payers(Base):
                 held,
             )
         return found
-
-    def _measured(
-        self, work: Reading, named: Iterable[str]
-    ) -> tuple[dict[str, EffectFinding], dict[str, Held]]:
-        """The approved effects of figures that amounts rest on; and which figures may not be shown, and why."""
-        wanted = list(named)
-        effects: dict[str, EffectFinding] = {}
-        shown = set()
-        for each in work.evaluations.for_indicators(wanted, Audience.APPROVED):
-            if each.series is not None:
-                continue
-            if each.last_period is not None:
-                shown.add(each.indicator)
-            if each.finding is not None and each.finding.effect is not None:
-                effects[each.indicator] = each.finding.effect
-        held = {
-            key: Held.WAITING if entered.unapproved else Held.HIDDEN
-            for key, entered in work.evaluations.entered(wanted).items()
-            if entered.any and key not in shown
-        }
-        return effects, held
 
     # ---- which projects --------------------------------------------------------------------------------------------
 
