@@ -6,6 +6,8 @@ from gevinst.domain.access import Actor
 from gevinst.domain.errors import Conflict, NotAllowed, NotFound, Refused
 from gevinst.domain.evaluation import Audience
 from gevinst.domain.finding import EffectFinding, EffectMethod, EffectVerdict, Range
+from gevinst.domain.measurement import Row
+from gevinst.domain.payers import Held
 from gevinst.domain.resources import Allocation, AmountsIn
 from gevinst.domain.valuation import Nature
 from gevinst.services.everything import Services
@@ -241,6 +243,72 @@ def test_the_range_is_that_of_the_measured_effect_for_those_who_see_it(
     assert asked == [Audience.ALL, Audience.APPROVED]
 
 
+def priced(services: Services) -> None:
+    services.money.save(PROJECT_GROUP, SLUG, "choice", CHOSEN, page(services).seen[CHOICE])
+    figure = {"key": "staff_hour_cost", "value": "500", "year": "2024", "source": "Lønnskontoret"}
+    services.money.save(PROJECT_GROUP, SLUG, "figure", figure, "")
+
+
+def test_what_rests_on_figures_not_approved_is_for_the_project_only(services: Services) -> None:
+    """The funder reads how many are left out and why, as on the page of all projects, and the rest."""
+    indicator = services.plans.document(PROJECT_GROUP, SLUG).indicator("reisetid")[1].id
+    secret = services.money.save(PROJECT_GROUP, SLUG, "resource", {**HOURS, "indicator": indicator}, "")
+    services.money.save(PROJECT_GROUP, SLUG, "resource", {**HOURS, "amount": "10"}, "")
+    priced(services)
+    # Nothing is measured: there is nothing to keep back.
+    assert (page(services, FUNDER).result.held, len(page(services, FUNDER).result.values)) == ({}, 2)
+    services.measurements.record(PROJECT_GROUP, SLUG, [Row("reisetid", None, "2026-01", {"value": "60"})])
+    own, seen = page(services), page(services, FUNDER)
+    assert own.result.held == {}
+    assert [total.ore for total in own.result.totals] == [5_500_000]
+    assert seen.result.held == services.payers.page(FUNDER, {}).held == {Held.WAITING: 1}
+    assert [total.ore for total in seen.result.totals] == [500_000]
+    assert [line.taken_out for line in seen.result.fiscal] == [500_000]
+    assert own.result.present.gain > seen.result.present.gain > 0
+    assert [each.amount for each in seen.result.resources] == [10]
+    assert secret in own.seen
+    assert secret not in seen.seen
+    assert services.money.results(FUNDER, [SLUG])[SLUG] == seen.result
+    services.measurements.submit(PROJECT_GROUP, SLUG, "2026-01")
+    services.measurements.approve(STEERING, SLUG, "2026-01")
+    assert (page(services, FUNDER).result.held, len(page(services, FUNDER).result.values)) == ({}, 2)
+
+
+def test_what_rests_on_low_counts_only_is_left_out_for_that_reason(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    indicator = services.plans.document(PROJECT_GROUP, SLUG).indicator("reisetid")[1].id
+    services.money.save(PROJECT_GROUP, SLUG, "resource", {**HOURS, "indicator": indicator}, "")
+    from gevinst.storage.evaluations import Entered, Evaluations
+
+    def low(self: object, ids: list[str]) -> dict[str, Entered]:
+        return {key: Entered(any=True, unapproved=0, horizons=frozenset()) for key in ids}
+
+    monkeypatch.setattr(Evaluations, "entered", low)
+    assert page(services, FUNDER).result.held == {Held.HIDDEN: 1}
+    assert page(services, FUNDER).result.values == ()
+    assert (page(services).result.held, len(page(services).result.values)) == ({}, 1)
+
+
+def test_what_is_only_planned_is_in_no_sum_of_the_funders(services: Services) -> None:
+    services.money.save(PROJECT_GROUP, SLUG, "resource", {**HOURS, "amount": "", "planned": "100"}, "")
+    services.money.save(PROJECT_GROUP, SLUG, "resource", {**HOURS, "amount": "10"}, "")
+    services.money.save(PROJECT_GROUP, SLUG, "money", {**OWN, "actual": ""}, "")
+    priced(services)
+    own, seen = page(services).result, page(services, FUNDER).result
+    assert [(total.ore, total.planned) for total in own.totals] == [(5_500_000, 0)]
+    assert [(total.ore, total.planned, total.entries) for total in seen.totals] == [(500_000, 1, 2)]
+    assert [line.taken_out for line in own.fiscal] == [5_500_000]
+    assert [line.taken_out for line in seen.fiscal] == [500_000]
+    # Both sides of the present value, cost and gain, are of what has come.
+    assert (own.present.planned, own.present.to_come) == (2, 0)
+    assert (seen.present.planned, seen.present.to_come, seen.present.cost) == (0, 2, 0)
+    assert own.present.cost > 0
+    assert own.present.gain > seen.present.gain > 0
+    # It is listed all the same, with what it is planned to be worth.
+    assert sorted(each.planned for each in seen.values) == [False, True]
+
+
 def an_evaluation(indicator: str, ratio: float) -> object:
     from types import SimpleNamespace
 
@@ -248,4 +316,6 @@ def an_evaluation(indicator: str, ratio: float) -> object:
         EffectMethod.COUNTS, True, Range(ratio, ratio - 0.1, ratio + 0.1), 0.01, EffectVerdict.IMPROVED, (), None, 24, 12,
         None, None, None, None, False, 0, False, 0, (),
     )  # fmt: skip
-    return SimpleNamespace(indicator=indicator, series=None, last_period=object(), finding=SimpleNamespace(effect=effect))
+    return SimpleNamespace(
+        indicator=indicator, series=None, last_period=object(), finding=SimpleNamespace(effect=effect)
+    )

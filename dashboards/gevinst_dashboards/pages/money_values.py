@@ -278,6 +278,8 @@ def _present(view: MoneyPage, _: Translator) -> Component:
             if found.missing
             else _("There is nothing to reckon it from in these years.")
         )
+        if found.to_come:
+            words += f" {_planned_out(found.to_come, _)}."
         return html.Div([head, html.P(words, className="gv-subtle")])
     amount = w.change(found.ore, _)
     if found.low is not None and found.high is not None:
@@ -290,7 +292,7 @@ def _present(view: MoneyPage, _: Translator) -> Component:
     ]
     counts = (
         _.plural("{n} entry is counted as planned", "{n} entries are counted as planned", found.planned),
-        _.plural("{n} planned entry is left out", "{n} planned entries are left out", found.to_come),
+        _planned_out(found.to_come, _),
         _.plural("{n} resource has no price", "{n} resources have no price", found.unpriced),
         _.plural("{n} amount is not known", "{n} amounts are not known", found.unknown),
         _.plural("{n} entry is outside the years", "{n} entries are outside the years", found.outside),
@@ -316,6 +318,10 @@ def _present(view: MoneyPage, _: Translator) -> Component:
             ),
         ],
     )
+
+
+def _planned_out(n: int, _: Translator) -> str:
+    return _.plural("{n} planned entry is left out", "{n} planned entries are left out", n)
 
 
 def _tornado(view: MoneyPage, _: Translator) -> Component:
