@@ -1,6 +1,7 @@
 """The page of money and resources on the demo: what stands on it, who may write, its forms and what a save says."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -10,6 +11,7 @@ import demo_database
 from dashboards.test_components import parts, text
 from gevinst.domain.access import Actor, Membership, Role
 from gevinst.domain.economics import Mark
+from gevinst.domain.payers import Held
 from gevinst.domain.prices import Lack, Missing
 from gevinst.domain.resources import ResourceKind
 from gevinst.domain.text import Language
@@ -88,6 +90,33 @@ def test_who_only_reads_has_no_way_to_a_form(services: Services) -> None:
         assert not any(str(key).startswith("money-") for key in by_id(page))
         hrefs = [str(getattr(each, "href", "")) for each in parts(page)]
         assert not any("ny=" in href or "post=" in href for href in hrefs)
+
+
+def test_a_funder_reads_how_many_values_are_left_out_and_why(services: Services) -> None:
+    context_ = context(services, Role.FUNDER)
+    seen = services.money.page(context_.actor, SLUG)
+    held = {Held.WAITING: 2, Held.HIDDEN: 1}
+    kept = replace(seen, result=replace(seen.result, held=held))
+    page = said(money.layout(kept, {}, context_._))
+    assert "2 beregnede verdier bygger på tall som ingen har godkjent ennå, og vises ikke." in page
+    assert "1 beregnet verdi bygger bare på lave antall, og vises ikke." in page
+    # With nothing else it is not said that nothing is entered.
+    none = replace(kept, result=replace(kept.result, resources=(), money=(), values=(), totals=()))
+    page = said(money.layout(none, {}, context_._))
+    assert "1 beregnet verdi bygger bare på lave antall" in page
+    assert "Ingen frigjorte ressurser er ført ennå." not in page
+
+
+def test_what_is_only_planned_is_said_to_be_in_no_sum_of_the_funders(services: Services) -> None:
+    year = str(view(services).today.year + 1)
+    fields = {"kind": "hours", "party": "fjordvik", "year": year, "planned": "100", "state": "freed", "what": "Færre turer"}  # fmt: skip
+    actor = context(services).actor
+    services.money.save(actor, SLUG, "resource", fields, "")
+    own, funder = said(drawn(services)), said(drawn(services, Role.FUNDER))
+    assert "bare planlagt" not in own
+    assert "bare planlagt" in funder
+    assert "Færre turer" in funder
+    assert "ikke regnet med" in funder
 
 
 def test_the_menu_leads_to_it_for_those_who_see_reports(services: Services) -> None:
