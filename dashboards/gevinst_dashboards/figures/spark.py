@@ -1,7 +1,6 @@
 """A whole series in the height of a line of text: grey before, blue after, the last point marked. An SVG as an address."""
 
 from collections.abc import Sequence
-from urllib.parse import quote
 
 from gevinst_dashboards.figures.style import ACCENT, CONCERN, LINE, STRONG, SUBTLE, SURFACE
 
@@ -30,8 +29,11 @@ def spark(
     spread = (high - low) or 1.0
     pad = 4.5
 
+    # A single value stands at the right.
+    first_x, step = (2.0, (width - 4) / (len(values) - 1)) if len(values) > 1 else (width - 2.0, 0.0)
+
     def x(index: int) -> float:
-        return 2 + (width - 4) * (index / (len(values) - 1) if len(values) > 1 else 1.0)
+        return first_x + step * index
 
     def y(value: float) -> float:
         part = min(max((value - low) / spread, 0.0), 1.0) if high != low else 0.5
@@ -66,7 +68,9 @@ def spark(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 0 {width + 4} {height}" fill="none" '
         f'stroke-linejoin="round" stroke-linecap="round">{"".join(parts)}</svg>'
     )
-    return "data:image/svg+xml," + quote(svg, safe="/:=' ,()")
+    # All that a drawing holds and an address may not: nothing a person wrote stands in it.
+    address = svg.replace("<", "%3C").replace(">", "%3E").replace('"', "%22").replace("#", "%23")
+    return "data:image/svg+xml," + address
 
 
 def _runs(places: Sequence[tuple[float, float] | None]) -> list[list[tuple[float, float]]]:
