@@ -102,10 +102,13 @@ def alert(
 def empty_state(
     title: str, text: str, action: Component | None = None, example: Children = None
 ) -> Component:
-    """What will stand here, perhaps a grey example, one button. Never an empty axis."""
+    """What will stand here, perhaps a grey example, one button. Never an empty axis.
+
+    Often the first thing under the page's own heading, so its heading is of the next level.
+    """
     return html.Div(
         [
-            html.H3(title),
+            html.H2(title),
             html.P(text),
             *([html.Div(example, className="gv-empty__eks", **{"aria-hidden": "true"})] if example else []),
             *([action] if action else []),
