@@ -267,7 +267,9 @@ def test_vestre_viken_asks_for_names_and_accounts() -> None:
     report = filled("vv-2025", "combined")
     missing = report.missing
     assert ("project_information", "Telefon") in missing
-    assert [text for key, text in missing if key == "economy" and "regnskap" in text] == ["Legg ved regnskap."]
+    assert [text for key, text in missing if key == "economy" and "regnskap" in text] == [
+        "Legg ved regnskap."
+    ]
     assert [section.key for section in report.sections if section.limit == 100][:3] == ["status_results", "effect", "learning"]  # fmt: skip
     assert report.signers == ("prosjektansvarlig", "klinikksjef", "kommunalsjef")
 
