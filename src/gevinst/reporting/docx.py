@@ -29,6 +29,8 @@ from gevinst.reporting.table_layout import column_widths
 from gevinst.reporting.word_base import WordBase
 
 _LANGUAGES = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
+_GAP_MM = 2.0
+"""Between the columns of a table."""
 _SHORT = 12
 """A table of so many rows is not split over two pages."""
 _ARROWS = {
@@ -191,8 +193,10 @@ class _Writer:
                     paragraph.add_run(_plain(label).rstrip(":") + ": ").bold = True
                     paragraph.add_run(_plain(value) if value else self._("to be filled in"))
             case SignatureLines(lines=lines):
-                for line in lines:
+                for at, line in enumerate(lines, 1):
                     paragraph = self._paragraph(f"{line}:\t")
+                    # All who sign do so on one page.
+                    paragraph.paragraph_format.keep_with_next = at < len(lines) or None
                     stops = paragraph.paragraph_format.tab_stops
                     from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
                     from docx.shared import Mm, Pt
@@ -230,7 +234,7 @@ class _Writer:
                 # A group of rows, and a short table with its note, stay on one page.
                 within = number + 1 < len(groups) and groups[number + 1] == 0
                 paragraph.paragraph_format.keep_with_next = within or len(groups) <= _SHORT or None
-        self._finish(grid, column_widths(table, self.width, 8.5, gap=2.0))
+        self._finish(grid, self._widths(table))
         note = " ".join(text for text in (table.note,) if text)
         self._paragraph(note, "Gevinst source")
 
@@ -259,8 +263,9 @@ class _Writer:
         for at, (label, value) in enumerate(facts):
             self._cell(grid.rows[0].cells[at], label, "Gevinst table head", WD_ALIGN_PARAGRAPH.LEFT)
             self._cell(grid.rows[1].cells[at], value, "Gevinst table text", WD_ALIGN_PARAGRAPH.LEFT)
-        lengths = [max(len(label), len(value), 12) for label, value in facts]
-        self._finish(grid, [self.width * each / sum(lengths) for each in lengths])
+        labels, values = zip(*facts, strict=True)
+        shown = Table("", "", "", labels, tuple("left" for _each in facts), (values,))
+        self._finish(grid, self._widths(shown))
         self._paragraph("", "Gevinst source")
 
     def _grid(self, rows: int, columns: int, name: str, described: str, labels: bool = False) -> Any:
@@ -299,6 +304,11 @@ class _Writer:
         paragraph.alignment = side
         paragraph.add_run(_plain(text))
         return paragraph
+
+    def _widths(self, table: Table) -> tuple[float, ...]:
+        """As in PDF, with a gap after the last column too, because a cell of Word has its own. Word and its like draw
+        letters on whole dots, so there is a little to spare."""
+        return column_widths(table, self.width - _GAP_MM, 8.5 * 1.03, gap=_GAP_MM)
 
     def _finish(self, grid: Any, widths: Sequence[float], head: bool = True) -> None:
         """Column widths, no row split over two pages, the first row repeated as the header. `widths` with the gaps."""
