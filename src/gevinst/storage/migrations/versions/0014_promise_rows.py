@@ -1,0 +1,14 @@
+"""What the funder's page of promises reads without drawing up a plan."""
+
+revision = "0014"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
