@@ -4,9 +4,10 @@ import datetime as dt
 import math
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +22,6 @@ from gevinst.domain.horizon import (
     Frequency,
     Horizon,
     HorizonMonths,
-    complete_on,
     next_period,
     period_of,
     periods,
@@ -29,13 +29,10 @@ from gevinst.domain.horizon import (
 from gevinst.domain.measure import Aggregation, Direction, Measure, Shape
 from gevinst.domain.measurement import Measurement, State, SubmissionState
 from gevinst.domain.plan import Indicator, IndicatorKind, PlanDocument, Project, Series
-from gevinst.domain.small_counts import Shown, shown_outside
-from gevinst.i18n.formats import day_of
+from gevinst.domain.small_counts import Rule, Shown, shown_outside
+from gevinst.services.figure_board import Asked, Board, Pairs, Seen, Values, board_of, may_weigh, seen_by_all
 
 Measures = Callable[[Indicator], Measure | None]
-Values = Mapping[str, Sequence[Measurement]]
-"""Series id -> its measurements, oldest first."""
-
 FROM_THE_HEAD = ("id", "slug", "starts", "go_live", "horizons_from_go_live", "horizon_months")
 """The fields of a project's head that figures are reckoned from: an edit of another one leaves every evaluation as it is."""
 
@@ -67,11 +64,19 @@ _NEVER = dt.date.max.toordinal()
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
-    """One line of figures as top / bottom pairs on an axis; NaN where there is none."""
+class _Frame:
+    """Where a project's start and horizons fall on the periods of one frequency."""
 
-    top: np.ndarray
-    bottom: np.ndarray
+    begins: int | None
+    """The first whole period after the intervention."""
+    cut: int | None
+    """The period that the intervention falls in the middle of."""
+    within: int | None
+    """The period that the intervention falls in."""
+    horizons: list[tuple[int, int]] | None
+    """First day and day after of each; None where nothing says when they count from."""
+    ends: dict[Horizon, int]
+    """How many periods after the start each horizon ends; 0 or less where it ended before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,7 @@ class _Job:
     """(parties, periods): which of the total's parties have a figure; None for one party."""
     hidden: np.ndarray
     """Of each period, whether a small count was withheld from it."""
+    frame: _Frame
     again: bool = False
     """Whether it is the job before once more: the total of an indicator with one series that is shown as it is."""
 
@@ -116,11 +122,9 @@ def axis_of(values: Iterable[Sequence[Measurement]], frequency: Frequency) -> li
 
 def weighted(measure: Measure, lines: Iterable[Sequence[Measurement]]) -> bool:
     """Whether a mean is weighted by n: only where every figure has its n."""
-    if measure.shape is not Shape.MEAN:
-        return False
-    if Aggregation.WEIGHTED_MEAN not in (measure.over_time, measure.over_parties):
-        return False
-    return all(m.figure.n for line in lines for m in line if m.figure.state is State.VALUE)
+    return may_weigh(measure) and all(
+        m.figure.n for line in lines for m in line if m.figure.state is State.VALUE
+    )
 
 
 def pairs_of(line: Sequence[Measurement], axis: Mapping[int, int], measure: Measure, by_n: bool) -> Pairs:
@@ -194,51 +198,50 @@ def evaluate(
     `outside`: readers outside the project get to see it, whatever the audience; small counts are hidden.
     `findings` False leaves out what the figures bear, which takes most of the time, where it is not shown.
     """
-    wanted = [
-        (document, indicator, measure)
-        for document in documents
-        for benefit in document.benefits
-        if not benefit.archived
-        for indicator in benefit.indicators
-        if indicator.kind is IndicatorKind.NUMBER and (measure := measure_of(indicator)) is not None
-    ]
     asked = list(audiences)
-    # What all may see is reckoned once: most figures are approved, so that most indicators are the same for both.
-    alike = (
-        {indicator.id for _, indicator, measure in wanted if _same_for_all(indicator, measure, values)}
-        if len(asked) > 1 and not outside
-        else set[str]()
-    )
+    rule = small_counts() if outside or Audience.APPROVED in asked else None
     found: list[Evaluation] = []
-    for audience in asked:
-        jobs: dict[Frequency, list[tuple[PlanDocument, Indicator, Measure]]] = defaultdict(list)
-        for each in wanted:
-            if audience is asked[0] or each[1].id not in alike:
-                jobs[each[1].frequency].append(each)
-        for frequency, own in jobs.items():
-            found += _evaluate_frequency(
-                frequency, own, values, audience, events, findings=findings, outside=outside
-            )
-    same = [each for each in found if each.indicator in alike]
-    for audience in asked[1:]:
-        found += [replace(each, audience=audience) for each in same]
+    for board in _boards(documents, values, measure_of, rule):
+        # What all may see is reckoned once: most figures are approved, so that most indicators are the same for both.
+        alike = (
+            {each.indicator.id for each in board.asked if board.alike(each)}
+            if len(asked) > 1 and not outside
+            else set()
+        )
+        own: list[Evaluation] = []
+        for audience in asked:
+            chosen = [each for each in board.asked if audience is asked[0] or each.indicator.id not in alike]
+            if chosen:
+                own += _evaluate_board(
+                    board, chosen, values, audience, events, findings=findings, outside=outside
+                )
+        same = [each for each in own if each.indicator in alike]
+        found += own
+        for audience in asked[1:]:
+            found += [replace(each, audience=audience) for each in same]
     return found
 
 
-def _same_for_all(indicator: Indicator, measure: Measure, values: Values) -> bool:
-    """Whether a funder is shown exactly what the project sees: all is approved, nothing kept private, nothing small."""
-    if any(line.private for line in indicator.series):
-        return False
-    own = {line.id: values.get(line.id, ()) for line in indicator.series}
-    if any(each.submission is not SubmissionState.APPROVED for line in own.values() for each in line):
-        return False
-    shown = shown_to(indicator, measure, own, Audience.APPROVED)
-    return not shown.no_total and all(shown.lines[key] is line for key, line in own.items())
+def _boards(
+    documents: Iterable[PlanDocument], values: Values, measure_of: Measures, rule: Rule | None
+) -> Iterator[Board]:
+    """The figures of all indicators that are numbers, frequency by frequency."""
+    wanted: dict[Frequency, list[tuple[PlanDocument, Indicator, Measure, int]]] = defaultdict(list)
+    for document in documents:
+        for benefit in document.benefits:
+            if benefit.archived:
+                continue
+            for indicator in benefit.indicators:
+                if indicator.kind is IndicatorKind.NUMBER and (measure := measure_of(indicator)) is not None:
+                    lag = lag_of(indicator, measure)
+                    wanted[indicator.frequency].append((document, indicator, measure, lag))
+    for frequency, own in wanted.items():
+        yield board_of(own, values, frequency, rule)
 
 
-def _evaluate_frequency(
-    frequency: Frequency,
-    wanted: Sequence[tuple[PlanDocument, Indicator, Measure]],
+def _evaluate_board(
+    board: Board,
+    chosen: Sequence[Asked],
     values: Values,
     audience: Audience,
     events: Mapping[str, Sequence[Event]],
@@ -246,26 +249,23 @@ def _evaluate_frequency(
     findings: bool,
     outside: bool,
 ) -> list[Evaluation]:
-    used = [values.get(line.id, ()) for _, indicator, _ in wanted for line in indicator.series]
-    # Without a single figure there is still an answer: that there are none.
-    order = axis_of(used, frequency) or [period_of(dt.date(2000, 1, 1), frequency)]
-    axis = {period: at for at, period in enumerate(order)}
-    jobs: list[_Job] = []
-    for document, indicator, measure in wanted:
-        jobs += _jobs(document, indicator, measure, values, axis, audience, outside=outside)
+    order, frequency = board.order, board.frequency
+    jobs = _jobs(board, chosen, values, audience, outside=outside)
     if not jobs:
         return []
-    result = reckon.progress(*_lines([job for job in jobs if not job.again], order, frequency))
+    told = _told(*_lines([job for job in jobs if not job.again], order, frequency))
     found: list[Evaluation] = []
+    concerning: list[list[Event]] = []
     row = -1
     for at, job in enumerate(jobs):
         row += not job.again
         own = _concerning(job, events.get(job.project.id, ()))
-        if job.again and own == _concerning(jobs[at - 1], events.get(job.project.id, ())):
+        concerning.append(own)
+        if job.again and own == concerning[at - 1]:
             found.append(replace(found[-1], series=None))
             continue
-        found.append(_with_events(_evaluation(row, job, result, order, audience), job, own, frequency))
-    return _with_findings(found, jobs, order, frequency, events) if findings else found
+        found.append(_with_events(_evaluation(row, job, told, order, audience), job, own, frequency))
+    return _with_findings(found, jobs, order, frequency, concerning) if findings else found
 
 
 def total_line(
@@ -277,16 +277,18 @@ def total_line(
     events: Sequence[Event],
 ) -> LineFigures | None:
     """An indicator's total as its finding is made from; None without figures."""
-    order = axis_of([values.get(line.id, ()) for line in indicator.series], indicator.frequency)
-    if not order:
+    if not any(values.get(line.id) for line in indicator.series):
         return None
-    axis = {period: at for at, period in enumerate(order)}
-    jobs = _jobs(document, indicator, measure, values, axis, audience)
-    result = reckon.progress(*_lines(jobs, order, indicator.frequency))
+    wanted = [(document, indicator, measure, lag_of(indicator, measure))]
+    board = board_of(
+        wanted, values, indicator.frequency, small_counts() if audience is Audience.APPROVED else None
+    )
+    jobs = _jobs(board, board.asked, values, audience)
+    told = _told(*_lines(jobs, board.order, indicator.frequency))
     at = len(jobs) - 1
-    evaluation = _evaluation(at, jobs[at], result, order, audience)
+    evaluation = _evaluation(at, jobs[at], told, board.order, audience)
     own = _concerning(jobs[at], events)
-    return _line(jobs[at], evaluation, order, indicator.frequency, own)
+    return _line(jobs[at], evaluation, board.order, indicator.frequency, own)
 
 
 def _with_findings(
@@ -294,7 +296,7 @@ def _with_findings(
     jobs: Sequence[_Job],
     order: Sequence[int],
     frequency: Frequency,
-    events: Mapping[str, Sequence[Event]],
+    concerning: Sequence[Sequence[Event]],
 ) -> list[Evaluation]:
     """Adds what the figures bear to each evaluation that has figures; lines that are the same are reckoned once."""
     whole = list(found)
@@ -303,8 +305,8 @@ def _with_findings(
     same: dict[tuple[object, ...], list[int]] = defaultdict(list)
     again: dict[int, int] = {}
     for at, (evaluation, job) in enumerate(zip(found, jobs, strict=True)):
-        own = _concerning(job, events.get(job.project.id, ()))
-        if job.again and own == _concerning(jobs[at - 1], events.get(job.project.id, ())):
+        own = concerning[at]
+        if job.again and own == concerning[at - 1]:
             again[at] = at - 1
             continue
         line = _line(job, evaluation, order, frequency, own)
@@ -323,6 +325,8 @@ def _with_findings(
 
 def _concerning(job: _Job, events: Sequence[Event]) -> list[Event]:
     """The events that a line is judged by: a total by those of all parties, a party's own line not by other parties'."""
+    if not events:
+        return []
     party = next((line.party for line in job.indicator.series if line.id == job.series), None)
     return [
         event
@@ -363,9 +367,7 @@ def _line(
         return None
     first, after = int(known[0]), int(known[-1]) + 1
     periods_ = tuple(order[first:after])
-    begins = from_period(job.project, frequency)
-    day = job.project.intervention
-    cut = None if day is None or begins is None else period_of(day, frequency)
+    begins, cut = job.frame.begins, job.frame.cut
     return LineFigures(
         measure=job.measure,
         frequency=frequency,
@@ -375,12 +377,12 @@ def _line(
         bottom=job.pairs.bottom[first:after],
         preliminary=job.preliminary[first:after],
         start=None if begins is None else _place(begins, periods_, frequency),
-        cut=None if cut is None or cut == begins or cut not in periods_ else periods_.index(cut),
+        cut=None if cut is None or cut not in periods_ else periods_.index(cut),
         season_phase=_season_phase(periods_[0], frequency),
         breaks=_places(events, EventKind.DEFINITION_CHANGE, periods_, frequency),
         rebased=_places(events, EventKind.REBASE, periods_, frequency),
         targets={each.horizon: each.target for each in evaluation.horizons if each.target is not None},
-        ends=_ends(job.project, begins, frequency),
+        ends=job.frame.ends,
         others_top=None if job.others is None else job.others.top[first:after],
         others_bottom=None if job.others is None else job.others.bottom[first:after],
         by_n=job.by_n,
@@ -443,12 +445,24 @@ def _mixed(events: Sequence[Event], periods_: Sequence[int], frequency: Frequenc
     return tuple(at for at, period in enumerate(periods_) if period in cut) if cut else ()
 
 
-def _ends(project: Project, begins: int | None, frequency: Frequency) -> dict[Horizon, int]:
-    """How many periods after the start each horizon ends; 0 or less where it ended before."""
-    origin = project.horizon_origin
-    if begins is None or origin is None or frequency is Frequency.SINGLE:
-        return {}
-    return dict(_ends_of(project.horizon_months, origin, begins, frequency))
+def _frame(project: Project, frequency: Frequency) -> _Frame:
+    begins, day, origin = from_period(project, frequency), project.intervention, project.horizon_origin
+    within = None if day is None else period_of(day, frequency)
+    months = project.horizon_months
+    return _Frame(
+        begins,
+        None if within == begins else within,
+        within,
+        None
+        if origin is None
+        else [
+            (first.toordinal(), after.toordinal())
+            for first, after in (months.dates(each, origin) for each in HORIZONS)
+        ],
+        {}
+        if begins is None or origin is None or frequency is Frequency.SINGLE
+        else dict(_ends_of(months, origin, begins, frequency)),
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -478,96 +492,117 @@ def _other_changes(line: LineFigures, frequency: Frequency, events: Sequence[Eve
 
 
 def _jobs(
-    document: PlanDocument,
-    indicator: Indicator,
-    measure: Measure,
-    values: Values,
-    axis: Mapping[int, int],
-    audience: Audience,
-    *,
-    outside: bool = False,
+    board: Board, chosen: Sequence[Asked], values: Values, audience: Audience, *, outside: bool = False
 ) -> list[_Job]:
-    seen = {line.id: seen_by(values.get(line.id, ()), audience) for line in indicator.series}
-    by_n = weighted(measure, seen.values())
-    lag = lag_of(indicator, measure)
-    early = {
-        line.id: preliminary_of(seen[line.id], axis, indicator.frequency, lag) for line in indicator.series
-    }
-    parts = {line.id: pairs_of(seen[line.id], axis, measure, by_n) for line in indicator.series}
-    shown = shown_to(indicator, measure, seen, audience, outside=outside)
-    alone = {
-        line.id: parts[line.id]
-        if shown.lines[line.id] is seen[line.id]
-        else pairs_of(shown.lines[line.id], axis, measure, by_n)
-        for line in indicator.series
-    }
-    waiting = {
-        line.id: sum(
-            m.submission is not SubmissionState.APPROVED and m.figure.state is State.VALUE
-            for m in seen[line.id]
-        )
-        for line in indicator.series
-    }
-    hidden = {line.id: _hidden(seen[line.id], axis) for line in indicator.series}
+    """Of each indicator its series and then its total."""
+    seen = seen_by_all(board, audience, outside=outside)
+    frames: dict[int, _Frame] = {}
+    found: list[_Job] = []
+    for asked in chosen:
+        project = asked.document.project
+        frame = frames.get(id(project))
+        if frame is None:
+            frame = frames[id(project)] = _frame(project, board.frequency)
+        found += _jobs_of(board, asked, seen, values, audience, frame, outside=outside)
+    return found
+
+
+def _jobs_of(
+    board: Board,
+    asked: Asked,
+    seen: Seen,
+    values: Values,
+    audience: Audience,
+    frame: _Frame,
+    *,
+    outside: bool,
+) -> list[_Job]:
+    indicator, measure, rows = asked.indicator, asked.measure, asked.rows
+    project, by_n = asked.document.project, seen.by_n[rows.start] if rows else may_weigh(measure)
+    no_total: frozenset[int] = frozenset()
+    alone = {row: seen.pairs(row) for row in rows}
+    small = any(seen.any_small[row] for row in rows)
+    if small:
+        no_total, withheld = _withheld(asked, values, audience, outside=outside)
+        for row, periods_ in withheld.items():
+            alone[row] = _without(alone[row], board, periods_)
     declared = Aggregation.WEIGHTED_MEAN in (measure.over_time, measure.over_parties)
     notes = ["unweighted"] if declared and not by_n else []
+    given = tuple(notes)
     jobs = [
         _Job(
             indicator,
             line.id,
-            document.project,
+            project,
             measure,
-            alone[line.id],
-            waiting[line.id],
-            tuple(notes),
-            early[line.id],
+            alone[row],
+            seen.unapproved[row],
+            given,
+            seen.early[row],
             None,
             by_n,
             None,
-            hidden[line.id],
+            seen.hidden[row],
+            frame,
         )
-        for line in indicator.series
+        for row, line in zip(rows, indicator.series, strict=True)
         if not (line.private and audience is Audience.APPROVED)
     ]
-    whole = counted(indicator, audience)
+    counting = {line.id for line in counted(indicator, audience)}
+    whole = [row for row, line in zip(rows, indicator.series, strict=True) if line.id in counting]
     # A small count that is withheld, or that a reader outside is not shown, makes the total another line than its one series.
-    as_it_is = len(whole) == len(indicator.series) == 1 and not shown.no_total
-    if as_it_is and all(alone[line.id] is parts[line.id] and not hidden[line.id].any() for line in whole):
+    if len(whole) == len(indicator.series) == 1 and not small and not seen.any_hidden[whole[0]]:
         return [jobs[0], replace(jobs[0], series=None, again=True)]
     if len(whole) < len([line for line in indicator.series if not line.comparison]):
         notes.append("private_left_out")
-    if any(m.figure.state is State.SUPPRESSED for line in whole for m in seen[line.id]):
+    if any(seen.any_hidden[row] for row in whole):
         notes.append("suppressed_left_out")
     if len(whole) > 1 and measure.over_parties is Aggregation.NONE:
         notes.append("not_put_together")
+    nothing = np.zeros(len(board.order), dtype=np.bool_)
     pairs = (
-        total_of([parts[line.id] for line in whole], measure)
+        total_of([seen.pairs(row) for row in whole], measure)
         if whole
-        else Pairs(*[np.full(len(axis), np.nan)] * 2)
+        else Pairs(*[np.full(len(board.order), np.nan)] * 2)
     )
-    for period in shown.no_total:
-        pairs.top[axis[period]] = pairs.bottom[axis[period]] = np.nan
+    if no_total:
+        pairs = _without(pairs, board, no_total)
     jobs.append(
         _Job(
             indicator,
             None,
-            document.project,
+            project,
             measure,
             pairs,
-            sum(waiting[line.id] for line in whole),
+            sum(seen.unapproved[row] for row in whole),
             tuple(notes),
-            np.any([early[line.id] for line in whole], axis=0)
-            if whole
-            else np.zeros(len(axis), dtype=np.bool_),
-            _comparison(indicator, parts, early, measure, audience),
+            np.any(seen.early[whole], axis=0) if whole else nothing,
+            _comparison(asked, seen, audience),
             by_n,
-            np.stack([known_of(parts[line.id]) for line in whole]) if len(whole) > 1 else None,
-            np.any([hidden[line.id] for line in whole], axis=0)
-            if whole
-            else np.zeros(len(axis), dtype=np.bool_),
+            np.stack([known_of(seen.pairs(row)) for row in whole]) if len(whole) > 1 else None,
+            np.any(seen.hidden[whole], axis=0) if whole else nothing,
+            frame,
         )
     )
     return jobs
+
+
+def _withheld(
+    asked: Asked, values: Values, audience: Audience, *, outside: bool
+) -> tuple[frozenset[int], dict[int, set[int]]]:
+    """The periods without a total, and of each line (its place on the board) those that are not shown for what they are."""
+    seen = {line.id: seen_by(values.get(line.id, ()), audience) for line in asked.indicator.series}
+    shown = shown_to(asked.indicator, asked.measure, seen, audience, outside=outside)
+    return shown.no_total, {
+        row: {each.period for each in shown.lines[line.id] if each.figure.state is State.SUPPRESSED}
+        for row, line in zip(asked.rows, asked.indicator.series, strict=True)
+        if shown.lines[line.id] is not seen[line.id]
+    }
+
+
+def _without(pairs: Pairs, board: Board, periods_: Collection[int]) -> Pairs:
+    gone = np.isin(board.order, list(periods_))
+    return Pairs(np.where(gone, np.nan, pairs.top), np.where(gone, np.nan, pairs.bottom))
 
 
 def known_of(pairs: Pairs) -> np.ndarray:
@@ -576,50 +611,18 @@ def known_of(pairs: Pairs) -> np.ndarray:
         return np.asarray(np.isfinite(pairs.top) & (pairs.bottom > 0))
 
 
-def _hidden(line: Sequence[Measurement], axis: Mapping[int, int]) -> np.ndarray:
-    """Which periods have a small count that was withheld."""
-    found = np.zeros(len(axis), dtype=np.bool_)
-    found[[axis[each.period] for each in line if each.figure.state is State.SUPPRESSED]] = True
-    return found
-
-
-def _comparison(
-    indicator: Indicator,
-    parts: Mapping[str, Pairs],
-    early: Mapping[str, np.ndarray],
-    measure: Measure,
-    audience: Audience,
-) -> Pairs | None:
+def _comparison(asked: Asked, seen: Seen, audience: Audience) -> Pairs | None:
     """The groups without the intervention, put together as the measure declares: of their figures those that are complete."""
-    lines = [
-        line
-        for line in indicator.series
+    rows = [
+        row
+        for row, line in zip(asked.rows, asked.indicator.series, strict=True)
         if line.comparison and not (line.private and audience is Audience.APPROVED)
     ]
-    if not lines:
+    if not rows:
         return None
-    total = total_of([parts[line.id] for line in lines], measure)
-    unfinished = np.any([early[line.id] for line in lines], axis=0)
+    total = total_of([seen.pairs(row) for row in rows], asked.measure)
+    unfinished = np.any(seen.early[rows], axis=0)
     return Pairs(np.where(unfinished, np.nan, total.top), np.where(unfinished, np.nan, total.bottom))
-
-
-def preliminary_of(
-    line: Sequence[Measurement], axis: Mapping[int, int], frequency: Frequency, lag_days: int
-) -> np.ndarray:
-    """Which figures of a series were set down before they were complete, with nothing set down on it since they were.
-
-    Known from the series itself, so that an evaluation is the same whenever it is made. A figure of which nobody knows when
-    it was set down counts as complete.
-    """
-    early = np.zeros(len(axis), dtype=np.bool_)
-    moments = [measurement.at for measurement in line if measurement.at is not None]
-    if not lag_days or not moments:
-        return early
-    last = day_of(max(moments))
-    for measurement in line:
-        if measurement.at is not None and complete_on(measurement.period, frequency, lag_days) > last:
-            early[axis[measurement.period]] = True
-    return early
 
 
 def from_period(project: Project, frequency: Frequency) -> int | None:
@@ -648,15 +651,10 @@ def _lines(
             baseline[at] = registered_baseline(job.indicator, job.measure)
         if own.first is not None and own.last is not None and (own.from_series or not total):
             window[at] = own.first.toordinal(), own.last.toordinal() + 1
-        origin = job.project.horizon_origin
-        if origin is not None:
-            for h, horizon in enumerate(HORIZONS):
-                first, day_after = job.project.horizon_months.dates(horizon, origin)
-                horizons[at, h] = first.toordinal(), day_after.toordinal()
-        start = from_period(job.project, frequency)
-        day = job.project.intervention
-        if start is not None and day is not None:
-            after[at], until[at] = start, period_of(day, frequency)
+        if job.frame.horizons is not None:
+            horizons[at] = job.frame.horizons
+        if job.frame.begins is not None and job.frame.within is not None:
+            after[at], until[at] = job.frame.begins, job.frame.within
     lines = reckon.Lines(
         top=np.stack([job.pairs.top for job in jobs]),
         bottom=np.stack([job.pairs.bottom for job in jobs]),
@@ -678,15 +676,15 @@ def _lines(
     )
     # A target may be said as a change from the baseline, so the baseline is found first.
     begun = reckon.levels(lines)
-    known = begun.baseline
+    known = begun.baseline.tolist()
     for at, job in enumerate(jobs):
         if job.series is not None and len(job.indicator.series) > 1:
             continue
-        for h, horizon in enumerate(HORIZONS):
-            value = target_value(
-                job.indicator, horizon, job.measure, None if np.isnan(known[at]) else float(known[at])
-            )
-            targets[at, h] = np.nan if value is None else value
+        from_ = None if math.isnan(known[at]) else known[at]
+        lower = job.measure.direction is Direction.LOWER
+        for target in reversed(job.indicator.targets):
+            value = target.in_unit(from_, lower)
+            targets[at, HORIZONS.index(target.horizon)] = math.nan if value is None else value
     return replace(lines, targets=targets), begun
 
 
@@ -706,12 +704,54 @@ def target_value(
     return None if target is None else target.in_unit(baseline, measure.direction is Direction.LOWER)
 
 
-def _evaluation(
-    at: int, job: _Job, result: reckon.Progress, order: Sequence[int], audience: Audience
-) -> Evaluation:
-    last = int(result.last[at])
-    baseline, recent = _number(result.baseline[at]), _number(result.recent[at])
-    change = None if baseline is None or recent is None or result.points_after[at] == 0 else recent - baseline
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """`reckon.Progress` and the targets as plain numbers: None where there is nothing."""
+
+    last: list[int]
+    latest: list[float | None]
+    baseline: list[float | None]
+    weight: list[float | None]
+    recent: list[float | None]
+    before: list[int]
+    after: list[int]
+    verdict: list[list[int]]
+    first_of: list[list[int]]
+    last_of: list[list[int]]
+    numbers: list[list[tuple[float | None, ...]]]
+    """Of each line and horizon: target, actual, progress, expected, remaining."""
+
+
+def _told(lines: reckon.Lines, begun: reckon.Levels) -> _Told:
+    result = reckon.progress(lines, begun)
+    each = (lines.targets, result.actual, result.progress, result.expected, result.remaining)
+    numbers = _plain_numbers(np.stack(each, axis=2))
+    return _Told(
+        last=result.last.tolist(),
+        latest=_plain_numbers(result.latest),
+        baseline=_plain_numbers(result.baseline),
+        weight=_plain_numbers(result.baseline_weight),
+        recent=_plain_numbers(result.recent),
+        before=result.points_before.tolist(),
+        after=result.points_after.tolist(),
+        verdict=result.verdict.tolist(),
+        first_of=result.actual_first.tolist(),
+        last_of=result.actual_last.tolist(),
+        numbers=numbers,
+    )
+
+
+def _plain_numbers(values: np.ndarray) -> Any:
+    """Nested lists as the array has them; None for what is not finite."""
+    found = values.astype(object)
+    found[~np.isfinite(values)] = None
+    return found.tolist()
+
+
+def _evaluation(at: int, job: _Job, told: _Told, order: Sequence[int], audience: Audience) -> Evaluation:
+    last = told.last[at]
+    baseline, recent = told.baseline[at], told.recent[at]
+    change = None if baseline is None or recent is None or told.after[at] == 0 else recent - baseline
     good = _DIRECTION[job.measure.direction]
     settled = change is not None and abs(change) > 1e-9 and good != 0
     ratio = job.measure.shape is Shape.RATIO and last >= 0
@@ -720,41 +760,50 @@ def _evaluation(
         series=job.series,
         audience=audience,
         last_period=order[last] if last >= 0 else None,
-        latest=_number(result.latest[at]),
+        latest=told.latest[at],
         latest_numerator=_number(job.pairs.top[last]) if ratio else None,
         latest_denominator=_number(job.pairs.bottom[last]) if ratio else None,
         baseline=baseline,
-        baseline_n=_number(result.baseline_weight[at]),
+        baseline_n=told.weight[at],
         recent=recent,
         change=change,
         # Of a baseline below zero too, more is more.
         change_percent=change / abs(baseline) * 100 if change is not None and baseline else None,
         better=change * good > 0 if settled and change is not None else None,
-        points_before=int(result.points_before[at]),
-        points_after=int(result.points_after[at]),
+        points_before=told.before[at],
+        points_after=told.after[at],
         unapproved=job.unapproved,
         horizons=tuple(
-            HorizonResult(
-                horizon=horizon,
-                verdict=_VERDICTS[int(result.verdict[at, h])],
-                target=_target(job, h, baseline),
-                actual=_number(result.actual[at, h]),
-                first=_period(order, int(result.actual_first[at, h])),
-                last=_period(order, int(result.actual_last[at, h])),
-                progress=_number(result.progress[at, h]),
-                expected=_number(result.expected[at, h]),
-                remaining=_number(result.remaining[at, h]),
-            )
-            for h, horizon in enumerate(HORIZONS)
+            [
+                HorizonResult(
+                    horizon,
+                    _VERDICTS[verdict],
+                    target,
+                    actual,
+                    _period(order, first_of),
+                    _period(order, last_of),
+                    progress,
+                    expected,
+                    remaining,
+                )
+                for horizon, verdict, first_of, last_of, (
+                    target,
+                    actual,
+                    progress,
+                    expected,
+                    remaining,
+                ) in zip(
+                    HORIZONS,
+                    told.verdict[at],
+                    told.first_of[at],
+                    told.last_of[at],
+                    told.numbers[at],
+                    strict=True,
+                )
+            ]
         ),
         notes=job.notes,
     )
-
-
-def _target(job: _Job, h: int, baseline: float | None) -> float | None:
-    if job.series is not None and len(job.indicator.series) > 1:
-        return None
-    return target_value(job.indicator, HORIZONS[h], job.measure, baseline)
 
 
 def _with_events(

@@ -1,0 +1,249 @@
+"""The figures of many series of one frequency on one axis: what each audience is shown of them, for all of them at once."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gevinst.domain.evaluation import Audience
+from gevinst.domain.figure_lines import (
+    ANSWERED,
+    CELLS,
+    CODES,
+    COUNT,
+    DENOMINATOR,
+    NUMERATOR,
+    VALUE,
+    FigureLine,
+    line_of_figures,
+    moment,
+)
+from gevinst.domain.horizon import Frequency, complete_on, period_of, periods
+from gevinst.domain.measure import Aggregation, Measure, Shape
+from gevinst.domain.measurement import Measurement, State
+from gevinst.domain.plan import Indicator, PlanDocument
+from gevinst.domain.small_counts import Rule
+from gevinst.i18n.formats import day_of
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+Values = Mapping[str, Sequence[Measurement]]
+"""Series id -> its figures, oldest first."""
+
+
+class Pairs(NamedTuple):
+    """One line of figures as top / bottom pairs on an axis; NaN where there is none."""
+
+    top: Floats
+    bottom: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An indicator that is reckoned."""
+
+    document: PlanDocument
+    indicator: Indicator
+    measure: Measure
+    lag: int
+    """Days from a period's end until its figure is complete."""
+    rows: range
+    """The places of its series on the board."""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Arrays are (lines, periods) unless said otherwise."""
+
+    asked: Sequence[Asked]
+    frequency: Frequency
+    order: list[int]
+    """The periods of the axis, each by its first day."""
+    there: Bools
+    """Whether anything has been set down, a figure or why there is none."""
+    state: NDArray[np.int8]
+    cells: Floats
+    """(CELLS, lines, periods)."""
+    approved: Bools
+    at: Floats
+    small: Bools | None
+    """Which figures may not be shown outside the project for what they are; None where no rule was given."""
+
+    def alike(self, asked: Asked) -> bool:
+        """Whether a funder is shown exactly what the project sees: all is approved, nothing kept private, nothing small."""
+        own = slice(asked.rows.start, asked.rows.stop)
+        if any(line.private for line in asked.indicator.series):
+            return False
+        if not bool((self.approved[own] | ~self.there[own]).all()):
+            return False
+        return self.small is None or not bool(self.small[own].any())
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What an audience is given of a board."""
+
+    top: Floats
+    bottom: Floats
+    by_n: list[bool]
+    """Of each line, whether a mean is weighted by n: all of an indicator alike."""
+    early: Bools
+    """Which figures were set down before they were complete, with nothing set down on the series since they were."""
+    hidden: Bools
+    """Which periods have a small count that was withheld."""
+    any_hidden: list[bool]
+    unapproved: list[int]
+    """Of each line, how many of its values nobody has approved."""
+    any_small: list[bool]
+    """Of each line, whether a reader outside may not be shown it as it is."""
+
+    def pairs(self, row: int) -> Pairs:
+        """A line's figures."""
+        return Pairs(self.top[row], self.bottom[row])
+
+
+def board_of(
+    wanted: Sequence[tuple[PlanDocument, Indicator, Measure, int]],
+    values: Values,
+    frequency: Frequency,
+    rule: Rule | None,
+) -> Board:
+    """`wanted`: plan, indicator, its measure and lag. `rule`: what is a small count, where somebody outside is among the readers."""
+    asked: list[Asked] = []
+    lines: list[FigureLine] = []
+    for document, indicator, measure, lag in wanted:
+        first = len(lines)
+        lines += [line_of_figures(line.id, values.get(line.id, ())) for line in indicator.series]
+        asked.append(Asked(document, indicator, measure, lag, range(first, len(lines))))
+    count = len(lines)
+    period = _joined([line.period for line in lines], np.int64)
+    order = _axis(period, frequency)
+    row = np.repeat(np.arange(count), [len(line.period) for line in lines])
+    column = np.searchsorted(np.array(order, dtype=np.int64), period)
+    shape = (count, len(order))
+    there, approved = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
+    state, at = np.full(shape, -1, dtype=np.int8), np.full(shape, np.nan)
+    cells = np.full((len(CELLS), *shape), np.nan)
+    there[row, column] = True
+    if count:
+        state[row, column] = _joined([line.state for line in lines], np.int8)
+        approved[row, column] = _joined([line.approved for line in lines], np.bool_)
+        at[row, column] = _joined([line.at for line in lines], np.float64)
+        cells[:, row, column] = np.concatenate([line.cells for line in lines]).T
+    small = None if rule is None else _small(asked, state, cells, rule)
+    return Board(asked, frequency, order, there, state, cells, approved, at, small)
+
+
+def _joined(parts: Sequence[NDArray[np.generic]], kind: type[np.generic]) -> NDArray[np.generic]:
+    return np.concatenate(parts) if parts else np.empty(0, dtype=kind)
+
+
+def _axis(period: NDArray[np.generic], frequency: Frequency) -> list[int]:
+    """Every period from the first figure to the last, in order."""
+    if not period.size:
+        # Without a single figure there is still an answer: that there are none.
+        return [period_of(dt.date(2000, 1, 1), frequency)]
+    if frequency is Frequency.SINGLE:
+        return [int(each) for each in np.unique(period)]
+    first, last = int(period.min()), int(period.max())
+    return periods(dt.date.fromordinal(first), dt.date.fromordinal(last), frequency)
+
+
+def seen_by_all(board: Board, audience: Audience, *, outside: bool) -> Seen:
+    """What an audience is given: a funder the approved figures. `outside`: read outside the project too, whatever the audience."""
+    there = board.there if audience is Audience.ALL else board.there & board.approved
+    valued = there & (board.state == CODES[State.VALUE])
+    hidden = there & (board.state == CODES[State.SUPPRESSED])
+    with_n = board.cells[COUNT]
+    lacks_n = (valued & ~(np.isfinite(with_n) & (with_n != 0))).any(axis=1).tolist()
+    ratio: Bools = np.zeros(len(there), dtype=np.bool_)
+    weighted: Bools = np.zeros(len(there), dtype=np.bool_)
+    early: Bools = np.zeros(there.shape, dtype=np.bool_)
+    lags: dict[int, list[int]] = {}
+    for asked in board.asked:
+        own = slice(asked.rows.start, asked.rows.stop)
+        ratio[own] = asked.measure.shape is Shape.RATIO
+        weighted[own] = may_weigh(asked.measure) and not any(lacks_n[own])
+        if asked.lag:
+            lags.setdefault(asked.lag, []).extend(asked.rows)
+    for lag, rows in lags.items():
+        early[rows] = _early(board, lag, there[rows], board.at[rows])
+    any_small = [False] * len(there)
+    if board.small is not None and (outside or audience is Audience.APPROVED):
+        any_small = (board.small & there).any(axis=1).tolist()
+    return Seen(
+        *_pairs(board.cells, valued, ratio, weighted),
+        by_n=weighted.tolist(),
+        early=early,
+        hidden=hidden,
+        any_hidden=hidden.any(axis=1).tolist(),
+        unapproved=(valued & ~board.approved).sum(axis=1).tolist(),
+        any_small=any_small,
+    )
+
+
+def may_weigh(measure: Measure) -> bool:
+    """Whether a measure's means are weighted by n, where all have it."""
+    return measure.shape is Shape.MEAN and Aggregation.WEIGHTED_MEAN in (
+        measure.over_time,
+        measure.over_parties,
+    )
+
+
+def _pairs(cells: Floats, valued: Bools, ratio: Bools, weighted: Bools) -> tuple[Floats, Floats]:
+    value, n = cells[VALUE], cells[COUNT]
+    weight = np.where(weighted[:, None] & np.isfinite(n) & (n != 0), n, 1.0)
+    there = valued & np.isfinite(value)
+    top, bottom = np.where(there, value * weight, np.nan), np.where(there, weight, np.nan)
+    if ratio.any():
+        over, under = cells[NUMERATOR], cells[DENOMINATOR]
+        there = valued & np.isfinite(over) & np.isfinite(under) & (under != 0)
+        top = np.where(ratio[:, None], np.where(there, over, np.nan), top)
+        bottom = np.where(ratio[:, None], np.where(there, under, np.nan), bottom)
+    return top, bottom
+
+
+def _early(board: Board, lag: int, there: Bools, at: Floats) -> Bools:
+    """Known from the series itself, so that an evaluation is the same whenever it is made."""
+    complete = np.array([complete_on(each, board.frequency, lag).toordinal() for each in board.order])
+    timed = there & np.isfinite(at)
+    newest = np.where(timed, at, -np.inf).max(axis=1)
+    last = np.array([_day(each) if np.isfinite(each) else 0 for each in newest.tolist()], dtype=np.int64)
+    return timed & (complete > last[:, None])
+
+
+@lru_cache(maxsize=4096)
+def _day(seconds: float) -> int:
+    return day_of(moment(seconds)).toordinal()
+
+
+def _small(asked: Sequence[Asked], state: NDArray[np.int8], cells: Floats, rule: Rule) -> Bools:
+    """As `small_counts.is_small` says of one figure."""
+    flags = np.array([flag for each in asked for flag in [_counts(each.measure)] * len(each.rows)])
+    if not flags.size:
+        return np.zeros(state.shape, dtype=np.bool_)
+    flags = flags[:, :, None]
+    parts = (cells[NUMERATOR], cells[DENOMINATOR], cells[DENOMINATOR] - cells[NUMERATOR], cells[VALUE])
+    found: Bools = np.zeros(state.shape, dtype=np.bool_)
+    for place, part in enumerate(parts):
+        found |= _within(part, rule) & flags[:, place]
+    found |= _within(cells[COUNT], rule) | _within(cells[ANSWERED], rule)
+    found &= state == CODES[State.VALUE]
+    return found
+
+
+def _within(counts: Floats, rule: Rule) -> Bools:
+    return (counts > rule.lowest - 0.5) & (counts < rule.highest + 0.5)
+
+
+def _counts(measure: Measure) -> tuple[bool, bool, bool, bool]:
+    """Which of numerator, denominator, the rest and the value count what may be small, as `small_counts.counts_of` has them."""
+    if measure.shape is Shape.RATIO:
+        events, share = measure.counts_events, measure.proportion
+        return events, events or not share, events and share, False
+    return False, False, False, measure.counts_events
