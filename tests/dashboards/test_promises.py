@@ -117,7 +117,7 @@ class TestCommunities:
 
     def test_the_map_has_a_table_with_the_same_values(self, demo: Services) -> None:
         drawn = communities.render(context_of(demo), demo, {}, {"kart": "maalt"})
-        (twin,) = parts(drawn, html.Details)
+        (twin,) = (each for each in parts(drawn, html.Details) if list(parts(each, html.Tr)))
         rows = {text(row.children[0]): text(row.children[1]) for row in parts(twin, html.Tr)}
         view = demo.communities.page(FUNDER, {})
         assert len(rows) == len(view.tiles) + 1

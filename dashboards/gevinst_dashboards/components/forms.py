@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as field_of
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -86,17 +87,41 @@ class Filter:
     options: Sequence[tuple[str, str]]
     """(value, words)."""
     value: str = ""
+    named: Mapping[str, str] = field_of(default_factory=dict)
+    """Words of a value where a chip says less than the option does."""
 
 
-def filter_bar(filters: Sequence[Filter], path: str, query: Mapping[str, str], _: Translator) -> Component:
+def filter_bar(
+    filters: Sequence[Filter],
+    path: str,
+    query: Mapping[str, str],
+    _: Translator,
+    *,
+    more: Component | None = None,
+    chips: Sequence[tuple[str, str]] | None = None,
+    cleared: Iterable[str] = (),
+) -> Component:
     """Selects that change the address at once (gevinst.js), and what is chosen as chips that remove it again.
 
-    The page reads `query` and nothing else. Query names that are not filters (a sort order) are kept.
+    The page reads `query` and nothing else. Query names that are not filters (a sort order) are kept. `more`: what stands
+    between the selects and the chips; `chips`: (words, the address without it), where the page has more filters than those of
+    the row, `cleared` the names of all of them.
     """
-    others = {name: value for name, value in query.items() if name not in {item.name for item in filters}}
-    chosen = [item for item in filters if item.value]
+    names = {item.name for item in filters}
+    others = {name: value for name, value in query.items() if name not in names}
     form = filter_form(filters, path, others, _, look="gv-filters mb-3")
-    return html.Div([form, _chosen(chosen, path, query, others, _)])
+    if chips is None:
+        chips = [
+            (
+                f"{item.label}: {dict(item.options).get(item.value, item.value)}",
+                with_query(path, {name: value for name, value in query.items() if name != item.name}),
+            )
+            for item in filters
+            if item.value
+        ]
+    cleared = names.union(cleared)
+    none = {name: value for name, value in query.items() if name not in cleared}
+    return html.Div([form, *([more] if more else []), _chosen(chips, with_query(path, none), _)])
 
 
 def filter_form(
@@ -146,9 +171,7 @@ def _select(item: Filter, hidden_label: bool) -> Component:
     )
 
 
-def _chosen(
-    chosen: Sequence[Filter], path: str, query: Mapping[str, str], others: Mapping[str, str], _: Translator
-) -> Component:
+def _chosen(chosen: Sequence[tuple[str, str]], without: str, _: Translator) -> Component:
     copy = html.Button(
         [icon("lenke"), _("Copy the link")],
         type="button",
@@ -160,17 +183,13 @@ def _chosen(
         return html.Div([html.Span(_("No filters chosen")), end], className="gv-active")
     chips = [
         html.A(
-            [
-                hidden(_("Remove the filter") + " "),
-                f"{item.label}: {dict(item.options).get(item.value, item.value)}",
-                icon("kryss"),
-            ],
-            href=with_query(path, {name: value for name, value in query.items() if name != item.name}),
+            [hidden(_("Remove the filter") + " "), words, icon("kryss")],
+            href=href,
             className="gv-filterchip",
         )
-        for item in chosen
+        for words, href in chosen
     ]
-    clear = html.A(_("Remove all"), href=with_query(path, others), className="btn btn-link btn-sm")
+    clear = html.A(_("Remove all"), href=without, className="btn btn-link btn-sm")
     return html.Div([html.Span(_("Filters:")), *chips, clear, end], className="gv-active")
 
 

@@ -12,7 +12,7 @@ from gevinst_dashboards.components.basics import link
 from gevinst_dashboards.components.forms import with_query
 from gevinst_dashboards.navigation import pages
 
-SHARED = ("ordning", "aar", "helsefellesskap")
+SHARED = ("ordning", "aar", "helsefellesskap", "type", "driver", "fase", "maalgruppe")
 """What is chosen on one of them and holds on the next, as addresses name it."""
 
 

@@ -15,15 +15,15 @@ from gevinst_dashboards.components import (
     Row,
     details_table,
     figures_band,
-    filter_bar,
     page_head,
     section,
     table,
     with_query,
 )
+from gevinst_dashboards.components.portfolio_filters import MORE, portfolio_filter_bar
 from gevinst_dashboards.components.portfolio_tabs import portfolio_tabs
 from gevinst_dashboards.components.shares import amount_bar
-from gevinst_dashboards.pages.promises import NAMES, files, filters, mimetype, nothing, waiting, wanted
+from gevinst_dashboards.pages.promises import NAMES, files, mimetype, nothing, waiting, wanted
 from gevinst_dashboards.security import Download, register_download
 from gevinst_dashboards.views_context import Context
 
@@ -62,11 +62,11 @@ def register(app: Any, services: Any) -> None:
 def layout(ctx: Context, view: CommunitiesPage, query: Mapping[str, str]) -> Component:
     """Sentence, key figures, filters, list, map."""
     _ = ctx._
-    kept = {name: value for name, value in query.items() if name in (*NAMES, MAP)}
+    kept = {name: value for name, value in query.items() if name in (*NAMES, MAP, MORE)}
     inside: list[Component] = [
         page_head(_("Health communities"), lead=_lead(view, _), actions=files(FILE, query)),
         portfolio_tabs(PATH, query, _),
-        filter_bar(filters(view, _), PATH, kept, _),
+        portfolio_filter_bar(NAMES, view.filters, view.choices, PATH, kept, _),
     ]
     if not view.total.projects:
         inside.append(nothing(view.filters, PATH, _))

@@ -13,15 +13,14 @@ from gevinst.i18n import N_, Translator
 from gevinst.services.payer_views import PayersPage
 from gevinst.services.payers import Asked, basis_key
 from gevinst_dashboards.components import (
-    Filter,
     button_link,
     details_table,
     empty_state,
-    filter_bar,
     link,
     page_head,
     with_query,
 )
+from gevinst_dashboards.components.portfolio_filters import MORE, portfolio_filter_bar
 from gevinst_dashboards.components.portfolio_tabs import portfolio_tabs
 from gevinst_dashboards.navigation import address
 from gevinst_dashboards.pages import payer_words as p
@@ -38,7 +37,16 @@ PORTFOLIO_TAB = (30, N_("Who pays, who gains"))
 
 FILE = "/fil/portefolje-hvem-betaler.<ending>"
 # What the address says -> what the service calls it.
-_NAMES = {"ordning": "scheme", "aar": "year", "helsefellesskap": "community", "type": "category"}
+_NAMES = {
+    "ordning": "scheme",
+    "aar": "year",
+    "helsefellesskap": "community",
+    "type": "category",
+    "ks": "ks_type",
+    "driver": "driver",
+    "fase": "phase",
+    "maalgruppe": "target_group",
+}
 KIND, RULE, BASIS = "verdi", "regel", "sett"
 """What the reader chooses beside the filters, as the address names it."""
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -81,7 +89,7 @@ def asked(query: Mapping[str, str]) -> Asked:
 def layout(ctx: Context, view: PayersPage, query: Mapping[str, str]) -> Component:
     """Sentence, filters, bars, table of payer by gainer, balance, unlike sizes, the two views, what lacks."""
     _ = ctx._
-    kept = {word: query[word] for word in (*_NAMES, KIND, RULE, BASIS) if query.get(word)}
+    kept = {word: query[word] for word in (*_NAMES, KIND, RULE, BASIS, MORE) if query.get(word)}
     files = [
         button_link(words, with_query(address(FILE, ending=ending), kept), icon_name="lastned", download=True)
         for ending, words in (("csv", "CSV"), ("xlsx", "Excel"))
@@ -94,7 +102,7 @@ def layout(ctx: Context, view: PayersPage, query: Mapping[str, str]) -> Componen
     head = [
         page_head(_("Who pays, who gains"), meta=meta, lead=lead, actions=files if view.with_money else []),
         portfolio_tabs(PATH, query, _),
-        filter_bar(_filters(view, _), PATH, kept, _),
+        portfolio_filter_bar(_NAMES, view.filters, view.choices, PATH, kept, _),
     ]
     if not view.with_money:
         return html.Div([*head, _nothing(view, _)])
@@ -136,24 +144,6 @@ def sentence(view: PayersPage, _: Translator) -> str:
         p.receives(gains[0], _.percent(100 * gains[1] / view.gains.total, 0), p.of_kind(view.kind, _), _),
     )
     return " ".join(said)
-
-
-def _filters(view: PayersPage, _: Translator) -> list[Filter]:
-    labels = {
-        "ordning": _("Scheme"),
-        "aar": _("Year"),
-        "helsefellesskap": _("Health community"),
-        "type": _("Type of benefit"),
-    }
-    return [
-        Filter(
-            word,
-            labels[word],
-            [("", _("All")), *((each.value, each.label) for each in view.choices[name])],
-            view.filters.get(name, ""),
-        )
-        for word, name in _NAMES.items()
-    ]
 
 
 def _nothing(view: PayersPage, _: Translator) -> Component:

@@ -1,5 +1,6 @@
 """The funder's table: what each project was granted, has delivered, measured and reached. Never a ranking."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,14 +17,12 @@ from gevinst.i18n import N_, Translator
 from gevinst.services.views import PortfolioLine, PortfolioPage, PortfolioRow, SmallMultiple
 from gevinst_dashboards.components import (
     Column,
-    Filter,
     Row,
     button_link,
     chip,
     due_list,
     empty_state,
     figures_band,
-    filter_bar,
     icon,
     link,
     mini,
@@ -44,6 +43,7 @@ from gevinst_dashboards.components.benefits import (
 )
 from gevinst_dashboards.components.deadlines import due
 from gevinst_dashboards.components.handover import handover_alarm
+from gevinst_dashboards.components.portfolio_filters import portfolio_filter_bar
 from gevinst_dashboards.components.portfolio_tabs import portfolio_tabs
 from gevinst_dashboards.components.saved_views import (
     CHANGE,
@@ -68,14 +68,20 @@ _NAMES = {
     "ordning": "scheme",
     "aar": "year",
     "helsefellesskap": "community",
-    "type": "category",
     "oppfolging": "standing",
+    "type": "category",
+    "ks": "ks_type",
+    "driver": "driver",
+    "fase": "phase",
+    "maalgruppe": "target_group",
     "development": "development",
     "evidence": "evidence",
 }
 SHOW, LINES, PAGE, SORT = "vis", "gevinster", "side", "sorter"
 """`vis=gevinster`: a row a line of figures, in place of a row a project; `side` is the page of either."""
 PAGE_SIZE = 50
+_FILE_NAME = 120
+"""Characters that filters may have in a file's name."""
 _ORDERS = {
     "prosjekt": "title",
     "tildelt": "awarded",
@@ -126,7 +132,7 @@ def register(app: Any, services: Any) -> None:
         lines = query.get(SHOW) == LINES
         data = services.portfolio.export(actor, wanted(query), ending, lines)
         name = "portefolje-gevinster" if lines and ending != "xlsx" else "portefolje"
-        return Download(data, f"{name}.{ending}", _TYPES[ending])
+        return Download(data, f"{name}{narrowed_to(wanted(query))}.{ending}", _TYPES[ending])
 
     def report(actor: Actor, ending: str) -> Download:
         import flask
@@ -144,6 +150,13 @@ def register(app: Any, services: Any) -> None:
 def wanted(query: Mapping[str, str]) -> dict[str, str]:
     """The filters of an address, by the service's names."""
     return {name: query[word] for word, name in _NAMES.items() if query.get(word)}
+
+
+def narrowed_to(filters: Mapping[str, str]) -> str:
+    """The filters as a part of a file's name, since a CSV file has no other place for them; of letters, figures and dashes."""
+    words = {name: word for word, name in _NAMES.items()}
+    found = "".join(f"_{words[name]}-{value}" for name, value in filters.items())
+    return re.sub(r"[^\w-]+", "-", found)[:_FILE_NAME].rstrip("-_")
 
 
 def layout(
@@ -176,7 +189,9 @@ def layout(
             *([handover_alarm(view.alarm, _, note=view.alarm.note)] if view.alarm else []),
             html.Div(figures_band(_band(view, _)), className="mb-4"),
             *([_deadlines(view, _)] if view.due else []),
-            filter_bar(_filters(view, _), PATH, {**query, PAGE: "", VIEW: "", CHANGE: ""}, _),
+            portfolio_filter_bar(
+                _NAMES, view.filters, view.choices, PATH, {**query, PAGE: "", VIEW: "", CHANGE: ""}, _
+            ),
             saved_views(ctx, views, query, _ADDRESS),
             _views(query, _),
             section(
@@ -246,27 +261,6 @@ def _band(view: PortfolioPage, _: Translator) -> list[tuple[str, str, str]]:
             _("measured benefits have reached the target"),
         ),
         (share, "", _("of the figures are delivered")),
-    ]
-
-
-def _filters(view: PortfolioPage, _: Translator) -> list[Filter]:
-    labels = {
-        "ordning": _("Scheme"),
-        "aar": _("Year"),
-        "helsefellesskap": _("Health community"),
-        "type": _("Type of benefit"),
-        "oppfolging": _("Follow-up"),
-        "development": _("Development"),
-        "evidence": _("Evidence"),
-    }
-    return [
-        Filter(
-            word,
-            labels[word],
-            [("", _("All")), *((choice.value, choice.label) for choice in view.choices[name])],
-            view.filters.get(name, ""),
-        )
-        for word, name in _NAMES.items()
     ]
 
 

@@ -11,18 +11,17 @@ from gevinst.i18n import N_, Translator
 from gevinst.services.promise_views import CountLine, ListView, PromisesPage
 from gevinst_dashboards.components import (
     Column,
-    Filter,
     Row,
     button_link,
     empty_state,
     figures_band,
-    filter_bar,
     link,
     page_head,
     section,
     table,
     with_query,
 )
+from gevinst_dashboards.components.portfolio_filters import MORE, portfolio_filter_bar
 from gevinst_dashboards.components.portfolio_tabs import portfolio_tabs
 from gevinst_dashboards.components.shares import amount_bar, pager
 from gevinst_dashboards.navigation import address
@@ -43,6 +42,8 @@ NAMES = {
     "type": "category",
     "mottaker": "beneficiary",
     "driver": "driver",
+    "fase": "phase",
+    "maalgruppe": "target_group",
 }
 """What the address says -> what the service calls it."""
 LIST, LIST_PAGE, PAGE = "liste", "listeside", "side"
@@ -104,32 +105,11 @@ def files(pattern: str, query: Mapping[str, str]) -> list[Component]:
     ]
 
 
-def filters(view: Any, _: Translator) -> list[Filter]:
-    """The six filters of the two pages, each with what is there to choose."""
-    labels = {
-        "ordning": _("Scheme"),
-        "aar": _("Year"),
-        "helsefellesskap": _("Health community"),
-        "type": _("Type of benefit"),
-        "mottaker": _("Who gains"),
-        "driver": _("Driver"),
-    }
-    return [
-        Filter(
-            word,
-            labels[word],
-            [("", _("All")), *((choice.value, choice.label) for choice in view.choices[name])],
-            view.filters.get(name, ""),
-        )
-        for word, name in NAMES.items()
-    ]
-
-
 def layout(ctx: Context, view: PromisesPage, query: Mapping[str, str]) -> Component:
     """The sentence, the counts with their lists, the targets, the rules."""
     _ = ctx._
     # A filter changes what the lists hold: they are left behind with the page they were on.
-    kept = {name: value for name, value in query.items() if name in NAMES}
+    kept = {name: value for name, value in query.items() if name in (*NAMES, MORE)}
     inside: list[Component] = [
         page_head(
             _("Promises"),
@@ -137,7 +117,7 @@ def layout(ctx: Context, view: PromisesPage, query: Mapping[str, str]) -> Compon
             actions=files(FILE, query),
         ),
         portfolio_tabs(PATH, query, _),
-        filter_bar(filters(view, _), PATH, kept, _),
+        portfolio_filter_bar(NAMES, view.filters, view.choices, PATH, kept, _),
     ]
     if not view.projects:
         return html.Div([*inside, nothing(view.filters, PATH, _)])

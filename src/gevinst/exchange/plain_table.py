@@ -37,8 +37,8 @@ def table_xlsx(sheets: Sequence[tuple[str, TableRows]]) -> bytes:
     return stream.getvalue()
 
 
-def table_parquet(rows: TableRows, definitions: Mapping[str, str]) -> bytes:
-    """Columns with what each is beside it, as the field's `description`."""
+def table_parquet(rows: TableRows, definitions: Mapping[str, str], about: Mapping[str, str] = {}) -> bytes:
+    """Columns with what each is beside it, as the field's `description`. `about`: what is said of the file as a whole."""
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -49,7 +49,7 @@ def table_parquet(rows: TableRows, definitions: Mapping[str, str]) -> bytes:
         for field in table.schema
     ]
     stream = io.BytesIO()
-    parquet.write_table(table.cast(pa.schema(told)), stream)
+    parquet.write_table(table.cast(pa.schema(told, dict(about) or None)), stream)
     return stream.getvalue()
 
 

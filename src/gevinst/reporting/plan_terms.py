@@ -354,6 +354,11 @@ def choice(value: StrEnum, _: Translator) -> str:
     return _(_WORDS[type(value)][value])
 
 
+def phase(value: str, _: Translator) -> str:
+    """A project's phase inside a sentence."""
+    return _(_PLAIN[Part.PROJECT, "phase"][value])
+
+
 def quoted(text: str, _: Translator) -> str:
     """In the language's quotation marks."""
     return _("“{text}”", text=text)

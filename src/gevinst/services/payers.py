@@ -7,10 +7,7 @@ figures only: a computed value that rests on a figure that may not be shown is c
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from gevinst.catalogue.economics import economics
-from gevinst.catalogue.parties import parties as party_files
 from gevinst.domain.access import Action, Actor, Role
 from gevinst.domain.balance import OWN, Sum
 from gevinst.domain.economics import EconomicParameters
@@ -33,23 +30,20 @@ from gevinst.domain.payers import (
     summed,
     worths,
 )
-from gevinst.domain.plan import Category
 from gevinst.domain.resources import Allocation, ResourceEntry
 from gevinst.domain.valuation import values_of
-from gevinst.i18n import Translator
 from gevinst.services import payer_tables
 from gevinst.services.base import Base, words
 from gevinst.services.money import usual_choice
 from gevinst.services.payer_views import BasisLine, PayersPage, Unvalued
-from gevinst.services.portfolio import category_label
-from gevinst.services.portfolio_selection import Selection, select, years
-from gevinst.services.portfolio_snapshot import CATEGORIES, snapshot
+from gevinst.services.portfolio_choices import choices_of
+from gevinst.services.portfolio_selection import Selection, select
+from gevinst.services.portfolio_snapshot import snapshot
 from gevinst.services.shown_figures import shown_figures
-from gevinst.services.views import Choice
 from gevinst.storage.engine import change_counter
 from gevinst.storage.unit_of_work import Reading
 
-FILTERS = ("scheme", "year", "community", "category")
+FILTERS = ("scheme", "year", "community", "category", "ks_type", "driver", "phase", "target_group")
 _PAGES = 64
 
 
@@ -159,7 +153,7 @@ class Payers(Base):
             until=until,
             names=self.party_names,
             filters={name: value for name, value in chosen.filters.items() if name in FILTERS},
-            choices=self._choices(chosen, words(actor)),
+            choices=choices_of(chosen, self.schemes, FILTERS, words(actor)),
         )
         return view, found
 
@@ -228,31 +222,6 @@ class Payers(Base):
         if not found.seen.any() and not actor.roles & {Role.FUNDER, Role.ADMINISTRATOR, Role.OPERATOR}:
             raise NotAllowed(Action.SEE_PORTFOLIO.value)
         return found
-
-    def _choices(self, chosen: Selection, _: Translator) -> dict[str, tuple[Choice, ...]]:
-        """What each filter can be set to: only what is there."""
-        found, seen = chosen.snapshot, chosen.seen
-        owner, keys = chosen.communities
-        names = {each.key: each.name for each in party_files().health_communities}
-        schemes = {key for key in found.projects.scheme[seen].tolist() if key}
-        named = {
-            key: _.local(self.schemes[key].short_name) if key in self.schemes else key for key in schemes
-        }
-        first, last = (each[seen].tolist() for each in years(found))
-        running = {year for a, b in set(zip(first, last, strict=True)) if a for year in range(a, b + 1)}
-        categories = set(np.unique(found.lines.category[seen[found.lines.project]]).tolist())
-        return {
-            "scheme": tuple(Choice(key, name) for key, name in sorted(named.items(), key=lambda each: each[::-1])),
-            "year": tuple(Choice(str(year), str(year)) for year in sorted(running, reverse=True)),
-            "community": tuple(
-                Choice(key, names.get(key, key)) for key in sorted(set(keys[seen[owner]].tolist()))
-            ),
-            "category": tuple(
-                Choice(name, category_label(Category(name), _))
-                for at, name in enumerate(CATEGORIES)
-                if at in categories
-            ),
-        }  # fmt: skip
 
 
 def parameters_of(identity: str) -> EconomicParameters:

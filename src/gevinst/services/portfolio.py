@@ -11,30 +11,26 @@ from gevinst.analysis.false_signs import chance_of_sign
 from gevinst.domain.access import Action, Actor, Membership, Resource, Role, may
 from gevinst.domain.errors import NotAllowed, Problem, Refused
 from gevinst.domain.measure import Measure
-from gevinst.domain.plan import Category
 from gevinst.i18n import Translator
 from gevinst.reporting import development_wording, wording
 from gevinst.reporting import evidence_wording as evidence
 from gevinst.services import portfolio_tables
 from gevinst.services.base import Base, words
-from gevinst.services.benefit_rows import development_words, grade_words
 from gevinst.services.duties import Duties
 from gevinst.services.plans import Plans
 from gevinst.services.portfolio_block import rows_of
+from gevinst.services.portfolio_choices import choices_of, said
 from gevinst.services.portfolio_lines import lines_of
 from gevinst.services.portfolio_selection import FILTERS, Selection, select
 from gevinst.services.portfolio_snapshot import (
-    CATEGORIES,
     DEVELOPMENTS,
-    GRADES,
-    PROJECT_STANDINGS,
     Array,
     snapshot,
 )
 from gevinst.services.portfolio_waiting import alarm_of, due_of
-from gevinst.services.views import Choice, PortfolioPage
+from gevinst.services.views import PortfolioPage
 
-__all__ = ["BLOCK", "FILTERS", "Portfolio", "category_label"]
+__all__ = ["BLOCK", "FILTERS", "Portfolio"]
 
 COLUMNS = 3
 """How many shared measures get a column of small multiples."""
@@ -106,7 +102,7 @@ class Portfolio(Base):
             false_signs=false_signs,
             false_signs_text=evidence.false_signals_sentence(len(judged), false_signs, _),
             filters=chosen.filters,
-            choices=self._choices(chosen, _),
+            choices=choices_of(chosen, self.schemes, FILTERS, _),
             not_comparable=self._not_comparable(chosen, _),
             alarm=alarm_of(chosen, _),
             due=due,
@@ -135,44 +131,6 @@ class Portfolio(Base):
         }
         most = sorted(counted, key=lambda key: (-counted[key], order.get(key, len(order))))[:COLUMNS]
         return tuple(measure for measure in measures if measure.key in most)
-
-    def _choices(self, chosen: Selection, _: Translator) -> dict[str, tuple[Choice, ...]]:
-        """What each filter can be set to: only what is there."""
-        from gevinst.catalogue.parties import parties
-
-        found, seen = chosen.snapshot, chosen.seen
-        lines, of_lines = found.lines, seen[found.lines.project]
-        numbers = of_lines & lines.number
-        names = {each.key: each.name for each in parties().health_communities}
-        owner, keys = chosen.communities
-        known, of_scheme = found.schemes
-        schemes = {known[at] for at in np.unique(of_scheme[seen]) if known[at]}
-        named = {
-            key: _.local(scheme.short_name) if (scheme := self.schemes.get(key)) else "" for key in schemes
-        }
-        first, last = (each[seen] for each in found.years)
-        running = sorted({year for a, b in _pairs(first, last) if a for year in range(a, b + 1)}, reverse=True)  # fmt: skip
-        standings = sorted(PROJECT_STANDINGS[each] for each in np.unique(found.figures["standing"][seen]))
-        categories = set(np.unique(lines.category[of_lines]).tolist())
-        return {
-            "scheme": tuple(
-                Choice(key, name) for key, name in sorted(named.items(), key=lambda each: (each[1], each[0]))
-            ),
-            "year": tuple(Choice(str(year), str(year)) for year in running),
-            "community": tuple(
-                Choice(key, names.get(key, key)) for key in sorted(set(keys[seen[owner]].tolist()))
-            ),
-            "category": tuple(
-                Choice(name, category_label(Category(name), _))
-                for at, name in enumerate(CATEGORIES)
-                if at in categories
-            ),
-            "standing": tuple(Choice(each, wording.portfolio_standing(each, _)) for each in standings),
-            "development": development_words(
-                {DEVELOPMENTS[at] for at in np.unique(lines.development[numbers])}, _
-            ),
-            "evidence": grade_words({GRADES[at] for at in np.unique(lines.grade[numbers])}, _),
-        }
 
     def _title(self, actor: Actor, chosen: Mapping[str, str], _: Translator) -> str:
         own = [m.key for m in actor.memberships if m.role is Role.FUNDER and m.scope == "scheme"]
@@ -252,10 +210,8 @@ class Portfolio(Base):
         _, chosen = words(actor), self._selected(actor, filters)
         measures = self._shared(chosen)
         if kind == "xlsx":
-            columns = [
-                {_("Column"): name, _("What it is"): text}
-                for name, text in portfolio_tables.definitions(measures, _).items()
-            ]
+            told = self._told(chosen, _) | portfolio_tables.definitions(measures, _)
+            columns = [{_("Column"): name, _("What it is"): text} for name, text in told.items()]
             projects, benefits = portfolio_tables.projects(chosen, measures), portfolio_tables.lines(chosen)
             return plain_table.table_xlsx(
                 [(_("Portfolio"), projects), (_("Benefits"), benefits), (_("What it means"), columns)]
@@ -265,10 +221,16 @@ class Portfolio(Base):
             case "csv":
                 return plain_table.table_csv(rows, actor.language)
             case "parquet":
-                return plain_table.table_parquet(rows, portfolio_tables.definitions(measures, _))
+                meant = portfolio_tables.definitions(measures, _)
+                return plain_table.table_parquet(rows, meant, self._told(chosen, _))
         raise Refused(
             [Problem("unknown_format", value=f".{kind}", params={"known": ".csv, .xlsx, .parquet"})]
         )
+
+    def _told(self, chosen: Selection, _: Translator) -> dict[str, str]:
+        """What the file was narrowed to, filter by filter."""
+        choices = choices_of(chosen, self.schemes, tuple(chosen.filters), _)
+        return {_("Filter: {name}", name=name): text for name, text in said(chosen.filters, choices, _)}
 
     def may_see(self, actor: Actor) -> bool:
         """Whether the reader has a portfolio at all."""
@@ -287,12 +249,6 @@ def _changes(chosen: Selection, judged: Array, _: Translator) -> str:
     return development_wording.changes_sentence(beyond, len(judged), worse, _, worse)
 
 
-def _pairs(first: Array, last: Array) -> list[tuple[int, int]]:
-    """The pairs of years that are there."""
-    both = np.unique(first * 10_000 + last)
-    return [divmod(each, 10_000) for each in both.tolist()]
-
-
 _chance = lru_cache(maxsize=20_000)(chance_of_sign)
 
 
@@ -308,18 +264,3 @@ def _false_signs(chosen: Selection, judged: Array) -> float:
             for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True)
         )
     )
-
-
-def category_label(category: Category, _: Translator) -> str:
-    """The form's kinds of benefit, in words."""
-    return {
-        Category.HEALTH: _("Health"),
-        Category.QUALITY: _("Quality of treatment"),
-        Category.STAFF: _("Use of staff"),
-        Category.TRAVEL: _("Travel"),
-        Category.TIME: _("Time saved"),
-        Category.ECONOMY: _("Economy"),
-        Category.RECRUITMENT: _("Recruitment"),
-        Category.COLLABORATION: _("Collaboration"),
-        Category.OTHER: _("Other"),
-    }[category]

@@ -1,7 +1,7 @@
 """What the funder's pages of promises and health communities can be narrowed to: projects, and the benefits within them.
 
-Scheme, year and health community choose projects; type, who gains and driver choose benefits, and leave out the projects
-that have none.
+Scheme, year, health community, phase and target group choose projects; type, who gains and driver choose benefits, and leave
+out the projects that have none.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,10 +12,13 @@ from gevinst.domain.promises import BenefitPromise
 from gevinst.domain.scheme import Scheme
 from gevinst.i18n import Translator
 from gevinst.reporting.plan_terms import choice
+from gevinst.services.filter_values import group_key, values_of
+from gevinst.services.portfolio_choices import GROUPS_SHOWN, capital, category_label, phase_label, short
 from gevinst.services.portfolio_facts import ProjectFacts
+from gevinst.services.portfolio_snapshot import PHASES
 from gevinst.services.views import Choice
 
-OF_PROJECTS = ("scheme", "year", "community")
+OF_PROJECTS = ("scheme", "year", "community", "phase", "target_group")
 OF_BENEFITS = ("category", "beneficiary", "driver")
 FILTERS = (*OF_PROJECTS, *OF_BENEFITS)
 
@@ -55,6 +58,8 @@ def choices(
     communities = sorted(
         {key for each in found for key in each.communities}, key=lambda key: names.get(key, key)
     )
+    groups = {group_key(text): text for each in found if (text := (each.project.target_group or "").strip())}
+    phases = {each.project.phase for each in found}
     categories = {each.category for each in benefits}
     gains = {group for each in benefits for group in each.beneficiaries}
     drivers = {driver for each in benefits for driver in each.drivers}
@@ -65,13 +70,17 @@ def choices(
             for year in sorted({year for each in found for year in years_of(each.project)}, reverse=True)
         ),
         "community": tuple(Choice(key, names.get(key, key)) for key in communities),
+        "phase": tuple(Choice(each, phase_label(each, _)) for each in PHASES if each in phases),
+        "target_group": tuple(
+            Choice(key, short(text)) for key, text in sorted(groups.items())[:GROUPS_SHOWN]
+        ),
         "category": tuple(
-            Choice(each.value, _capital(choice(each, _))) for each in Category if each in categories
+            Choice(each.value, category_label(each, _)) for each in Category if each in categories
         ),
         "beneficiary": tuple(
-            Choice(each.value, _capital(choice(each, _))) for each in Beneficiary if each in gains
+            Choice(each.value, capital(choice(each, _))) for each in Beneficiary if each in gains
         ),
-        "driver": tuple(Choice(each.value, _capital(choice(each, _))) for each in Driver if each in drivers),
+        "driver": tuple(Choice(each.value, capital(choice(each, _))) for each in Driver if each in drivers),
     }
 
 
@@ -84,22 +93,24 @@ def years_of(project: Project) -> tuple[str, ...]:
 
 
 def _project_fits(each: ProjectFacts, name: str, value: str) -> bool:
+    wanted, project = values_of(name, value), each.project
     match name:
         case "scheme":
-            return each.project.scheme == value
+            return project.scheme in wanted
         case "year":
-            return value in years_of(each.project)
-    return value in each.communities
+            return not set(wanted).isdisjoint(years_of(project))
+        case "phase":
+            return project.phase in wanted
+        case "target_group":
+            return group_key(project.target_group) in wanted
+    return not each.communities.isdisjoint(wanted)
 
 
 def _benefit_fits(each: BenefitPromise, name: str, value: str) -> bool:
+    wanted = values_of(name, value)
     match name:
         case "category":
-            return each.category is not None and each.category.value == value
+            return each.category is not None and each.category.value in wanted
         case "beneficiary":
-            return value in {group.value for group in each.beneficiaries}
-    return value in {driver.value for driver in each.drivers}
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
+            return any(group.value in wanted for group in each.beneficiaries)
+    return any(driver.value in wanted for driver in each.drivers)

@@ -30,6 +30,7 @@ from gevinst.services.effects import Effects
 from gevinst.services.payers import FILTERS as PAYER_FILTERS
 from gevinst.services.payers import Payers
 from gevinst.services.portfolio import Portfolio
+from gevinst.services.portfolio_choices import filter_labels, said
 from gevinst.services.portfolio_report_money import money_part
 from gevinst.services.portfolio_report_rows import EFFECTS, compared, heads_of, measure_effect, scale_of
 from gevinst.services.portfolio_selection import select
@@ -194,28 +195,10 @@ def _wider(view: PortfolioPage, known: tuple[str, ...], _: Translator) -> str:
     )
 
 
-def filter_labels(_: Translator) -> dict[str, str]:
-    """The filters by name, as the page calls them."""
-    return {
-        "scheme": _("Scheme"),
-        "year": _("Year"),
-        "community": _("Health community"),
-        "category": _("Type of benefit"),
-        "standing": _("Follow-up"),
-        "development": _("Development"),
-        "evidence": _("Evidence"),
-    }
-
-
 def _scope(view: PortfolioPage, _: Translator) -> str:
     """The filters in words; all projects where nothing is chosen."""
-    parts = []
-    for name, label in filter_labels(_).items():
-        value = view.filters.get(name)
-        if value:
-            named = next((each.label for each in view.choices[name] if each.value == value), value)
-            parts.append(f"{label}: {named}")
-    return " \u00b7 ".join(parts) or _("All projects")
+    told = said(view.filters, view.choices, _)
+    return " \u00b7 ".join(f"{label}: {values}" for label, values in told) or _("All projects")
 
 
 def _key(view: PortfolioPage, spent: Sum | None, _: Translator) -> Iterator[KeyFigure]:

@@ -1,9 +1,10 @@
 """Which projects and lines of the portfolio somebody asks for, and in which order: masks over the snapshot.
 
-A filter only leaves out. What is asked of a line (type, development, evidence) is asked of one and the same line.
+A filter only leaves out; one with several values lets through what fits any of them. What is asked of a line (type, KS's
+type, driver, development, evidence) is asked of one and the same line.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,16 +12,24 @@ import numpy as np
 
 from gevinst.domain.access import Action, Actor
 from gevinst.domain.party import Party
+from gevinst.services.filter_values import values_of
 from gevinst.services.portfolio_snapshot import (
     CATEGORIES,
     DEVELOPMENTS,
+    DRIVERS,
     GRADES,
+    KS_TYPES,
+    PHASES,
     PROJECT_STANDINGS,
     Array,
     Snapshot,
 )
 
-FILTERS = ("scheme", "year", "community", "category", "standing", "development", "evidence")
+OF_PROJECTS = ("scheme", "year", "community", "phase", "target_group", "standing")
+OF_LINES = ("category", "ks_type", "driver", "development", "evidence")
+IN_FIGURES = frozenset({"development", "evidence"})
+"""Asked of lines that are followed in figures, and of no others."""
+FILTERS = (*OF_PROJECTS, *OF_LINES)
 ORDERS = ("title", "awarded", "delivered", "reached", "development")
 """By name, or by a figure with the most first (of developments: those for the worse). Else what needs follow-up first."""
 
@@ -35,6 +44,8 @@ class Selection:
     """(which project, which community's key): the health communities of each project's parties."""
     seen: Array
     """Of each project: whether the actor may see it."""
+    fits: Mapping[str, Array]
+    """Of each filter that is chosen what fits it: projects, or lines where it is one of `OF_LINES`."""
     kept: Array
     """The places of the projects that fit the filters too, in order."""
 
@@ -54,7 +65,7 @@ class Selection:
     @cached_property
     def fitting(self) -> Array:
         """Of `numbers` those that fit what the filters ask of a line."""
-        return np.asarray(self.numbers[_fits_lines(self.snapshot, self.filters)[self.numbers]])
+        return np.asarray(self.numbers[_all_lines(self.snapshot, self.fits)[self.numbers]])
 
     @cached_property
     def lines(self) -> Array:
@@ -75,14 +86,39 @@ def select(
     chosen = {name: value for name, value in filters.items() if name in FILTERS and value}
     seen = found.reach(actor, Action.SEE_PORTFOLIO)
     communities = found.communities(parties)
-    mask = seen.copy()
-    for name, value in chosen.items():
-        mask &= _fits(found, name, value, communities)
-    if "development" in chosen or "evidence" in chosen:
-        lines = found.lines
-        mask &= found.per_project(lines.number & _fits_lines(found, chosen)) > 0
-    kept = np.flatnonzero(mask)
-    return Selection(found, chosen, communities, seen, kept[_order(found, kept, order)])
+    fits = {
+        name: _fits_lines(found, name, value) if name in OF_LINES else _fits(found, name, value, communities)
+        for name, value in chosen.items()
+    }
+    kept = np.flatnonzero(seen & _all_projects(found, fits))
+    return Selection(found, chosen, communities, seen, fits, kept[_order(found, kept, order)])
+
+
+def left_by_others(chosen: Selection, name: str) -> tuple[Array, Array]:
+    """What all filters but one let through: (of each project, of each line whether); for counts beside that one's choices."""
+    found, others = chosen.snapshot, {each: mask for each, mask in chosen.fits.items() if each != name}
+    projects = chosen.seen & _all_projects(found, others)
+    lines = _all_lines(found, others) & projects[found.lines.project]
+    return projects, lines & found.lines.number if name in IN_FIGURES else lines
+
+
+def _all_projects(found: Snapshot, fits: Mapping[str, Array]) -> Array:
+    """The projects that fit, and have a line that does where lines are asked."""
+    mask = np.ones(found.count, dtype=np.bool_)
+    for name, fitting in fits.items():
+        if name in OF_PROJECTS:
+            mask &= fitting
+    if any(name in OF_LINES for name in fits):
+        mask &= found.per_project(_all_lines(found, fits)) > 0
+    return mask
+
+
+def _all_lines(found: Snapshot, fits: Mapping[str, Array]) -> Array:
+    mask = np.ones(len(found.lines.project), dtype=np.bool_)
+    for name, fitting in fits.items():
+        if name in OF_LINES:
+            mask &= fitting
+    return mask & found.lines.number if IN_FIGURES & fits.keys() else mask
 
 
 def _order(found: Snapshot, kept: Array, order: str) -> Array:
@@ -107,41 +143,56 @@ def _order(found: Snapshot, kept: Array, order: str) -> Array:
 
 
 def _fits(found: Snapshot, name: str, value: str, communities: tuple[Array, Array]) -> Array:
-    """Of each project whether it fits one filter; of a line's filters only what a project can be asked."""
-    projects = found.projects
+    """Of each project whether it fits one filter."""
+    projects, wanted = found.projects, values_of(name, value)
     match name:
         case "scheme":
-            return np.asarray(projects.scheme == value, dtype=np.bool_)
+            return _one_of(projects.scheme, wanted)
+        case "phase":
+            return _coded(found.phases, PHASES, wanted)
+        case "target_group":
+            keys, codes = found.groups
+            return np.asarray(codes == (keys.index(value) if value in keys else -2))
         case "year":
-            if not (value.isdecimal() and len(value) == 4):
-                return np.zeros(found.count, dtype=np.bool_)
             first, last = found.years
-            return np.asarray((first > 0) & (first <= int(value)) & (int(value) <= last))
+            mask = np.zeros(found.count, dtype=np.bool_)
+            for each in wanted:
+                if each.isdecimal() and len(each) == 4:
+                    mask |= (first > 0) & (first <= int(each)) & (int(each) <= last)
+            return mask
         case "community":
             mask = np.zeros(found.count, dtype=np.bool_)
-            mask[communities[0][communities[1] == value]] = True
+            mask[communities[0][_one_of(communities[1], wanted)]] = True
             return mask
+    return _coded(found.figures["standing"], PROJECT_STANDINGS, wanted)
+
+
+def _fits_lines(found: Snapshot, name: str, value: str) -> Array:
+    """Of each line whether it fits one filter."""
+    lines, wanted = found.lines, values_of(name, value)
+    match name:
         case "category":
-            code = CATEGORIES.index(value) if value in CATEGORIES else -2
-            return np.asarray(found.per_project(found.lines.category == code) > 0)
-        case "standing":
-            code = PROJECT_STANDINGS.index(value) if value in PROJECT_STANDINGS else -2
-            return np.asarray(found.figures["standing"] == code)
-    return np.ones(found.count, dtype=np.bool_)
+            return _coded(lines.category, CATEGORIES, wanted)
+        case "ks_type":
+            return _coded(found.ks_types, KS_TYPES, wanted)
+        case "driver":
+            bits = sum(1 << DRIVERS.index(each) for each in wanted if each in DRIVERS)
+            return np.asarray(found.drivers & bits, dtype=np.bool_)
+        case "development":
+            return _coded(lines.development, DEVELOPMENTS, wanted)
+    return _coded(lines.grade, GRADES, wanted)
 
 
-def _fits_lines(found: Snapshot, chosen: Mapping[str, str]) -> Array:
-    mask = np.ones(len(found.lines.project), dtype=np.bool_)
-    for name, column, known in (
-        ("category", found.lines.category, CATEGORIES),
-        ("development", found.lines.development, DEVELOPMENTS),
-        ("evidence", found.lines.grade, GRADES),
-    ):
-        if name in chosen:
-            mask &= column == (known.index(chosen[name]) if chosen[name] in known else -2)
+def _one_of(column: Array, wanted: Sequence[str]) -> Array:
+    mask = np.zeros(len(column), dtype=np.bool_)
+    for each in wanted:
+        mask |= np.asarray(column == each, dtype=np.bool_)
     return mask
 
 
-def years(found: Snapshot) -> tuple[Array, Array]:
-    """The first and the last year that each project runs in; 0: nobody has said when it starts."""
-    return found.years
+def _coded(column: Array, known: Sequence[str], wanted: Sequence[str]) -> Array:
+    mask = np.zeros(len(column), dtype=np.bool_)
+    for each in wanted:
+        if each in known:
+            mask |= column == known.index(each)
+    return mask

@@ -29,10 +29,11 @@ from gevinst.domain.control_chart import Assurance
 from gevinst.domain.evidence import Grade
 from gevinst.domain.handover import is_near_end
 from gevinst.domain.party import Party
-from gevinst.domain.plan import Category
+from gevinst.domain.plan import Category, Driver, KsType
 from gevinst.domain.portfolio import STANDINGS, PortfolioRows
 from gevinst.services import portfolio_duties
 from gevinst.services.base import Base
+from gevinst.services.filter_values import group_key
 from gevinst.services.portfolio_rows import derived
 from gevinst.storage.portfolio import HEAD, LINE_COLUMNS, PROJECT_COLUMNS
 from gevinst.storage.unit_of_work import Reading
@@ -43,6 +44,9 @@ DEVELOPMENTS = ("improvement", "concern", "neutral", "common", "unknown")
 ASSURANCES = tuple(each.value for each in Assurance)
 GRADES = tuple(each.value for each in Grade)
 CATEGORIES = tuple(each.value for each in Category)
+KS_TYPES = tuple(each.value for each in KsType)
+DRIVERS = tuple(each.value for each in Driver)
+PHASES = ("pre_project", "pilot", "main_project", "operation")
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,6 +236,37 @@ class Snapshot:
     def schemes(self) -> tuple[list[Any], Array]:
         """The schemes that are there, and of each project which one."""
         return self.codes(self.projects.scheme)
+
+    @cached_property
+    def groups(self) -> tuple[list[Any], Array]:
+        """The target groups that are there, as addresses name them, and of each project which one."""
+        return self.codes(_objects([group_key(each) for each in self.projects.target_group.tolist()]))
+
+    @cached_property
+    def group_texts(self) -> list[str]:
+        """The target groups of `groups` as they are written first."""
+        keys, codes = self.groups
+        _code, first = np.unique(codes, return_index=True)
+        return [str(self.projects.target_group[at] or "").strip() for at in first.tolist()] if keys else []
+
+    @cached_property
+    def phases(self) -> Array:
+        """Of each project its place in `PHASES`; -1: none is stated."""
+        return _places(PHASES)(self.projects.phase.tolist())
+
+    @cached_property
+    def ks_types(self) -> Array:
+        """Of each line its place in `KS_TYPES`; -1: none is stated."""
+        return _places(KS_TYPES)(self.lines.ks_type.tolist())
+
+    @cached_property
+    def drivers(self) -> Array:
+        """Of each line its drivers as bits: 1 << place in `DRIVERS`."""
+        texts, codes = self.codes(self.lines.drivers)
+        bits = [
+            sum(1 << DRIVERS.index(each) for each in text.split(",") if each in DRIVERS) for text in texts
+        ]
+        return np.array(bits, dtype=np.int64)[codes] if bits else np.zeros(0, dtype=np.int64)
 
     @cached_property
     def years(self) -> tuple[Array, Array]:

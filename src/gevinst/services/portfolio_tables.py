@@ -9,12 +9,21 @@ from gevinst.domain.horizon import Frequency, period_code
 from gevinst.domain.measure import Measure
 from gevinst.i18n import N_, Translator
 from gevinst.services.portfolio_selection import Selection
-from gevinst.services.portfolio_snapshot import ASSURANCES, DEVELOPMENTS, GRADES, PROJECT_STANDINGS, Array
+from gevinst.services.portfolio_snapshot import (
+    ASSURANCES,
+    CATEGORIES,
+    DEVELOPMENTS,
+    GRADES,
+    PROJECT_STANDINGS,
+    Array,
+)
 
 _PROJECTS: Mapping[str, str] = {
     "project": N_("The project's name in addresses."),
     "title": N_("What it is called."),
     "scheme": N_("The grant scheme."),
+    "phase": N_("How far the project has come: pre_project, pilot, main_project or operation; empty: not stated."),
+    "target_group": N_("Whom the project is for, in its own words."),
     "awarded_nok": N_("What was granted, in kroner."),
     "delivered": N_("Figures that are due and delivered: a value, or why there is none."),
     "expected": N_("Figures that are due."),
@@ -42,6 +51,9 @@ _PROJECTS: Mapping[str, str] = {
 }  # fmt: skip
 _LINES: Mapping[str, str] = {
     "benefit": N_("The benefit."),
+    "category": N_("What kind of gain it is, by the form's examples; empty: not stated."),
+    "ks_type": N_("KS's type of gain: saved_time, avoided_cost or quality; empty: not stated."),
+    "drivers": N_("The drivers of a sustainable service that it builds on, with commas between them."),
     "indicator": N_("The indicator's key."),
     "measure": N_("The measure of the catalogue; empty for a project's own."),
     "last_period": N_("The last period with a figure."),
@@ -74,6 +86,8 @@ def projects(chosen: Selection, measures: Sequence[Measure]) -> list[dict[str, o
         "project": own.slug[at].tolist(),
         "title": own.title[at].tolist(),
         "scheme": own.scheme[at].tolist(),
+        "phase": own.phase[at].tolist(),
+        "target_group": own.target_group[at].tolist(),
         "awarded_nok": [None if each < 0 else each / 100 for each in awarded],
         "delivered": figures["delivered"][at].tolist(),
         "expected": figures["expected"][at].tolist(),
@@ -110,6 +124,9 @@ def lines(chosen: Selection) -> list[dict[str, object]]:
         {
             "project": slugs,
             "benefit": own.benefit_title[at].tolist(),
+            "category": [CATEGORIES[each] if each >= 0 else None for each in own.category[at].tolist()],
+            "ks_type": own.ks_type[at].tolist(),
+            "drivers": own.drivers[at].tolist(),
             "indicator": own.key[at].tolist(),
             "title": own.title[at].tolist(),
             "measure": own.measure[at].tolist(),

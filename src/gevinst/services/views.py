@@ -587,6 +587,8 @@ class Choice:
 
     value: str
     label: str
+    count: int | None = None
+    """How many projects it lets through, with the other filters as they are; None: not counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,143 @@
+"""The filters of the funder's pages: a row of selects, and the rest behind one button, so that the table stays in sight.
+
+What can be several things at once is chosen by pressing words, each with how many projects it lets through.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from gevinst.i18n import Translator
+from gevinst.services.filter_values import toggled, values_of
+from gevinst.services.views import Choice
+from gevinst_dashboards.components.basics import hidden
+from gevinst_dashboards.components.forms import Filter, filter_bar, filter_form, with_query
+
+MORE = "filtre"
+"""`filtre=flere`: the other filters are open."""
+_OPEN = "flere"
+_SHOWN = frozenset({"measure", "scheme", "year", "community", "standing"})
+"""Those of the row; all others stand behind the button."""
+_SELECTED = frozenset({"target_group"})
+"""Of the others those that are one of many texts, and so a select."""
+
+
+def portfolio_filter_bar(
+    names: Mapping[str, str],
+    chosen: Mapping[str, str],
+    choices: Mapping[str, Sequence[Choice]],
+    path: str,
+    query: Mapping[str, str],
+    _: Translator,
+) -> Component:
+    """All filters of a page and what is chosen. `names`: word of the address -> filter; `query`: what is kept of it."""
+    filters = {
+        word: _filter(word, name, chosen.get(name, ""), choices[name], _) for word, name in names.items()
+    }
+    shown = [filters[word] for word, name in names.items() if name in _SHOWN]
+    hidden_ones = [(filters[word], name) for word, name in names.items() if name not in _SHOWN]
+    kept = {word: value for word, value in query.items() if word not in (MORE, "side")}
+    chips = [
+        chip
+        for word, name in names.items()
+        if name in chosen
+        for chip in _chips(filters[word], name, chosen[name], path, kept)
+    ]
+    own = {word: value for word, value in query.items() if word != "side"}
+    more = _more(hidden_ones, chosen, path, own, _) if hidden_ones else None
+    return filter_bar(shown, path, kept, _, more=more, chips=chips, cleared=names)
+
+
+def _filter(word: str, name: str, value: str, choices: Sequence[Choice], _: Translator) -> Filter:
+    first = _("The one that most follow") if name == "measure" else _("All")
+    options = [("", first), *((each.value, _counted(each, _)) for each in choices)]
+    if value and value not in {each.value for each in choices}:
+        # Several at once, or what is not there any longer: the select must still show it.
+        options.append((value, ", ".join(_named(choices, each) for each in values_of(name, value))))
+    return Filter(word, _labels(_)[name], options, value, {each.value: each.label for each in choices})
+
+
+def _labels(_: Translator) -> dict[str, str]:
+    return {
+        "measure": _("Measure"),
+        "scheme": _("Scheme"),
+        "year": _("Year"),
+        "community": _("Health community"),
+        "standing": _("Follow-up"),
+        "category": _("Type of benefit"),
+        "ks_type": _("KS type"),
+        "beneficiary": _("Who gains"),
+        "driver": _("Driver"),
+        "phase": _("Phase"),
+        "target_group": _("Target group"),
+        "development": _("Development"),
+        "evidence": _("Evidence"),
+    }
+
+
+def _named(choices: Sequence[Choice], value: str) -> str:
+    return next((each.label for each in choices if each.value == value), value)
+
+
+def _counted(choice: Choice, _: Translator) -> str:
+    return choice.label if choice.count is None else f"{choice.label} ({_.number(choice.count)})"
+
+
+def _chips(item: Filter, name: str, value: str, path: str, query: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(words, the address without it) of each value that is chosen."""
+    return [
+        (
+            f"{item.label}: {item.named.get(each, each)}",
+            with_query(path, {**query, item.name: toggled(name, value, each)}),
+        )
+        for each in values_of(name, value)
+    ]
+
+
+def _more(
+    filters: Sequence[tuple[Filter, str]],
+    chosen: Mapping[str, str],
+    path: str,
+    query: Mapping[str, str],
+    _: Translator,
+) -> Component:
+    """Closed unless the address says that it is open: a choice in it keeps it so, all else shows the table."""
+    stays = {**query, MORE: _OPEN}
+    pressed = [(item, name) for item, name in filters if name not in _SELECTED]
+    selects = [item for item, name in filters if name in _SELECTED]
+    many = sum(name in chosen for _item, name in filters)
+    said = (
+        _.plural("{n} chosen", "{n} chosen", many) if many else ", ".join(item.label for item, _n in filters)
+    )
+    groups = [_group(item, name, path, stays, _) for item, name in pressed if len(item.options) > 1]
+    form = [filter_form(selects, path, {word: text for word, text in stays.items() if word not in {each.name for each in selects}}, _)] if selects else []  # fmt: skip
+    return html.Details(
+        [
+            html.Summary([_("More filters"), html.Small(said)]),
+            html.Div([*groups, *form], className="gv-morefilters"),
+        ],
+        id="flere-filtre",
+        open=query.get(MORE) == _OPEN,
+        className="gv-details gv-noprint mb-3",
+    )
+
+
+def _group(item: Filter, name: str, path: str, query: Mapping[str, str], _: Translator) -> Component:
+    held, id = values_of(name, item.value) if item.value else (), f"filter-{item.name}"
+    picks = [
+        html.A(
+            [hidden(_("Remove the filter") + " "), words] if value in held else words,
+            href=with_query(path, {**query, item.name: toggled(name, item.value, value)}),
+            id=f"{id}-{at}",
+            className="gv-filterchip",
+            **({"aria-current": "true"} if value in held else {}),
+        )
+        for at, (value, words) in enumerate(item.options)
+        if value and value in item.named
+    ]
+    return html.Div(
+        [html.Span(item.label, id=id, className="form-label"), html.Div(picks, className="gv-picks")],
+        role="group",
+        **{"aria-labelledby": id},
+    )

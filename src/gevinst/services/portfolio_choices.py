@@ -1,0 +1,226 @@
+"""What the filters of the portfolio can be set to, in words, and how many projects each choice lets through.
+
+A count is of projects, with all other filters as they are: what the page holds when that choice alone is made of its filter.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+
+import numpy as np
+
+from gevinst.catalogue.parties import parties as party_files
+from gevinst.domain.plan import Category, Driver, KsType
+from gevinst.domain.scheme import Scheme
+from gevinst.i18n import Translator
+from gevinst.reporting import plan_terms, wording
+from gevinst.services.benefit_rows import development_words, grade_words
+from gevinst.services.filter_values import values_of
+from gevinst.services.portfolio_selection import OF_LINES, Selection, left_by_others
+from gevinst.services.portfolio_snapshot import (
+    CATEGORIES,
+    DEVELOPMENTS,
+    GRADES,
+    KS_TYPES,
+    PHASES,
+    PROJECT_STANDINGS,
+    Array,
+)
+from gevinst.services.views import Choice
+
+GROUPS_SHOWN = 60
+"""Target groups are free texts, and there may be one a project: so many can be chosen, those of most projects."""
+
+
+def filter_labels(_: Translator) -> dict[str, str]:
+    """The filters by name, as the pages call them and in their order."""
+    return {
+        "scheme": _("Scheme"),
+        "year": _("Year"),
+        "community": _("Health community"),
+        "standing": _("Follow-up"),
+        "category": _("Type of benefit"),
+        "ks_type": _("KS type"),
+        "driver": _("Driver"),
+        "phase": _("Phase"),
+        "target_group": _("Target group"),
+        "development": _("Development"),
+        "evidence": _("Evidence"),
+    }
+
+
+def choices_of(
+    chosen: Selection, schemes: Mapping[str, Scheme], names: Collection[str], _: Translator
+) -> dict[str, tuple[Choice, ...]]:
+    """Of each of these filters what it can be set to: only what is in the reader's portfolio, each with its count."""
+    return {
+        name: _of_lines(chosen, name, _) if name in OF_LINES else _of_projects(chosen, name, schemes, _)
+        for name in names
+    }
+
+
+def said(
+    filters: Mapping[str, str], choices: Mapping[str, Sequence[Choice]], _: Translator
+) -> list[tuple[str, str]]:
+    """What is chosen, in words: (filter, its values) in the order of the filters."""
+    found = []
+    for name, label in filter_labels(_).items():
+        if name in filters:
+            named = {each.value: each.label for each in choices.get(name, ())}
+            values = [named.get(each, each) for each in values_of(name, filters[name])]
+            found.append((label, wording.listed(values, _)))
+    return found
+
+
+def _of_projects(
+    chosen: Selection, name: str, schemes: Mapping[str, Scheme], _: Translator
+) -> tuple[Choice, ...]:
+    found, seen = chosen.snapshot, chosen.seen
+    left, _lines = left_by_others(chosen, name)
+    match name:
+        case "year":
+            return _years(found.years, seen, left)
+        case "community":
+            owner, keys = chosen.communities
+            known, codes = found.codes(keys)
+            names = {each.key: each.name for each in party_files().health_communities}
+            # A project has a community once, whatever the number of its parties there.
+            labels = [names.get(each, each) for each in known]
+            return tuple(sorted(_counted(known, labels, codes[seen[owner]], codes[left[owner]]), key=_label))
+        case "standing":
+            codes = found.figures["standing"]
+            labels = [wording.portfolio_standing(each, _) for each in PROJECT_STANDINGS]
+            return tuple(sorted(_counted(PROJECT_STANDINGS, labels, codes[seen], codes[left]), key=_value))
+        case "phase":
+            codes = found.phases
+            return tuple(
+                _counted(PHASES, [phase_label(each, _) for each in PHASES], codes[seen], codes[left])
+            )
+        case "target_group":
+            return _groups(chosen, left)
+    known, codes = found.schemes
+    labels = [_.local(own.short_name) if (own := schemes.get(each or "")) else each or "" for each in known]
+    return tuple(sorted(_counted(known, labels, codes[seen], codes[left]), key=_label))
+
+
+def _of_lines(chosen: Selection, name: str, _: Translator) -> tuple[Choice, ...]:
+    found, seen = chosen.snapshot, chosen.seen
+    lines, (_projects, left) = found.lines, left_by_others(chosen, name)
+    there = seen[lines.project]
+    if name == "driver":
+        bits = found.drivers
+        return tuple(
+            Choice(each.value, capital(plan_terms.choice(each, _)), _projects_of(chosen, left & own))
+            for at, each in enumerate(Driver)
+            if (own := (bits >> at & 1).astype(np.bool_))[there].any()
+        )
+    known, codes = {
+        "category": (CATEGORIES, lines.category),
+        "ks_type": (KS_TYPES, found.ks_types),
+        "development": (DEVELOPMENTS, lines.development),
+        "evidence": (GRADES, lines.grade),
+    }[name]
+    if name in ("development", "evidence"):
+        there = there & lines.number
+    present = {known[at] for at in np.unique(codes[there]).tolist() if at >= 0}
+    counts = {
+        each: _projects_of(chosen, left & (codes == at)) for at, each in enumerate(known) if each in present
+    }
+    match name:
+        case "development":
+            words = development_words(present, _)
+        case "evidence":
+            words = grade_words(present, _)
+        case "ks_type":
+            words = tuple(Choice(each, ks_type_label(KsType(each), _)) for each in known if each in present)
+        case _:
+            words = tuple(
+                Choice(each, category_label(Category(each), _)) for each in known if each in present
+            )
+    return tuple(Choice(each.value, each.label, counts[each.value]) for each in words)
+
+
+def _projects_of(chosen: Selection, lines: Array) -> int:
+    """How many projects have one of these lines."""
+    there = np.zeros(chosen.snapshot.count, dtype=np.bool_)
+    there[chosen.snapshot.lines.project[lines]] = True
+    return int(there.sum())
+
+
+def _counted(known: Sequence[str | None], labels: Sequence[str], seen: Array, left: Array) -> list[Choice]:
+    """The choices that are there, with how many are left of each; codes below 0 are none."""
+    there = set(np.unique(seen).tolist())
+    counts = np.bincount(left[left >= 0], minlength=len(known))
+    return [
+        Choice(key, label, int(counts[at]))
+        for at, (key, label) in enumerate(zip(known, labels, strict=True))
+        if at in there and key
+    ]
+
+
+def _years(years: tuple[Array, Array], seen: Array, left: Array) -> tuple[Choice, ...]:
+    first, last = years
+    started = seen & (first > 0)
+    if not started.any():
+        return ()
+    within = range(int(first[started].min()), int(last[started].max()) + 1)
+    found = []
+    for year in reversed(within):
+        runs = (first > 0) & (first <= year) & (year <= last)
+        if (runs & seen).any():
+            found.append(Choice(str(year), str(year), int((runs & left).sum())))
+    return tuple(found)
+
+
+def _groups(chosen: Selection, left: Array) -> tuple[Choice, ...]:
+    """By name; of very many those of most projects, and the one that is chosen."""
+    found = chosen.snapshot
+    keys, codes = found.groups
+    texts = found.group_texts
+    counts = np.bincount(codes[left], minlength=len(keys))
+    in_all = np.bincount(codes[chosen.seen], minlength=len(keys))
+    there = [at for at in np.argsort(-in_all, kind="stable").tolist() if in_all[at] and keys[at]]
+    wanted = chosen.filters.get("target_group")
+    shown = [at for place, at in enumerate(there) if place < GROUPS_SHOWN or keys[at] == wanted]
+    return tuple(sorted((Choice(keys[at], short(texts[at]), int(counts[at])) for at in shown), key=_label))
+
+
+def short(text: str) -> str:
+    """A target group as a choice says it."""
+    return text if len(text) <= 60 else text[:57].rstrip() + "…"
+
+
+def _label(choice: Choice) -> tuple[str, str]:
+    return choice.label.casefold(), choice.value
+
+
+def _value(choice: Choice) -> str:
+    return choice.value
+
+
+def capital(words: str) -> str:
+    """As a label begins."""
+    return words[:1].upper() + words[1:]
+
+
+def phase_label(phase: str, _: Translator) -> str:
+    """A project's phase as a label."""
+    return capital(plan_terms.phase(phase, _))
+
+
+def ks_type_label(kind: KsType, _: Translator) -> str:
+    """One of KS's types of gain as a label."""
+    return capital(plan_terms.choice(kind, _))
+
+
+def category_label(category: Category, _: Translator) -> str:
+    """The form's kinds of benefit, in words."""
+    return {
+        Category.HEALTH: _("Health"),
+        Category.QUALITY: _("Quality of treatment"),
+        Category.STAFF: _("Use of staff"),
+        Category.TRAVEL: _("Travel"),
+        Category.TIME: _("Time saved"),
+        Category.ECONOMY: _("Economy"),
+        Category.RECRUITMENT: _("Recruitment"),
+        Category.COLLABORATION: _("Collaboration"),
+        Category.OTHER: _("Other"),
+    }[category]
