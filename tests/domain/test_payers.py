@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 from gevinst.domain.balance import GAINS, Column, Sum, added, added_matrices, by_level, matrix
 from gevinst.domain.money import MoneyEntry, MoneyForm, MoneyKind
 from gevinst.domain.party import Level, level_of
-from gevinst.domain.payers import (
-    COMPUTED,
-    Basis,
-    GainKind,
-    Held,
+from gevinst.domain.payers import COMPUTED, Basis, GainKind, Held
+from gevinst.domain.resources import Allocation, OwnFigure, ResourceEntry, ResourceKind, ResourceState
+from gevinst.domain.valuation import Nature, ResourceValue, totals, values_of
+from payers_by_hand import (
     ProjectPayers,
     column_parts,
     fiscal_sums,
@@ -24,8 +23,6 @@ from gevinst.domain.payers import (
     summed,
     worths,
 )
-from gevinst.domain.resources import Allocation, OwnFigure, ResourceEntry, ResourceKind, ResourceState
-from gevinst.domain.valuation import Nature, ResourceValue, totals, values_of
 
 from .money_examples import PARAMETERS, PARTIES, a_choice, a_resource, an_entry
 

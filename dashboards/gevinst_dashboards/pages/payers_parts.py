@@ -6,18 +6,17 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from gevinst.domain.balance import OWN, Column, Line, by_level, by_party
+from gevinst.domain.balance import Column, Line, by_level, by_party
 from gevinst.domain.balance import added as put_together
 from gevinst.domain.party import Level
 from gevinst.domain.payers import Parts
 from gevinst.i18n import Translator
-from gevinst.services.payer_views import PayersPage
+from gevinst.services.payer_views import Apart, PayersPage
 from gevinst_dashboards.components import Column as Head
 from gevinst_dashboards.components import Row, details_table, link, section, table
 from gevinst_dashboards.pages import money_words as w
 from gevinst_dashboards.pages import payer_words as p
 
-SHOWN = 25
 PARTIES = 100
 """So many rows of parties stand in a table of the page; all of them are in the file."""
 _LOOKS = {Level.MUNICIPALITY: "k", Level.HOSPITAL: "s"}
@@ -98,22 +97,23 @@ def apart(view: PayersPage, _: Translator) -> Component:
     title = _("Cost at one level, gain at another")
     if not view.apart:
         return section(title, "skilt", html.P(_("No project has its cost at one level and its gain at another, as far as the amounts are known."), className="gv-subtle"), rule=True)  # fmt: skip
-    rows = [_project(each, _) for each in view.apart[:SHOWN]]
+    rows = [_project(each, _) for each in view.apart]
     inside: list[Any] = [html.Ul(rows, className="gv-list")]
-    if len(view.apart) > SHOWN:
-        inside.append(more(len(view.apart) - SHOWN, _))
-    note = _.plural("{n} project", "{n} projects", len(view.apart)) + ". " + _("By name. No ranking.")
+    if view.apart_projects > len(rows):
+        inside.append(more(view.apart_projects - len(rows), _))
+    note = _.plural("{n} project", "{n} projects", view.apart_projects) + ". " + _("By name. No ranking.")
     return section(title, "skilt", inside, note=note, rule=True)
 
 
-def _project(each: Any, _: Translator) -> Component:
+def _project(each: Apart, _: Translator) -> Component:
     split = each.split
     pays, gains = split.pays, split.gains
+    assert pays.largest is not None
+    assert gains.largest is not None
     (payer, paid), (gainer, gained) = pays.largest, gains.largest
-    alone = len({column for line in each.lines for column in line.cells if column in OWN}) < 2
     said = " ".join(
         (
-            p.carries(payer, _.percent(100 * paid, 0), p.of_column(pays.column, alone, _), _),
+            p.carries(payer, _.percent(100 * paid, 0), p.of_column(pays.column, each.one_form, _), _),
             p.receives(gainer, _.percent(100 * gained, 0), p.of_column(gains.column, False, _), _),
         )
     )

@@ -9,12 +9,12 @@ from dash.development.base_component import Component
 from gevinst.domain.balance import Column
 from gevinst.domain.valuation import Nature
 from gevinst.i18n import Translator
-from gevinst.services.payer_views import PayersPage
+from gevinst.services.payer_views import LISTED, PayersPage
 from gevinst_dashboards.components import Column as Head
 from gevinst_dashboards.components import Row, details_table, link, section, table
 from gevinst_dashboards.pages import money_words as w
 from gevinst_dashboards.pages import payer_words as p
-from gevinst_dashboards.pages.payers_parts import SHOWN, more
+from gevinst_dashboards.pages.payers_parts import more
 
 # ---- four unlike sizes ------------------------------------------------------------------------------------------------
 
@@ -135,7 +135,7 @@ def _fiscal(view: PayersPage, _: Translator) -> Component:
             p.party(line.who, view, _),
             [p.level(line.level, _), _.kroner(line.taken_out), w.change(line.transfers, _), _.kroner(line.capacity)],
         )
-        for line in lines[:SHOWN]
+        for line in lines[:LISTED]
     ]  # fmt: skip
     moved = sum(line.transfers for line in lines)
     inside: list[Any] = [
@@ -143,8 +143,8 @@ def _fiscal(view: PayersPage, _: Translator) -> Component:
         html.P(_("A payment between levels that falls away is a gain to the one and a loss to the other."), className="gv-small gv-subtle"),
         table(_("Party"), heads, rows, label=_("Table: each party’s own purse"), compact=True, kind="gv-paytable"),
     ]  # fmt: skip
-    if len(lines) > SHOWN:
-        inside.append(more(len(lines) - SHOWN, _))
+    if len(lines) > LISTED:
+        inside.append(more(len(lines) - LISTED, _))
     inside.append(html.P(_("Moved, all parties together: {amount}.", amount=_.kroner(moved)), className="gv-xs gv-subtle mt-2"))  # fmt: skip
     return html.Div(inside)
 
@@ -183,12 +183,10 @@ def not_computed(view: PayersPage, _: Translator) -> Component | None:
         return None
     projects: dict[str, tuple[str, dict[tuple[str, str], list[int]]]] = {}
     for each in view.unvalued:
-        entry = each.value.entry
-        what = w.word(w.RESOURCES, entry.kind.value, _)
-        why = " ".join(dict.fromkeys(w.missing(lack, each.parameters, _) for lack in each.value.missing))
-        held = projects.setdefault(each.project.slug, (each.project.title, {}))[1]
-        held.setdefault((what, why), []).append(entry.year)
-    shown = list(projects.items())[:SHOWN]
+        what = w.word(w.RESOURCES, each.kind.value, _)
+        why = " ".join(dict.fromkeys(w.missing(lack, each.parameters, _) for lack in each.missing))
+        held = projects.setdefault(each.slug, (each.title, {}))[1]
+        held.setdefault((what, why), []).append(each.year)
     rows = [
         html.Li(
             [
@@ -199,12 +197,12 @@ def not_computed(view: PayersPage, _: Translator) -> Component | None:
                 ),
             ]
         )
-        for slug, (title, said) in shown
+        for slug, (title, said) in projects.items()
     ]
     inside: list[Any] = [html.Ul(rows, className="gv-list")]
-    if len(projects) > SHOWN:
-        inside.append(more(len(projects) - SHOWN, _))
-    note = _.plural("{n} project", "{n} projects", len(projects))
+    if view.unvalued_projects > len(projects):
+        inside.append(more(view.unvalued_projects - len(projects), _))
+    note = _.plural("{n} project", "{n} projects", view.unvalued_projects)
     return section(_("What cannot be computed, and why"), "mangler", inside, note=note, rule=True)
 
 

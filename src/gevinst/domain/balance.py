@@ -7,10 +7,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from gevinst.domain.money import MoneyEntry, MoneyForm, MoneyKind
 from gevinst.domain.party import Level, Party, level_of
 from gevinst.domain.resources import Allocation
+
+K = TypeVar("K")
 
 
 class Column(StrEnum):
@@ -256,18 +259,22 @@ def matrix(
     if rule is Allocation.OWN_CONTRIBUTION and not weights:
         return None
     cells: dict[tuple[Level | None, Level | None], int] = defaultdict(int)
+    gained: dict[Level | None, int] = defaultdict(int)
     unknown = left_out = 0
     for gain in gains:
         level = level_of(gain.gainer, parties)
         if gain.actual_ore is None:
             unknown += 1
         elif rule is Allocation.OWN_CONTRIBUTION:
-            for payer, ore in shared(gain.actual_ore, weights).items():
-                cells[payer, level] += ore
+            gained[level] += gain.actual_ore
         elif gain.payer is None:
             left_out += gain.actual_ore
         else:
             cells[level_of(gain.payer, parties), level] += gain.actual_ore
+    # What a level has gained is shared as one amount, so that it is rounded once.
+    for level, whole in gained.items():
+        for payer, ore in shared(whole, weights).items():
+            cells[payer, level] += ore
     return Matrix(rule, column, dict(cells), unknown, left_out)
 
 
@@ -288,17 +295,20 @@ def added_matrices(found: Sequence[Matrix]) -> Matrix | None:
 def payer_weights(
     entries: Iterable[MoneyEntry], parties: Mapping[str, Party], until: int
 ) -> dict[Level | None, int]:
-    """What the rule shares by: level -> own contribution, øre; empty where any of it is not known or there is none."""
+    """What the rule shares by: level -> own contribution, øre; empty where any of it is not known or there is none.
+
+    In the order of levels, those without one last: the order that decides between equal remainders.
+    """
     found: dict[Level | None, int] = defaultdict(int)
     for entry in entries:
         if entry.kind is MoneyKind.OWN_CONTRIBUTION and entry.year <= until:
             if entry.actual_ore is None:
                 return {}
             found[level_of(entry.payer, parties)] += entry.actual_ore
-    return {level: ore for level, ore in found.items() if ore > 0}
+    return {level: found[level] for level in (*Level, None) if found.get(level, 0) > 0}
 
 
-def shared(ore: int, weights: Mapping[Level | None, int]) -> dict[Level | None, int]:
+def shared(ore: int, weights: Mapping[K, int]) -> dict[K, int]:
     """An amount in whole øre by weights (> 0); what rounding leaves goes to the largest remainders, so that it adds up."""
     total = sum(weights.values())
     found = {key: ore * weight // total for key, weight in weights.items()}

@@ -4,29 +4,18 @@ Unlike things are never added together: each kind of gain is for itself, compute
 price year, units apart from kroner, and what one party pays another in no sum at all.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gevinst.domain.balance import (
-    OWN,
-    Amounts,
-    Column,
-    Line,
-    Split,
-    Sum,
-    balance,
-    column_of,
-    payer_weights,
-    shared,
-    split,
-)
+from gevinst.domain.balance import Column, Sum, column_of, whose
 from gevinst.domain.money import MoneyEntry, MoneyKind
-from gevinst.domain.party import Level, Party, level_of
-from gevinst.domain.prices import Lack
+from gevinst.domain.party import Level
+from gevinst.domain.prices import Lack, Missing
 from gevinst.domain.resources import Allocation, ResourceEntry, ResourceKind
-from gevinst.domain.valuation import FiscalLine, Nature, ResourceValue, fiscal
+from gevinst.domain.valuation import Nature, ResourceValue
 
 
 class GainKind(StrEnum):
@@ -50,7 +39,8 @@ COMPUTED: Mapping[Nature, GainKind] = {
     Nature.TIME: GainKind.TIME,
 }
 """The kinds that a dated set of parameters makes kroner of."""
-_ENTERED = {Column.GAIN_FREED: GainKind.FREED, Column.GAIN_CASH: GainKind.MONEY}
+ENTERED: Mapping[Column, GainKind] = {Column.GAIN_FREED: GainKind.FREED, Column.GAIN_CASH: GainKind.MONEY}
+"""The kinds that projects enter in kroner themselves."""
 
 
 class Held(StrEnum):
@@ -83,160 +73,104 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
-class Gain:
-    """One gain. Øre, None: not known. `payer`: the level that it says paid for it, None: it says nothing."""
+class PayerRows:
+    """One project as the portfolio keeps it: named as the columns of `payer_project`, `payer_sum` and `payer_value`.
 
-    kind: GainKind
-    payer: Level | None
-    gainer: Level | None
-    ore: int | None
+    Nothing in them depends on today; øre.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class UnitGain:
-    """So much of a resource freed, in its own unit; None: not known."""
-
-    kind: ResourceKind
-    gainer: Level | None
-    amount: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectPayers:
-    """One project as far as sums over projects need it. Øre."""
-
-    slug: str
-    title: str
-    awarded: int | None
-    basis: Basis
-    chosen: bool
-    """False: the project has chosen no basis, and is given the usual."""
-    lines: tuple[Line, ...]
-    """By party and year, as on the project's own page."""
-    split: Split | None
-    values: tuple[ResourceValue, ...]
+    head: Mapping[str, object]
+    sums: tuple[Mapping[str, object], ...]
+    """Kroner as entered, by column, party, year and (of gains) the payer that they name."""
+    values: tuple[Mapping[str, object], ...]
     """The resources in kroner that may be shown."""
-    held: tuple[tuple[Held, ResourceValue], ...]
-    """Those that may not; they count nowhere."""
-    gains: tuple[Gain, ...]
-    """What has come: what is planned is in no sum of gains."""
-    units: tuple[UnitGain, ...]
-    weights: Mapping[Level | None, int]
-    """Own contribution by level; empty where it is not wholly known."""
-    fiscal: tuple[FiscalLine, ...]
-    """By party, of what has come."""
-
-    @property
-    def spent(self) -> Sum:
-        """The use of the grant."""
-        return sum((line.sum(Column.GRANT).actual for line in self.lines), Sum())
-
-    def gain(self, kind: GainKind) -> Sum:
-        """All of one kind of gain."""
-        return sum((Sum.of(each.ore) for each in self.gains if each.kind is kind), Sum())
-
-    def gives_both(self, kind: GainKind) -> bool:
-        """Own contribution and a gain of this kind are given, and every amount of both is known."""
-        found = self.gain(kind)
-        return bool(self.weights) and found.ore is not None and found.whole
 
 
-def project_payers(
-    slug: str,
-    title: str,
-    awarded: int | None,
-    money: Sequence[MoneyEntry],
+def payer_rows(
+    money: Iterable[MoneyEntry],
     values: Sequence[ResourceValue],
     basis: Basis,
     chosen: bool,
-    parties: Mapping[str, Party],
-    until: int,
+    made_with: str,
     held: Mapping[str, Held],
-) -> ProjectPayers:
-    """One project. `held`: indicator id -> why a value that rests on it may not be shown. `until`: this year."""
-    shown = tuple(each for each in values if why_held(each.entry, held) is None)
-    hidden = tuple((why, each) for each in values if (why := why_held(each.entry, held)) is not None)
-    lines = balance(money, parties, until)
-    return ProjectPayers(
-        slug=slug,
-        title=title,
-        awarded=awarded,
-        basis=basis,
-        chosen=chosen,
-        lines=lines,
-        split=split(lines),
-        values=shown,
-        held=hidden,
-        gains=(*_entered(money, parties, until), *_computed(shown, until)),
-        units=tuple(_units(shown, until)),
-        weights=payer_weights(money, parties, until),
-        fiscal=fiscal(shown, come_only=True),
+) -> PayerRows:
+    """The rows of one project. `held`: indicator id -> why a value that rests on it may not be shown. `made_with`: the mark
+    of the set. `chosen`: whether the project has chosen what it computes with."""
+    why = [why_held(each.entry, held) for each in values]
+    counts = held_counts(why)
+    return PayerRows(
+        {
+            "parameters": basis.parameters,
+            "price_year": basis.price_year,
+            "chosen": chosen,
+            "made_with": made_with,
+            "waiting": counts.get(Held.WAITING, 0),
+            "hidden": counts.get(Held.HIDDEN, 0),
+        },
+        tuple(_sums(money)),
+        tuple(_value(each) for each, reason in zip(values, why, strict=True) if reason is None),
     )
 
 
-def _entered(money: Iterable[MoneyEntry], parties: Mapping[str, Party], until: int) -> Iterable[Gain]:
-    for each in money:
-        if each.kind is MoneyKind.GAIN and each.year <= until:
-            gainer, payer = level_of(each.gainer, parties), level_of(each.payer, parties)
-            yield Gain(_ENTERED[column_of(each)], payer, gainer, each.actual_ore)
+def _sums(money: Iterable[MoneyEntry]) -> Iterable[Mapping[str, object]]:
+    found: dict[tuple[Column, str | None, str | None, int], tuple[Sum, Sum]] = {}
+    for entry in money:
+        column = column_of(entry)
+        payer = entry.payer if entry.kind is MoneyKind.GAIN else None
+        cells = [(column, whose(entry), payer, entry.year)]
+        if entry.kind is MoneyKind.TRANSFER:
+            cells.append((Column.RECEIVED_FROM_OTHERS, entry.gainer, None, entry.year))
+        for cell in cells:
+            planned, actual = found.get(cell, (Sum(), Sum()))
+            # What nobody has planned is not a plan that is not known.
+            found[cell] = planned + Sum(entry.planned_ore), actual + Sum.of(entry.actual_ore)
+    for (column, who, payer, year), (planned, actual) in found.items():
+        yield {
+            "kind": column.value,
+            "who": who,
+            "payer": payer,
+            "year": year,
+            "planned": planned.ore,
+            "actual": actual.ore,
+            "unknown": actual.unknown,
+        }
 
 
-def _computed(values: Iterable[ResourceValue], until: int) -> Iterable[Gain]:
-    for each in values:
-        kind = COMPUTED.get(each.nature)
-        if kind is not None and not each.planned and not each.in_money and not is_to_come(each, until):
-            yield Gain(kind, None, each.level, each.ore)
+def _value(value: ResourceValue) -> Mapping[str, object]:
+    entry, moved = value.entry, value.flows if value.nature is Nature.TRANSFER else ()
+    level = value.flows[-1].level if value.flows else value.level
+    other = moved[0] if moved else None
+    return {
+        "kind": entry.kind.value,
+        "nature": value.nature.value,
+        "who": entry.party,
+        "level": _word(value.level),
+        "flow_level": _word(level),
+        "other": other.who if other else None,
+        "other_level": _word(other.level) if other else None,
+        "year": entry.year,
+        "amount": value.amount,
+        "planned": value.planned,
+        "in_money": value.in_money,
+        "ore": value.ore,
+        "low": value.low,
+        "high": value.high,
+        "missing": json.dumps(
+            [[each.lack.value, each.key, each.year, each.newest] for each in value.missing]
+        ),
+    }
 
 
-def _units(values: Iterable[ResourceValue], until: int) -> Iterable[UnitGain]:
-    for each in values:
-        if each.nature is not Nature.GONE and not each.planned and not is_to_come(each, until):
-            yield UnitGain(each.entry.kind, each.level, each.amount)
+def _word(level: Level | None) -> str | None:
+    return level.value if level is not None else None
 
 
-def is_to_come(value: ResourceValue, until: int) -> bool:
-    """Nothing is known of it yet, and nothing has to be."""
-    return value.entry.year > until and value.entry.amount is None
+def missing_of(text: str) -> tuple[Missing, ...]:
+    """What a row says is not known."""
+    return tuple(Missing(Lack(lack), key, year, newest) for lack, key, year, newest in json.loads(text))
 
 
-def lacks(value: ResourceValue, until: int) -> bool:
-    """It should have a value by now, and something is missing."""
-    return value.ore is None and not (is_to_come(value, until) and {each.lack for each in value.missing} == {Lack.AMOUNT})  # fmt: skip
-
-
-# ---- sums over projects ---------------------------------------------------------------------------------------------
-
-
-def summed(found: Iterable[ProjectPayers]) -> tuple[Line, ...]:
-    """The lines of all of them by (party, level, year), in one pass; `domain.balance` folds them further."""
-    # Plain numbers, since ten thousand projects have a hundred thousand cells: planned øre, known, unknown; actual the same.
-    cells: dict[tuple[str | None, Level | None, int | None], dict[Column, list[int]]] = {}
-    for project in found:
-        for line in project.lines:
-            held = cells.setdefault((line.who, line.level, line.year), {})
-            for column, amounts in line.cells.items():
-                into = held.get(column)
-                if into is None:
-                    into = held[column] = [0, 0, 0, 0, 0, 0]
-                planned, actual = amounts.planned, amounts.actual
-                if planned.ore is not None:
-                    into[0] += planned.ore
-                    into[1] = 1
-                into[2] += planned.unknown
-                if actual.ore is not None:
-                    into[3] += actual.ore
-                    into[4] = 1
-                into[5] += actual.unknown
-    return tuple(
-        Line(
-            *key,
-            {
-                column: Amounts(Sum(n[0] if n[1] else None, n[2]), Sum(n[3] if n[4] else None, n[5]))
-                for column, n in held.items()
-            },
-        )
-        for key, held in cells.items()
-    )
+# ---- what sums over projects are ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +180,20 @@ class Parts:
     parts: tuple[tuple[Level | None, int], ...]
     total: int
     unknown: int
+
+    @classmethod
+    def of(cls, amounts: Iterable[tuple[Level | None, Sum]]) -> "Parts | None":
+        """Of the amounts of levels; None where none is known."""
+        known: dict[Level | None, int] = {}
+        unknown = 0
+        for level, found in amounts:
+            unknown += found.unknown
+            if found.ore is not None:
+                known[level] = known.get(level, 0) + found.ore
+        if not known:
+            return None
+        ordered = tuple(sorted(known.items(), key=lambda part: -part[1]))
+        return cls(ordered, sum(known.values()), unknown)
 
     @property
     def drawn(self) -> bool:
@@ -259,37 +207,6 @@ class Parts:
             return None
         level, ore = self.parts[0]
         return None if level is None else (level, ore)
-
-
-def _parts(amounts: Iterable[tuple[Level | None, Sum]]) -> Parts | None:
-    known: dict[Level | None, int] = {}
-    unknown = 0
-    for level, found in amounts:
-        unknown += found.unknown
-        if found.ore is not None:
-            known[level] = known.get(level, 0) + found.ore
-    if not known:
-        return None
-    ordered = tuple(sorted(known.items(), key=lambda part: -part[1]))
-    return Parts(ordered, sum(known.values()), unknown)
-
-
-def column_parts(lines: Iterable[Line], column: Column) -> Parts | None:
-    """How the actual amounts of a column fall on the levels; None where none is known."""
-    return _parts((line.level, line.sum(column).actual) for line in lines if column in line.cells)
-
-
-def gain_parts(found: Iterable[ProjectPayers], kind: GainKind) -> Parts | None:
-    """How a kind of gain falls on the levels; None where none is known."""
-    return _parts(
-        (gain.gainer, Sum.of(gain.ore)) for each in found for gain in each.gains if gain.kind is kind
-    )
-
-
-def largest_own(lines: Sequence[Line]) -> tuple[Column, Parts] | None:
-    """The larger of own contribution in money and in kind; the two are not added together."""
-    parts = [(column, found) for column in OWN if (found := column_parts(lines, column)) is not None]
-    return max(parts, key=lambda each: each[1].total, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,47 +244,6 @@ class PayerTable:
     """Those of them whose gains have no payer, since their own contribution is not known or not given."""
 
 
-def payer_table(found: Iterable[ProjectPayers], kind: GainKind, rule: Allocation) -> PayerTable:
-    """The gains of one kind, and the resources in their units. Shares are whole øre and add up to the gain."""
-    cells: dict[Cell, Sum] = defaultdict(Sum)
-    units: dict[tuple[Level | None, UnitColumn], Units] = defaultdict(Units)
-    paid: dict[Level | None, dict[Column, int]] = {}
-    projects = unshared = 0
-    for each in found:
-        gains = [gain for gain in each.gains if gain.kind is kind]
-        if not gains and not each.units:
-            continue
-        projects += 1
-        weights = each.weights if rule is Allocation.OWN_CONTRIBUTION else {}
-        unshared += rule is Allocation.OWN_CONTRIBUTION and not weights
-        for gain in gains:
-            if gain.ore is None:
-                cells[None, gain.gainer] += Sum(None, 1)
-            elif weights:
-                for payer, ore in shared(gain.ore, weights).items():
-                    cells[payer, gain.gainer] += Sum(ore)
-            else:
-                payer = gain.payer if rule is Allocation.STATED else None
-                cells[payer, gain.gainer] += Sum(gain.ore)
-        whole = sum(weights.values())
-        for unit in each.units:
-            column = (unit.kind, unit.gainer)
-            if unit.amount is None:
-                units[None, column] += Units(None, 1)
-            elif weights:
-                for payer, weight in weights.items():
-                    units[payer, column] += Units(unit.amount * weight / whole)
-            else:
-                units[None, column] += Units(unit.amount)
-        for line in each.lines:
-            for own in OWN:
-                known = line.sum(own).actual.ore
-                if known is not None:
-                    held = paid.setdefault(line.level, {})
-                    held[own] = held.get(own, 0) + known
-    return PayerTable(rule, kind, dict(cells), dict(units), paid, projects, unshared)
-
-
 @dataclass(frozen=True, slots=True)
 class Worth:
     """The computed kroner of one nature, øre. `low`..`high`: every range at its end at once. `planned`: still to come."""
@@ -382,48 +258,3 @@ class Worth:
     in_money: int = 0
     """Entries that stand as kroner already, and are not counted here."""
     ranged: int = 0
-
-
-def worths(found: Iterable[ProjectPayers], until: int) -> tuple[Worth, ...]:
-    """One for each nature that is there. What has come is in the totals of the projects' pages as a funder reads them;
-    what is planned as well, as the projects do."""
-    held: dict[Nature, list[int]] = {}
-    for project in found:
-        for each in project.values:
-            into = held.setdefault(each.nature, [0] * 8)
-            into[4] += 1
-            into[5] += lacks(each, until)
-            into[6] += each.in_money
-            if each.ore is None or each.in_money:
-                continue
-            if each.planned:
-                into[3] += each.ore
-                continue
-            into[0] += each.ore
-            into[1] += each.ore if each.low is None else each.low
-            into[2] += each.ore if each.high is None else each.high
-            into[7] += each.low is not None
-    return tuple(Worth(nature, *held[nature]) for nature in Nature if nature in held)
-
-
-def fiscal_sums(found: Iterable[ProjectPayers]) -> tuple[FiscalLine, ...]:
-    """What each party has of computed cash, transfers and capacity. Transfers add up to 0 over all of them."""
-    held: dict[tuple[str | None, Level | None], list[int]] = {}
-    for project in found:
-        for line in project.fiscal:
-            into = held.setdefault((line.who, line.level), [0, 0, 0])
-            into[0] += line.taken_out
-            into[1] += line.transfers
-            into[2] += line.capacity
-    return tuple(FiscalLine(*key, *sums) for key, sums in held.items())
-
-
-def kinds_of(found: Iterable[ProjectPayers], within: Collection[Basis]) -> dict[GainKind, int]:
-    """Kind of gain -> how many projects have some of it; computed ones within these bases."""
-    counts: dict[GainKind, int] = defaultdict(int)
-    computed = set(COMPUTED.values())
-    for each in found:
-        for kind in {gain.kind for gain in each.gains}:
-            if kind not in computed or each.basis in within:
-                counts[kind] += 1
-    return {kind: counts[kind] for kind in GainKind if kind in counts}

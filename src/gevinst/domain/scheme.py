@@ -784,6 +784,11 @@ class Scheme(Frozen):
     """Who gets applications."""
     payment: StatedOr[tuple[PaymentRule, ...]]
     benefit_table: BenefitTable | None = None
+    parameter_set: str | None = Field(default=None, pattern=r"^[a-z0-9-]+/[0-9]+$")
+    """The dated set that its projects' resources are converted to kroner with unless they choose another: `norway-2024/1`.
+
+    Set by those who run the scheme here, not read from its document. None: the newest set.
+    """
     report_forms: tuple[ReportForm, ...]
     not_stated: tuple[SilentOn, ...]
     """Questions that other schemes answer and this one does not."""

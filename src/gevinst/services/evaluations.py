@@ -9,6 +9,7 @@ from gevinst.domain.follow_up import Event
 from gevinst.domain.horizon import period_code
 from gevinst.domain.measurement import Measurement
 from gevinst.domain.plan import Benefit, Indicator, PlanDocument
+from gevinst.services import payer_rows
 from gevinst.services.base import Base, require, resource
 from gevinst.services.known_plans import KnownSeries, counting
 from gevinst.services.portfolio_rows import follow, keep_one
@@ -115,6 +116,7 @@ def re_evaluate_one(
     left_over = {each for each in stored if each[1] in audiences} - now
     query.save_evaluations(keys, found, stored, left_over)
     keep_one(base, query, known, entered, values, found)
+    payer_rows.keep_resting(base, work, document.project.slug or "", [known.indicator.id])
     # The row stands: the commit has only to stamp it.
     work.touch(document.project.slug or "", ())
 

@@ -24,6 +24,7 @@ from gevinst.services.base import Base, refuse_personal, require, resource, word
 from gevinst.services.measuring_base import audience_of
 from gevinst.services.money_views import MoneyPage, ProjectMoney, What, figure_key
 from gevinst.services.shown_figures import shown_figures
+from gevinst.services.usual_choice import usual_choice
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
 INDEXES = ("deflator_cpi", "deflator_municipal", "wage_growth")
@@ -88,7 +89,8 @@ class Money(Base):
     def usual(self, project: Project) -> ValuationChoice:
         """What a project converts with that has chosen nothing."""
         year = self.today().year
-        return usual_choice(year, project.starts.year if project.starts else year)
+        scheme = self.schemes.get(project.scheme or "")
+        return usual_choice(scheme, year, project.starts.year if project.starts else year)
 
     def _reckoned(
         self, work: Reading, projects: Sequence[Project], audience: Audience
@@ -256,14 +258,6 @@ class Money(Base):
             work.money.choose(slug, choice)
             _audit(work, slug, "save_valuation", "valuation", key, stored, choice)
         return key
-
-
-def usual_choice(this_year: int, first_year: int) -> ValuationChoice:
-    """What is converted with where nothing is chosen: the newest set, in the newest year that it has prices for."""
-    current = economics().current
-    rate = current.parameter("day_rate_ready_for_discharge").latest()
-    year = rate.year if rate is not None and rate.year is not None else this_year
-    return ValuationChoice(parameters=current.identity, price_year=year, first_year=first_year)
 
 
 def fingerprint(held: Frozen | None) -> str:

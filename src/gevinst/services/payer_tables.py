@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from gevinst.domain.balance import OWN, Column, Sum
+from gevinst.domain.balance import Column, Sum
 from gevinst.domain.party import Level
-from gevinst.domain.payers import COMPUTED, GainKind, ProjectPayers
+from gevinst.domain.payers import COMPUTED, GainKind
 from gevinst.i18n import N_, Translator
-from gevinst.services.payer_views import PayersPage
+from gevinst.services.payer_views import PayersPage, ProjectLine
 
 Rows = Sequence[Mapping[str, object]]
 
@@ -76,7 +76,7 @@ def balance(view: PayersPage) -> Rows:
     ]
 
 
-def sheets(view: PayersPage, found: Sequence[ProjectPayers], _: Translator) -> list[tuple[str, Rows]]:
+def sheets(view: PayersPage, found: Sequence[ProjectLine], _: Translator) -> list[tuple[str, Rows]]:
     """Every table of the page, and what the columns mean."""
     tables: list[tuple[str, Rows]] = [
         (_("Balance"), balance(view)),
@@ -91,13 +91,9 @@ def sheets(view: PayersPage, found: Sequence[ProjectPayers], _: Translator) -> l
     return [*tables, (_("What it means"), means)]
 
 
-def _project(each: ProjectPayers) -> dict[str, object]:
+def _project(each: ProjectLine) -> dict[str, object]:
     pays = each.split.pays.largest if each.split else None
     gains = each.split.gains.largest if each.split else None
-    own = {
-        f"{column.value}_nok": _nok(sum((line.sum(column).actual for line in each.lines), Sum()))
-        for column in OWN
-    }
     return {
         "project": each.slug,
         "title": each.title,
@@ -105,12 +101,12 @@ def _project(each: ProjectPayers) -> dict[str, object]:
         "parameters": each.basis.parameters,
         "price_year": each.basis.price_year,
         "set_chosen": each.chosen,
-        **own,
-        **{f"gain_{kind.value}_nok": _nok(each.gain(kind)) for kind in GainKind},
+        **{f"{column.value}_nok": _nok(found) for column, found in each.own.items()},
+        **{f"gain_{kind.value}_nok": _nok(found) for kind, found in each.gains.items()},
         "pays_most": _word(pays[0]) if pays else None,
         "gains_most": _word(gains[0]) if gains else None,
         "cost_and_gain_apart": each.split.apart if each.split else None,
-        "not_shown": len(each.held),
+        "not_shown": each.held,
     }
 
 
@@ -187,16 +183,16 @@ def _fiscal(view: PayersPage) -> Rows:
 def _unvalued(view: PayersPage) -> Rows:
     return [
         {
-            "project": each.project.slug,
-            "title": each.project.title,
-            "resource": each.value.entry.kind.value,
-            "party": each.value.entry.party,
-            "year": each.value.entry.year,
-            "parameters": each.project.basis.parameters,
-            "price_year": each.project.basis.price_year,
+            "project": each.slug,
+            "title": each.title,
+            "resource": each.kind.value,
+            "party": each.party,
+            "year": each.year,
+            "parameters": each.parameters.identity,
+            "price_year": each.price_year,
             "lacks": ", ".join(
                 " ".join(part for part in (lack.lack.value, lack.key, str(lack.year or "")) if part)
-                for lack in each.value.missing
+                for lack in each.missing
             ),
         }
         for each in view.unvalued

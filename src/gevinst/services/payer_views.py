@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gevinst.domain.balance import Column, Line, Sum
+from gevinst.domain.balance import Column, Line, Split, Sum
 from gevinst.domain.economics import EconomicParameters
 from gevinst.domain.party import Level
-from gevinst.domain.payers import Basis, GainKind, Held, Parts, PayerTable, ProjectPayers, Worth
-from gevinst.domain.resources import Allocation
-from gevinst.domain.valuation import FiscalLine, ResourceValue
+from gevinst.domain.payers import Basis, GainKind, Held, Parts, PayerTable, Worth
+from gevinst.domain.prices import Missing
+from gevinst.domain.resources import Allocation, ResourceKind
+from gevinst.domain.valuation import FiscalLine
 from gevinst.services.views import Choice
+
+LISTED = 25
+"""So many projects of each list stand on the page; all of them are in the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +32,43 @@ class BasisLine:
 class Unvalued:
     """A resource whose kroner cannot be computed, with what lacks."""
 
-    project: ProjectPayers
-    value: ResourceValue
+    slug: str
+    title: str
+    """The project."""
+    kind: ResourceKind
+    party: str | None
+    year: int
+    missing: tuple[Missing, ...]
     parameters: EconomicParameters
+    price_year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A project with its cost at one level and its gain at another."""
+
+    slug: str
+    title: str
+    split: Split
+    one_form: bool
+    """Its own contribution is in money or in kind, not in both."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectLine:
+    """One project in the file."""
+
+    slug: str
+    title: str
+    awarded: int | None
+    basis: Basis
+    chosen: bool
+    """False: the project has chosen no basis, and is given the usual."""
+    own: Mapping[Column, Sum]
+    gains: Mapping[GainKind, Sum]
+    split: Split | None
+    held: int
+    """Computed values that are not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +94,16 @@ class PayersPage:
     lines: tuple[Line, ...]
     """By party and year, of every project."""
     table: PayerTable | None
-    apart: tuple[ProjectPayers, ...]
-    """Cost at one level, gain at another."""
+    apart: tuple[Apart, ...]
+    """Cost at one level, gain at another: the first `LISTED` by name."""
+    apart_projects: int
     awarded: int
     without_award: int
     spent: Sum
     worths: tuple[Worth, ...]
     fiscal: tuple[FiscalLine, ...]
     unvalued: tuple[Unvalued, ...]
+    """Of the first `LISTED` projects, by name."""
     unvalued_projects: int
     held: Mapping[Held, int]
     """Computed values that are not shown, by why."""

@@ -1,47 +1,29 @@
 """Who pays and who gains over the portfolio: the balance of every project, added up over those that are chosen.
 
-Each project is reckoned once and kept by the process until something is changed in it; a filter only leaves out. Approved
-figures only: a computed value that rests on a figure that may not be shown is counted, and not shown.
+Read from columns that follow every change (`payer_columns`); a filter is a mask, and only leaves out. Approved figures only:
+a computed value that rests on a figure that may not be shown is counted, and not shown.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gevinst.catalogue.economics import economics
+import numpy as np
+
 from gevinst.domain.access import Action, Actor, Role
 from gevinst.domain.balance import OWN, Sum
-from gevinst.domain.economics import EconomicParameters
-from gevinst.domain.errors import NotAllowed, NotFound, Problem, Refused
-from gevinst.domain.evaluation import Audience
-from gevinst.domain.party import Party
-from gevinst.domain.payers import (
-    COMPUTED,
-    Basis,
-    GainKind,
-    ProjectPayers,
-    column_parts,
-    fiscal_sums,
-    gain_parts,
-    held_counts,
-    kinds_of,
-    lacks,
-    payer_table,
-    project_payers,
-    summed,
-    worths,
-)
-from gevinst.domain.resources import Allocation, ResourceEntry
-from gevinst.domain.valuation import values_of
+from gevinst.domain.errors import NotAllowed, Problem, Refused
+from gevinst.domain.payers import COMPUTED, Basis, GainKind, missing_of
+from gevinst.domain.resources import Allocation
 from gevinst.services import payer_tables
 from gevinst.services.base import Base, words
-from gevinst.services.money import usual_choice
-from gevinst.services.payer_views import BasisLine, PayersPage, Unvalued
+from gevinst.services.payer_allocation import table_of
+from gevinst.services.payer_columns import KINDS, Array, PayerColumns, columns
+from gevinst.services.payer_sums import GAIN_KINDS, TOLD, Sums
+from gevinst.services.payer_views import LISTED, Apart, BasisLine, PayersPage, ProjectLine, Unvalued
 from gevinst.services.portfolio_choices import choices_of
 from gevinst.services.portfolio_selection import Selection, select
-from gevinst.services.portfolio_snapshot import snapshot
-from gevinst.services.shown_figures import shown_figures
-from gevinst.storage.engine import change_counter
-from gevinst.storage.unit_of_work import Reading
+from gevinst.services.portfolio_snapshot import Snapshot, snapshot
+from gevinst.services.usual_choice import parameters_of
 
 FILTERS = ("scheme", "year", "community", "category", "ks_type", "driver", "phase", "target_group")
 _PAGES = 64
@@ -59,13 +41,24 @@ class Asked:
 
 @dataclass(frozen=True)
 class _Held:
-    """Every project as the change counter stood, by slug, and the pages that were made of them."""
+    """The columns as the change counter stood, and the pages that were made of them."""
 
-    counter: int
-    year: int
-    parties: Mapping[str, Party]
-    projects: Mapping[str, ProjectPayers]
-    pages: dict[tuple[object, ...], tuple[PayersPage, Sequence[ProjectPayers]]] = field(default_factory=dict)
+    columns: PayerColumns
+    snapshot: Snapshot
+    sums: Sums
+    place: Array
+    """Of each project of the columns its place in the snapshot, -1: it is not there."""
+    pages: dict[tuple[object, ...], PayersPage] = field(default_factory=dict)
+
+    def of(self, chosen: Selection) -> tuple[Array, Array]:
+        """(mask of the columns' projects that are chosen, their places by name)."""
+        kept = np.zeros(self.snapshot.count + 1, dtype=np.bool_)
+        kept[chosen.kept] = True
+        mask = kept[self.place]
+        rank = np.empty(self.snapshot.count + 1, dtype=np.int64)
+        rank[chosen.kept] = np.arange(len(chosen.kept))
+        at = np.flatnonzero(mask)
+        return mask, at[np.argsort(rank[self.place[at]], kind="stable")]
 
 
 @dataclass(frozen=True)
@@ -76,25 +69,8 @@ class Payers(Base):
 
     def page(self, actor: Actor, filters: Mapping[str, str], asked: Asked = Asked()) -> PayersPage:
         """All of the page. Unknown filters and choices are left out. NotAllowed for who has no portfolio."""
-        return self._page(actor, filters, asked)[0]
-
-    def export(self, actor: Actor, filters: Mapping[str, str], asked: Asked, ending: str) -> bytes:
-        """The balance as `csv`; all that is reckoned, with what it means, as `xlsx`."""
-        from gevinst.exchange import plain_table
-
-        _ = words(actor)
-        view, found = self._page(actor, filters, asked)
-        match ending:
-            case "csv":
-                return plain_table.table_csv(payer_tables.balance(view), actor.language)
-            case "xlsx":
-                return plain_table.table_xlsx(payer_tables.sheets(view, found, _))
-        raise Refused([Problem("unknown_format", value=f".{ending}", params={"known": ".csv, .xlsx"})])
-
-    def _page(
-        self, actor: Actor, filters: Mapping[str, str], asked: Asked
-    ) -> tuple[PayersPage, Sequence[ProjectPayers]]:
-        held, chosen = self._held(), self._selected(actor, filters)
+        held = self._held()
+        chosen = self._selected(held, actor, filters)
         # Of whom it is asked shows in which projects are seen, and in nothing else.
         key = (
             actor.language, asked, tuple(sorted(chosen.filters.items())), chosen.seen.tobytes(), chosen.kept.tobytes(),
@@ -102,138 +78,88 @@ class Payers(Base):
         if key not in held.pages:
             if len(held.pages) >= _PAGES:
                 held.pages.clear()
-            held.pages[key] = self._made(held, chosen, actor, asked)
+            held.pages[key] = self._made(held, chosen, actor, asked, LISTED)
         return held.pages[key]
 
+    def export(self, actor: Actor, filters: Mapping[str, str], asked: Asked, ending: str) -> bytes:
+        """The balance as `csv`; all that is reckoned, with what it means, as `xlsx`."""
+        from gevinst.exchange import plain_table
+
+        _, held = words(actor), self._held()
+        chosen = self._selected(held, actor, filters)
+        view = self._made(held, chosen, actor, asked, None)
+        match ending:
+            case "csv":
+                return plain_table.table_csv(payer_tables.balance(view), actor.language)
+            case "xlsx":
+                return plain_table.table_xlsx(payer_tables.sheets(view, _projects(held, chosen), _))
+        raise Refused([Problem("unknown_format", value=f".{ending}", params={"known": ".csv, .xlsx"})])
+
     def _made(
-        self, held: _Held, chosen: Selection, actor: Actor, asked: Asked
-    ) -> tuple[PayersPage, Sequence[ProjectPayers]]:
-        until, every = held.year, held.projects
-        slugs = chosen.snapshot.projects.slug[chosen.kept].tolist()
-        found = [every[slug] for slug in slugs if slug in every]
-        bases = _bases(found, asked.basis)
+        self, held: _Held, chosen: Selection, actor: Actor, asked: Asked, listed: int | None
+    ) -> PayersPage:
+        """`listed`: so many projects of each list; None: all."""
+        sums, found = held.sums, held.columns
+        mask, order = held.of(chosen)
+        bases = _bases(sums, mask, asked.basis)
         basis = next((each.basis for each in bases if each.chosen), None)
-        of_basis = [each for each in found if each.basis == basis]
-        kinds = kinds_of(found, {basis} if basis else ())
+        known, codes = found.bases
+        of_basis = mask & (codes == (known.index(basis) if basis in known else -1))
+        kinds = sums.kinds(mask, of_basis)
         kind = next((each for each in kinds if each.value == asked.kind), _usual_kind(kinds))
         # Entered kroner have no price year to agree on; computed ones do.
-        counted = of_basis if kind in COMPUTED.values() else found
-        both = [each for each in counted if kind is not None and each.gives_both(kind)]
+        counted = of_basis if kind in COMPUTED.values() else mask
+        both = counted & sums.gives_both[:, GAIN_KINDS.index(kind)] if kind else np.zeros_like(mask)
         rule = Allocation(asked.rule) if asked.rule in set(Allocation) else None
-        own = summed(both)
-        unvalued = [
-            Unvalued(each, value, parameters_of(each.basis.parameters))
-            for each in found
-            for value in each.values
-            if lacks(value, until)
-        ]
-        awards = [each.awarded for each in found if each.awarded is not None]
-        view = PayersPage(
-            projects=len(slugs),
-            with_money=sum(bool(each.lines or each.values or each.held) for each in found),
+        awarded = chosen.snapshot.projects.awarded_ore[chosen.kept]
+        lacking = _lacking(held, order)
+        apart = order[sums.apart[order]]
+        return PayersPage(
+            projects=len(chosen.kept),
+            with_money=int((mask & sums.has_money).sum()),
             kind=kind,
             kinds=kinds,
             rule=rule,
             basis=basis,
             bases=bases,
-            both=len(both),
-            own={column: parts for column in OWN if (parts := column_parts(own, column)) is not None},
-            gains=gain_parts(both, kind) if kind else None,
-            lines=summed(found),
-            table=payer_table(counted, kind, rule) if kind and rule else None,
-            apart=tuple(each for each in found if each.split is not None and each.split.apart),
-            awarded=sum(awards),
-            without_award=len(slugs) - len(awards),
-            spent=sum((each.spent for each in found), Sum()),
-            worths=worths(of_basis, until),
-            fiscal=fiscal_sums(of_basis),
-            unvalued=tuple(unvalued),
-            unvalued_projects=len({each.project.slug for each in unvalued}),
-            held=held_counts(why for project in found for why, _value in project.held),
-            until=until,
+            both=int(both.sum()),
+            own=sums.own_parts(both),
+            gains=sums.gain_parts(both, kind) if kind else None,
+            lines=sums.lines(mask),
+            table=table_of(sums, counted, kind, rule) if kind and rule else None,
+            apart=tuple(_apart(held, at) for at in apart[:listed].tolist()),
+            apart_projects=len(apart),
+            awarded=int(awarded[awarded >= 0].sum()),
+            without_award=int((awarded < 0).sum()),
+            spent=sums.spent(mask),
+            worths=sums.worths(of_basis),
+            fiscal=sums.fiscal(of_basis),
+            unvalued=tuple(_unvalued(held, lacking[:listed])),
+            unvalued_projects=len(lacking),
+            held=sums.held(mask),
+            until=found.until,
             names=self.party_names,
             filters={name: value for name, value in chosen.filters.items() if name in FILTERS},
             choices=choices_of(chosen, self.schemes, FILTERS, words(actor)),
         )
-        return view, found
-
-    # ---- every project, reckoned -----------------------------------------------------------------------------------
-
-    def every(self) -> Mapping[str, ProjectPayers]:
-        """Slug -> project, of all that have an award, money or resources."""
-        return self._held().projects
 
     def _held(self) -> _Held:
-        held, year = self._kept.get("held"), self.today().year
-        if held is not None and held.year == year and held.counter == change_counter(self.engine):
-            return held
-        with self.reading() as work:
-            # The counter is read first: what is written in between is then read again, never missed.
-            counter, parties, known = work.portfolio.counter(), self.parties(), snapshot(self)
-            titles = dict(zip(known.projects.slug.tolist(), known.projects.title.tolist(), strict=True))
-            again = list(titles)
-            kept: dict[str, ProjectPayers] = {}
-            if held is not None and held.year == year and held.counter <= counter and held.parties == parties:
-                changed = set(work.portfolio.changed(held.counter))
-                again = [slug for slug in titles if slug in changed]
-                kept = {slug: each for slug, each in held.projects.items() if slug not in changed}
-            read = self._read(work, again, titles, year)
-        found = self._kept["held"] = _Held(counter, year, parties, kept | read)
-        return found
-
-    def _read(
-        self, work: Reading, slugs: Sequence[str], titles: Mapping[str, str], year: int
-    ) -> dict[str, ProjectPayers]:
-        money, resources = work.money.entries_for(slugs), work.money.resources_for(slugs)
-        choices, awards = work.money.choices_for(slugs), work.plans.awards(slugs)
-        named = {each.indicator for own in resources.values() for each in own if each.indicator is not None}
-        effects, held = shown_figures(work, named, Audience.APPROVED)
-        parties, usual = self.parties(), usual_choice(year, year)
-        found = {}
-        for slug in slugs:
-            own: list[ResourceEntry] = resources[slug]
-            award = awards.get(slug)
-            if not money[slug] and not own and award is None:
-                continue
-            choice = choices.get(slug)
-            # Where the discounting starts is the only thing that differs between projects that have chosen nothing, and
-            # nothing is discounted here.
-            used = choice or usual
-            values = values_of(own, money[slug], parties, parameters_of(used.parameters), used, effects)
-            found[slug] = project_payers(
-                slug,
-                titles[slug],
-                award.amount_ore if award else None,
-                money[slug],
-                values,
-                Basis(used.parameters, used.price_year),
-                choice is not None,
-                parties,
-                year,
-                held,
+        held, found, known = self._kept.get("held"), columns(self), snapshot(self)
+        if held is None or held.columns is not found or held.snapshot is not known:
+            at = {slug: place for place, slug in enumerate(known.projects.slug.tolist())}
+            place = np.fromiter(
+                (at.get(slug, -1) for slug in found.heads["slug"].tolist()), np.int64, found.count
             )
-        return found
+            sums = held.sums if held is not None and held.columns is found else Sums(found)
+            held = self._kept["held"] = _Held(found, known, sums, place)
+        return held
 
-    # ---- which projects --------------------------------------------------------------------------------------------
-
-    def _selected(self, actor: Actor, filters: Mapping[str, str]) -> Selection:
+    def _selected(self, held: _Held, actor: Actor, filters: Mapping[str, str]) -> Selection:
         asked = {name: value for name, value in filters.items() if name in FILTERS}
-        found = select(snapshot(self), actor, asked, self.parties(), "title")
+        found = select(held.snapshot, actor, asked, self.parties(), "title")
         if not found.seen.any() and not actor.roles & {Role.FUNDER, Role.ADMINISTRATOR, Role.OPERATOR}:
             raise NotAllowed(Action.SEE_PORTFOLIO.value)
         return found
-
-
-def parameters_of(identity: str) -> EconomicParameters:
-    """The set of a project. One that the files no longer hold is empty: nothing can be computed with it, and no other set
-    stands in for it."""
-    try:
-        return economics().get(identity)
-    except NotFound:
-        name, _slash, version = identity.partition("/")
-        return economics().current.model_copy(
-            update={"set": name, "version": int(version), "parameters": (), "discount_steps": ()}
-        )
 
 
 def basis_key(basis: Basis) -> str:
@@ -241,19 +167,88 @@ def basis_key(basis: Basis) -> str:
     return f"{basis.parameters}@{basis.price_year}"
 
 
-def _bases(found: Iterable[ProjectPayers], asked: str) -> tuple[BasisLine, ...]:
+def _bases(sums: Sums, mask: Array, asked: str) -> tuple[BasisLine, ...]:
     """What projects with resources compute with, the most used first; the one asked for, else the first, is chosen."""
-    counts: dict[Basis, list[int]] = {}
-    for each in found:
-        if each.values:
-            held = counts.setdefault(each.basis, [0, 0])
-            held[0] += 1
-            held[1] += not each.chosen
-    ordered = sorted(counts, key=lambda basis: (-counts[basis][0], basis.parameters, -basis.price_year))
-    chosen = next((each for each in ordered if basis_key(each) == asked), ordered[0] if ordered else None)
-    return tuple(BasisLine(each, counts[each][0], counts[each][1], each == chosen) for each in ordered)
+    known, codes = sums.found.bases
+    there = mask & sums.has_values
+    counts = np.bincount(codes[there], minlength=len(known)).tolist()
+    usual = np.bincount(codes[there & ~sums.found.heads["chosen"]], minlength=len(known)).tolist()
+    found = [(each, counts[at], usual[at]) for at, each in enumerate(known) if counts[at]]
+    found.sort(key=lambda each: (-each[1], each[0].parameters, -each[0].price_year))
+    chosen = next(
+        (each for each, _n, _u in found if basis_key(each) == asked), found[0][0] if found else None
+    )
+    return tuple(BasisLine(*each, each[0] == chosen) for each in found)
 
 
 def _usual_kind(kinds: Mapping[GainKind, int]) -> GainKind | None:
     """The kind that most projects have; of several the first."""
     return max(kinds, key=lambda kind: kinds[kind], default=None)
+
+
+def _titled(held: _Held, at: int) -> tuple[str, str]:
+    """A project's name in addresses, and its title."""
+    projects, place = held.snapshot.projects, held.place[at]
+    return projects.slug[place], projects.title[place]
+
+
+def _apart(held: _Held, at: int) -> Apart:
+    split, forms = held.sums.split_of(at)
+    assert split is not None
+    return Apart(*_titled(held, at), split, forms < 2)
+
+
+def _lacking(held: _Held, order: Array) -> Array:
+    """The projects, in this order, with values that cannot be computed."""
+    lacks = np.zeros(held.columns.count, dtype=np.bool_)
+    lacks[held.columns.of_values[held.sums.lacking]] = True
+    return np.asarray(order[lacks[order]])
+
+
+def _unvalued(held: _Held, projects: Array) -> list[Unvalued]:
+    found, values, names = [], held.columns.values, held.columns.names
+    spans = np.searchsorted(held.columns.of_values, np.stack([projects, projects + 1]))
+    for at, first, last in zip(projects.tolist(), *spans.tolist(), strict=True):
+        slug, title = _titled(held, at)
+        parameters = parameters_of(held.columns.heads["parameters"][at])
+        price_year = int(held.columns.heads["price_year"][at])
+        found += [
+            Unvalued(
+                slug, title, KINDS[values["kind"][row]], names[values["who"][row]], int(values["year"][row]),
+                missing_of(values["missing"][row]), parameters, price_year,
+            )
+            for row in range(first, last)
+            if held.sums.lacking[row]
+        ]  # fmt: skip
+    return found
+
+
+def _projects(held: _Held, chosen: Selection) -> Sequence[ProjectLine]:
+    """Every project that has a grant, money or resources, by name."""
+    _mask, order = held.of(chosen)
+    heads, sums = held.columns.heads, held.sums
+    awarded = held.snapshot.projects.awarded_ore
+    found = []
+    for at in order.tolist():
+        grant = int(awarded[held.place[at]])
+        if grant < 0 and not sums.has_money[at]:
+            continue
+        ore, known, unknown = (each[at] for each in sums.told)
+        gains, gain_known, gain_unknown = (each[at] for each in sums.gained)
+        found.append(
+            ProjectLine(
+                *_titled(held, at),
+                None if grant < 0 else grant,
+                Basis(heads["parameters"][at], int(heads["price_year"][at])),
+                bool(heads["chosen"][at]),
+                {each: _sum(ore[c], known[c], unknown[c]) for c, each in enumerate(TOLD) if each in OWN},
+                {each: _sum(gains[k], gain_known[k], gain_unknown[k]) for k, each in enumerate(GAIN_KINDS)},
+                sums.split_of(at)[0],
+                int(heads["waiting"][at] + heads["hidden"][at]),
+            )
+        )
+    return found
+
+
+def _sum(ore: Array, known: Array, unknown: Array) -> Sum:
+    return Sum(int(ore.sum()) if known.any() else None, int(unknown.sum()))

@@ -29,7 +29,7 @@ _KINDS: Mapping[GainKind, str] = {
 
 def money_part(view: PayersPage, _: Translator) -> MoneyPart:
     """The section. Without amounts it says so; shares are of the projects that have given both sides, as on the page."""
-    left = len(view.apart) - APART
+    left = view.apart_projects - min(APART, len(view.apart))
     return MoneyPart(
         headline=_.plural(
             "{n} of {of} project has given both",
@@ -45,7 +45,6 @@ def money_part(view: PayersPage, _: Translator) -> MoneyPart:
         apart=tuple(
             Apart(each.title, _largest(each.split.pays, _), _largest(each.split.gains, _))
             for each in view.apart[:APART]
-            if each.split is not None
         ),
         apart_more=_.plural(
             "And {n} more project, on the page of who pays and who gains.",

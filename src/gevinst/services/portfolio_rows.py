@@ -20,6 +20,7 @@ from gevinst.domain.measurement import Measurement
 from gevinst.domain.money import Award, Redisposition
 from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, PlanDocument, Project, in_force
 from gevinst.domain.portfolio import LONGEST_YEARS, STANDINGS, PortfolioRows
+from gevinst.services import payer_rows
 from gevinst.services.base import Base
 from gevinst.services.benefit_rows import assurance_of, change_of, development_of, grade_of, standings
 from gevinst.services.known_plans import KnownSeries
@@ -63,6 +64,10 @@ def _derive(base: Base, work: UnitOfWork) -> None:
     for project, indicators in list(work.touched.items()):
         if indicators is None or indicators:
             keep(base, work, [project], indicators)
+            if indicators is None:
+                payer_rows.keep(base, work, [project])
+            else:
+                payer_rows.keep_resting(base, work, project, indicators)
             before = work.plans.project(project).continues if indicators is None else None
             if before is not None and before not in work.touched and work.plans.projects(slugs=[before]):
                 # Its benefits live on in the later project, so that its own rows say something else.

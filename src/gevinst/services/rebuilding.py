@@ -14,6 +14,7 @@ from itertools import islice
 from gevinst.domain.access import Actor
 from gevinst.domain.plan import in_force
 from gevinst.domain.portfolio import PortfolioRows
+from gevinst.services import payer_rows
 from gevinst.services.base import Base
 from gevinst.services.portfolio_rows import derived_from
 from gevinst.services.reckoning import evaluate
@@ -59,6 +60,8 @@ def _write(base: Base, work: UnitOfWork, block: Block, ours: set[int]) -> int:
         block = reckoned(base, work, block.slugs)
     write_evaluations(work.session, block.evaluations)
     work.portfolio.save(block.rows)
+    # Of the evaluations that were just written.
+    payer_rows.keep(base, work, block.slugs)
     for slug in block.slugs:
         work.touch(slug, ())
     return len(block.evaluations)

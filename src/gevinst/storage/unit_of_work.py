@@ -25,6 +25,7 @@ from gevinst.storage.measure_proposals import MeasureProposals
 from gevinst.storage.measurements import Measurements
 from gevinst.storage.money import Money
 from gevinst.storage.parties import Parties
+from gevinst.storage.payers import Payers
 from gevinst.storage.people import People
 from gevinst.storage.plans import Plans
 from gevinst.storage.portfolio import Portfolios
@@ -56,6 +57,7 @@ class Reading:
         self.handovers = Handovers(self.session)
         self.attachments = Attachments(self.session)
         self.money = Money(self.session)
+        self.payers = Payers(self.session)
         self.reports = Reports(self.session)
         self.report_texts = ReportTexts(self.session)
         self.sent_reports = SentReports(self.session)

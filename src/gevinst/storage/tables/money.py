@@ -115,7 +115,7 @@ class ResourceEntryTable(Base):
     reused_for: Mapped[str | None]
     what: Mapped[str]
     benefit: Mapped[str | None] = mapped_column(to("benefit.uid"), index=True)
-    indicator: Mapped[str | None]
+    indicator: Mapped[str | None] = mapped_column(index=True)
     """The uid of a figure; where it is gone, the entry stands without its measured range."""
 
 

@@ -1,0 +1,143 @@
+"""Who pays and who gains in columns: the same sums as one by one, whichever projects are chosen; no øre is lost."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import payers_by_hand as by_hand
+from domain.money_examples import PARAMETERS, PARTIES, a_choice, a_resource, an_entry
+from domain.test_payers import Entries, portfolios
+from gevinst.domain.balance import OWN, Column, Line, Sum, shared
+from gevinst.domain.money import MoneyKind
+from gevinst.domain.party import Level
+from gevinst.domain.payers import Basis, GainKind, Held, PayerRows, payer_rows
+from gevinst.domain.resources import Allocation, ResourceKind
+from gevinst.domain.valuation import values_of
+from gevinst.services.payer_allocation import shares, table_of
+from gevinst.services.payer_columns import PayerColumns, _as_stored, _by_project, _Names, _tables
+from gevinst.services.payer_sums import GAIN_KINDS, Sums
+
+UNTIL = 2025
+BASES = (Basis("prove/3", 2024), Basis("prove/3", 2023))
+HELD = {"i1": Held.WAITING, "i2": Held.HIDDEN}
+reasons = st.sampled_from([{}, HELD])
+
+
+def by_one(found: Sequence[Entries], held: dict[str, Held]) -> list[by_hand.ProjectPayers]:
+    return [
+        by_hand.project_payers(
+            f"p{at}", f"p{at}", None, money, values_of(own, money, PARTIES, PARAMETERS, a_choice()), BASES[at % 2], True,
+            PARTIES, UNTIL, held,
+        )
+        for at, (money, own) in enumerate(found)
+    ]  # fmt: skip
+
+
+def columns(found: Sequence[Entries], held: dict[str, Held]) -> Sums:
+    rows: dict[str, PayerRows] = {}
+    for at, (money, own) in enumerate(found):
+        values = values_of(own, money, PARTIES, PARAMETERS, a_choice())
+        rows[f"p{at}"] = payer_rows(money, values, BASES[at % 2], True, "x", held)
+    names = _Names(())
+    ids = {slug: at + 1 for at, slug in enumerate(rows)}
+    tables = _tables(_as_stored(rows, ids, dict.fromkeys(rows)), names)
+    heads, sums, values_ = map(_by_project, tables)
+    return Sums(PayerColumns(1, UNTIL, tuple(names.all), names.levels(PARTIES), heads, sums, values_))
+
+
+def lines(found: Sequence[Line]) -> dict[object, object]:
+    return {(line.who, line.level, line.year): dict(line.cells) for line in found}
+
+
+@settings(max_examples=60)
+@given(portfolios, st.data(), reasons)
+def test_any_choice_of_projects_comes_to_the_sum_of_them(
+    found: list[Entries], data: st.DataObject, held: dict[str, Held]
+) -> None:
+    every, sums = by_one(found, held), columns(found, held)
+    mask = np.array(data.draw(st.lists(st.booleans(), min_size=len(found), max_size=len(found))), dtype=bool)
+    chosen = [each for each, kept in zip(every, mask, strict=True) if kept]
+    of_basis = mask & np.array([at % 2 == 0 for at in range(len(found))], dtype=bool)
+    same_basis = [each for each in chosen if each.basis == BASES[0]]
+
+    assert lines(sums.lines(mask)) == lines(by_hand.summed(chosen))
+    assert sums.spent(mask) == sum((each.spent for each in chosen), Sum())
+    assert sums.worths(of_basis) == by_hand.worths(same_basis, UNTIL)
+    assert {(f.who, f.level): f for f in sums.fiscal(of_basis)} == {
+        (f.who, f.level): f for f in by_hand.fiscal_sums(same_basis)
+    }
+    assert sum(line.transfers for line in sums.fiscal(mask)) == 0
+    assert sums.kinds(mask, of_basis) == by_hand.kinds_of(chosen, {BASES[0]})
+    assert sums.has_money.tolist() == [bool(each.lines or each.values or each.held) for each in every]
+    assert sums.apart.tolist() == [each.split is not None and each.split.apart for each in every]
+    assert [sums.split_of(at)[0] is None for at in range(len(every))] == [
+        each.split is None for each in every
+    ]
+    assert int(sums.lacking.sum()) == sum(by_hand.lacks(v, UNTIL) for each in every for v in each.values)
+    assert sum(sums.held(mask).values()) == sum(len(each.held) for each in chosen)
+    for kind in GainKind:
+        both = mask & sums.gives_both[:, GAIN_KINDS.index(kind)]
+        give = [each for each in chosen if each.gives_both(kind)]
+        assert int(both.sum()) == len(give)
+        told = by_hand.summed(give)
+        for column in OWN:
+            assert as_dict(sums.own_parts(both).get(column)) == as_dict(by_hand.column_parts(told, column))
+        assert as_dict(sums.gain_parts(mask, kind)) == as_dict(by_hand.gain_parts(chosen, kind))
+
+
+@settings(max_examples=60)
+@given(portfolios, st.sampled_from(Allocation), st.sampled_from(GainKind))
+def test_the_table_of_payers_is_that_of_the_projects(
+    found: list[Entries], rule: Allocation, kind: GainKind
+) -> None:
+    mask = np.ones(len(found), dtype=bool)
+    ours, theirs = (
+        table_of(columns(found, {}), mask, kind, rule),
+        by_hand.payer_table(by_one(found, {}), kind, rule),
+    )
+    assert dict(ours.cells) == dict(theirs.cells)
+    assert ours.paid == theirs.paid
+    assert (ours.projects, ours.unshared) == (theirs.projects, theirs.unshared)
+    assert ours.units.keys() == theirs.units.keys()
+    for key, each in ours.units.items():
+        other = theirs.units[key]
+        assert (each.amount is None, each.unknown) == (other.amount is None, other.unknown)
+        np.testing.assert_allclose(each.amount or 0, other.amount or 0, rtol=1e-9, atol=1e-6)
+
+
+@given(
+    st.lists(st.integers(0, 10**12), min_size=7, max_size=7).filter(any),
+    st.lists(st.integers(-(10**12), 10**12), min_size=7, max_size=7),
+)
+def test_shares_are_those_of_one_gain_also_where_products_are_longer_than_a_machine_word(
+    weights: list[int], gains: list[int]
+) -> None:
+    found = shares(np.array([gains]), np.array([weights]))[0]
+    own = {at: each for at, each in enumerate(weights) if each}
+    for gainer, ore in enumerate(gains):
+        assert {at: int(found[at, gainer]) for at in own} == shared(ore, own)
+        assert int(found[:, gainer].sum()) == ore
+
+
+def as_dict(parts: object) -> object:
+    return None if parts is None else (dict(parts.parts), parts.total, parts.unknown)  # type: ignore[attr-defined]
+
+
+def test_a_gain_is_rounded_once_for_each_level_and_a_project_without_own_contribution_has_no_payer() -> None:
+    paid = [
+        an_entry(MoneyKind.OWN_CONTRIBUTION, ore, payer=payer)
+        for payer, ore in (("fjordvik", 1), ("kystsykehuset", 1), ("patient", 1))
+    ]
+    gains = [an_entry(MoneyKind.GAIN, 1, gainer="kystsykehuset") for _ in range(4)]
+    sums = columns([((*paid, *gains), ()), (gains, (a_resource(ResourceKind.HOURS, 8.0),))], {})
+    table = table_of(sums, np.array([True, True]), GainKind.MONEY, Allocation.OWN_CONTRIBUTION)
+    assert {key: cell.ore for key, cell in table.cells.items()} == {
+        (Level.MUNICIPALITY, Level.HOSPITAL): 2,
+        (Level.HOSPITAL, Level.HOSPITAL): 1,
+        (Level.PATIENT, Level.HOSPITAL): 1,
+        (None, Level.HOSPITAL): 4,
+    }
+    assert (table.projects, table.unshared) == (2, 1)
+    assert table.paid[Level.PATIENT] == {Column.OWN_CASH: 1}
