@@ -11,6 +11,7 @@ from dashboards.fakes import READMISSIONS, months, readmissions
 from gevinst.i18n import translator
 from gevinst_dashboards.figures.benefit import SIZES, Size, benefit_chart, benefit_figures, label_boxes
 from gevinst_dashboards.figures.benefit_data import BenefitChart, Break, TargetStep
+from gevinst_dashboards.figures.benefit_traces import kept
 from gevinst_dashboards.figures.benefit_words import describe, shapes_used, summary, table_of
 from gevinst_dashboards.figures.placing import Box, dodge, place_flags
 from gevinst_dashboards.figures.spark import spark
@@ -124,9 +125,9 @@ class TestThePicture:
         shapes = benefit_chart(readmissions(), NB)["layout"]["shapes"]
         thick = [shape for shape in shapes if shape["line"].get("width") == 3]
         assert [(shape["y0"], shape["x0"]) for shape in thick] == [
-            (17.5, "2025-01-01"),
-            (16.0, "2025-07-01"),
-            (14.0, "2026-01-01"),
+            (17.5, "2025-01"),
+            (16.0, "2025-07"),
+            (14.0, "2026-01"),
         ]
         assert [shape["y0"] for shape in shapes if shape["line"].get("dash") == "5px,4px"] == [18.4]
 
@@ -155,6 +156,29 @@ class TestThePicture:
         figures = benefit_figures(readmissions(), NB)
         assert set(figures) == {"desktop", "tablet", "phone"}
         assert json.loads(json.dumps(figures)) == figures
+
+    @pytest.mark.parametrize(
+        ("value", "decimals", "drawn"),
+        [
+            (14.6, 1, 14.6),
+            (14.583333333, 1, 14.583),
+            (0.25, 1, 0.249),  # Said as 0,2: halves go to the even number.
+            (0.35, 1, 0.351),  # Said as 0,4.
+            (
+                0.2499999,
+                1,
+                0.249,
+            ),  # Two digits on it would be a half, and said as 0,2 by some and 0,3 by others.
+            (-0.25, 1, -0.249),
+            (12.5, 0, 12.49),
+            (0.0, 2, 0.0),
+        ],
+    )
+    def test_a_value_is_drawn_two_digits_finer_than_it_is_said(
+        self, value: float, decimals: int, drawn: float
+    ) -> None:
+        assert kept(value, decimals) == drawn
+        assert NB.number(drawn, decimals) == NB.number(value, decimals)
 
     def test_nothing_to_draw_is_an_error(self) -> None:
         with pytest.raises(ValueError, match="at least one"):

@@ -1,4 +1,4 @@
-/* What the browser does beyond Dash: the entry grid's keys and paste, routing by plain links, focus, menus, charts by width.
+/* What the browser does beyond Dash: the entry grid's keys and paste, routing by plain links, focus, menus.
    No inline script and no eval, so the content policy stays strict. Numbers are only read here as a help to the eye;
    the server reads what was typed again and names every problem. */
 (function () {
@@ -253,46 +253,6 @@
   window.addEventListener("beforeprint", function () {
     document.querySelectorAll("details.gv-details[data-print]").forEach(function (d) { d.open = true; });
   });
-
-  /* ---- charts by width: three drawings of one chart, the server makes all three ---- */
-  var WIDE = window.matchMedia("(min-width:1200px)"), MIDDLE = window.matchMedia("(min-width:768px)");
-  function size() { return WIDE.matches ? "desktop" : MIDDLE.matches ? "tablet" : "phone"; }
-  window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.gevinst = {
-    byWidth: function (drawings, width) {
-      if (!drawings) return window.dash_clientside.no_update;
-      return drawings[width || size()];
-    }
-  };
-  function told() {
-    if (window.dash_clientside.set_props && document.getElementById("gv-words")) {
-      window.dash_clientside.set_props("gv-width", { data: size() });
-    }
-  }
-  WIDE.addEventListener("change", told);
-  MIDDLE.addEventListener("change", told);
-
-  /* ---- Plotly in bokmål and nynorsk: lower case, decimal comma; Plotly arrives late and may do so on its own ---- */
-  var SHORT = ["jan.", "feb.", "mars", "april", "mai", "juni", "juli", "aug.", "sep.", "okt.", "nov.", "des."];
-  var MONTHS = ["januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember"];
-  function locale(name, days) {
-    return {
-      moduleType: "locale", name: name, dictionary: {},
-      format: {
-        days: days, shortDays: days.map(function (day) { return day.slice(0, 3) + "."; }),
-        months: MONTHS, shortMonths: SHORT, date: "%d.%m.%Y", decimal: ",", thousands: "\u00a0"
-      }
-    };
-  }
-  var LOCALES = [
-    locale("nb", ["søndag", "mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag"]),
-    locale("nn", ["sundag", "måndag", "tysdag", "onsdag", "torsdag", "fredag", "laurdag"])
-  ];
-  var tries = 0;
-  (function register() {
-    if (window.Plotly && window.Plotly.register) window.Plotly.register(LOCALES);
-    else if (tries++ < 600) window.setTimeout(register, 100);
-  })();
 
   /* ---- the phone's action bar: in reach when the head's own button has been scrolled away, and never over it ---- */
   function bar() {

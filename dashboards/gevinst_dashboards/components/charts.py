@@ -7,9 +7,9 @@ from dash.development.base_component import Component
 
 from gevinst.i18n import Translator
 from gevinst_dashboards.components.tables import details_table
-from gevinst_dashboards.figures.benefit import benefit_figures
 from gevinst_dashboards.figures.benefit_data import BenefitChart
 from gevinst_dashboards.figures.benefit_words import describe, shapes_used, summary, table_of
+from gevinst_dashboards.figures.served import served
 from gevinst_dashboards.figures.spark import spark
 from gevinst_dashboards.figures.style import ACCENT, CONCERN, INK, SUBTLE, config
 
@@ -48,7 +48,7 @@ def chart(
             html.Div([chart_key(data, _), *tools], className="gv-figure__bar"),
             html.Div(
                 [
-                    dcc.Store(id={"type": DRAWINGS, "key": key}, data=benefit_figures(data, _)),
+                    dcc.Store(id={"type": DRAWINGS, "key": key}, data=served(data, _)),
                     dcc.Graph(
                         id={"type": GRAPH, "key": key},
                         figure={

@@ -8,7 +8,7 @@ drawing, and only move further apart when there is more room.
 import datetime as dt
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -18,47 +18,58 @@ from gevinst_dashboards.figures.benefit_data import (
     BenefitChart,
     TargetStep,
     amount,
-    is_after,
     last_of,
     mark_of,
-    mark_words,
     period_words,
-    reason_of,
     sign_of,
-    signs_in,
 )
+from gevinst_dashboards.figures.benefit_traces import Points, kept, middles_of, points_of, traces
 from gevinst_dashboards.figures.control import (
-    COLOUR,
-    LARGER,
-    SYMBOL,
     Control,
-    control_traces,
     frame,
     limits_of,
 )
 from gevinst_dashboards.figures.placing import Box, dodge, place_flags
-from gevinst_dashboards.figures.style import ACCENT, INK, STRONG, SUBTLE, SURFACE, TEMPLATE, TINT, text_width
+from gevinst_dashboards.figures.style import (
+    ACCENT,
+    INK,
+    STRONG,
+    SUBTLE,
+    SURFACE,
+    TEMPLATE,
+    TINT,
+    text_width,
+    written,
+)
 
 Size = Literal["desktop", "tablet", "phone"]
 SIZES: tuple[Size, ...] = ("desktop", "tablet", "phone")
+Rooms = Mapping[Size, tuple[Size, int]]
+"""Where a page has less room than is usual: which drawing a size gets, and the narrowest it is shown, in pixels."""
 
 
-def benefit_figures(chart: BenefitChart, _: Translator) -> dict[Size, dict[str, Any]]:
-    """The three drawings by size, each a plotly figure as a plain dictionary."""
-    return {size: benefit_chart(chart, _, size) for size in SIZES}
+def benefit_figures(
+    chart: BenefitChart, _: Translator, rooms: Rooms | None = None, points: Points | None = None
+) -> dict[Size, dict[str, Any]]:
+    """The three drawings by size, each a plotly figure as a plain dictionary; they share the lists of `points`."""
+    points, rooms = points or points_of(chart, _), rooms or {}
+    made: dict[Size, dict[str, Any]] = {}
+    for size in SIZES:
+        like, width = rooms.get(size, (size, _PAPER[size].width))
+        drawing = _Drawing(chart, _, replace(_PAPER[like], width=width), points.middles)
+        made[size] = _figure(drawing, points)
+    return made
 
 
-def benefit_chart(
-    chart: BenefitChart, _: Translator, size: Size = "desktop", width: int | None = None
-) -> dict[str, Any]:
-    """One drawing. `width` is the narrowest it is shown, in pixels, where a page has less room than is usual."""
-    paper = _PAPER[size] if width is None else replace(_PAPER[size], width=width)
-    return _figure(_Drawing(chart, _, paper))
+def benefit_chart(chart: BenefitChart, _: Translator, size: Size = "desktop") -> dict[str, Any]:
+    """One drawing."""
+    points = points_of(chart, _)
+    return _figure(_Drawing(chart, _, _PAPER[size], points.middles), points)
 
 
 def label_boxes(chart: BenefitChart, _: Translator, size: Size) -> list[tuple[str, Box]]:
     """Every label with its rectangle in pixels at the drawing's narrowest width: for the test that none overlaps."""
-    return [(label.text, label.box) for label in _Drawing(chart, _, _PAPER[size]).labels]
+    return [(label.text, label.box) for label in _Drawing(chart, _, _PAPER[size], middles_of(chart)).labels]
 
 
 # ---- below: how it is drawn ------------------------------------------------------------------------------------------
@@ -99,8 +110,9 @@ _Column = tuple[dt.date, dt.date, list[tuple[str, ...]]]
 class _Drawing:
     """The geometry of one drawing: scales, lanes and labels, all in pixels from the plot's upper left corner."""
 
-    def __init__(self, chart: BenefitChart, _: Translator, paper: _Paper) -> None:
+    def __init__(self, chart: BenefitChart, _: Translator, paper: _Paper, middles: Sequence[dt.date]) -> None:
         self.chart, self._, self.paper = chart, _, paper
+        self.middles = middles
         self.wide = paper.width - paper.left - paper.right
         self.high = paper.height - _TOP - paper.bottom
         self.start, self.end = _span(chart)
@@ -136,11 +148,6 @@ class _Drawing:
         """Pixels from the top of the plot."""
         part = (value - self.low) / (self.top_value - self.low)
         return self.zone_bottom - part * (self.zone_bottom - self.zone_top)
-
-    def middle(self, index: int) -> dt.date:
-        """The middle of a period, where its point stands."""
-        first = self.chart.periods[index]
-        return first + (add_months(first, self.chart.months) - first) / 2
 
     def _flags(self) -> list[tuple[dt.date, str, bool, int, Literal["left", "right"], bool]]:
         chart, _ = self.chart, self._
@@ -179,7 +186,7 @@ class _Drawing:
             top = row * _ROW
             note = self._note(
                 f"<b>{text}</b>" if strong else text,
-                day.isoformat(),
+                written(day),
                 top + 9,
                 xanchor=anchor,
                 xshift=6 if anchor == "left" else -6,
@@ -201,7 +208,7 @@ class _Drawing:
             free = left + _FLAG + 3
             note = self._note(
                 f"<b>{flag.number}</b>",
-                flag.date.isoformat(),
+                written(flag.date),
                 self.high - _FLAG / 2 - 4,
                 xanchor="center",
                 xshift=left + _FLAG / 2 - at,
@@ -352,9 +359,9 @@ class _Drawing:
         )
         if centred:
             middle = start + (end - start) / 2
-            at, anchor, shift, box_left = middle.isoformat(), "center", 0, (left + right) / 2 - wide / 2
+            at, anchor, shift, box_left = written(middle), "center", 0, (left + right) / 2 - wide / 2
         else:
-            at, anchor, shift, box_left = start.isoformat(), "left", 10, left + 10
+            at, anchor, shift, box_left = written(start), "left", 10, left + 10
         note = self._note(text, at, self.lane_top, xanchor=anchor, xshift=shift, yanchor="top", align=anchor)
         # Go-live and events may cross the words: they keep a ground of their own.
         note["bgcolor"] = "rgba(248,248,249,0.9)"
@@ -367,7 +374,7 @@ class _Drawing:
         if last is None:
             return []
         index, value = last
-        day = self.middle(index)
+        day = self.middles[index]
         said = amount(value, chart, _)
         if self.paper.size == "phone":
             text, size = said, 14
@@ -395,11 +402,11 @@ class _Drawing:
         y = dodge(self.y(value), size + 3, blocked, self.zone_top - 2, floor)
         if beside:
             note = self._note(
-                f"<b>{text}</b>", day.isoformat(), y, xanchor="left", xshift=12, size=size, color=ACCENT
+                f"<b>{text}</b>", written(day), y, xanchor="left", xshift=12, size=size, color=ACCENT
             )
         else:
             note = self._note(
-                f"<b>{text}</b>", self.end.isoformat(), y, xanchor="right", xshift=0, size=size, color=ACCENT
+                f"<b>{text}</b>", written(self.end), y, xanchor="right", xshift=0, size=size, color=ACCENT
             )
         note["bgcolor"] = "rgba(255,255,255,0.8)"
         half = (size + 3) / 2
@@ -420,7 +427,7 @@ class _Drawing:
     def _line_in(self, left: float, right: float) -> list[tuple[float, float]]:
         """The stretches of y that points and the line between them take within [left, right]."""
         places = [
-            (self.x(self.middle(index)), self.y(value))
+            (self.x(self.middles[index]), self.y(value))
             for index, value in enumerate(self.chart.values)
             if value is not None
         ]
@@ -449,11 +456,11 @@ class _Drawing:
             "text": text,
             "x": x,
             "xref": "x",
-            "y": 1 - y / self.high,
+            "y": round(1 - y / self.high, 4),
             "yref": "paper",
             "xanchor": xanchor,
             "yanchor": yanchor,
-            "xshift": xshift,
+            "xshift": round(xshift, 1),
             "align": align,
             "showarrow": False,
             "borderpad": 0,
@@ -461,12 +468,12 @@ class _Drawing:
         }
 
 
-def _figure(drawing: _Drawing) -> dict[str, Any]:
+def _figure(drawing: _Drawing, points: Points) -> dict[str, Any]:
     paper, _ = drawing.paper, drawing._
-    domain = [1 - drawing.zone_bottom / drawing.high, 1 - drawing.zone_top / drawing.high]
+    domain = [round(1 - edge / drawing.high, 4) for edge in (drawing.zone_bottom, drawing.zone_top)]
     ticks = _date_ticks(drawing)
     return {
-        "data": _traces(drawing),
+        "data": traces(drawing.chart, points, paper.size == "phone"),
         "layout": {
             "template": TEMPLATE,
             "height": paper.height,
@@ -474,15 +481,15 @@ def _figure(drawing: _Drawing) -> dict[str, Any]:
             "margin": {"l": paper.left, "r": paper.right, "t": _TOP, "b": paper.bottom, "pad": 0},
             "xaxis": {
                 "type": "date",
-                "range": [drawing.start.isoformat(), drawing.end.isoformat()],
-                "tickvals": [day.isoformat() for day, _text in ticks],
+                "range": [written(drawing.start), written(drawing.end)],
+                "tickvals": [written(day) for day, _text in ticks],
                 "ticktext": [text for _day, text in ticks],
                 "anchor": "free",
                 "position": 0,
                 "showline": True,
             },
             "yaxis": {
-                "range": [drawing.low, drawing.top_value],
+                "range": [round(drawing.low, 9), round(drawing.top_value, 9)],
                 "domain": domain,
                 "tickvals": list(drawing.ticks),
                 "ticktext": [_.number(value) for value in drawing.ticks],
@@ -493,108 +500,17 @@ def _figure(drawing: _Drawing) -> dict[str, Any]:
     }
 
 
-def _traces(drawing: _Drawing) -> list[dict[str, Any]]:
-    chart, _ = drawing.chart, drawing._
-    small = drawing.paper.size == "phone"
-    points = [
-        (drawing.middle(index).isoformat(), value, index)
-        for index, value in enumerate(chart.values)
-        if value is not None
-    ]
-    size = 6.5 if small else 9.5
-    marker: dict[str, list[Any]] = {"color": [], "symbol": [], "rim": [], "size": []}
-    words = []
-    for _x, value, index in points:
-        ink = ACCENT if is_after(chart, index) and chart.view != "limits" else SUBTLE
-        mark, sign = mark_of(chart, index), sign_of(chart, index)
-        hollow = mark == "preliminary"
-        if sign:
-            ink = COLOUR[sign]
-        marker["color"].append(SURFACE if hollow else ink)
-        marker["rim"].append(ink if hollow else SURFACE)
-        marker["symbol"].append(SYMBOL[sign] if sign else "square" if mark == "unapproved" else "circle")
-        marker["size"].append(size + (LARGER[sign] * size / 9.5 if sign else 0))
-        said = [
-            period_words(chart, index, _),
-            f"<b>{amount(value, chart, _)}</b>",
-            chart.control.words[index] if sign and chart.control else "",
-            mark_words(mark, _),
-            reason_of(chart, index),
-        ]
-        words.append("<br>".join(part for part in said if part))
-    before, after = _polyline(drawing, False), _polyline(drawing, True)
-    quiet = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "connectgaps": False}
-    under: list[dict[str, Any]] = []
-    if chart.control is not None:
-        edges = [(first, add_months(first, chart.months)) for first in chart.periods]
-        middles = [drawing.middle(index) for index in range(len(chart.periods))]
-        under = control_traces(chart.control, chart.view, edges, middles)
-    return [
-        *under,
-        {**quiet, "x": before[0], "y": before[1], "line": {"color": STRONG, "width": 1.5}},
-        {
-            **quiet,
-            "x": after[0],
-            "y": after[1],
-            "line": {
-                "color": STRONG if chart.view == "limits" else ACCENT,
-                "width": 1.5 if chart.view == "limits" else 2 if small else 2.5,
-            },
-        },
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [x for x, _value, _index in points],
-            "y": [value for _x, value, _index in points],
-            "text": words,
-            "hovertemplate": "%{text}<extra></extra>",
-            "cliponaxis": False,
-            "marker": {
-                "size": marker["size"] if signs_in(chart) else size,
-                "color": marker["color"],
-                "symbol": marker["symbol"],
-                "opacity": 1,
-                "line": {"width": 1 if small else 1.5, "color": marker["rim"]},
-            },
-        },
-    ]
-
-
-def _polyline(drawing: _Drawing, after: bool) -> tuple[list[str], list[float | None]]:
-    """The line of one side. The blue one starts at the last grey point, so that nothing seems missing at go-live."""
-    chart = drawing.chart
-    xs: list[str] = []
-    ys: list[float | None] = []
-    cuts = sorted(event.date for event in chart.breaks if event.cuts)
-    previous: int | None = None
-    for index, value in enumerate(chart.values):
-        mine = is_after(chart, index) == after
-        joins = after and index + 1 < len(chart.values) and not mine and is_after(chart, index + 1)
-        if not (mine or joins):
-            continue
-        broken = previous is not None and any(
-            chart.periods[previous] < cut <= chart.periods[index] for cut in cuts
-        )
-        if broken:
-            xs.append(drawing.middle(index).isoformat())
-            ys.append(None)
-        xs.append(drawing.middle(index).isoformat())
-        ys.append(value)
-        previous = index
-    return xs, ys
-
-
 def _shapes(drawing: _Drawing) -> list[dict[str, Any]]:
     chart = drawing.chart
     shapes: list[dict[str, Any]] = []
     aims = chart.view == "targets"
     for step in chart.targets if aims else ():
         far = drawing.low if chart.lower_is_better else drawing.top_value
-        start, end = max(step.start, drawing.start).isoformat(), min(step.end, drawing.end).isoformat()
+        start, end = written(max(step.start, drawing.start)), written(min(step.end, drawing.end))
         zone = {"type": "rect", "x0": start, "x1": end, "y0": step.value, "y1": far, "xref": "x", "yref": "y"}
         shapes.append({**zone, "layer": "below", "fillcolor": TINT, "line": {"width": 0}})
     for step in chart.targets if chart.view != "without" else ():
-        start, end = max(step.start, drawing.start).isoformat(), min(step.end, drawing.end).isoformat()
+        start, end = written(max(step.start, drawing.start)), written(min(step.end, drawing.end))
         if step.original is not None and aims:
             promised = _line(start, end, step.original, step.original, "y", STRONG, 1.5)
             promised["line"]["dash"] = "3px,3px"
@@ -608,13 +524,15 @@ def _shapes(drawing: _Drawing) -> list[dict[str, Any]]:
         base_from, base_to = _baseline_span(chart, drawing.start, drawing.end)
         if base_to > base_from:
             dashed = _line(
-                base_from.isoformat(), base_to.isoformat(), chart.baseline, chart.baseline, "y", SUBTLE, 1.5
+                written(base_from), written(base_to), chart.baseline, chart.baseline, "y", SUBTLE, 1.5
             )
             dashed["line"]["dash"] = "5px,4px"
             shapes.append(dashed)
     for day, _text, _bold, row, _anchor, strong in drawing.flags:
-        at = day.isoformat()
-        line = _line(at, at, 0, 1 - row * _ROW / drawing.high, "paper", INK if strong else STRONG, 1)
+        at = written(day)
+        line = _line(
+            at, at, 0, round(1 - row * _ROW / drawing.high, 4), "paper", INK if strong else STRONG, 1
+        )
         if strong:
             # Go-live stands between two periods, so that it never covers a point.
             line["layer"] = "above"
@@ -624,7 +542,7 @@ def _shapes(drawing: _Drawing) -> list[dict[str, Any]]:
     small = drawing.paper.size == "phone"
     for index, value in enumerate(chart.values):
         if value is not None and sign_of(chart, index) and mark_of(chart, index) == "unapproved":
-            shapes.append(frame(drawing.middle(index).isoformat(), value, small))
+            shapes.append(frame(drawing.middles[index].isoformat(), kept(value, chart.decimals), small))
     return shapes
 
 

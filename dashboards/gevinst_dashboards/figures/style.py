@@ -1,5 +1,7 @@
 """Ink, sizes and the plotly template of every chart: the tokens of assets/10-gevinst.css, as plain values."""
 
+import datetime as dt
+from functools import lru_cache
 from typing import Any
 
 INK = "#292c30"
@@ -54,6 +56,8 @@ _NARROW = frozenset("iljtfr.,:;'|!()[]1 \u00a0I·")
 _WIDE = frozenset("mwMW%—@")
 
 
+# The charts of a page say the same few labels in three sizes.
+@lru_cache(maxsize=4096)
 def text_width(text: str, size: float = 13, bold: bool = False) -> float:
     """About how many pixels a line of text takes; never less than it really does by more than a few per cent."""
     each = _BOLD if bold else _REGULAR
@@ -63,8 +67,14 @@ def text_width(text: str, size: float = 13, bold: bool = False) -> float:
     )
 
 
+def written(day: dt.date) -> str:
+    """A day as plotly reads it; the first of a month is `2026-07`."""
+    text = day.isoformat()
+    return text[:7] if text.endswith("-01") else text
+
+
 def config(language: str) -> dict[str, Any]:
-    """What dcc.Graph is told: no mode bar, no zoom, our locale (registered in gevinst.js)."""
+    """What dcc.Graph is told: no mode bar, no zoom, our locale (registered in charts.js)."""
     return {
         "displayModeBar": False,
         "responsive": True,

@@ -19,9 +19,10 @@ from gevinst.services.views import HorizonView
 from gevinst_dashboards.components import details_table, icon
 from gevinst_dashboards.components.charts import DRAWINGS, GRAPH
 from gevinst_dashboards.components.status import target_chip
-from gevinst_dashboards.figures.benefit import benefit_chart
+from gevinst_dashboards.figures.benefit import Rooms
 from gevinst_dashboards.figures.benefit_data import BenefitChart, TargetStep
 from gevinst_dashboards.figures.benefit_words import describe, table_of
+from gevinst_dashboards.figures.served import served
 from gevinst_dashboards.figures.style import config
 from gevinst_dashboards.pages import plan_words as w
 from gevinst_dashboards.pages.plan_fields import target_text
@@ -30,8 +31,8 @@ from gevinst_dashboards.pages.plan_parts import Controls
 from gevinst_dashboards.pages.plan_rows import options
 
 _MONTHS = {Frequency.MONTH: 1, Frequency.QUARTER: 3, Frequency.HALF_YEAR: 6, Frequency.YEAR: 12}
-_NARROWEST = 470
-"""The plan's middle column where it is narrowest and the drawing is the tablet's, in pixels."""
+_ROOMS: Rooms = {"desktop": ("tablet", 470), "tablet": ("tablet", 470)}
+"""The plan's middle column where it is narrowest."""
 GOAL = "plan-goal"
 
 
@@ -417,8 +418,6 @@ def preview(indicator: Indicator, view: BenefitPlanPage, _: Translator) -> Compo
     if data is None:
         return None
     key = f"plan-{indicator.id}"
-    wide = benefit_chart(data, _, "tablet", _NARROWEST)
-    drawings = {"desktop": wide, "tablet": wide, "phone": benefit_chart(data, _, "phone")}
     measure = measure_of(indicator, view.plan)
     unit = _.local(measure.unit.name) if measure else ""
     proposed = any(step.proposed is not None for step in data.targets)
@@ -437,7 +436,7 @@ def preview(indicator: Indicator, view: BenefitPlanPage, _: Translator) -> Compo
             ),
             html.Div(
                 [
-                    dcc.Store(id={"type": DRAWINGS, "key": key}, data=drawings),
+                    dcc.Store(id={"type": DRAWINGS, "key": key}, data=served(data, _, _ROOMS)),
                     dcc.Graph(
                         id={"type": GRAPH, "key": key},
                         figure={
