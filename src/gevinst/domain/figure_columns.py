@@ -1,13 +1,14 @@
 """A table's figures by columns: each different text is read once, and what holds for all rows is asked of whole arrays."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import compress, repeat
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gevinst.domain.coded import Coded, coded, many, of_one, used
 from gevinst.domain.horizon import Frequency, period_of, read_period
 from gevinst.domain.measure import Measure, Shape
 from gevinst.domain.measurement import (
@@ -60,11 +61,21 @@ class _Cells:
     kind: NDArray[np.int8]
     number: NDArray[np.float64]
     """NaN where there is none."""
-    given: Sequence[Any]
+    given: Coded[Any]
     """What a figure keeps of each: its number or text, or None."""
 
     def is_(self, *kinds: int) -> Bools:
-        return np.isin(self.kind, kinds)
+        found: Bools = self.kind == kinds[0]
+        for kind in kinds[1:]:
+            found = found | (self.kind == kind)
+        return found
+
+    def of(self, rows: NDArray[np.intp]) -> Iterable[Any]:
+        """What figures keep of these rows."""
+        different = self.given.different
+        if len(different) == 1:
+            return repeat(different[0], len(rows))
+        return map(different.__getitem__, self.given.codes[rows].tolist())
 
 
 def plainly_right(
@@ -106,28 +117,38 @@ def plainly_right(
     ratio = of_line("ratio")
     values = known & silent & ~missing & ~hidden & _in_order(numbers, ratio, of_line)
     taken: list[Entry | None] = [None] * count
-    series = list(map([each.series for each in lines].__getitem__, line.tolist()))
-    when = period.tolist()
-    single = numbers["value"].given
-    if ratio.any():
-        # Of a ratio only the parts are kept.
-        single = [None if parted else each for each, parted in zip(single, ratio.tolist(), strict=True)]
-    columns = [
-        single,
-        *(numbers[name].given for name in (*_PARTS[1:], *_BESIDE)),
-        repeat(None),
-        comment.given,
-    ]
-    held: tuple[Any, ...]
-    for at, held in compress(enumerate(zip(*columns, strict=False)), values.tolist()):
-        taken[at] = Entry(series[at], when[at], Figure(State.VALUE, *held), TableRow(table, at))
-    for at in np.flatnonzero(known & (missing | stated) & why).tolist():
-        note = comment.given[at]
-        figure = Figure(State.NOT_MEASURED, reason=reason.given[at] or note, comment=note)
-        taken[at] = Entry(series[at], when[at], figure, TableRow(table, at))
-    for at in np.flatnonzero(known & (hidden | said.is_(_HIDDEN))).tolist():
-        figure = Figure(State.SUPPRESSED, comment=comment.given[at])
-        taken[at] = Entry(series[at], when[at], figure, TableRow(table, at))
+    series = [each.series for each in lines]
+
+    def take(rows: NDArray[np.intp], *columns: Iterable[Any]) -> None:
+        """Figures of these rows, from a column for each of their fields."""
+        places, held = rows.tolist(), len(rows)
+        entries = many(
+            Entry,
+            held,
+            map(series.__getitem__, line[rows].tolist()),
+            period[rows].tolist(),
+            many(Figure, held, *columns),
+            many(TableRow, held, repeat(table), places),
+        )
+        if held == count:
+            taken[:] = entries
+        else:
+            for at, entry in zip(places, entries, strict=True):
+                taken[at] = entry
+
+    # Of a ratio only the parts are kept.
+    for parted in (False, True):
+        rows = np.flatnonzero(values & (ratio == parted))
+        single = repeat(None) if parted else numbers["value"].of(rows)
+        others = (numbers[name].of(rows) for name in (*_PARTS[1:], *_BESIDE))
+        take(rows, repeat(State.VALUE), single, *others, repeat(None), comment.of(rows))
+    rows = np.flatnonzero(known & (missing | stated) & why)
+    notes = list(comment.of(rows))
+    reasons = [told or note for told, note in zip(reason.of(rows), notes, strict=True)]
+    nothing = [repeat(None)] * len(NUMBERS)
+    take(rows, repeat(State.NOT_MEASURED), *nothing, reasons, notes)
+    rows = np.flatnonzero(known & (hidden | said.is_(_HIDDEN)))
+    take(rows, repeat(State.SUPPRESSED), *nothing, repeat(None), comment.of(rows))
     return taken
 
 
@@ -145,30 +166,29 @@ def _in_order(numbers: Mapping[str, _Cells], ratio: Bools, of_line: Callable[[st
     return fits & np.where(ratio, shares, (of_line("lowest") <= value) & (value <= of_line("highest")))
 
 
-def _coded(column: Sequence[Any]) -> tuple[dict[Any, int], NDArray[np.intp]]:
-    """The different values of a column, each with its place, and the place of each row's."""
-    places = {value: place for place, value in enumerate(dict.fromkeys(column))}
-    return places, np.fromiter(map(places.__getitem__, column), np.intp, len(column))
-
-
 def _pairs(one: NDArray[np.intp], other: NDArray[np.intp]) -> tuple[list[tuple[int, int]], NDArray[np.intp]]:
     """The different pairs of two columns of places, and the place of each row's."""
     wide = int(other.max()) + 1
-    different, places = np.unique(one * wide + other, return_inverse=True)
-    return [divmod(pair, wide) for pair in different.tolist()], places
+    number = one * wide + other
+    most = int(number.max()) + 1
+    if most > 4 * len(number) + 1000:
+        different, places = np.unique(number, return_inverse=True)
+        return [divmod(pair, wide) for pair in different.tolist()], places
+    found = used(range(most), number)
+    return [divmod(pair, wide) for pair in found.different], found.codes
 
 
 def _cells(table: Table, name: str, read: Callable[[str], tuple[int, Any]]) -> _Cells:
     count = len(table)
     if name not in table.cells:
         nothing = np.broadcast_to(np.float64("nan"), count)
-        return _Cells(np.broadcast_to(np.int8(_BLANK), count), nothing, [None] * count)
-    different, codes = _coded(table.cells[name])
-    found = list(map(read, different))
+        return _Cells(np.broadcast_to(np.int8(_BLANK), count), nothing, of_one(None, count))
+    column = coded(table.cells[name])
+    found = list(map(read, column.different))
     kinds = np.array([kind for kind, _given in found], dtype=np.int8)
     numbers = np.array([given if type(given) is float else np.nan for _kind, given in found])
-    given = list(map([given for _kind, given in found].__getitem__, codes.tolist()))
-    return _Cells(kinds[codes], numbers[codes], given)
+    given = Coded([given for _kind, given in found], column.codes)
+    return _Cells(kinds[column.codes], numbers[column.codes], given)
 
 
 def _number(text: str, language: Language) -> tuple[int, Any]:
@@ -201,21 +221,21 @@ def _lines(
     party_names: Mapping[str, str],
 ) -> tuple[list[_Line], NDArray[np.intp]]:
     """The different series that the rows name, and the place of each row's."""
-    indicators, indicator = _coded(table.indicator)
-    parties, party = _coded(table.party)
-    titles, keys = list(indicators), list(parties)
-    pairs, line = _pairs(indicator, party)
-    return [_line(names, plan, measure_of, party_names, titles[a], keys[b]) for a, b in pairs], line
+    indicators, parties = coded(table.indicator), coded(table.party)
+    pairs, line = _pairs(indicators.codes, parties.codes)
+    return [
+        _line(names, plan, measure_of, party_names, indicators.different[a], parties.different[b])
+        for a, b in pairs
+    ], line
 
 
 def _periods(table: Table, frequency: NDArray[np.intp]) -> NDArray[np.int64]:
     """Each row's period in its series' rhythm; 0 where it is none."""
-    texts, text = _coded(table.period)
-    codes = list(texts)
-    pairs, place = _pairs(frequency, text)
+    texts = coded(table.period)
+    pairs, place = _pairs(frequency, texts.codes)
     found = [
-        0 if may_hold_identity_number(codes[b]) else read_period(codes[b], _FREQUENCIES[a]).period or 0
-        for a, b in pairs
+        0 if may_hold_identity_number(text) else read_period(text, _FREQUENCIES[a]).period or 0
+        for a, text in ((a, texts.different[b]) for a, b in pairs)
     ]
     return np.array(found, dtype=np.int64)[place]
 

@@ -7,7 +7,6 @@ Reading gives rows of text with the place of each cell; what a figure means, and
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
 
 from gevinst.domain.errors import Problem, Refused
 from gevinst.domain.measure import Measure
@@ -124,9 +123,10 @@ def _personal(sheets: Sequence[Sheet], name: str) -> list[Problem]:
         if may_hold_identity_number(sheet.name):
             found.append(Problem("personal_data", file=name, field="sheet"))
             continue
-        different = set(chain.from_iterable(sheet.rows))
         suspect = {
-            value for value in different if type(value) in {str, float, int} and may_be_identity(value)
+            value
+            for value in sheet.different()
+            if type(value) in {str, float, int} and may_be_identity(value)
         }
         if suspect:
             found += [
@@ -327,7 +327,7 @@ def _formula_problems(sheet: Sheet, layout: Layout, name: str, reading: Reading)
     return problems
 
 
-def _texts_of(sheet: Sheet, layout: Layout) -> dict[int, list[str]]:
+def _texts_of(sheet: Sheet, layout: Layout) -> dict[int, Sequence[str]]:
     """The texts of each column that is read, below the headings."""
     periods = {number for number, column in layout.columns.items() if column.field.startswith("period")}
     columns = sheet.columns(layout.columns, layout.first_row, periods)

@@ -1,18 +1,19 @@
 """A long table of measurements (one row a figure) as text rows: the same for Excel and CSV."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
-from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
+from gevinst.domain.coded import Coded, coded, of_one, together, used
 from gevinst.domain.errors import Problem
 from gevinst.domain.numbers import may_hold_identity_number, read_number
-from gevinst.domain.person_level import person_rows
+from gevinst.domain.person_level import ROWS_A_FIGURE, person_rows
 from gevinst.domain.plain_figures import Rows, Table
 from gevinst.exchange.headings import BESIDE, CELLS, field_of, fold_heading
 from gevinst.i18n import Language, translator
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +94,14 @@ def read_columns(
     `headings` each row's columns as the user sees them. `own_project` holds the ways to write the project that a row may
     name; None: any may be named, and they are told.
     """
-    blank = [""] * len(numbers)
-    cells = {name: columns[name] for name in CELLS if any(columns.get(name, ()))}
+    count = len(numbers)
+    blank = of_one("", count)
+    told = {name: coded(column) for name, column in columns.items()}
+    cells = {name: told[name] for name in CELLS if name in told and any(told[name].different)}
     indicator, party, period, project = (
-        columns.get(name, blank) for name in ("indicator", "party", "period", "project")
+        told.get(name, blank) for name in ("indicator", "party", "period", "project")
     )
-    named = tuple(dict.fromkeys(name for name in project if name))
+    named = tuple(dict.fromkeys(filter(None, project))) if any(project.different) else ()
     reading.projects = tuple(dict.fromkeys((*reading.projects, *named)))
     if not cells:
         return
@@ -110,70 +113,74 @@ def read_columns(
         }
         if foreign:
             problem = Problem("wrong_project", field="project")
-            wrong = {at: problem.at(value=name) for at, name in enumerate(project) if name in foreign} | wrong
-    said = (
-        [True] * len(numbers)
-        if any("" not in column for column in cells.values())
-        else list(map(any, zip(*cells.values(), strict=True)))
-    )
+            places = np.flatnonzero(project.where(foreign.__contains__)).tolist()
+            wrong = {at: problem.at(value=project[at]) for at in places} | wrong
+    said = np.logical_or.reduce([column.where(bool) for column in cells.values()])
     table = Table(indicator, party, period, cells, numbers, headings, file, sheet)
-    told = [at for at in wrong if said[at]]
-    reading.problems += [table.row(at).place(wrong[at]) for at in sorted(told, key=numbers.__getitem__)]
-    for at in told:
-        said[at] = False
-    if not all(said):
-        table = _only(table, said)
+    wrong = {at: problem for at, problem in wrong.items() if said[at]}
+    reading.problems += [table.row(at).place(wrong[at]) for at in sorted(wrong, key=numbers.__getitem__)]
+    said[list(wrong)] = False
+    if not said.all():
+        table = _only(table, (indicator, party, period), cells, said)
     if not len(table):
         return
-    persons = person_rows(list(zip(table.indicator, table.party, table.period, strict=True)))
+    persons = _person_rows(table)
     if persons is not None:
         reading.problems.append(persons.at(file=file, sheet=sheet))
         return
     reading.rows.tables.append(table)
 
 
-def _parts_alone(cells: dict[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+def _person_rows(table: Table) -> Problem | None:
+    places = (table.indicator, table.party, table.period)
+    different = np.unique(together(coded(column) for column in places)).size
+    # Only so few figures for so many rows are worth a look at each.
+    if different * ROWS_A_FIGURE > len(table):
+        return None
+    return person_rows(list(zip(*places, strict=True)))
+
+
+def _parts_alone(cells: dict[str, Coded[str]]) -> dict[str, Coded[str]]:
     """Our exports give a ratio's result beside its parts; the parts are the figure."""
     if not {"value", "numerator", "denominator"} <= cells.keys():
         return cells
-    beside = zip(*(cells[name] for name in ("value", "numerator", "denominator")), strict=True)
-    return {**cells, "value": ["" if top and bottom else value for value, top, bottom in beside]}
+    parted = cells["numerator"].where(bool) & cells["denominator"].where(bool)
+    value = cells["value"]
+    codes = np.where(parted, len(value.different), value.codes)
+    return {**cells, "value": used([*value.different, ""], codes)}
 
 
-def _with_state(
-    cells: dict[str, Sequence[str]],
-) -> tuple[dict[str, Sequence[str]], dict[int, Problem]]:
+def _with_state(cells: dict[str, Coded[str]]) -> tuple[dict[str, Coded[str]], dict[int, Problem]]:
     """The cells with the state that a reason alone implies; a reason beside a figure is refused, by its row's place."""
     if "reason" not in cells:
         return cells, {}
-    blank = [""] * len(cells["reason"])
-    state = list(cells.get("state", blank))
+    state = cells.get("state") or of_one("", len(cells["reason"]))
     figures = [cells[name] for name in ("value", "numerator", "denominator") if name in cells]
-    wrong: dict[int, Problem] = {}
-    for at, reason in enumerate(cells["reason"]):
-        if not reason or state[at]:
-            continue
-        numbers = [text for column in figures if (text := column[at])]
-        if not numbers:
-            state[at] = "not_measured"
-        elif any(isinstance(read_number(text), float) for text in numbers):
-            wrong[at] = Problem("reason_with_figure", field="reason")
-    return {**cells, "state": state}, wrong
+    alone = cells["reason"].where(bool) & ~state.where(bool)
+    silent = alone.copy()
+    number = np.zeros(len(alone), dtype=np.bool_)
+    for column in figures:
+        silent &= ~column.where(bool)
+        number |= column.where(lambda text: bool(text) and isinstance(read_number(text), float))
+    wrong = dict.fromkeys(
+        np.flatnonzero(alone & number).tolist(), Problem("reason_with_figure", field="reason")
+    )
+    codes = np.where(silent, len(state.different), state.codes)
+    return {**cells, "state": used([*state.different, "not_measured"], codes)}, wrong
 
 
-def _only(table: Table, kept: Sequence[bool]) -> Table:
+def _only(
+    table: Table, places: Sequence[Coded[str]], cells: Mapping[str, Coded[str]], kept: NDArray[np.bool_]
+) -> Table:
     """The rows that are kept."""
-
-    def some(column: Iterable[T]) -> list[T]:
-        return list(compress(column, kept))
-
+    indicator, party, period = (column.only(kept) for column in places)
     return Table(
-        some(table.indicator),
-        some(table.party),
-        some(table.period),
-        {name: some(column) for name, column in table.cells.items()},
-        some(table.number),
-        some(table.headings),
+        indicator,
+        party,
+        period,
+        {name: column.only(kept) for name, column in cells.items()},
+        list(compress(table.number, kept.tolist())),
+        list(compress(table.headings, kept.tolist())),
         table.file,
         table.sheet,
     )

@@ -8,8 +8,9 @@ import html
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from enum import Enum, auto
 
 from gevinst.domain.numbers import exact_number
 
@@ -22,7 +23,28 @@ _FORMAT_ID, _FORMAT_CODE = re.compile(rb'\bnumFmtId="(\d+)"'), re.compile(rb'\bf
 _USED_STYLES = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _STYLE = re.compile(rb"<(?:\w+:)?xf\b([^>]*)>")
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_NUMBER_BUILT_IN = frozenset({0, 1, 2, 3, 4, 11, 37, 38, 39, 40, 48, 49})
+_DATE_BUILT_IN = frozenset({14, 15, 16, 17})
+_NUMBER_CODE = re.compile(r"(?:General|[0#?., %;_()+-]+)")
+_DATE_CODE = re.compile(r"(?:\[\$-[0-9A-Fa-f]+\])?(?=.*d)[dmyDMY./ \\-]+(?:;@)?")
 _ABSOLUTE_AREA = re.compile(rb'<(?:\w+:)?dimension\b[^>]*\bref="[^"]*\$[^"]*"[^>]*/>')
+
+
+class Shown(Enum):
+    """How a style shows the number in a cell."""
+
+    NUMBER = auto()
+    PERCENT = auto()
+    """0.07 as 7 %."""
+    DATE = auto()
+    """46023 as 1 January 2026."""
+    OTHER_PERCENT = auto()
+    """As percent, with something beside it."""
+    OTHER = auto()
+    """In a way that takes a closer look: a time of day, a fraction, a unit beside it."""
+
+
+_AS_PERCENT = {Shown.PERCENT, Shown.OTHER_PERCENT}
 
 
 def column_letters(column: int) -> str:
@@ -64,24 +86,41 @@ def placed(xml: bytes) -> bytes:
     return _TAG.sub(with_place, xml)
 
 
-def percent_styles(styles: bytes) -> frozenset[int]:
-    """The styles that show 0.07 as 7 %, as cells name them."""
-    percent = set(_PERCENT_BUILT_IN)
+def shown_styles(styles: bytes) -> tuple[Shown, ...]:
+    """How each style shows a number, in the order in which cells name them."""
+    known = (
+        dict.fromkeys(_NUMBER_BUILT_IN, Shown.NUMBER)
+        | dict.fromkeys(_PERCENT_BUILT_IN, Shown.PERCENT)
+        | dict.fromkeys(_DATE_BUILT_IN, Shown.DATE)
+    )
     for found in _FORMATS.finditer(styles):
         id, code = _FORMAT_ID.search(found[1]), _FORMAT_CODE.search(found[1])
-        # A percent sign in quotes is only a sign: the number beside it is as it stands.
-        if id and code and "%" in _LITERAL.sub("", html.unescape(code[1].decode("utf-8", "replace"))):
-            percent.add(int(id[1]))
+        if id and code:
+            number, shown = int(id[1]), _shown(html.unescape(code[1].decode("utf-8", "replace")))
+            if known.get(number) is not Shown.PERCENT:
+                # What is built in and told anew is not trusted to be either.
+                fresh = number not in known or shown in _AS_PERCENT
+                known[number] = shown if fresh else Shown.OTHER
     used = _USED_STYLES.search(styles)
     formats = [_FORMAT_ID.search(style[1]) for style in _STYLE.finditer(used[0])] if used else []
-    return frozenset(at for at, format in enumerate(formats) if format and int(format[1]) in percent)
+    return tuple(known.get(int(format[1]), Shown.OTHER) if format else Shown.OTHER for format in formats)
 
 
-def percent_cells(xml: bytes, styles: frozenset[int]) -> Iterator[tuple[int, int]]:
-    """(row, column), 0-based, of the cells in one of these styles. `xml`: every cell says where it stands."""
-    if not styles:
+def _shown(code: str) -> Shown:
+    # A percent sign in quotes is only a sign: the number beside it is as it stands.
+    if "%" in _LITERAL.sub("", code):
+        return Shown.PERCENT if _NUMBER_CODE.fullmatch(code) else Shown.OTHER_PERCENT
+    if _NUMBER_CODE.fullmatch(code):
+        return Shown.NUMBER
+    return Shown.DATE if _DATE_CODE.fullmatch(code) else Shown.OTHER
+
+
+def percent_cells(xml: bytes, styles: Sequence[Shown]) -> Iterator[tuple[int, int]]:
+    """(row, column), 0-based, of the cells whose style shows them as percent. `xml`: every cell says where it stands."""
+    percent = [str(at).encode() for at, shown in enumerate(styles) if shown in _AS_PERCENT]
+    if not percent:
         return
-    wanted = b"|".join(str(style).encode() for style in sorted(styles))
+    wanted = b"|".join(percent)
     cell = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bs="(?:' + wanted + rb')")[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
     for found in cell.finditer(xml):
         yield int(found[2]) - 1, column_number(found[1].decode())

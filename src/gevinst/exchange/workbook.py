@@ -7,19 +7,23 @@ import re
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
+from gevinst.domain.coded import Coded
 from gevinst.domain.errors import Problem, Refused
 from gevinst.domain.numbers import exact_number
 from gevinst.exchange.files import WORKBOOK_LIMIT_MB, check_size, open_office, read_entry
+from gevinst.exchange.sheet_scan import Grid, Scanned, scan, shared_texts
 from gevinst.exchange.sheet_xml import (
+    Shown,
     column_letters,
     column_number,
     has_absolute_area,
     percent_cells,
-    percent_styles,
     percent_text,
     placed,
+    shown_styles,
     without_area,
 )
 from gevinst.exchange.workbook_guard import (
@@ -32,6 +36,8 @@ from gevinst.exchange.workbook_guard import (
 
 _SERIAL_1990, _SERIAL_2100 = 32_874, 73_415
 _NOTHING = Look(unplaced=False, formulas=False)
+_WORTH_A_SCAN = 256 * 1024
+"""The bytes of a sheet from which on it is worth while to read it by columns."""
 _EPOCH_1900, _EPOCH_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
 
 
@@ -48,7 +54,7 @@ class Sheet:
     """A worksheet. Rows and columns are 0-based here; `rows` starts at row 1 of the sheet."""
 
     name: str
-    rows: list[list[Any]]
+    rows: Sequence[list[Any]]
     merged: tuple[tuple[int, int, int, int], ...] = ()
     """(first row, first column, last row, last column)."""
     formulas: Mapping[tuple[int, int], Formula] = field(default_factory=dict)
@@ -59,11 +65,18 @@ class Sheet:
         cells = self.rows[row] if row < len(self.rows) else []
         return as_text(cells[column], period, self.date1904) if column < len(cells) else ""
 
-    def columns(self, numbers: Collection[int], first_row: int, periods: Collection[int]) -> list[list[str]]:
+    def columns(
+        self, numbers: Collection[int], first_row: int, periods: Collection[int]
+    ) -> list[Sequence[str]]:
         """The texts of these columns from a row on: as `text` gives them, each different value looked at once.
 
         `periods`: those in which a plain number may be a date without its format.
         """
+        if isinstance(self.rows, Grid):
+            return [
+                self._coded_texts(self.rows.column(number, first_row), number in periods)
+                for number in numbers
+            ]
         rows = self.rows[first_row:]
         if len(set(map(len, rows))) == 1:
             upright = list(zip(*rows, strict=True))
@@ -76,6 +89,13 @@ class Sheet:
             [self.text(first_row + at, number, number in periods) for at in range(len(rows))]
             for number in numbers
         ]
+
+    def _coded_texts(self, column: Coded[Any], period: bool) -> Coded[str]:
+        return column.each(lambda value: as_text(value, period, self.date1904))
+
+    def different(self) -> set[Any]:
+        """What stands in any cell."""
+        return set(self.rows.different if isinstance(self.rows, Grid) else chain.from_iterable(self.rows))
 
     def _texts(self, values: Sequence[Any], period: bool) -> list[str]:
         if bool in set(map(type, values)):
@@ -116,26 +136,38 @@ def read_sheets(data: bytes, name: str, limit_mb: int = WORKBOOK_LIMIT_MB) -> li
         workbook = read_small(archive, "xl/workbook.xml", name)
         date1904 = re.search(rb'date1904="(?:1|true)"', workbook) is not None
         raw = {title: read_entry(archive, part, name) for title, part in parts.items()}
-        looks = {title: guard_sheet(xml, name, title) for title, xml in raw.items()}
-        percent: frozenset[int] = frozenset()
+        texts: Sequence[str] | None = ()
+        styles: Sequence[Shown] = ()
         for entry in archive.namelist():
-            # The fast reader opens these by itself, and would believe what a forged size hides.
+            # The other reader opens these by itself, and would believe what a forged size hides.
             if entry == "xl/sharedStrings.xml":
-                guard_texts(read_entry(archive, entry, name), name)
+                shared = read_entry(archive, entry, name)
+                guard_texts(shared, name)
+                texts = (
+                    shared_texts(shared) if max(map(len, raw.values()), default=0) >= _WORTH_A_SCAN else None
+                )
             elif entry == "xl/styles.xml":
-                percent = percent_styles(read_small(archive, entry, name))
-    if absolute := {parts[title]: xml for title, xml in raw.items() if has_absolute_area(xml)}:
+                styles = shown_styles(read_small(archive, entry, name))
+    scanned = {
+        title: found
+        for title, xml in raw.items()
+        if len(xml) >= _WORTH_A_SCAN and (found := scan(xml, texts, styles, date1904)) is not None
+    }
+    rest = {title: xml for title, xml in raw.items() if title not in scanned}
+    looks = {title: guard_sheet(xml, name, title) for title, xml in rest.items()}
+    if absolute := {parts[title]: xml for title, xml in rest.items() if has_absolute_area(xml)}:
         data = without_area(data, absolute)
-    return _values(data, name, raw, looks, date1904, percent)
+    return _values(data, name, rest, scanned, looks, date1904, styles)
 
 
 def _values(
     data: bytes,
     name: str,
     raw: Mapping[str, bytes],
+    scanned: Mapping[str, Scanned],
     looks: Mapping[str, Look],
     date1904: bool,
-    percent: frozenset[int],
+    styles: Sequence[Shown],
 ) -> list[Sheet]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
@@ -145,13 +177,16 @@ def _values(
         for entry in book.sheets_metadata:
             if entry.typ != SheetTypeEnum.WorkSheet:
                 continue
+            if (known := scanned.get(entry.name)) is not None:
+                sheets.append(Sheet(entry.name, known.rows, known.merged, {}, date1904))
+                continue
             sheet = book.get_sheet_by_name(entry.name)
             merged = tuple((a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or [])
             xml, look = raw.get(entry.name, b""), looks.get(entry.name, _NOTHING)
             if look.unplaced:
                 xml = placed(xml)
             rows = sheet.to_python(skip_empty_area=False)
-            _show_percent(rows, xml, percent)
+            _show_percent(rows, xml, styles)
             sheets.append(Sheet(entry.name, rows, merged, _formulas(xml, look.formulas), date1904))
         return sheets
     except Exception as error:
@@ -165,9 +200,9 @@ def _values(
         raise Refused([Problem("unreadable_file", file=name)]) from error
 
 
-def _show_percent(rows: list[list[Any]], xml: bytes, percent: frozenset[int]) -> None:
+def _show_percent(rows: list[list[Any]], xml: bytes, styles: Sequence[Shown]) -> None:
     """A cell that shows 7 % holds 0.07, and is read as what people see, as it is when they type or paste it."""
-    for row, column in percent_cells(xml, percent):
+    for row, column in percent_cells(xml, styles):
         cells = rows[row] if row < len(rows) else []
         if column < len(cells) and type(cells[column]) in {float, int} and math.isfinite(cells[column]):
             cells[column] = percent_text(cells[column])
