@@ -8,7 +8,7 @@ import datetime as dt
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import overload
+from typing import Self, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,20 @@ class FigureLine(Sequence[Measurement]):
     approved: NDArray[np.bool_]
     at: NDArray[np.float64]
     """When each was set down, in seconds since 1970 UTC; NaN where nobody knows."""
+
+    def approved_only(self) -> Self:
+        """Without what nobody has approved; itself where all is."""
+        if self.approved.all():
+            return self
+        kept = self.approved
+        return type(self)(
+            self.series,
+            self.period[kept],
+            self.state[kept],
+            self.cells[kept],
+            self.approved[kept],
+            self.at[kept],
+        )
 
     def __len__(self) -> int:
         return len(self.period)
@@ -93,3 +107,8 @@ def line_of_figures(series: str, held: Sequence[Measurement]) -> FigureLine:
         np.array([each.submission is SubmissionState.APPROVED for each in held], dtype=np.bool_),
         np.array([math.nan if each.at is None else each.at.timestamp() for each in held], dtype=np.float64),
     )
+
+
+def periods_of(held: Sequence[Measurement]) -> set[int]:
+    """The periods that something has been set down for."""
+    return set(held.period.tolist()) if isinstance(held, FigureLine) else {each.period for each in held}

@@ -1,7 +1,7 @@
 """The figures of many series of one frequency on one axis: what each audience is shown of them, for all of them at once."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from gevinst.analysis import progress as reckon
 from gevinst.domain.evaluation import Audience
 from gevinst.domain.figure_lines import (
     ANSWERED,
@@ -62,7 +63,7 @@ class Board:
 
     asked: Sequence[Asked]
     frequency: Frequency
-    order: list[int]
+    order: Sequence[int]
     """The periods of the axis, each by its first day."""
     there: Bools
     """Whether anything has been set down, a figure or why there is none."""
@@ -122,7 +123,8 @@ def board_of(
         asked.append(Asked(document, indicator, measure, lag, range(first, len(lines))))
     count = len(lines)
     period = _joined([line.period for line in lines], np.int64)
-    order = _axis(period, frequency)
+    # Without a single figure there is still an answer: that there are none.
+    order = _axis(period, frequency) or (period_of(dt.date(2000, 1, 1), frequency),)
     row = np.repeat(np.arange(count), [len(line.period) for line in lines])
     column = np.searchsorted(np.array(order, dtype=np.int64), period)
     shape = (count, len(order))
@@ -143,15 +145,64 @@ def _joined(parts: Sequence[NDArray[np.generic]], kind: type[np.generic]) -> NDA
     return np.concatenate(parts) if parts else np.empty(0, dtype=kind)
 
 
-def _axis(period: NDArray[np.generic], frequency: Frequency) -> list[int]:
-    """Every period from the first figure to the last, in order."""
+def axis_of(lines: Iterable[Sequence[Measurement]], frequency: Frequency) -> Sequence[int]:
+    """Every period from the first figure of the lines to the last, in order; empty where there is none."""
+    own = [line_of_figures("", line).period for line in lines]
+    return _axis(_joined(own, np.int64), frequency)
+
+
+def _axis(period: NDArray[np.generic], frequency: Frequency) -> Sequence[int]:
     if not period.size:
-        # Without a single figure there is still an answer: that there are none.
-        return [period_of(dt.date(2000, 1, 1), frequency)]
+        return ()
     if frequency is Frequency.SINGLE:
         return [int(each) for each in np.unique(period)]
-    first, last = int(period.min()), int(period.max())
-    return periods(dt.date.fromordinal(first), dt.date.fromordinal(last), frequency)
+    return _run(int(period.min()), int(period.max()), frequency)
+
+
+@lru_cache(maxsize=1024)
+def _run(first: int, last: int, frequency: Frequency) -> tuple[int, ...]:
+    return tuple(periods(dt.date.fromordinal(first), dt.date.fromordinal(last), frequency))
+
+
+def together(lines: Iterable[Sequence[Measurement]], measure: Measure, order: Sequence[int]) -> Pairs:
+    """Several parties' figures, all that they have, as one line on an axis, as the measure declares."""
+    held = [line_of_figures("", line) for line in lines]
+    cells = np.full((len(CELLS), len(held), len(order)), np.nan)
+    valued: Bools = np.zeros(cells.shape[1:], dtype=np.bool_)
+    axis = np.array(order, dtype=np.int64)
+    for row, line in enumerate(held):
+        column = np.searchsorted(axis, line.period)
+        cells[:, row, column] = line.cells.T
+        valued[row, column] = line.state == CODES[State.VALUE]
+    n = cells[COUNT]
+    by_n = may_weigh(measure) and not bool((valued & ~(np.isfinite(n) & (n != 0))).any())
+    ratio = np.full(len(held), measure.shape is Shape.RATIO)
+    top, bottom = _pairs(cells, valued, ratio, np.full(len(held), by_n))
+    return total_of([Pairs(*each) for each in zip(top, bottom, strict=True)], measure)
+
+
+def total_of(parts: Sequence[Pairs], measure: Measure) -> Pairs:
+    """An indicator's total over its parties, as the measure declares."""
+    top, bottom = reckon.put_together(
+        np.stack([part.top for part in parts]),
+        np.stack([part.bottom for part in parts]),
+        measure.over_parties.value,
+    )
+    return Pairs(top, bottom)
+
+
+def in_unit(pairs: Pairs, measure: Measure) -> Floats:
+    """Each period's figure in the measure's unit; NaN where there is none."""
+    scale = measure.scale if measure.denominator is not None else 1.0
+    found: Floats = np.full(len(pairs.top), np.nan)
+    np.divide(pairs.top, pairs.bottom, out=found, where=np.isfinite(pairs.bottom) & (pairs.bottom != 0))
+    return found * scale
+
+
+def known_of(pairs: Pairs) -> np.ndarray:
+    """Which periods have a figure."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.isfinite(pairs.top) & (pairs.bottom > 0))
 
 
 def seen_by_all(board: Board, audience: Audience, *, outside: bool) -> Seen:
@@ -175,7 +226,8 @@ def seen_by_all(board: Board, audience: Audience, *, outside: bool) -> Seen:
         early[rows] = _early(board, lag, there[rows], board.at[rows])
     any_small = [False] * len(there)
     if board.small is not None and (outside or audience is Audience.APPROVED):
-        any_small = (board.small & there).any(axis=1).tolist()
+        kept: Bools = np.asarray(board.small & there)
+        any_small = np.asarray(kept.any(axis=1)).tolist()
     return Seen(
         *_pairs(board.cells, valued, ratio, weighted),
         by_n=weighted.tolist(),
@@ -223,27 +275,39 @@ def _day(seconds: float) -> int:
 
 
 def _small(asked: Sequence[Asked], state: NDArray[np.int8], cells: Floats, rule: Rule) -> Bools:
-    """As `small_counts.is_small` says of one figure."""
-    flags = np.array([flag for each in asked for flag in [_counts(each.measure)] * len(each.rows)])
-    if not flags.size:
-        return np.zeros(state.shape, dtype=np.bool_)
-    flags = flags[:, :, None]
-    parts = (cells[NUMERATOR], cells[DENOMINATOR], cells[DENOMINATOR] - cells[NUMERATOR], cells[VALUE])
     found: Bools = np.zeros(state.shape, dtype=np.bool_)
-    for place, part in enumerate(parts):
-        found |= _within(part, rule) & flags[:, place]
-    found |= _within(cells[COUNT], rule) | _within(cells[ANSWERED], rule)
-    found &= state == CODES[State.VALUE]
+    kinds: dict[tuple[int, ...], list[int]] = {}
+    for each in asked:
+        kinds.setdefault(_counts(each.measure), []).extend(each.rows)
+    for counts, rows in kinds.items():
+        found[rows] = _small_of(counts, state[rows], cells[:, rows], rule)
     return found
 
 
-def _within(counts: Floats, rule: Rule) -> Bools:
-    return (counts > rule.lowest - 0.5) & (counts < rule.highest + 0.5)
+def any_small(line: FigureLine, measure: Measure, rule: Rule) -> bool:
+    """Whether a reader outside may not be shown one of a line's figures for what it is, as `small_counts.is_small` says."""
+    return bool(_small_of(_counts(measure), line.state, line.cells.T, rule).any())
 
 
-def _counts(measure: Measure) -> tuple[bool, bool, bool, bool]:
-    """Which of numerator, denominator, the rest and the value count what may be small, as `small_counts.counts_of` has them."""
-    if measure.shape is Shape.RATIO:
-        events, share = measure.counts_events, measure.proportion
-        return events, events or not share, events and share, False
-    return False, False, False, measure.counts_events
+def _small_of(counts: Sequence[int], state: NDArray[np.int8], cells: Floats, rule: Rule) -> Bools:
+    at_least, at_most = rule.lowest - 0.5, rule.highest + 0.5
+    parts = [cells[each] for each in counts if each >= 0]
+    if _REST in counts:
+        parts.append(cells[DENOMINATOR] - cells[NUMERATOR])
+    within = np.array(parts)
+    found: Bools = ((within > at_least) & (within < at_most)).any(axis=0) & (state == CODES[State.VALUE])
+    return found
+
+
+_REST = -1
+"""The denominator less the numerator."""
+
+
+def _counts(measure: Measure) -> tuple[int, ...]:
+    """Which cells count what may be small, as `small_counts.counts_of` has them."""
+    always = (COUNT, ANSWERED)
+    if measure.shape is not Shape.RATIO:
+        return (VALUE, *always) if measure.counts_events else always
+    if not measure.counts_events:
+        return always if measure.proportion else (DENOMINATOR, *always)
+    return (NUMERATOR, DENOMINATOR, *((_REST,) if measure.proportion else ()), *always)

@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from gevinst.domain.evaluation import Audience, Evaluation
+from gevinst.domain.figure_lines import periods_of
 from gevinst.domain.follow_up import FollowUp
 from gevinst.domain.handover import Handover, HandoverState, prepared
 from gevinst.domain.horizon import HORIZONS, Frequency, add_months, due_date, periods
@@ -33,8 +34,9 @@ from gevinst.services.state import (
     followed,
     line_of,
     shown_figures,
+    total_of_figures,
 )
-from gevinst.services.views import BEYOND, Line
+from gevinst.services.views import BEYOND
 from gevinst.storage.one_figure import OneFigure
 from gevinst.storage.report_states import report_states
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
@@ -265,13 +267,15 @@ def _shown(base: Base, state: ProjectState, benefit: Benefit, indicator: Indicat
         number and indicator is not None and indicator.measure is not None and indicator.own_measure is None
     )
     # Of a line that is not drawn, what it shows stands in its evaluation.
-    drawn = indicator is not None and (not number or (shared and bool(evaluation and evaluation.baseline)))
-    line = line_of(base, state, indicator, None, dt.date.min) if drawn and indicator is not None else None
+    drawn = shared and bool(evaluation and evaluation.baseline)
+    line = None if number or indicator is None else line_of(base, state, indicator, None, dt.date.min)
     steps = standings(state.document.project, indicator, measure, evaluation, line)
     finding = evaluation.finding if evaluation else None
     kind, _way = change_of(finding)
     effect = finding.effect if finding else None
-    recent = _recent(evaluation, line, indicator) if number else None
+    recent, before = None, 0
+    if drawn and evaluation is not None and indicator is not None and measure is not None:
+        recent, before = _recent(state, evaluation, indicator, measure)
     return {
         "measured": bool(evaluation and evaluation.last_period)
         if number or indicator is None
@@ -302,7 +306,7 @@ def _shown(base: Base, state: ProjectState, benefit: Benefit, indicator: Indicat
         ).tobytes(),
         "dues": _dues(base, state, benefit, indicator, measure) if indicator else b"",
         "recent": recent,
-        "recent_before": _before(state, indicator, line) if recent is not None and indicator and line else 0,
+        "recent_before": before,
     }
 
 
@@ -315,19 +319,20 @@ def _horizons(evaluation: Evaluation | None) -> dict[str, Any]:
     return found
 
 
-def _recent(evaluation: Evaluation | None, line: Line | None, indicator: Indicator | None) -> bytes | None:
-    """The line as an index, baseline = 100; None where there is no baseline to index by, or nothing to draw."""
-    if evaluation is None or line is None or not evaluation.baseline or indicator is None:
-        return None
-    if indicator.frequency is Frequency.SINGLE:
-        return None
-    base = evaluation.baseline
-    return array("d", [_NAN if value is None else value / base * 100 for value in line.values]).tobytes()
-
-
-def _before(state: ProjectState, indicator: Indicator, line: Line) -> int:
+def _recent(
+    state: ProjectState, evaluation: Evaluation, indicator: Indicator, measure: Measure
+) -> tuple[bytes | None, int]:
+    """The line as an index, baseline = 100, and how many of its periods come before the start; None where there is no
+    baseline to index by, or nothing to draw."""
+    if not evaluation.baseline or indicator.frequency is Frequency.SINGLE:
+        return None, 0
+    line = total_of_figures(state, indicator, measure)
+    if line is None:
+        return None, 0
+    base, (order, values) = evaluation.baseline, line
     start = from_period(state.document.project, indicator.frequency)
-    return sum(start is None or period < start for period in line.periods)
+    before = sum(start is None or period < start for period in order)
+    return array("d", [_NAN if value is None else value / base * 100 for value in values]).tobytes(), before
 
 
 def _dues(
@@ -344,7 +349,7 @@ def _dues(
     expected = _expected(
         first, last or add_months(first, 12 * LONGEST_YEARS), indicator.frequency, lag + days
     )
-    held = [{each.period for each in line} for line in lines]
+    held = [periods_of(line) for line in lines]
     count = len(lines)
     return array(
         "i",

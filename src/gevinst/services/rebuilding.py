@@ -6,13 +6,14 @@ has changed anything since that moment: else the block is reckoned once more wit
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
 from gevinst.domain.access import Actor
-from gevinst.domain.plan import in_force
+from gevinst.domain.measurement import Measurement
+from gevinst.domain.plan import Indicator, IndicatorKind, in_force
 from gevinst.domain.portfolio import PortfolioRows
 from gevinst.services import payer_rows
 from gevinst.services.base import Base
@@ -20,6 +21,7 @@ from gevinst.services.portfolio_rows import derived_from
 from gevinst.services.reckoning import evaluate
 from gevinst.storage.bulk import Ready, ready_evaluations, write_evaluations
 from gevinst.storage.engine import create_engine
+from gevinst.storage.figure_lines import figure_lines
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
 AT_ONCE = 50
@@ -72,31 +74,38 @@ def reckoned(base: Base, work: Reading, slugs: Sequence[str]) -> Block:
     counter = work.portfolio.counter()
     plans, adopted = work.plans.documents(slugs), work.plans.adopted_for(slugs)
     documents = {slug: in_force(plans[slug], adopted.get(slug)) for slug in slugs if slug in plans}
-    lines = [
-        line.id
+    every = [
+        indicator
         for document in documents.values()
         for benefit in document.benefits
         for indicator in benefit.indicators
-        for line in indicator.series
     ]
-    values = work.measurements.for_series(lines)
+    lines = [line.id for indicator in every for line in indicator.series]
+    # Steps and words are few, and rest on more than numbers.
+    values: dict[str, Sequence[Measurement]] = {
+        **figure_lines(work.session, _lines(every, numbers=True)),
+        **work.measurements.for_series(_lines(every, numbers=False)),
+    }
     follow_ups = work.follow_ups.for_projects(list(documents))
     events = {
         each.project.id: follow_ups[slug].events for slug, each in documents.items() if slug in follow_ups
     }
     found = evaluate(documents.values(), values, base.measure_of, events)
-    indicators = [
-        each.id
-        for document in documents.values()
-        for benefit in document.benefits
-        for each in benefit.indicators
-    ]
     return Block(
         counter,
         tuple(documents),
-        ready_evaluations(work.session, found, indicators, lines),
+        ready_evaluations(work.session, found, [each.id for each in every], lines),
         derived_from(base, work, documents, values, found),
     )
+
+
+def _lines(indicators: Iterable[Indicator], *, numbers: bool) -> list[str]:
+    return [
+        line.id
+        for each in indicators
+        if (each.kind is IndicatorKind.NUMBER) is numbers
+        for line in each.series
+    ]
 
 
 def _blocks(base: Base, slugs: Sequence[str]) -> Iterator[Block]:

@@ -16,6 +16,7 @@ from gevinst.analysis.findings import findings_of
 from gevinst.analysis.line_figures import LineFigures
 from gevinst.catalogue.privacy import small_counts
 from gevinst.domain.evaluation import Audience, Evaluation, HorizonResult, Verdict
+from gevinst.domain.figure_lines import FigureLine, line_of_figures
 from gevinst.domain.follow_up import Event, EventKind
 from gevinst.domain.horizon import (
     HORIZONS,
@@ -30,7 +31,19 @@ from gevinst.domain.measure import Aggregation, Direction, Measure, Shape
 from gevinst.domain.measurement import Measurement, State, SubmissionState
 from gevinst.domain.plan import Indicator, IndicatorKind, PlanDocument, Project, Series
 from gevinst.domain.small_counts import Rule, Shown, shown_outside
-from gevinst.services.figure_board import Asked, Board, Pairs, Seen, Values, board_of, may_weigh, seen_by_all
+from gevinst.services.figure_board import (
+    Asked,
+    Board,
+    Pairs,
+    Seen,
+    Values,
+    any_small,
+    board_of,
+    known_of,
+    may_weigh,
+    seen_by_all,
+    total_of,
+)
 
 Measures = Callable[[Indicator], Measure | None]
 FROM_THE_HEAD = ("id", "slug", "starts", "go_live", "horizons_from_go_live", "horizon_months")
@@ -110,49 +123,6 @@ def lag_of(indicator: Indicator, measure: Measure | None) -> int:
     return measure.lag_days if measure else 0
 
 
-def axis_of(values: Iterable[Sequence[Measurement]], frequency: Frequency) -> list[int]:
-    """Every period from the first figure to the last, in order; empty where there is none."""
-    known = [measurement.period for line in values for measurement in line]
-    if not known:
-        return []
-    if frequency is Frequency.SINGLE:
-        return sorted(set(known))
-    return periods(dt.date.fromordinal(min(known)), dt.date.fromordinal(max(known)), frequency)
-
-
-def weighted(measure: Measure, lines: Iterable[Sequence[Measurement]]) -> bool:
-    """Whether a mean is weighted by n: only where every figure has its n."""
-    return may_weigh(measure) and all(
-        m.figure.n for line in lines for m in line if m.figure.state is State.VALUE
-    )
-
-
-def pairs_of(line: Sequence[Measurement], axis: Mapping[int, int], measure: Measure, by_n: bool) -> Pairs:
-    """A series' figures as top / bottom pairs."""
-    top, bottom = np.full(len(axis), np.nan), np.full(len(axis), np.nan)
-    for measurement in line:
-        figure, at = measurement.figure, axis[measurement.period]
-        if figure.state is not State.VALUE:
-            continue
-        if measure.shape is Shape.RATIO:
-            if figure.numerator is not None and figure.denominator:
-                top[at], bottom[at] = figure.numerator, figure.denominator
-        elif figure.value is not None:
-            weight = figure.n if by_n and figure.n else 1.0
-            top[at], bottom[at] = figure.value * weight, weight
-    return Pairs(top, bottom)
-
-
-def total_of(parts: Sequence[Pairs], measure: Measure) -> Pairs:
-    """An indicator's total over its parties, as the measure declares."""
-    top, bottom = reckon.put_together(
-        np.stack([part.top for part in parts]),
-        np.stack([part.bottom for part in parts]),
-        measure.over_parties.value,
-    )
-    return Pairs(top, bottom)
-
-
 def counted(indicator: Indicator, audience: Audience) -> list[Series]:
     """The series that make up an indicator's total: no comparison group; for a funder no series kept private."""
     return [
@@ -166,6 +136,8 @@ def seen_by(line: Sequence[Measurement], audience: Audience) -> Sequence[Measure
     """The figures that an audience is given: a funder the approved ones."""
     if audience is Audience.ALL:
         return line
+    if isinstance(line, FigureLine):
+        return line.approved_only()
     return [measurement for measurement in line if measurement.submission is SubmissionState.APPROVED]
 
 
@@ -179,7 +151,12 @@ def shown_to(
     own = {line.id: seen.get(line.id, ()) for line in indicator.series}
     if audience is Audience.ALL and not outside:
         return Shown(own, frozenset())
-    return shown_outside(own, [line.id for line in counted(indicator, audience)], measure, small_counts())
+    rule = small_counts()
+    if measure is not None and not any(
+        any_small(line_of_figures(series, line), measure, rule) for series, line in own.items()
+    ):
+        return Shown(own, frozenset())
+    return shown_outside(own, [line.id for line in counted(indicator, audience)], measure, rule)
 
 
 def evaluate(
@@ -603,12 +580,6 @@ def _withheld(
 def _without(pairs: Pairs, board: Board, periods_: Collection[int]) -> Pairs:
     gone = np.isin(board.order, list(periods_))
     return Pairs(np.where(gone, np.nan, pairs.top), np.where(gone, np.nan, pairs.bottom))
-
-
-def known_of(pairs: Pairs) -> np.ndarray:
-    """Which periods have a figure."""
-    with np.errstate(invalid="ignore"):
-        return np.asarray(np.isfinite(pairs.top) & (pairs.bottom > 0))
 
 
 def _comparison(asked: Asked, seen: Seen, audience: Audience) -> Pairs | None:

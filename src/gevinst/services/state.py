@@ -1,6 +1,7 @@
 """Everything one project holds, read in a handful of queries; what pages, reports and exports are made from."""
 
 import datetime as dt
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,16 +20,8 @@ from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, PlanDocument,
 from gevinst.domain.proposal import PlanProposal, ProposalState
 from gevinst.i18n.formats import day_of
 from gevinst.services.base import Base
-from gevinst.services.reckoning import (
-    axis_of,
-    counted,
-    lag_of,
-    pairs_of,
-    seen_by,
-    shown_to,
-    total_of,
-    weighted,
-)
+from gevinst.services.figure_board import axis_of, in_unit, together
+from gevinst.services.reckoning import counted, lag_of, seen_by, shown_to
 from gevinst.services.views import Line
 from gevinst.storage.unit_of_work import Reading
 
@@ -326,30 +319,19 @@ def line_of(
 ) -> Line | None:
     """The figures of one series, or of the indicator's total, as a chart and a table show them."""
     measure = base.measure_of(indicator)
-    chosen = [series] if series is not None else counted(indicator, state.audience)
-    chosen = [line for line in chosen if line.id in state.values]
-    # A line by itself without its small counts; a total with them, where that tells nobody what they are.
-    held_by = state.values if series is not None else state.behind
-    untold = state.no_total.get(indicator.id, frozenset()) if series is None else frozenset()
-    lines = {line.id: held_by[line.id] for line in chosen}
+    lines, untold = _held(state, indicator, series)
     order = axis_of(lines.values(), indicator.frequency)
     if not order:
         return None
-    axis = {period: at for at, period in enumerate(order)}
     if measure is None or indicator.kind is not IndicatorKind.NUMBER:
         figures = {m.period: m.figure.value for line in lines.values() for m in line}
         tops: list[float | None] = [None] * len(order)
         values = tuple(figures.get(period) for period in order)
         bottoms = tops
     else:
-        by_n = weighted(measure, lines.values())
-        pairs = total_of([pairs_of(line, axis, measure, by_n) for line in lines.values()], measure)
-        scale = measure.scale if measure.denominator is not None else 1.0
+        pairs = together(lines.values(), measure, order)
         tops, bottoms = _floats(pairs.top), _floats(pairs.bottom)
-        values = tuple(
-            top / bottom * scale if top is not None and bottom else None
-            for top, bottom in zip(tops, bottoms, strict=True)
-        )
+        values = tuple(_floats(in_unit(pairs, measure)))
     if untold:
         told = [period not in untold for period in order]
         tops = [each if tell else None for each, tell in zip(tops, told, strict=True)]
@@ -388,10 +370,35 @@ def line_of(
     )
 
 
+def total_of_figures(
+    state: ProjectState, indicator: Indicator, measure: Measure
+) -> tuple[Sequence[int], Sequence[float | None]] | None:
+    """Of an indicator's total as `line_of` gives it, the periods and the figures alone; None without any."""
+    lines, untold = _held(state, indicator, None)
+    order = axis_of(lines.values(), indicator.frequency)
+    if not order:
+        return None
+    values = _floats(in_unit(together(lines.values(), measure, order), measure))
+    if untold:
+        values = [None if period in untold else each for period, each in zip(order, values, strict=True)]
+    return order, values
+
+
+def _held(
+    state: ProjectState, indicator: Indicator, series: Series | None
+) -> tuple[Mapping[str, Sequence[Measurement]], frozenset[int]]:
+    """The figures that a line is made of, by series, and the periods of which it is not told."""
+    chosen = [series] if series is not None else counted(indicator, state.audience)
+    # A line by itself without its small counts; a total with them, where that tells nobody what they are.
+    held_by = state.values if series is not None else state.behind
+    untold = state.no_total.get(indicator.id, frozenset()) if series is None else frozenset()
+    return {line.id: held_by[line.id] for line in chosen if line.id in state.values}, untold
+
+
 def _floats(array: object) -> list[float | None]:
     import numpy as np
 
-    return [None if not np.isfinite(value) else float(value) for value in np.asarray(array, dtype=float)]
+    return [each if math.isfinite(each) else None for each in np.asarray(array, dtype=float).tolist()]
 
 
 def _reason(measurements: Sequence[Measurement]) -> str | None:
