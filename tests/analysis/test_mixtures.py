@@ -2,10 +2,14 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
 from gevinst.analysis.mixtures import (
+    _bracketed,
     mixture_cdf,
+    mixture_limits,
     mixture_p,
     mixture_quantile,
     mixture_quantiles,
@@ -63,3 +67,24 @@ def test_p_far_out_is_small_and_not_nothing() -> None:
     centres = np.array([[6.0], [-9.0], [40.0]])
     p = mixture_p(np.ones((3, 1)), centres, np.full((3, 1), 0.5), 30)
     np.testing.assert_allclose(p, 2 * stats.t.sf(abs(centres[:, 0]) / 0.5, 30), rtol=1e-9)
+
+
+@given(
+    st.integers(0, 10**6), st.integers(1, 60), st.integers(1, 80), st.floats(0.0, 2.5), st.floats(0.05, 0.999)
+)
+def test_the_quick_steps_end_where_the_bracketed_search_does(
+    seed: int, nu: int, nodes: int, unlike: float, level: float
+) -> None:
+    dice = np.random.default_rng(seed)
+    weights = dice.gamma(0.3, size=(4, 1, nodes)) + 1e-12
+    weights /= weights.sum(axis=2, keepdims=True)
+    centres = unlike * dice.normal(size=(4, 3, nodes))
+    scales = np.exp(unlike * dice.normal(size=(4, 3, nodes)))
+    low, high = mixture_limits(weights, centres, scales, nu, level)
+    flat = (np.broadcast_to(weights, centres.shape).reshape(12, -1), scales.reshape(12, -1))
+    for way, found in ((1.0, low), (-1.0, high)):
+        searched = way * _bracketed(
+            flat[0], way * centres.reshape(12, -1), flat[1], nu, (1 - level) / 2, np.full(12, np.nan)
+        )
+        size = np.vecdot(weights, scales)
+        np.testing.assert_array_less(np.abs(found - searched.reshape(4, 3)), 1e-9 * size)

@@ -6,19 +6,25 @@ always the components; every other axis is a mixture of its own.
 """
 
 import math
+from copy import copy
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
+_SMALL = 8_192
+"""Figures that are quicker reckoned with than picked from."""
 _BLOCK = 16_384
 """Figures in each array of a block: what a processor keeps close by while the sums are run over it."""
 _ENOUGH = 2e-4
 """A step of the root finder, as a share of the mixture's scale, after which the error left is far below 1e-10 of it: of the
 order of the step's fourth power."""
 _EXACT = 1e-11
+_FORESEEN = 0.2
+"""How far, as a share of it, a slope may be off that a step is trusted with."""
 _MOST_STEPS = 200
 
 
@@ -44,12 +50,18 @@ def t_cdf_pdf(z: Floats, nu: int) -> tuple[Floats, Floats]:
     Exact finite sums: Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.3 and 26.7.4. The absolute error of
     the distribution function is a few times 1e-16.
     """
-    cdf, inside, root = _cdf(np.asarray(z, dtype=float), nu)
+    cdf, density, _ = _t(np.asarray(z, dtype=float), nu)
+    return cdf, density
+
+
+def _t(z: Floats, nu: int) -> tuple[Floats, Floats, Floats]:
+    """Distribution function, density and 1 / (1 + z^2 / nu)."""
+    cdf, inside, root = _cdf(z, nu)
     density = _power(inside, (nu + 1) // 2)
     if nu % 2 == 0:
         density *= root
     density *= _density_at_zero(nu)
-    return cdf, density
+    return cdf, density, inside
 
 
 def _cdf(z: Floats, nu: int) -> tuple[Floats, Floats, Floats]:
@@ -172,7 +184,7 @@ def mixture_p(
 
 def mixture_quantile(weights: Floats, centres: Floats, scales: Floats, nu: int, p: float) -> float:
     """mixture_quantiles for one mixture: (G,) arrays in, a number out."""
-    return float(mixture_quantiles(weights[None], centres[None], scales[None], nu, p)[0])
+    return float(mixture_quantiles(weights, centres, scales, nu, p))
 
 
 def mixture_quantiles(weights: Floats, centres: Floats, scales: Floats, nu: int, p: float) -> Floats:
@@ -182,54 +194,150 @@ def mixture_quantiles(weights: Floats, centres: Floats, scales: Floats, nu: int,
     (...). NaN in a mixture gives NaN. The root is unique, since F is increasing, and lies between the smallest and the
     largest of the components' own quantiles: steps that leave that bracket are halved into it.
     """
-    return _quantiles(weights, centres, scales, nu, (p,))[0]
+    # The upper part of a mixture is the lower part of its mirror image.
+    way = 1.0 if p <= 0.5 else -1.0
+    found: Floats = _quantiles(weights, (way * centres)[None], scales, nu, min(p, 1.0 - p))[0]
+    return way * found
 
 
 def mixture_limits(
     weights: Floats, centres: Floats, scales: Floats, nu: int, level: float
 ) -> tuple[Floats, Floats]:
     """The limits between which the middle `level` of each mixture lies: both of mixture_quantiles' points in one search."""
-    low, high = _quantiles(weights, centres, scales, nu, ((1.0 - level) / 2, (1.0 + level) / 2))
-    return low, high
+    both = np.empty((2, *centres.shape))
+    both[0] = centres
+    np.negative(centres, out=both[1])
+    low, high = _quantiles(weights, both, scales, nu, (1.0 - level) / 2)
+    return low, -high
 
 
-def _quantiles(
-    weights: Floats, centres: Floats, scales: Floats, nu: int, wanted: tuple[float, ...]
-) -> list[Floats]:
-    shape, nodes = centres.shape[:-1], centres.shape[-1]
-    whole = np.empty((len(wanted), 3, *centres.shape))
-    whole[:, 0], whole[:, 1], whole[:, 2] = weights, centres, scales
-    w, m, s = whole.swapaxes(0, 1).reshape(3, -1, nodes)
-    mixtures = m.shape[0] // len(wanted)
-    if m.size > _BLOCK:
-        # Many mixtures: point by point, in blocks that a processor keeps close by.
-        found: list[Floats] = []
-        rows = max(1, _BLOCK // nodes)
-        for p in wanted:
-            result: Floats = np.empty(mixtures)
-            for start in range(0, mixtures, rows):
-                part = slice(start, min(start + rows, mixtures))
-                result[part] = _roots(w[part], m[part], s[part], nu, (p,))
-            found.append(result.reshape(shape))
+def _quantiles(weights: Floats, centres: Floats, scales: Floats, nu: int, p: float) -> Floats:
+    """(K, ...) for centres (K, ..., G), 0 < p <= 0.5, scales of (..., G) and weights that are broadcast to them."""
+    if centres.size <= _BLOCK or centres.ndim < 3:
+        return _roots(weights, centres, scales, nu, p)
+    # Many mixtures: in blocks that a processor keeps close by.
+    result: Floats = np.empty(centres.shape[:-1])
+    rows = max(1, _BLOCK * scales.shape[0] // centres.size)
+    for start in range(0, scales.shape[0], rows):
+        part = slice(start, start + rows)
+        own = weights if weights.ndim < scales.ndim or weights.shape[0] == 1 else weights[part]
+        result[:, part] = _roots(own, centres[:, part], scales[part], nu, p)
+    return result
+
+
+def _roots(w: Floats, m: Floats, s: Floats, nu: int, p: float) -> Floats:
+    """The roots of one block: nearly all in two or three steps, the others in a bracket."""
+    with np.errstate(all="ignore"):
+        found = _Nearing(w, m, s, nu, p)
+        x, done = found.step()
+        if done.all():
+            return x
+        if m.size <= _SMALL:
+            # To pick out those that are not there costs more than to take all of them along.
+            x, again = found.step()
+            done |= again
+        else:
+            left = ~done
+            x[left], done[left] = found.take(left).step()
+    if not done.all():
+        left = ~done
+        w, s = np.broadcast_to(w, m.shape)[left], np.broadcast_to(s, m.shape)[left]
+        x[left] = _bracketed(w, m[left], s, nu, p, x[left])
+    return x
+
+
+class _Nearing:
+    """Mixtures on their way: the inverse function's series to its fourth term, then steps with the slope that it foresees."""
+
+    def __init__(self, w: Floats, m: Floats, s: Floats, nu: int, p: float) -> None:
+        quantile = t_quantile(p, nu)
+        own = s * quantile
+        own = own + m
+        x, square = np.vecdot(w, own), np.vecdot(w, s * s)
+        # The mean of the components' own quantiles lies inside the mixture's, the further the more they differ.
+        own -= x[..., None]
+        own *= own
+        square = np.sqrt(square + np.vecdot(w, own)) - np.sqrt(square)
+        square *= quantile / 3.0
+        x += square
+        inverse = 1.0 / s
+        z = x[..., None] - m
+        z *= inverse
+        cdf, pdf, inside = _t(z, nu)
+        pdf *= w * inverse
+        slope = np.add.reduce(pdf, axis=-1)
+        # The density's three derivatives, with y = 1 / (1 + z^2 / nu), over it: -(nu + 1) z y / nu,
+        # (nu + 1) y ((nu + 2) - (nu + 3) y) / nu and -(nu + 1) (nu + 3) z y^2 ((nu + 2) - (nu + 5) y) / nu^2.
+        part = inside * inverse
+        z *= part
+        part *= inverse
+        part *= pdf
+        bend = np.vecdot(pdf, z)
+        turn = (nu + 2.0) * np.add.reduce(part, axis=-1) - (nu + 3.0) * np.vecdot(part, inside)
+        z *= part
+        twist = (nu + 2.0) * np.add.reduce(z, axis=-1) - (nu + 5.0) * np.vecdot(z, inside)
+        # Each over its power of the step's length, and divided as in Taylor's series of the distribution function.
+        bend *= -(nu + 1.0) / (2.0 * nu) / slope
+        turn *= (nu + 1.0) / (6.0 * nu) / slope
+        twist *= -(nu + 1.0) * (nu + 3.0) / (24.0 * nu * nu) / slope
+        newton = (np.vecdot(w, cdf) - p) / slope
+        second, square = newton * bend, newton * newton
+        third = square * turn
+        step = 5.0 * (second * (second * second - third)) + square * newton * twist
+        square = second * second
+        step += 2.0 * square - third + second + 1.0
+        step *= -newton
+        x += step
+        self.x, self._w, self._m, self._inverse, self._nu, self._p = x, w, m, inverse, nu, p
+        self._slope = slope * (1.0 + step * (2.0 * bend + step * (3.0 * turn + 4.0 * step * twist)))
+        self._bend = bend + 3.0 * step * turn
+        # How far the slope may be off, as a share of it: of the order of the step's fourth power.
+        square += np.abs(third)
+        self._off = 2.0 * square * square
+        self._before = np.abs(step)
+        self._exact = _EXACT * np.vecdot(w, s)
+
+    def take(self, which: Bools) -> "_Nearing":
+        """Those of them, one row each."""
+        found = copy(self)
+        found._w, found._m, found._inverse = (
+            np.broadcast_to(each, self._m.shape)[which] for each in (self._w, self._m, self._inverse)
+        )
+        found._exact = np.broadcast_to(self._exact, which.shape)[which]
+        found.x, found._slope, found._bend, found._off, found._before = (
+            each[which] for each in (self.x, self._slope, self._bend, self._off, self._before)
+        )
         return found
-    return [each.reshape(shape) for each in _roots(w, m, s, nu, wanted).reshape(len(wanted), mixtures)]
+
+    def step(self) -> tuple[Floats, Bools]:
+        """Where they are now, and which are as near as asked for: what the step leaves out is small enough."""
+        z = self.x[..., None] - self._m
+        z *= self._inverse
+        cdf, _, _ = _cdf(z, self._nu)
+        surplus = np.vecdot(self._w, cdf) - self._p
+        newton = surplus / self._slope
+        second = newton * self._bend
+        self.x -= newton * (1.0 + second)
+        length = np.abs(newton)
+        # The steps shrink by the share that the slope is off: seen, and foreseen.
+        off = np.maximum(length / (self._before + 1e-300), self._off)
+        done = length * (off + second * second) <= self._exact
+        done &= self._off < _FORESEEN
+        self._before = length
+        return self.x, done
 
 
-def _roots(w: Floats, m: Floats, s: Floats, nu: int, wanted: tuple[float, ...]) -> Floats:
-    """Newton's method with two further terms (fourth order) inside a bracket, for the rows still on their way.
-
-    `wanted`: the points of equally many rows each, in turn.
-    """
-    each = m.shape[0] // len(wanted)
-    p = np.repeat(wanted, each)
-    own = s * np.repeat([t_quantile(point, nu) for point in wanted], each)[:, None]
+def _bracketed(w: Floats, m: Floats, s: Floats, nu: int, p: float, x: Floats) -> Floats:
+    """Newton's method with two further terms (fourth order) inside a bracket, for the rows still on their way; (N, G) each."""
+    own = s * t_quantile(p, nu)
     own += m
-    scale, x = np.vecdot(w, s), np.vecdot(w, own)
+    scale, mean = np.vecdot(w, s), np.vecdot(w, own)
     margin = 1e-9 * scale
     low, high = own.min(axis=1) - margin, own.max(axis=1) + margin
+    x = np.where((x > low) & (x < high), x, mean)
     inverse = 1.0 / s
     density_weight = w * inverse
-    near = 1e-3 * np.minimum(p, 1.0 - p)
+    near = 1e-3 * p
     enough, exact, narrow = _ENOUGH * scale, _EXACT * scale, 1e-12 * scale
     result: Floats = np.full(x.shape, np.nan)
     settled = ~np.isfinite(x)
@@ -243,7 +351,7 @@ def _roots(w: Floats, m: Floats, s: Floats, nu: int, wanted: tuple[float, ...]) 
         if left <= most // 2 or not most:
             going = ~settled
             at, x, low, high, before = at[going], x[going], low[going], high[going], before[going]
-            p, near, enough, exact, narrow = p[going], near[going], enough[going], exact[going], narrow[going]
+            enough, exact, narrow = enough[going], exact[going], narrow[going]
             w, m, inverse, density_weight = w[going], m[going], inverse[going], density_weight[going]
             settled, most = settled[going], left
         z = x[:, None] - m
