@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from gevinst.analysis.evidence import Stated, grade
-from gevinst.analysis.forecast import FEWEST, forecast, history
+from gevinst.analysis.forecast import FEWEST, Asked, forecasts, history
 from gevinst.analysis.line_charts import LineChart, charts_of
 from gevinst.analysis.line_effects import LineEffect, effects_of
 from gevinst.analysis.line_figures import Ints, LineFigures
@@ -16,7 +16,7 @@ from gevinst.analysis.spc_blocks import SHORTEST_BASE
 from gevinst.domain.comparison import Improvement
 from gevinst.domain.control_chart import PointLabel
 from gevinst.domain.finding import ControlLine, EffectFinding, EffectMethod, Finding, Range, TargetForecast
-from gevinst.domain.horizon import Frequency
+from gevinst.domain.horizon import Frequency, Horizon
 from gevinst.domain.measure import Shape
 
 
@@ -31,13 +31,20 @@ def findings_of(
         return []
     charts, effects = charts_of(lines), effects_of(lines)
     known = [0] * len(lines) if others is None else others
+    ahead = _forecasts(lines)
     return [
-        (_finding(line, chart, effect, also), _drawn(line, chart, effect))
-        for line, chart, effect, also in zip(lines, charts, effects, known, strict=True)
+        (_finding(line, chart, effect, also, targets), _drawn(line, chart, effect))
+        for line, chart, effect, also, targets in zip(lines, charts, effects, known, ahead, strict=True)
     ]
 
 
-def _finding(line: LineFigures, chart: LineChart, found: LineEffect, others: int) -> Finding:
+def _finding(
+    line: LineFigures,
+    chart: LineChart,
+    found: LineEffect,
+    others: int,
+    forecasts: tuple[TargetForecast, ...],
+) -> Finding:
     evidence = grade(_stated(line, chart, found, others))
     last = chart.last
     return Finding(
@@ -55,7 +62,7 @@ def _finding(line: LineFigures, chart: LineChart, found: LineEffect, others: int
         upper=None if last is None else chart.upper[last],
         effect=found.effect,
         no_effect=found.no_effect,
-        forecasts=_forecasts(line),
+        forecasts=forecasts,
         grade=evidence.grade,
         facts=evidence.facts,
         notes=chart.notes,
@@ -126,44 +133,53 @@ def _behind(line: LineFigures) -> float | None:
     return float(np.median(weights)) if weights.size and (weights > 1).any() else None
 
 
-def _forecasts(line: LineFigures) -> tuple[TargetForecast, ...]:
-    """For each horizon with a target that the figures have not reached the end of, from the figures since the start.
+def _forecasts(lines: Sequence[LineFigures]) -> list[tuple[TargetForecast, ...]]:
+    """For each line and each horizon that `_asked` names, what is to come: those of all lines at once."""
+    wanted = [(at, horizon, each) for at, line in enumerate(lines) for horizon, each in _asked(line)]
+    found: list[list[TargetForecast]] = [[] for _ in lines]
+    answers = forecasts([each for _, _, each in wanted]) if wanted else []
+    for (at, horizon, each), answer in zip(wanted, answers, strict=True):
+        probability = answer.probability_mean_meets_target
+        assert probability is not None  # There is a target.
+        possible = lines[at].possible
+        found[at].append(
+            TargetForecast(
+                horizon=horizon,
+                periods=each.ahead,
+                forecast=Range(possible(answer.point), possible(answer.low), possible(answer.high)),
+                probability=probability,
+                notes=answer.notes,
+            )
+        )
+    return [tuple(each) for each in found]
+
+
+def _asked(line: LineFigures) -> list[tuple[Horizon, Asked]]:
+    """Each horizon with a target that the figures have not reached the end of, from the figures since the start.
 
     The history is what came after the start, the last change of definition and the last limits begun anew: what was before
     is another process. No further ahead than that history is long.
     """
-    if line.start is None or line.frequency is Frequency.SINGLE or line.start >= len(line.periods):
-        return ()
+    if not line.targets or line.start is None or line.way == 0:
+        return []
+    if line.frequency is Frequency.SINGLE or line.start >= len(line.periods):
+        return []
     since = max([0, line.start, *line.breaks, *line.rebased])
     values = [
-        float(value) if shown else None
-        for value, shown in zip(line.figures[since:], line.judged[since:], strict=True)
+        value if shown else None
+        for value, shown in zip(line.figures[since:].tolist(), line.judged[since:].tolist(), strict=True)
     ]
     while values and values[-1] is None:
         values.pop()
-    if sum(value is not None for value in values) < FEWEST:
-        return ()
-    reached = since + len(values) - line.start
-    found = []
-    for horizon, target in line.targets.items():
-        ahead = line.ends.get(horizon, 0) - reached
-        if not 0 < ahead <= history(values):
-            continue
-        way = Improvement.DECREASE if line.way < 0 else Improvement.INCREASE
-        result = forecast(values, ahead, target, way)
-        probability = result.probability_mean_meets_target
-        if probability is None or line.way == 0:
-            continue
-        found.append(
-            TargetForecast(
-                horizon=horizon,
-                periods=ahead,
-                forecast=Range(*(line.possible(each) for each in (result.point, result.low, result.high))),
-                probability=probability,
-                notes=result.notes,
-            )
-        )
-    return tuple(found)
+    if len(values) - values.count(None) < FEWEST:
+        return []
+    reached, most = since + len(values) - line.start, history(values)
+    way = Improvement.DECREASE if line.way < 0 else Improvement.INCREASE
+    return [
+        (horizon, Asked(values, ahead, target, way))
+        for horizon, target in line.targets.items()
+        if 0 < (ahead := line.ends.get(horizon, 0) - reached) <= most
+    ]
 
 
 def _drawn(line: LineFigures, chart: LineChart, found: LineEffect) -> ControlLine:

@@ -20,6 +20,7 @@ and 4 to 12 ahead: at least 0.935 by `widening` and 0.72 by `ols` with rho 0, 0.
 stopped; where the series is a random walk with drift, which neither assumes, 0.83 to 0.90 and 0.48 to 0.67.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -75,17 +76,31 @@ class Ahead:
         lower, upper = mixture_limits(self.weights, self.centres, self.figure_scales, self.df, level)
         return float(lower), float(upper)
 
-    def below(self, value: float, scales: Floats) -> float:
-        """The probability of at most `value`."""
+    def meets(self, target: float, improvement: Improvement) -> list[float]:
+        """The probabilities that the mean, and that one figure, is at the target or on its good side."""
         from scipy.special import stdtr
 
-        return float(self.weights @ stdtr(self.df, (value - self.centres) / scales))
+        # Mirrored for an increase, so that a small probability is not the difference of two large ones.
+        way = target - self.centres if improvement is Improvement.DECREASE else self.centres - target
+        below = stdtr(self.df, np.stack([way / self.mean_scales, way / self.figure_scales]))
+        found: list[float] = (below @ self.weights).tolist()
+        return found
 
 
 def history(values: Sequence[float | None]) -> int:
     """How many periods the history spans, from the first figure to the last: as far ahead as can be looked."""
     known = [at for at, value in enumerate(values) if value is not None]
     return known[-1] - known[0] + 1 if known else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A period to come: `ahead` periods after the last of `values` (None: not measured), and a target for it, None for none."""
+
+    values: Sequence[float | None]
+    ahead: int
+    target: float | None
+    improvement: Improvement
 
 
 def forecast(
@@ -99,33 +114,53 @@ def forecast(
 
     At least `FEWEST` figures; the period at most `history(values)` periods after the last figure. The caller sees to both.
     """
-    found = look_ahead(values, ahead, method)
-    low, high = found.limits()
-    least = LEAST_PROBABILITY if method is ForecastMethod.WIDENING else _LEAST_OLS
+    return forecasts([Asked(values, ahead, target, improvement)], method)[0]
 
-    def meets(scales: Floats) -> float | None:
-        if target is None:
-            return None
-        # Mirrored for an increase, so that a small probability is not the difference of two large ones.
-        way = 1.0 if improvement is Improvement.DECREASE else -1.0
-        mirrored = Ahead(
-            found.weights, way * found.centres, found.mean_scales, found.figure_scales, found.df, False
+
+def forecasts(asked: Sequence[Asked], method: ForecastMethod = ForecastMethod.WIDENING) -> list[Forecast]:
+    """As `forecast`, of many periods and series at once; what is asked of one and the same `values` shares its line."""
+    lines: dict[int, _Line] = {}
+    found: list[Ahead] = []
+    alike: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for at, each in enumerate(asked):
+        line = lines.get(id(each.values)) or lines.setdefault(id(each.values), _Line(each.values))
+        found.append(line.ahead(each.ahead, method))
+        alike[found[at].df, found[at].weights.size].append(at)
+    limits: dict[int, tuple[float, float]] = {}
+    for (df, _), places in alike.items():
+        own = [found[at] for at in places]
+        low, high = mixture_limits(
+            np.stack([each.weights for each in own]),
+            np.stack([each.centres for each in own]),
+            np.stack([each.figure_scales for each in own]),
+            df,
+            LEVEL,
         )
-        return min(1 - least, max(least, mirrored.below(way * target, scales)))
+        limits.update(zip(places, zip(low.tolist(), high.tolist(), strict=True), strict=True))
+    return [_forecast(each, found[at], limits[at], method) for at, each in enumerate(asked)]
 
-    known = [value for value in values if value is not None]
+
+def _forecast(asked: Asked, found: Ahead, limits: tuple[float, float], method: ForecastMethod) -> Forecast:
+    least = LEAST_PROBABILITY if method is ForecastMethod.WIDENING else _LEAST_OLS
+    probabilities: list[float | None] = [None, None]
+    if asked.target is not None:
+        probabilities = [
+            min(1 - least, max(least, part)) for part in found.meets(asked.target, asked.improvement)
+        ]
+    values = asked.values
+    known = len(values) - values.count(None)
     notes = {
-        "short_history": len(known) < FIRM,
-        "missing_values": len(known) < history(values),
+        "short_history": known < FIRM,
+        "missing_values": known < history(values),
         "last_periods_missing": values[-1] is None,
         "no_spread": found.no_spread,
     }
     return Forecast(
         point=found.point,
-        low=low,
-        high=high,
-        probability_mean_meets_target=meets(found.mean_scales),
-        probability_observation_meets_target=meets(found.figure_scales),
+        low=limits[0],
+        high=limits[1],
+        probability_mean_meets_target=probabilities[0],
+        probability_observation_meets_target=probabilities[1],
         notes=tuple(note for note, is_so in notes.items() if is_so),
     )
 
@@ -134,43 +169,14 @@ def look_ahead(
     values: Sequence[float | None], ahead: int, method: ForecastMethod = ForecastMethod.WIDENING
 ) -> Ahead:
     """The mixture for the period `ahead` periods after the last of `values`."""
-    at = np.array([index for index, value in enumerate(values) if value is not None], dtype=float)
-    y = np.array([value for value in values if value is not None], dtype=float)
-    steps = len(values) - 1 + ahead - int(at[-1])
-    # In units of the series' own range around its last level, so that neither unit nor level matters to the arithmetic.
-    origin = float(y[-1])
-    unit = next((size for size in (float(np.ptp(y)), abs(origin)) if size > _LEAST_UNIT), 1.0)
-    line = _Line(at - at[-1], (y - origin) / unit)
-    weights, rhos, fits = line.straight() if method is ForecastMethod.OLS else line.carry_over()
-    phis, shares = (np.array(each) for each in zip(*DAMPING, strict=True))
-    if method is ForecastMethod.OLS:
-        phis, shares = np.ones(1), np.ones(1)
-    distances = (phis[:, None] ** np.arange(1, steps + 1)).sum(axis=1)
-    centres, mean_scales, figure_scales = line.ahead(rhos, fits, distances, steps)
-    return Ahead(
-        weights=np.outer(weights, shares).ravel(),
-        centres=origin + unit * centres.ravel(),
-        mean_scales=unit * mean_scales.ravel(),
-        figure_scales=unit * figure_scales.ravel(),
-        df=y.size - 2,
-        no_spread=line.no_spread,
-    )
-
-
-@dataclass(frozen=True)
-class _Fits:
-    """The line for R values of rho: (R, 2) coefficients, (R, 2, 2) inverse cross-products, (R,) residual sums of squares
-    (all whitened) and log likelihoods (REML)."""
-
-    coefficients: Floats
-    inverse: Floats
-    rss: Floats
-    height: Floats
+    return _Line(values).ahead(ahead, method)
 
 
 @cache
-def _nodes() -> tuple[Floats, Floats]:
-    return np.polynomial.legendre.leggauss(_NODES)
+def _nodes() -> tuple[tuple[float, ...], Floats]:
+    """Values of rho, the first of them 0 for errors that carry nothing over, and the prior weights of the others."""
+    rhos, weights = np.polynomial.legendre.leggauss(_NODES)
+    return (0.0, *rhos.tolist()), weights * (1 + rhos) ** 2
 
 
 @dataclass(frozen=True)
@@ -184,19 +190,20 @@ class _Whitening:
     x: Floats
     """(R, N, 2)"""
     inverse: Floats
+    """(R, 2, 2) inverse cross-products."""
     logs: Floats
     """(R,): what the gaps add to twice the log likelihood, with the sign turned."""
 
 
 @lru_cache(maxsize=256)
-def _whitening(times: tuple[float, ...], rhos: tuple[float, ...]) -> _Whitening:
-    at, rho = np.array(times), np.array(rhos)[:, None]
+def _whitening(times: tuple[float, ...]) -> _Whitening:
+    at, rho = np.array(times), np.array(_nodes()[0])[:, None]
     steps = np.diff(at)
     first = 1 / (1 - rho**2)
     spread = np.concatenate([first, (1 - rho ** (2 * steps)) * first], axis=1)
     carried, size = rho**steps, np.sqrt(spread)
     columns = np.stack([np.ones_like(at), at], axis=1)
-    x = np.repeat(columns[None], len(rhos), axis=0)
+    x = np.repeat(columns[None], rho.size, axis=0)
     x[:, 1:] -= carried[:, :, None] * columns[None, :-1]
     x /= size[:, :, None]
     cross = x.transpose(0, 2, 1) @ x
@@ -205,52 +212,91 @@ def _whitening(times: tuple[float, ...], rhos: tuple[float, ...]) -> _Whitening:
     )
 
 
+@dataclass(frozen=True)
+class _Onward:
+    """What does not depend on the figures of a period to come, for R values of rho and D dampings."""
+
+    carried: Floats
+    """(R, 1): how much of the last residual is left by then."""
+    distances: Floats
+    """(D,): how many slopes the trend has moved by then."""
+    mean: Floats
+    """(R, D): the mean's variance, in that of the innovations."""
+
+
+@lru_cache(maxsize=512)
+def _onward(times: tuple[float, ...], steps: int) -> _Onward:
+    rhos = np.array(_nodes()[0])[:, None]
+    phis = np.array([phi for phi, _ in DAMPING])
+    distances = (phis[:, None] ** np.arange(1, steps + 1)).sum(axis=1)
+    carried = rhos**steps
+    x = np.stack(np.broadcast_arrays(1 - carried, distances[None, :]), axis=2)
+    shocks = (rhos ** (2.0 * np.arange(1, steps))).sum(axis=1)
+    of_line = np.einsum("rdi,rij,rdj->rd", x, _whitening(times).inverse, x)
+    return _Onward(carried, distances, of_line + shocks[:, None])
+
+
+_SHARES = np.array([share for _, share in DAMPING])
+
+
 class _Line:
-    """A straight line through figures at whole times up to 0, with AR(1) between them."""
+    """A straight line through a series' figures with AR(1) between them, for each value of rho.
 
-    def __init__(self, at: Floats, y: Floats) -> None:
-        self._times, self._y = tuple(at.tolist()), y
-        self._df = y.size - 2
-        self._independent = self._fits((0.0,))
-        self.no_spread = bool(self._independent.rss[0] <= self._df * _NO_SPREAD**2)
+    In units of the series' own range around its last level, so that neither unit nor level matters to the arithmetic, and
+    at whole times up to 0.
+    """
 
-    def _fits(self, rhos: tuple[float, ...]) -> _Fits:
-        known = _whitening(self._times, rhos)
-        white = np.repeat(self._y[None], len(rhos), axis=0)
-        white[:, 1:] -= known.carried * self._y[:-1]
+    def __init__(self, values: Sequence[float | None]) -> None:
+        places = [index for index, value in enumerate(values) if value is not None]
+        figures = [value for value in values if value is not None]
+        self._origin = figures[-1]
+        self._unit = next(
+            (size for size in (max(figures) - min(figures), abs(figures[-1])) if size > _LEAST_UNIT), 1.0
+        )
+        self._missing = len(values) - 1 - places[-1]
+        self._times = tuple([float(at - places[-1]) for at in places])
+        self._df = len(figures) - 2
+        known, y = _whitening(self._times), (np.array(figures) - self._origin) / self._unit
+        white = np.empty(known.size.shape)
+        white[:] = y
+        white[:, 1:] -= known.carried * y[:-1]
         white /= known.size
         coefficients = np.matvec(known.inverse, np.vecmat(white, known.x))
-        left = white - np.matvec(known.x, coefficients)
-        rss = np.vecdot(left, left)
-        logs = known.logs + self._df * np.log(np.maximum(rss, 1e-300))
-        return _Fits(coefficients, known.inverse, rss, -logs / 2)
+        white -= np.matvec(known.x, coefficients)
+        self._rss = np.vecdot(white, white)
+        self._level, self._slope = coefficients[:, :1], coefficients[:, 1:]
+        self.no_spread = bool(self._rss[0] <= self._df * _NO_SPREAD**2)
 
-    def straight(self) -> tuple[Floats, Floats, _Fits]:
-        """The one weight, rho 0, and the line for it."""
-        return np.ones(1), np.zeros(1), self._independent
+    def _weights(self) -> Floats:
+        """Of all values of rho but 0; they sum to 1."""
+        logs = _whitening(self._times).logs[1:] + self._df * np.log(np.maximum(self._rss[1:], 1e-300))
+        weights = _nodes()[1] * np.exp((logs.min() - logs) / 2)
+        found: Floats = weights / weights.sum()
+        return found
 
-    def carry_over(self) -> tuple[Floats, Floats, _Fits]:
-        """Weights, which sum to 1, values of rho, and the lines for them. A perfect line says nothing of rho, so 0 it is."""
-        if self.no_spread:
-            return self.straight()
-        rhos, weights = _nodes()
-        fits = self._fits(tuple(rhos.tolist()))
-        weights = weights * (1 + rhos) ** 2 * np.exp(fits.height - fits.height.max())
-        return weights / weights.sum(), rhos, fits
-
-    def ahead(
-        self, rhos: Floats, fits: _Fits, distances: Floats, steps: int
-    ) -> tuple[Floats, Floats, Floats]:
-        """Centres, scales of the mean and scales of one figure, (R, D), `steps` periods after the last figure.
-
-        `distances`: (D,) how many slopes the trend has moved by then.
-        """
-        level, slope = fits.coefficients[:, :1], fits.coefficients[:, 1:]
-        carried = (rhos**steps)[:, None]
-        x = np.stack(np.broadcast_arrays(1 - carried, distances[None, :]), axis=2)
-        variance = np.full(rhos.size, LEAST_SPREAD**2) if self.no_spread else fits.rss / self._df
-        shocks = (rhos[:, None] ** (2.0 * np.arange(1, steps))).sum(axis=1)
-        of_line = np.einsum("rdi,rij,rdj->rd", x, fits.inverse, x)
-        mean = variance[:, None] * (of_line + shocks[:, None])
-        centres = level + slope * distances + carried * (self._y[-1] - level)
-        return centres, np.sqrt(mean), np.sqrt(mean + variance[:, None])
+    def ahead(self, ahead: int, method: ForecastMethod) -> Ahead:
+        """The mixture for the period `ahead` periods after the last of the values."""
+        known = _onward(self._times, self._missing + ahead)
+        # A perfect line says nothing of rho, so 0 it is.
+        alone = self.no_spread or method is ForecastMethod.OLS
+        rows, columns = (
+            slice(0, 1) if alone else slice(1, None),
+            slice(0, 1 if method is ForecastMethod.OLS else None),
+        )
+        weights = np.ones(1) if alone else self._weights()
+        shares = _SHARES[columns] / _SHARES[columns].sum() if method is ForecastMethod.OLS else _SHARES
+        level, carried = self._level[rows], known.carried[rows]
+        # The last figure is the origin.
+        centres = (1.0 - carried) * level + self._slope[rows] * known.distances[columns]
+        variance = (
+            np.full((1, 1), LEAST_SPREAD**2) if self.no_spread else (self._rss[rows] / self._df)[:, None]
+        )
+        mean = variance * known.mean[rows, columns]
+        return Ahead(
+            weights=(weights[:, None] * shares).ravel(),
+            centres=self._origin + self._unit * centres.ravel(),
+            mean_scales=self._unit * np.sqrt(mean).ravel(),
+            figure_scales=self._unit * np.sqrt(mean + variance).ravel(),
+            df=self._df,
+            no_spread=self.no_spread,
+        )
