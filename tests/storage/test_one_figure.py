@@ -51,7 +51,7 @@ def test_figures_come_back_as_the_general_way_reads_them(work: Work, plan: PlanD
         w.measurements.reopen([(series, MAY)], NOW, "Prosjektleder", OPEN_UNTIL, "Feil telling")
         w.commit()
     with work() as w:
-        query = OneFigure(w.session)
+        query = OneFigure(w)
         keys = query.keys(the_indicator(plan, series))
         assert query.figures(keys.series) == w.measurements.for_series(list(keys.series))
 
@@ -60,12 +60,14 @@ def test_a_stored_figure_is_a_revision_and_one_taken_away_too(work: Work, plan: 
     series = series_of(plan)[0]
     for number, figure in enumerate((Figure(State.VALUE, 1.0), None, Figure(State.VALUE, 2.0)), start=1):
         with work() as w:
-            query = OneFigure(w.session)
-            key = query.keys(the_indicator(plan, series)).series[series]
+            query = OneFigure(w)
+            keys = query.keys(the_indicator(plan, series))
+            key = keys.series[series]
             query.lock(key)
-            assert (
-                query.record(key, Entry(series, MAY, figure), NOW, "Rådgiver", "web", "Ny telling") == number
-            )
+            look = query.look(plan.project.slug or "", keys.indicator, key, MAY, "ingen")
+            assert look is not None
+            assert look.latest == number - 1
+            query.record(key, number, Entry(series, MAY, figure), NOW, "Rådgiver", "web", "Ny telling")
             w.commit()
         with work() as w:
             standing = w.measurements.for_series([series])[series]
@@ -75,8 +77,8 @@ def test_a_stored_figure_is_a_revision_and_one_taken_away_too(work: Work, plan: 
             last = w.measurements.history(series, MAY)[-1]
             assert (last.figure, last.number, last.via, last.reason) == (figure, number, "web", "Ny telling")
     with work() as w, pytest.raises(ValueError, match="value"):
-        OneFigure(w.session).record(
-            key, Entry(series, MAY, Figure(State.VALUE, float("nan"))), NOW, "x", "web", None
+        OneFigure(w).record(
+            key, 4, Entry(series, MAY, Figure(State.VALUE, float("nan"))), NOW, "x", "web", None
         )
 
 
@@ -86,7 +88,7 @@ def test_the_stamp_changes_with_the_plan_and_with_what_is_adopted(work: Work, pl
 
     def look() -> None:
         with work() as w:
-            found = OneFigure(w.session).stamp(slug)
+            found = OneFigure(w).stamp(slug)
             assert found is not None
             stamps.append(found[0])
             counters.append(found[1])
@@ -109,7 +111,7 @@ def test_the_stamp_changes_with_the_plan_and_with_what_is_adopted(work: Work, pl
     assert counters == sorted(counters)
     assert counters[0] < counters[2] < counters[4]
     with work() as w:
-        assert OneFigure(w.session).stamp("finnes-ikke") is None
+        assert OneFigure(w).stamp("finnes-ikke") is None
 
 
 def test_what_a_figure_is_judged_and_recorded_by(work: Work, plan: PlanDocument) -> None:
@@ -121,10 +123,17 @@ def test_what_a_figure_is_judged_and_recorded_by(work: Work, plan: PlanDocument)
         w.handovers.save(slug, handover)
         w.commit()
     with work() as w:
-        query = OneFigure(w.session)
+        query = OneFigure(w)
         found = query.stamp(slug)
         assert found is not None
         assert query.events(found[0].project) == (event,)
+        looks = [query.look(slug, 0, 0, MAY, each) for each in (benefit, "ingen")]
+        assert [(each.stamp, each.counter) for each in looks if each is not None] == [found, found]
+        assert [(each.handed, each.happened) for each in looks if each is not None] == [
+            (True, True),
+            (False, True),
+        ]
+        assert query.look("finnes-ikke", 0, 0, MAY, benefit) is None
         assert query.handover(benefit) == handover
         assert query.handover("ingen") is None
         assert query.party_names({"fjordvik", "ukjent"}) == {"fjordvik": "Fjordvik kommune"}
@@ -159,22 +168,34 @@ def test_evaluations_are_set_and_those_left_over_taken_away(work: Work, plan: Pl
     total = an_evaluation(indicator, None, Audience.ALL)
     own = an_evaluation(indicator, series, Audience.APPROVED)
     with work() as w:
-        query = OneFigure(w.session)
+        query = OneFigure(w)
         keys = query.keys(indicator)
-        query.save_evaluations(keys, [total, own], (), ())
-        stored = query.evaluated(keys.indicator)
-        assert stored == {(0, Audience.ALL), (keys.series[series], Audience.APPROVED)}
-        # One that is there is set anew.
-        total = replace(total, latest=4.5, points_after=1)
-        query.save_evaluations(keys, [total], stored, [(keys.series[series], Audience.APPROVED)])
+        also = an_evaluation(indicator, series, Audience.ALL)
+        query.save_evaluations(keys, [total, own, also], (), ())
+        look = query.look(plan.project.slug or "", keys.indicator, keys.series[series], MAY, "ingen")
+        assert look is not None
+        assert look.evaluated == {
+            (0, Audience.ALL),
+            (keys.series[series], Audience.ALL),
+            (keys.series[series], Audience.APPROVED),
+        }
+        assert (look.handed, look.happened) == (False, False)
+        # Those that are there are set anew, the one party's as the total.
+        total, also = (
+            replace(each, latest=4.5, points_after=1, notes=("unweighted",)) for each in (total, also)
+        )
+        query.save_evaluations(
+            keys, [total, also], look.evaluated, [(keys.series[series], Audience.APPROVED)]
+        )
         w.commit()
     with work() as w:
-        assert w.evaluations.for_indicators([indicator], Audience.ALL) == [total]
+        assert w.evaluations.for_indicators([indicator], Audience.ALL) == [total, also]
         assert w.evaluations.for_indicators([indicator], Audience.APPROVED) == []
 
 
 QUERIES = {name: query for name, query in vars(one_figure).items() if isinstance(query, Prepared)}
 TEXTS = {"slug", "benefit"}
+"""Parameters that are texts; the others are numbers."""
 
 
 @pytest.mark.parametrize("name", QUERIES)

@@ -25,10 +25,10 @@ from gevinst.domain.scheme import Scheme
 from gevinst.i18n import Translator, translator
 from gevinst.i18n.formats import OSLO
 from gevinst.services.known_plans import KnownPlans
-from gevinst.storage.engine import change_counter
+from gevinst.storage.engine import change_counter, for_reading, for_writing
 from gevinst.storage.measure_proposals import MeasureProposals
 from gevinst.storage.parties import Parties
-from gevinst.storage.unit_of_work import Reading, UnitOfWork, read
+from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
 OPERATOR = Actor(None, "local operator", "nb", (Membership(Role.OPERATOR, "all"),))
 """The one at the command line of the machine itself."""
@@ -55,13 +55,21 @@ class Base:
         # The rows are made by services that stand on this one.
         from gevinst.services.portfolio_rows import follow
 
-        work = UnitOfWork(self.engine, actor, self.clock)
+        work = UnitOfWork(self._writing, actor, self.clock)
         follow(self, work)
         return work
 
     def reading(self) -> Reading:
         """For reading only; takes no lock."""
-        return read(self.engine)
+        return Reading(self._read_only)
+
+    @cached_property
+    def _writing(self) -> Engine:
+        return for_writing(self.engine)
+
+    @cached_property
+    def _read_only(self) -> Engine:
+        return for_reading(self.engine)
 
     def today(self) -> dt.date:
         """The date in Oslo."""

@@ -16,7 +16,7 @@ from gevinst.services.portfolio_rows import follow, keep_one
 from gevinst.services.rebuilding import rebuild
 from gevinst.services.reckoning import FROM_THE_HEAD, evaluate
 from gevinst.services.state import Entered
-from gevinst.storage.one_figure import OneFigure
+from gevinst.storage.one_figure import Look, OneFigure
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
 TOLERANCE = 1e-9
@@ -95,16 +95,17 @@ def re_evaluate_one(
     entered: Entered,
     values: Mapping[str, Sequence[Measurement]],
     events: Sequence[Event],
+    look: Look,
     *,
     approved: bool,
 ) -> None:
     """Reckons one indicator anew after one figure of it has changed, from all its figures as they are now; its row too.
 
-    `approved`: whether the figure that changed was an approved one. If not, it is none of those that funders' evaluations are
+    `look`: what stood of the indicator as the transaction began. `approved`: whether the figure that changed was an approved one. If not, it is none of those that funders' evaluations are
     made of: these stand as they are.
     """
     keys, document = known.keys, known.document
-    stored = query.evaluated(keys.indicator)
+    stored = look.evaluated
     for_funders = {(0, Audience.APPROVED)} | {
         (keys.series[line.id], Audience.APPROVED) for line in known.indicator.series if not line.private
     }
@@ -115,8 +116,10 @@ def re_evaluate_one(
     now = {(0 if each.series is None else keys.series[each.series], each.audience) for each in found}
     left_over = {each for each in stored if each[1] in audiences} - now
     query.save_evaluations(keys, found, stored, left_over)
-    keep_one(base, query, known, entered, values, found)
-    payer_rows.keep_resting(base, work, document.project.slug or "", [known.indicator.id])
+    keep_one(base, query, known, entered, values, found, look.waiting)
+    if Audience.APPROVED in audiences:
+        # What rests on figures is shown as funders see these.
+        payer_rows.keep_resting(base, work, document.project.slug or "", [known.indicator.id])
     # The row stands: the commit has only to stamp it.
     work.touch(document.project.slug or "", ())
 

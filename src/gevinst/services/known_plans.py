@@ -44,6 +44,10 @@ class KnownPlan:
     _places: Mapping[str, tuple[Benefit, Indicator, Series]]
     _series: dict[str, KnownSeries] = field(default_factory=dict)
 
+    def known(self, uid: str) -> KnownSeries | None:
+        """One of its series, if it has been asked for before."""
+        return self._series.get(uid)
+
     def series(self, query: OneFigure, uid: str) -> KnownSeries:
         """One of its series that is followed; NotFound."""
         held = self._series.get(uid)
@@ -70,9 +74,20 @@ class KnownPlans:
         self._counter = 0
         self._lock = Lock()
 
-    def of(self, work: Reading, query: OneFigure, slug: str) -> KnownPlan:
-        """The plan that counts in this transaction; NotFound. The transaction must not have changed a plan itself."""
-        found = query.stamp(slug)
+    def likely(self, slug: str, series: str) -> KnownSeries | None:
+        """A series as it was last known, which it most likely still is; `of` says whether."""
+        with self._lock:
+            held = self._held.get(slug)
+        return None if held is None else held.known(series)
+
+    def of(
+        self, work: Reading, query: OneFigure, slug: str, found: tuple[PlanStamp, int] | None = None
+    ) -> KnownPlan:
+        """The plan that counts in this transaction; NotFound. The transaction must not have changed a plan itself.
+
+        `found`: its stamp and the change counter, where this transaction has read them.
+        """
+        found = found or query.stamp(slug)
         if found is None:
             raise NotFound("project", slug)
         stamp, counter = found

@@ -23,7 +23,7 @@ from gevinst.services import say
 from gevinst.services.base import resource, words
 from gevinst.services.measuring_base import find_series, in_unit, is_month
 from gevinst.services.measuring_due import DueLists
-from gevinst.services.measuring_one import OneSeriesBase
+from gevinst.services.measuring_one import OneSeries, OneSeriesBase
 from gevinst.services.measuring_questions import asked_of, asked_words, earlier_than, question_text, usual_of
 from gevinst.services.state import (
     Entered,
@@ -33,6 +33,7 @@ from gevinst.services.state import (
     month_of_period,
     period_in_month,
     slot_at,
+    slot_of,
     slots,
 )
 from gevinst.services.views import (
@@ -126,8 +127,16 @@ class EntryPages(DueLists, OneSeriesBase):
     def row(self, actor: Actor, slug: str, series: str, period: int) -> EntryRow:
         """One line of the grid as it stands now."""
         with self.reading() as work:
-            one = self._one(work, actor, slug, series)
-        return self._row_at(one.state, actor, series, period, one.names)
+            one = self._one(work, actor, slug, series, period)
+        return self._row_of(one, actor, period, self._may_enter(one, actor))
+
+    def _row_of(self, one: OneSeries, actor: Actor, period: int, may_enter: bool) -> EntryRow:
+        """The line of a series' figure for a period, from the series already read."""
+        today, line = self.today(), one.line
+        slot = slot_of(self, one.state, one.known.benefit, one.indicator, line, period, today)
+        if slot is None:
+            raise NotFound("period", period_code(period, one.indicator.frequency))
+        return self._row(one.state, slot, today, may_enter, words(actor), one.names)
 
     def _row_at(
         self,
@@ -135,15 +144,14 @@ class EntryPages(DueLists, OneSeriesBase):
         actor: Actor,
         series: str,
         period: int,
-        names: Mapping[str, str] | None = None,
     ) -> EntryRow:
-        """As `row`, from a project already read. `names`: as `_row` takes them."""
+        """As `row`, from a project already read."""
         today = self.today()
         indicator, _line = find_series(state.document, series)
         slot = slot_at(self, state, series, period, today)
         if slot is None:
             raise NotFound("period", period_code(period, indicator.frequency))
-        return self._row(state, slot, today, self._may_record(state, actor, slot), words(actor), names)
+        return self._row(state, slot, today, self._may_record(state, actor, slot), words(actor))
 
     def _month(self, code: str | None, by_month: Mapping[str, Sequence[Slot]], today: dt.date) -> str:
         if code is not None and is_month(code):

@@ -12,11 +12,12 @@ from gevinst.domain.evaluation import Audience
 from gevinst.domain.measurement import Measurement
 from gevinst.domain.plan import Indicator, Series
 from gevinst.services.base import require, resource
+from gevinst.services.holders import may_record
 from gevinst.services.known_plans import KnownSeries
 from gevinst.services.measuring_base import MeasuringBase, audience_of
 from gevinst.services.reckoning import seen_by
 from gevinst.services.state import Entered, shown_figures
-from gevinst.storage.one_figure import OneFigure
+from gevinst.storage.one_figure import Look, OneFigure
 from gevinst.storage.unit_of_work import Reading
 
 
@@ -34,6 +35,8 @@ class OneSeries:
     """The figures of the indicator's series, all of them."""
     names: Mapping[str, str]
     """Party key -> name, of the indicator's parties."""
+    look: Look
+    """What stands of it, and of the period's figure."""
 
     @property
     def indicator(self) -> Indicator:
@@ -53,34 +56,55 @@ class OneSeriesBase(MeasuringBase):
         actor: Actor,
         slug: str,
         series: str,
+        period: int,
         action: Action = Action.SEE_PROJECT,
         *,
         lock: bool = False,
     ) -> OneSeries:
         """NotFound; NotAllowed unless the actor may do this in the project. `lock`: no other writes to the series now."""
-        query = OneFigure(work.session)
-        plan = self._known_plans.of(work, query, slug)
-        require(actor, action, resource(plan.document.project))
-        known = plan.series(query, series)
-        if lock:
-            query.lock(known.keys.series[series])
+        query = OneFigure(work)
+        known = self._known_plans.likely(slug, series)
+        look = None
+        while True:
+            if known is not None:
+                key = known.keys.series[series]
+                if lock:
+                    query.lock(key)
+                look = query.look(slug, known.keys.indicator, key, period, known.benefit.id)
+            stamp = None if look is None else (look.stamp, look.counter)
+            plan = self._known_plans.of(work, query, slug, stamp)
+            require(actor, action, resource(plan.document.project))
+            before, known = known, plan.series(query, series)
+            if look is not None and known is before:
+                break
         held = query.figures(known.keys.series)
-        handover = query.handover(known.benefit.id)
+        handover = query.handover(known.benefit.id) if look.handed else None
         parties = {line.party for line in known.indicator.series if line.party is not None}
         state = Entered(
             document=known.document,
-            values={},
+            values=held,
             handovers={} if handover is None else {known.benefit.id: handover},
             # Who goes on with a project changes nothing but what is asked for of a benefit that was handed over.
             carried_on=() if handover is None else tuple(work.plans.continued_by([slug])[slug]),
             audience=audience_of(actor, plan.document),
         )
-        return OneSeries(
-            query, known, plan.stamp.project, self._shown(state, held), held, _names(query, parties)
+        names = _names(query, parties) if parties else {}
+        if state.audience is not Audience.ALL:
+            state = self._shown(state, held)
+        return OneSeries(query, known, plan.stamp.project, state, held, names, look)
+
+    def _may_enter(self, one: OneSeries, actor: Actor) -> bool:
+        """Whether somebody may record the series' figures."""
+        known, state = one.known, one.state
+        held = state.handovers.get(known.benefit.id)
+        return may_record(
+            actor, known.document, known.benefit, known.indicator, known.line, held, self.today()
         )
 
     def _shown(self, state: Entered, held: Mapping[str, Sequence[Measurement]]) -> Entered:
         """The state with these figures, as its audience is shown them."""
+        if state.audience is Audience.ALL:
+            return replace(state, values=held)
         private = {
             line.id
             for benefit in state.document.benefits

@@ -1,12 +1,13 @@
 """Saving figures: a line of the grid or many rows, all or nothing, with history, trail and evaluation in one commit."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 from gevinst.domain.access import Action, Actor
 from gevinst.domain.errors import Conflict, Problem, Refused
-from gevinst.domain.horizon import period_code, period_end
+from gevinst.domain.horizon import Frequency, period_code, period_end
 from gevinst.domain.measurement import (
     Entry,
     Figure,
@@ -16,6 +17,7 @@ from gevinst.domain.measurement import (
     read_figure,
     read_rows,
 )
+from gevinst.domain.plan import Indicator, Series
 from gevinst.i18n import Translator, translator
 from gevinst.i18n.series_words import series_name
 from gevinst.services import say
@@ -57,7 +59,7 @@ class Saving(EntryPages):
         Raises Refused with every problem (`field` names the cell), Conflict if somebody saved a newer revision.
         """
         with self.work(actor) as work:
-            one = self._one(work, actor, slug, series, Action.RECORD_MEASUREMENT, lock=True)
+            one = self._one(work, actor, slug, series, period, Action.RECORD_MEASUREMENT, lock=True)
             state = one.state
             figure, problems = read_figure(
                 cells, self.measure_of(one.indicator), one.indicator, actor.language
@@ -66,13 +68,14 @@ class Saving(EntryPages):
             # A figure that somebody has taken away in the meantime is a change too.
             if expected_revision is not None and (held.revision if held else 0) != expected_revision:
                 raise Conflict("measurement")
-            entry = Entry(series, period, figure)
-            problems += self._refusals(state, actor, [entry], clear=True)
-            if problems:
-                raise Refused(problems)
+            entry, may_enter = Entry(series, period, figure), self._may_enter(one, actor)
+            other = None if may_enter else self._not_theirs(state, actor, {series}).get(series)
+            refusal = _refusal(entry, one.indicator.frequency, held, self.today(), other, clear=True)
+            if problems or refusal is not None:
+                raise Refused([*problems, *([] if refusal is None else [refusal])])
             one = self._store_one(work, actor, one, entry)
             work.commit()
-        return self._row_at(one.state, actor, series, period, one.names)
+        return self._row_of(one, actor, period, may_enter)
 
     def _store_one(self, work: UnitOfWork, actor: Actor, one: OneSeries, entry: Entry) -> OneSeries:
         """As `_store`, for one figure that is typed: the same rows, without looking up what is known already."""
@@ -81,13 +84,17 @@ class Saving(EntryPages):
         if before == entry.figure:
             return one
         now, key = self.clock(), one.known.keys.series[entry.series]
-        (why, _entries), *_none = self._by_reason(work, one.state, [entry], None)
-        number = one.query.record(key, entry, at=now, by=actor.title, via="web", reason=why)
+        why = None
+        if held is not None and held.open_until is not None:
+            (why, _entries), *_none = self._by_reason(work, one.state, [entry], None)
+        number = one.look.latest + 1
+        one.query.record(key, number, entry, at=now, by=actor.title, via="web", reason=why)
         changes = [Change(entry.series, entry.period, before, entry.figure)]
         approved = held is not None and held.submission is SubmissionState.APPROVED
         if approved:
             self._no_longer_approved(work, actor, one.state, changes)
-        self._audit(work, one.state, changes, "web", None)
+        slug = one.state.document.project.slug
+        _audit_one(work, slug, one.indicator, one.line, changes[0], "web", None)
         stands = None
         if entry.figure is not None:
             stands = Measurement(
@@ -101,8 +108,10 @@ class Saving(EntryPages):
                 None if held is None or approved else held.open_until,
             )
         one = self._with(one, entry.period, stands)
-        events = one.query.events(one.project)
-        re_evaluate_one(self, work, one.query, one.known, one.state, one.held, events, approved=approved)
+        events = one.query.events(one.project) if one.look.happened else ()
+        re_evaluate_one(
+            self, work, one.query, one.known, one.state, one.held, events, one.look, approved=approved
+        )
         return one
 
     def record(
@@ -157,21 +166,8 @@ class Saving(EntryPages):
         known = by_series(state.document)
         for entry in entries:
             frequency = known[entry.series][0].frequency
-            now = held.get((entry.series, entry.period))
-            problem = None
-            if period_end(entry.period, frequency) >= today:
-                problem = Problem(
-                    "period_in_future", field="period", value=period_code(entry.period, frequency)
-                )
-            elif now is not None and now.locked(today) and now.figure != entry.figure:
-                problem = Problem("locked", field="period", value=period_code(entry.period, frequency))
-            elif (
-                entry.series in others
-                # A whole workbook comes back with what others have entered: that is no change of theirs.
-                and (now.figure if now else None) != entry.figure
-                and (entry.figure is not None or clear)
-            ):
-                problem = others[entry.series]
+            now, other = held.get((entry.series, entry.period)), others.get(entry.series)
+            problem = _refusal(entry, frequency, now, today, other, clear=clear)
             if problem is not None:
                 problems.append(entry.source.place(problem) if entry.source else problem)
         return problems
@@ -274,21 +270,7 @@ class Saving(EntryPages):
         known = by_series(state.document)
         for change in changes:
             indicator, line = known[change.series]
-            where = {
-                "indicator": indicator.title,
-                "party": line.party or "",
-                "period": period_code(change.period, indicator.frequency),
-                "via": via,
-            }
-            work.audit(
-                "record_measurement",
-                "measurement",
-                f"{change.series}/{change.period}",
-                project=slug,
-                before=_audited(change.before),
-                after=_audited(change.after) | where,
-                reason=reason,
-            )
+            _audit_one(work, slug, indicator, line, change, via, reason)
 
     def _questions(
         self, state: ProjectState, changes: Sequence[Change], _: Translator
@@ -345,6 +327,51 @@ class Saving(EntryPages):
             else entry
             for entry in entries
         ]
+
+
+def _refusal(
+    entry: Entry,
+    frequency: Frequency,
+    now: Measurement | None,
+    today: dt.date,
+    other: Problem | None,
+    *,
+    clear: bool,
+) -> Problem | None:
+    """See `_refusals`. `now`: what stands there; `other`: why the one who asks may not record the series."""
+    if period_end(entry.period, frequency) >= today:
+        return Problem("period_in_future", field="period", value=period_code(entry.period, frequency))
+    if now is not None and now.locked(today) and now.figure != entry.figure:
+        return Problem("locked", field="period", value=period_code(entry.period, frequency))
+    # A whole workbook comes back with what others have entered: that is no change of theirs.
+    changed = (now.figure if now else None) != entry.figure and (entry.figure is not None or clear)
+    return other if changed else None
+
+
+def _audit_one(
+    work: UnitOfWork,
+    slug: str | None,
+    indicator: Indicator,
+    line: Series,
+    change: Change,
+    via: str,
+    reason: str | None,
+) -> None:
+    where = {
+        "indicator": indicator.title,
+        "party": line.party or "",
+        "period": period_code(change.period, indicator.frequency),
+        "via": via,
+    }
+    work.audit(
+        "record_measurement",
+        "measurement",
+        f"{change.series}/{change.period}",
+        project=slug,
+        before=_audited(change.before),
+        after=_audited(change.after) | where,
+        reason=reason,
+    )
 
 
 def _audited(figure: Figure | None) -> dict[str, object]:

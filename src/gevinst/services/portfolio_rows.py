@@ -89,10 +89,11 @@ def keep_one(
     entered: Entered,
     values: Mapping[str, Sequence[Measurement]],
     found: Sequence[Evaluation],
+    waiting: int | None,
 ) -> None:
     """Sets the row of one indicator, of which one figure was saved: `values` are all its figures, `found` what they show now.
 
-    Where nothing changed of what a funder is shown, only how many values wait.
+    Where nothing changed of what a funder is shown, only how many values wait: `waiting`, as the row has it.
     """
     drafts = {
         each.indicator: each.unapproved
@@ -101,7 +102,8 @@ def keep_one(
     }
     told = {(each.indicator, each.series): each for each in found if each.audience is Audience.APPROVED}
     if not told:
-        query.save_line(known.keys, {"unapproved": drafts[known.indicator.id]})
+        if waiting != drafts[known.indicator.id]:
+            query.save_waiting(known.keys, drafts[known.indicator.id])
         return
     state = _state(base, known.document, values, told, entered.handovers, entered.carried_on)
     row = _line(base, state, known.benefit, known.indicator, drafts)

@@ -215,11 +215,13 @@ def asked_for(
     if span is None:
         return []
     first, last = span
-    return [
-        each
-        for each in periods(first, today if last is None else min(today, last), indicator.frequency)
-        if period_end(each, indicator.frequency) < today
-    ]
+    return list(_ended(first, today if last is None else min(today, last), indicator.frequency, today))
+
+
+@lru_cache(maxsize=4096)
+def _ended(first: dt.date, last: dt.date, frequency: Frequency, today: dt.date) -> tuple[int, ...]:
+    """The periods from one day to another that are over."""
+    return tuple(each for each in periods(first, last, frequency) if period_end(each, frequency) < today)
 
 
 def asked_span(
@@ -286,13 +288,25 @@ def slot_at(base: Base, state: Entered, series: str, period: int, today: dt.date
     """One expected figure, as `slots` has it; None where none is expected."""
     for benefit, indicator in followed(state.document):
         for line in indicator.series:
-            if line.id != series or line.id not in state.values:
-                continue
-            if period not in _expected(state, benefit, indicator, today):
-                return None
-            held = next((each for each in state.values[series] if each.period == period), None)
-            return _slot(state, benefit, indicator, base.measure_of(indicator), line, period, held)
+            if line.id == series and line.id in state.values:
+                return slot_of(base, state, benefit, indicator, line, period, today)
     return None
+
+
+def slot_of(
+    base: Base,
+    state: Entered,
+    benefit: Benefit,
+    indicator: Indicator,
+    line: Series,
+    period: int,
+    today: dt.date,
+) -> Slot | None:
+    """As `slot_at`, of a series already found."""
+    if line.id not in state.values or period not in _expected(state, benefit, indicator, today):
+        return None
+    held = next((each for each in state.values[line.id] if each.period == period), None)
+    return _slot(state, benefit, indicator, base.measure_of(indicator), line, period, held)
 
 
 def _expected(state: Entered, benefit: Benefit, indicator: Indicator, today: dt.date) -> list[int]:

@@ -13,6 +13,8 @@ from pydantic import BaseModel
 from sqlalchemy import Connection, Dialect, Engine, event, make_url
 from sqlalchemy.types import TypeDecorator
 
+from gevinst.storage.prepared import write
+
 WRITES = "gevinst_writes"
 """Execution option of a connection whose transactions write: SQLite takes the write lock at the start of them."""
 
@@ -79,15 +81,17 @@ def _sqlite(url: sa.URL) -> Engine:
         options = connection.get_execution_options()
         only = bool(options.get(READS))
         if connection.info.get(READS, False) is not only:
-            connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if only else 'OFF'}")
+            write(connection, f"PRAGMA query_only = {'ON' if only else 'OFF'}", ())
             connection.info[READS] = only
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITES) else "BEGIN")
+        write(connection, "BEGIN IMMEDIATE" if options.get(WRITES) else "BEGIN", ())
 
     return engine
 
 
 def for_writing(engine: Engine) -> Engine:
     """The same engine and pool, for transactions that write."""
+    if engine.get_execution_options().get(WRITES):
+        return engine
     return engine.execution_options(**{WRITES: True})
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,6 +33,24 @@ _COPIED = (
     "points_after",
     "unapproved",
 )
+EVALUATED = (
+    *_COPIED,
+    *(f"verdict_{key.value}" for key in HORIZONS),
+    *(f"progress_{key.value}" for key in HORIZONS),
+    "horizons",
+    "notes",
+    "variation",
+    "assurance",
+    "effect",
+    "grade",
+    "finding",
+    "control",
+)
+"""The columns that say what an evaluation says."""
+_copied = attrgetter(*_COPIED)
+_RESULTS: TypeAdapter[tuple[HorizonResult, ...]] = TypeAdapter(tuple[HorizonResult, ...])
+_NOTES: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])
+_NO_NOTES = JsonText("[]")
 _FINDING: TypeAdapter[Finding] = TypeAdapter(Finding)
 _CONTROL: TypeAdapter[ControlLine] = TypeAdapter(ControlLine)
 _RESULT = ("target", "actual", "first", "last", "progress", "expected", "remaining")
@@ -135,59 +154,71 @@ class Evaluations:
 
 
 def evaluation_rows(
-    evaluations: Iterable[Evaluation], indicators: Mapping[str, int], series: Mapping[str, int]
+    evaluations: Sequence[Evaluation], indicators: Mapping[str, int], series: Mapping[str, int]
 ) -> list[dict[str, Any]]:
-    """The rows of evaluations; `indicators`, `series`: keys by id. Lines that were judged as one share what they bear."""
-    judged: dict[tuple[int, int], dict[str, Any]] = {}
-    rows = []
-    for each in evaluations:
-        same = id(each.finding), id(each.control)
-        if same not in judged:
-            judged[same] = _judged(each)
-        key = None if each.series is None else series[each.series]
-        rows.append(_row(each, indicators[each.indicator], key, judged[same]))
-    return rows
+    """The rows of evaluations; `indicators`, `series`: keys by id."""
+    return [
+        evaluation_row(
+            each, indicators[each.indicator], None if each.series is None else series[each.series], cells
+        )
+        for each, cells in zip(evaluations, evaluated_cells(evaluations), strict=True)
+    ]
 
 
-def _row(
-    each: Evaluation, indicator_id: int, series_id: int | None, judged: Mapping[str, Any]
+def evaluation_row(
+    each: Evaluation, indicator_id: int, series_id: int | None, cells: Sequence[Any]
 ) -> dict[str, Any]:
+    """The row of an evaluation from its `evaluated_cells`."""
     return {
         "indicator_id": indicator_id,
         "series_key": series_id or 0,
         "series_id": series_id,
         "audience": each.audience.value,
-        **{name: getattr(each, name) for name in _COPIED},
-        **{f"verdict_{key.value}": _of(each.at(key), "verdict") for key in HORIZONS},
-        **{f"progress_{key.value}": _of(each.at(key), "progress") for key in HORIZONS},
-        "horizons": [
-            {
-                "horizon": result.horizon.value,
-                "verdict": result.verdict.value,
-                **{name: getattr(result, name) for name in _RESULT},
-            }
-            for result in each.horizons
-        ],
-        "notes": list(each.notes),
-        **judged,
+        **dict(zip(EVALUATED, cells, strict=True)),
     }
 
 
-def _judged(each: Evaluation) -> dict[str, Any]:
-    """What the figures bear, whole, and beside it what the portfolio filters by."""
+def evaluated_cells(evaluations: Iterable[Evaluation]) -> list[tuple[Any, ...]]:
+    """What each evaluation says, as `EVALUATED` names it. Lines that were judged as one share what they bear."""
+    judged: dict[tuple[int, int], tuple[Any, ...]] = {}
+    told: dict[int, tuple[Any, ...]] = {}
+    rows = []
+    for each in evaluations:
+        same, horizons = (id(each.finding), id(each.control)), id(each.horizons)
+        if same not in judged:
+            judged[same] = _judged(each)
+        if horizons not in told:
+            told[horizons] = _told(each)
+        notes = JsonText(_NOTES.dump_json(each.notes), "utf-8") if each.notes else _NO_NOTES
+        rows.append((*_copied(each), *told[horizons], notes, *judged[same]))
+    return rows
+
+
+def _told(each: Evaluation) -> tuple[Any, ...]:
+    """What is said of the horizons: verdicts and progress of each, and all of them whole."""
+    by = {result.horizon: result for result in each.horizons}
+    results = [by.get(horizon) for horizon in HORIZONS]
+    return (
+        *[None if result is None else str(result.verdict) for result in results],
+        *[None if result is None else result.progress for result in results],
+        JsonText(_RESULTS.dump_json(each.horizons), "utf-8"),
+    )
+
+
+def _judged(each: Evaluation) -> tuple[Any, ...]:
+    """What the figures bear, whole, and before it what the portfolio filters by."""
     finding, control = each.finding, each.control
-    return {
-        "variation": None if finding is None else finding.variation.value,
-        "assurance": None if finding is None else finding.assurance.value,
-        "effect": None if finding is None or finding.effect is None else finding.effect.verdict.value,
-        "grade": None if finding is None else finding.grade.value,
-        "finding": None if finding is None else JsonText(_FINDING.dump_json(finding), "utf-8"),
-        "control": None if control is None else JsonText(_CONTROL.dump_json(control), "utf-8"),
-    }
-
-
-def _of(result: HorizonResult | None, name: str) -> Any:
-    return None if result is None else getattr(result, name)
+    told = None if control is None else JsonText(_CONTROL.dump_json(control), "utf-8")
+    if finding is None:
+        return (None, None, None, None, None, told)
+    return (
+        str(finding.variation),
+        str(finding.assurance),
+        None if finding.effect is None else str(finding.effect.verdict),
+        str(finding.grade),
+        JsonText(_FINDING.dump_json(finding), "utf-8"),
+        told,
+    )
 
 
 def _evaluation(row: Mapping[Any, Any], audience: Audience) -> Evaluation:

@@ -7,22 +7,20 @@ keys, so that every statement finds its rows by them and costs the same however 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress
-from operator import not_
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from gevinst.domain.evaluation import Audience, Evaluation
 from gevinst.domain.follow_up import Event
 from gevinst.domain.handover import Handover
 from gevinst.domain.measurement import Entry, Measurement, SubmissionState
-from gevinst.storage.evaluations import evaluation_rows
+from gevinst.storage.evaluations import EVALUATED, evaluated_cells, evaluation_row
 from gevinst.storage.handovers import handover_of
 from gevinst.storage.measurements import TOLD, check_finite, figure_cells, figure_of
 from gevinst.storage.prepared import Made, Prepared, PreparedWrite
-from gevinst.storage.rows import insert, replace_rows, upsert, wrote
+from gevinst.storage.rows import insert_row, replace_rows, upsert_row
 from gevinst.storage.tables.audit import ChangeCounterTable
 from gevinst.storage.tables.evaluations import EvaluationTable
 from gevinst.storage.tables.follow_up import EventTable
@@ -31,6 +29,7 @@ from gevinst.storage.tables.measurements import MeasurementTable, RevisionTable,
 from gevinst.storage.tables.parties import PartyTable
 from gevinst.storage.tables.plans import IndicatorTable, PlanVersionTable, ProjectTable, SeriesTable
 from gevinst.storage.tables.portfolio import PortfolioLineTable
+from gevinst.storage.unit_of_work import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +63,29 @@ _STAMP = Prepared(
     ).where(_PROJECT.slug == sa.bindparam("slug"))
 )
 
+_REVISION, _EVALUATION = RevisionTable.__table__.c, EvaluationTable.__table__.c
+_EVENT, _HANDED = EventTable.__table__.c, HandoverTable.__table__.c
+_LINE = PortfolioLineTable.__table__.c
+_SEMICOLON, _SPACE = sa.literal_column("';'", sa.Text), sa.literal_column("' '", sa.Text)
+_LOOK = Prepared(
+    _STAMP.query.add_columns(
+        sa.select(sa.func.coalesce(sa.func.max(_REVISION.number), sa.literal_column("0")))
+        .where(_REVISION.series_id == sa.bindparam("key"), _REVISION.period == sa.bindparam("at"))
+        .scalar_subquery(),
+        sa.exists().where(_HANDED.benefit == sa.bindparam("benefit")),
+        sa.exists().where(_EVENT.project_id == _PROJECT.id),
+        sa.select(
+            sa.func.aggregate_strings(
+                sa.cast(_EVALUATION.series_key, sa.Text) + _SPACE + _EVALUATION.audience,
+                _SEMICOLON,  # type: ignore[arg-type]  # a text would be written out anew each time it is asked
+            )
+        )
+        .where(_EVALUATION.indicator_id == sa.bindparam("indicator"))
+        .scalar_subquery(),
+        sa.select(_LINE.unapproved).where(_LINE.indicator_id == sa.bindparam("indicator")).scalar_subquery(),
+    )
+)
+
 _INDICATOR, _SERIES = IndicatorTable.__table__.c, SeriesTable.__table__.c
 _KEYS = (
     sa.select(_INDICATOR.id, _SERIES.uid, _SERIES.id)
@@ -72,7 +94,6 @@ _KEYS = (
 )
 _LOCK = sa.select(_SERIES.id).where(_SERIES.id == sa.bindparam("key")).with_for_update()
 
-_EVENT = EventTable.__table__.c
 _EVENTS = Prepared(
     sa.select(*(_EVENT["uid" if name == "id" else name] for name in Event.model_fields))
     .where(_EVENT.project_id == sa.bindparam("project"))
@@ -121,22 +142,25 @@ _FIGURES = Made(
     _measurement,
     kept=16_384,
 )
-_REVISION = RevisionTable.__table__.c
-_LATEST = Prepared(
-    sa.select(sa.func.max(_REVISION.number)).where(
-        _REVISION.series_id == sa.bindparam("key"), _REVISION.period == sa.bindparam("at")
-    )
-)
 _TAKE_AWAY = PreparedWrite(
     sa.delete(MeasurementTable).where(
         _FIGURE.series_id == sa.bindparam("key"), _FIGURE.period == sa.bindparam("at")
     )
 )
-_EVALUATION = EvaluationTable.__table__.c
-_STORED = Prepared(
-    sa.select(_EVALUATION.series_key, _EVALUATION.audience).where(
-        _EVALUATION.indicator_id == sa.bindparam("key")
+_SET = PreparedWrite(
+    sa.update(EvaluationTable)
+    .where(
+        _EVALUATION.indicator_id == sa.bindparam("of_indicator"),
+        _EVALUATION.series_key.in_([sa.bindparam("of_series"), sa.bindparam("or_series")]),
+        _EVALUATION.audience == sa.bindparam("to"),
     )
+    .values({name: sa.bindparam(name, type_=_EVALUATION[name].type) for name in EVALUATED})
+)
+"""Two rows at most: the total of one party is told as its series is."""
+_WAITING = PreparedWrite(
+    sa.update(PortfolioLineTable)
+    .where(_LINE.indicator_id == sa.bindparam("of_indicator"))
+    .values(unapproved=sa.bindparam("waiting"))
 )
 _DROP = PreparedWrite(
     sa.delete(EvaluationTable).where(
@@ -147,12 +171,37 @@ _DROP = PreparedWrite(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What stands of an indicator, and of a series' figure for one period, as a transaction begins."""
+
+    stamp: PlanStamp
+    counter: int
+    """The change counter."""
+    latest: int
+    """The number of the period's newest revision; 0 for none. A figure that was taken away has a history too."""
+    handed: bool
+    """Whether anybody has begun the benefit's handover."""
+    happened: bool
+    """Whether the project has events."""
+    evaluated: frozenset[tuple[int, Audience]]
+    """What is evaluated of the indicator: keys of series, 0 for the total, and for whom."""
+    waiting: int | None
+    """How many values wait for approval as the indicator's row in the portfolio has it; None where it has no row."""
+
+
+@lru_cache(maxsize=4096)
+def _told_of(text: str | None) -> frozenset[tuple[int, Audience]]:
+    pairs = [each.split(" ") for each in text.split(";")] if text else []
+    return frozenset((int(series), Audience(audience)) for series, audience in pairs)
+
+
 class OneFigure:
     """Queries of one save. Series are named by their keys."""
 
-    def __init__(self, session: Session) -> None:
-        self._connection = session.connection()
-        self._session = session
+    def __init__(self, work: Reading) -> None:
+        self._work = work
+        self._connection = work.connection
 
     # --- Reading ---------------------------------------------------------------------------------------------------
 
@@ -160,6 +209,25 @@ class OneFigure:
         """Which plan of a project counts now, and the change counter; None for no such project."""
         row = _STAMP.row(self._connection, {"slug": slug})
         return None if row is None else (PlanStamp(row[0], row[1], row[2]), row[3])
+
+    def look(self, slug: str, indicator: int, series: int, period: int, benefit: str) -> Look | None:
+        """Everything that a save of a figure first asks, in one question; None for no such project. Keys but for the benefit."""
+        row = _LOOK.row(
+            self._connection,
+            {"slug": slug, "indicator": indicator, "key": series, "at": period, "benefit": benefit},
+        )
+        if row is None:
+            return None
+        project, revision, adopted, counter, latest, handed, happened, evaluated, waiting = row
+        return Look(
+            PlanStamp(project, revision, adopted),
+            counter,
+            latest,
+            handed,
+            happened,
+            _told_of(evaluated),
+            waiting,
+        )
 
     def keys(self, indicator: str) -> IndicatorKeys:
         """The keys of an indicator of a plan and of its series."""
@@ -192,34 +260,26 @@ class OneFigure:
 
     # --- Writing ---------------------------------------------------------------------------------------------------
 
-    def record(self, key: int, entry: Entry, at: dt.datetime, by: str, via: str, reason: str | None) -> int:
-        """Stores a figure that differs from what stands there, or takes away what does; gives the number of its revision.
+    def record(
+        self, key: int, number: int, entry: Entry, at: dt.datetime, by: str, via: str, reason: str | None
+    ) -> None:
+        """Stores a figure that differs from what stands there, or takes away what does, as the revision of that number.
 
         ValueError for a number that is not finite.
         """
         check_finite(entry)
-        # Not the number in the measurement: a figure that was taken away has a history too.
-        place = {"key": key, "at": entry.period}
-        latest = _LATEST.row(self._connection, place)
-        number = ((latest[0] if latest else None) or 0) + 1
         row = {"series_id": key, "period": entry.period, **figure_cells(entry.figure)}
         told = {"recorded_at": at, "recorded_by": by}
-        insert(
-            self._session,
+        insert_row(
+            self._connection,
             RevisionTable,
-            [{**row, "number": number, **told, "via": via, "change_reason": reason}],
+            {**row, "number": number, **told, "via": via, "change_reason": reason},
         )
         if entry.figure is None:
-            _TAKE_AWAY.run(self._connection, place)
+            _TAKE_AWAY.run(self._connection, {"key": key, "at": entry.period})
         else:
-            upsert(self._session, MeasurementTable, [{**row, "revision": number, **told}])
-        wrote(self._session)
-        return number
-
-    def evaluated(self, indicator: int) -> set[tuple[int, Audience]]:
-        """What is evaluated of an indicator (its key): keys of series, 0 for the total, and for whom."""
-        rows = _STORED.rows(self._connection, {"key": indicator})
-        return {(series, Audience(audience)) for series, audience in rows}
+            upsert_row(self._connection, MeasurementTable, {**row, "revision": number, **told})
+        self._work.wrote()
 
     def save_evaluations(
         self,
@@ -228,26 +288,38 @@ class OneFigure:
         stored: Collection[tuple[int, Audience]],
         left_over: Collection[tuple[int, Audience]],
     ) -> None:
-        """Sets an indicator's evaluations, and takes those away that it no longer has. `stored`: as `evaluated` gives them."""
+        """Sets an indicator's evaluations, and takes those away that it no longer has. `stored`: as `look` tells them."""
         for series, audience in left_over:
             _DROP.run(self._connection, {"key": keys.indicator, "of_series": series, "to": audience.value})
-        indicators = {each.indicator: keys.indicator for each in evaluations}
-        rows = evaluation_rows(evaluations, indicators, keys.series)
-        there = {(series, audience.value) for series, audience in stored}
-        known = [(row["series_key"], row["audience"]) in there for row in rows]
-        replace_rows(
-            self._session,
-            EvaluationTable,
-            list(compress(rows, known)),
-            by=("indicator_id", "series_key", "audience"),
-        )
-        insert(self._session, EvaluationTable, list(compress(rows, map(not_, known))))
-        wrote(self._session)
+        alike: dict[tuple[Any, ...], list[int]] = {}
+        for each, cells in zip(evaluations, evaluated_cells(evaluations), strict=True):
+            key = None if each.series is None else keys.series[each.series]
+            if (key or 0, each.audience) in stored:
+                alike.setdefault((str(each.audience), *cells), []).append(key or 0)
+            else:
+                insert_row(
+                    self._connection, EvaluationTable, evaluation_row(each, keys.indicator, key, cells)
+                )
+        for (to, *told), found in alike.items():
+            values = dict(zip(EVALUATED, told, strict=True))
+            for at in range(0, len(found), 2):
+                where = {
+                    "of_indicator": keys.indicator,
+                    "of_series": found[at],
+                    "or_series": found[min(at + 1, len(found) - 1)],
+                    "to": to,
+                }
+                _SET.run(self._connection, values | where)
+        self._work.wrote()
+
+    def save_waiting(self, keys: IndicatorKeys, waiting: int) -> None:
+        """Sets how many values wait in the indicator's row in the portfolio, where there is one."""
+        _WAITING.run(self._connection, {"of_indicator": keys.indicator, "waiting": waiting})
 
     def save_line(self, keys: IndicatorKeys, values: Mapping[str, Any]) -> None:
         """Sets columns of the indicator's row in the portfolio, where there is one."""
         replace_rows(
-            self._session,
+            self._connection,
             PortfolioLineTable,
             [{"indicator_id": keys.indicator, **values}],
             by=("indicator_id",),

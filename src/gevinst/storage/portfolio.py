@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from gevinst.domain.portfolio import PortfolioRows
-from gevinst.storage.prepared import PreparedWrite
 from gevinst.storage.rows import chunks, delete, insert, upsert
 from gevinst.storage.tables.audit import ChangeCounterTable
 from gevinst.storage.tables.plans import IndicatorTable, ProjectTable
@@ -19,14 +18,6 @@ _PROJECT, _LINE = PortfolioProjectTable.__table__.c, PortfolioLineTable.__table_
 _OWN = tuple(each.name for each in _PROJECT if each.name not in ("project_id", "stamp"))
 PROJECT_COLUMNS = ("project_id", *HEAD, *_OWN)
 LINE_COLUMNS = tuple(each.name for each in _LINE)
-_STAMP = PreparedWrite(
-    sa.update(PortfolioProjectTable)
-    .where(
-        _PROJECT.project_id
-        == sa.select(ProjectTable.id).where(ProjectTable.slug == sa.bindparam("of_project")).scalar_subquery()
-    )
-    .values(stamp=sa.select(ChangeCounterTable.__table__.c.value).scalar_subquery())
-)
 
 
 class Portfolios:
@@ -58,11 +49,6 @@ class Portfolios:
             insert(self._session, PortfolioLineTable, own)
         else:
             upsert(self._session, PortfolioLineTable, own)
-
-    def stamp(self, slugs: Iterable[str]) -> None:
-        """Notes that these projects' rows are of the commit that follows: the counter must have been counted up."""
-        for slug in slugs:
-            _STAMP.run(self._session.connection(), {"of_project": slug})
 
     def read(self, since: int | None = None) -> tuple[int, list[tuple[Any, ...]], list[tuple[Any, ...]]]:
         """The change counter, and the rows of the projects that changed after `since` (None: of all).

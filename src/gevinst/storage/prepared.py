@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Generic, TypeVar, cast
 
 import sqlalchemy as sa
@@ -102,17 +103,24 @@ class PreparedWrite:
 
     def __init__(self, statement: sa.Update | sa.Delete) -> None:
         self._statement = statement
-        self._built: dict[str, tuple[str, Sequence[str] | None]] = {}
+        self._built: dict[str, tuple[str, Callable[[dict[str, Any]], Any] | None]] = {}
 
     def run(self, connection: Connection, values: dict[str, Any]) -> None:
-        """Once, with these values."""
+        """Once, with these values: numbers and texts as the database keeps them."""
         dialect = connection.dialect
         built = self._built.get(dialect.name)
         if built is None:
             compiled: Any = self._statement.compile(dialect=dialect)
-            built = self._built[dialect.name] = compiled.string, compiled.positiontup
-        text, order = built
-        write(connection, text, values if order is None else tuple(values[name] for name in order))
+            order = compiled.positiontup
+            # Of one name alone the getter gives its value, not a tuple of one.
+            pick = None if order is None else itemgetter(*order) if len(order) > 1 else _one_of(order[0])
+            built = self._built[dialect.name] = compiled.string, pick
+        text, pick = built
+        write(connection, text, values if pick is None else pick(values))
+
+
+def _one_of(name: str) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
+    return lambda values: (values[name],)
 
 
 class Made(Prepared, Generic[T]):

@@ -9,6 +9,7 @@ from operator import is_, itemgetter
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from gevinst.domain.errors import Conflict, NotFound, Problem, Refused
@@ -71,21 +72,32 @@ def insert(session: Session, table: type[Any], rows: Sequence[Mapping[str, Any]]
 
 def insert_rows(session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """As `insert`, for a table without its class."""
-    _bulk(session, table, rows, _Way.ADD)
+    if rows:
+        _bulk(session.connection(), table, rows, _Way.ADD)
+
+
+def insert_row(connection: Connection, table: type[Any], row: Mapping[str, Any]) -> None:
+    """As `insert`, for one row past the session."""
+    _bulk(connection, table.__table__, (row,), _Way.ADD)
 
 
 def upsert(session: Session, table: type[Any], rows: Sequence[Mapping[str, Any]]) -> None:
     """As `insert`, but sets to the new values where the primary key is there already."""
-    if not rows:
-        return
-    _bulk(session, table.__table__, rows, _Way.ADD_OR_SET)
+    if rows:
+        _bulk(session.connection(), table.__table__, rows, _Way.ADD_OR_SET)
+
+
+def upsert_row(connection: Connection, table: type[Any], row: Mapping[str, Any]) -> None:
+    """As `upsert`, for one row past the session."""
+    _bulk(connection, table.__table__, (row,), _Way.ADD_OR_SET)
 
 
 def replace_rows(
-    session: Session, table: type[Any], rows: Sequence[Mapping[str, Any]], by: tuple[str, ...]
+    connection: Connection, table: type[Any], rows: Sequence[Mapping[str, Any]], by: tuple[str, ...]
 ) -> None:
     """Sets the columns of rows that are there, found by the columns `by`; what they refer to stays as it is."""
-    _bulk(session, table.__table__, rows, _Way.SET, by)
+    if rows:
+        _bulk(connection, table.__table__, rows, _Way.SET, by)
 
 
 class _Way(Enum):
@@ -97,15 +109,16 @@ class _Way(Enum):
 
 
 def _bulk(
-    session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]], way: _Way, by: tuple[str, ...] = ()
+    connection: Connection,
+    table: sa.Table,
+    rows: Sequence[Mapping[str, Any]],
+    way: _Way,
+    by: tuple[str, ...] = (),
 ) -> None:
     """The driver's own way to many rows: several times faster than a statement built for each row.
 
     SQLite takes a list of tuples, PostgreSQL an array for each column. Values go through the columns' types as always.
     """
-    if not rows:
-        return
-    connection = session.connection()
     dialect = connection.dialect
     statement, columns = _statement(dialect, table, tuple(rows[0]), way, by)
     if len(rows) == 1 and dialect.name == "sqlite":

@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
+from functools import cached_property
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Generic, Self, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -29,43 +30,77 @@ from gevinst.storage.payers import Payers
 from gevinst.storage.people import People
 from gevinst.storage.plans import Plans
 from gevinst.storage.portfolio import Portfolios
-from gevinst.storage.prepared import write
 from gevinst.storage.reminders import Reminders
 from gevinst.storage.report_texts import ReportTexts
 from gevinst.storage.reports import Reports
-from gevinst.storage.rows import has_written, insert
+from gevinst.storage.rows import has_written, insert_row
 from gevinst.storage.saved_views import SavedViews
 from gevinst.storage.sent_reports import SentReports
-from gevinst.storage.tables.audit import AuditEventTable, ChangeCounterTable
+from gevinst.storage.stamps import count_up
+from gevinst.storage.tables.audit import AuditEventTable
 
-_ONE_MORE = f"UPDATE {ChangeCounterTable.__tablename__} SET value = value + 1"
+R = TypeVar("R")
+
+
+class _Repository(Generic[R]):
+    """A repository of a transaction, made when it is first asked for: most transactions ask for two or three of them."""
+
+    def __init__(self, kind: Callable[[Session], R]) -> None:
+        self._kind = kind
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, work: "Reading", owner: type) -> R:
+        made = self._kind(work.session)
+        # Found there before this is asked again.
+        work.__dict__[self._name] = made
+        return made
 
 
 class Reading:
     """The repositories on one session, for reading. `with Reading(engine) as work: work.plans.document(slug)`."""
 
+    plans = _Repository(Plans)
+    portfolio = _Repository(Portfolios)
+    measurements = _Repository(Measurements)
+    evaluations = _Repository(Evaluations)
+    effect_lines = _Repository(EffectLines)
+    claim_decisions = _Repository(ClaimDecisions)
+    follow_ups = _Repository(FollowUps)
+    follow_up_history = _Repository(FollowUpHistory)
+    handovers = _Repository(Handovers)
+    attachments = _Repository(Attachments)
+    money = _Repository(Money)
+    payers = _Repository(Payers)
+    reports = _Repository(Reports)
+    report_texts = _Repository(ReportTexts)
+    sent_reports = _Repository(SentReports)
+    measure_proposals = _Repository(MeasureProposals)
+    people = _Repository(People)
+    reminders = _Repository(Reminders)
+    parties = _Repository(Parties)
+    saved_views = _Repository(SavedViews)
+
     def __init__(self, engine: Engine) -> None:
-        self.session = Session(engine, autoflush=False)
-        self.plans = Plans(self.session)
-        self.portfolio = Portfolios(self.session)
-        self.measurements = Measurements(self.session)
-        self.evaluations = Evaluations(self.session)
-        self.effect_lines = EffectLines(self.session)
-        self.claim_decisions = ClaimDecisions(self.session)
-        self.follow_ups = FollowUps(self.session)
-        self.follow_up_history = FollowUpHistory(self.session)
-        self.handovers = Handovers(self.session)
-        self.attachments = Attachments(self.session)
-        self.money = Money(self.session)
-        self.payers = Payers(self.session)
-        self.reports = Reports(self.session)
-        self.report_texts = ReportTexts(self.session)
-        self.sent_reports = SentReports(self.session)
-        self.measure_proposals = MeasureProposals(self.session)
-        self.people = People(self.session)
-        self.reminders = Reminders(self.session)
-        self.parties = Parties(self.session)
-        self.saved_views = SavedViews(self.session)
+        self._engine = engine
+        self._wrote = False
+
+    @cached_property
+    def connection(self) -> Connection:
+        """The transaction's connection, which its session is on too: for what goes straight to the driver."""
+        connection = self._engine.connect()
+        connection.begin()
+        return connection
+
+    @cached_property
+    def session(self) -> Session:
+        """The session that the repositories share. The transaction is the connection's: it ends with that."""
+        return Session(self.connection, autoflush=False)
+
+    def wrote(self) -> None:
+        """Notes that this transaction changed what is shown, past the session: its commit bumps the change counter."""
+        self._wrote = True
 
     def __enter__(self) -> Self:
         return self
@@ -76,8 +111,11 @@ class Reading:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        # Closing a session that was not committed takes back what it wrote.
-        self.session.close()
+        # Closing what was not committed takes back what it wrote.
+        if "session" in self.__dict__:
+            self.session.close()
+        if "connection" in self.__dict__:
+            self.connection.close()
 
     def audits(
         self,
@@ -160,7 +198,7 @@ class UnitOfWork(Reading):
             "after": dict(after or {}),
             "reason": reason,
         }
-        insert(self.session, AuditEventTable, [row])
+        insert_row(self.connection, AuditEventTable, row)
         if project is not None and self.audited is not None:
             self.audited(kind, project)
 
@@ -170,11 +208,10 @@ class UnitOfWork(Reading):
             raise RuntimeError("a unit of work commits once")
         if self.touched and self.derive is not None:
             self.derive(self)
-        if has_written(self.session):
-            write(self.session.connection(), _ONE_MORE, ())
-            if self.touched:
-                self.portfolio.stamp(self.touched)
-        self.session.commit()
+        if self._wrote or ("session" in self.__dict__ and has_written(self.session)):
+            count_up(self.connection, self.touched)
+        if "connection" in self.__dict__:
+            self.connection.commit()
         self._committed = True
 
     def __exit__(
