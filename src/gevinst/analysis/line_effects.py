@@ -39,6 +39,8 @@ LEAST_TO_COMPARE = 3
 _SEASONS = {Frequency.WEEK: (52, 2), Frequency.MONTH: (12, 2), Frequency.QUARTER: (4, 1)}
 """Periods in a year, and the most pairs of waves that can be told apart in it."""
 _OVER_TIME = frozenset(_SEASONS)
+_ABOUT = 4
+"""Lines with up to so many periods more after the start than another are reckoned with it: what one asks, the others reckon in vain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,21 +221,34 @@ def cuts_of(line: LineFigures) -> set[int]:
 
 
 def _of_values(wanted: Sequence[tuple[int, Window]]) -> dict[int, LineEffect]:
-    """By the interval averaged over carry-over; lines of one model together."""
-    groups: dict[tuple[Segments, tuple[int, ...]], list[tuple[int, Window]]] = defaultdict(list)
+    """By the interval averaged over carry-over; lines whose models have as many columns, and about as much asked of them, together."""
+    groups: dict[tuple[int, int, int], list[tuple[int, Window, Segments]]] = defaultdict(list)
     for at, window in wanted:
-        groups[window.segments(), _horizons(window)].append((at, window))
+        segments = window.segments()
+        groups[segments.columns, len(window.line.ends), segments.after // _ABOUT].append(
+            (at, window, segments)
+        )
     found: dict[int, LineEffect] = {}
-    for (segments, horizons), members in groups.items():
-        rows = [window.used for _, window in members]
-        which = np.zeros(len(rows), dtype=np.int64)
-        fits = marginal_ar1(np.stack(rows), [segments], which, [_contrasts(segments, horizons)])
-        for row, (at, window) in enumerate(members):
+    for members in groups.values():
+        models: dict[tuple[Segments, tuple[int, ...]], int] = {}
+        which = np.array(
+            [models.setdefault((segments, _horizons(window)), len(models)) for _, window, segments in members]
+        )
+        contrasts = [_contrasts(segments, horizons) for segments, horizons in models]
+        most = max(map(len, contrasts))
+        fits = marginal_ar1(
+            _stacked([window.used for _, window, _ in members]),
+            [segments for segments, _ in models],
+            which,
+            [_lengthened(each, most) for each in contrasts],
+        )
+        for row, (at, window, segments) in enumerate(members):
             reason = Reason(int(fits.reason[row]))
             if reason is not Reason.NONE:
                 found[at] = LineEffect(None, _why_no_values(reason))
                 continue
 
+            horizons = _horizons(window)
             mean = 2 + len(horizons)
             ranges = _ranges(fits, row)
             effect = ranges[mean]
@@ -287,6 +302,21 @@ def _beside_others(window: Window, differences: Sequence[Range | None]) -> list[
                 Range(*(line.possible(other + part) for part in (each.estimate, each.low, each.high)))
             )
     return found
+
+
+def _stacked(rows: Sequence[Floats]) -> Floats:
+    """(N, P), NaN after the end of a shorter one."""
+    found = np.full((len(rows), max(row.size for row in rows)), np.nan)
+    for own, row in zip(found, rows, strict=True):
+        own[: row.size] = row
+    return found
+
+
+def _lengthened(contrasts: Floats, rows: int) -> Floats:
+    """With rows of NaN, which ask for nothing."""
+    if len(contrasts) == rows:
+        return contrasts
+    return np.concatenate([contrasts, np.full((rows - len(contrasts), contrasts.shape[1]), np.nan)])
 
 
 @lru_cache(maxsize=256)
