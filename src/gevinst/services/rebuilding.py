@@ -1,15 +1,22 @@
 """All evaluations and the portfolio's rows anew, in blocks of projects; over both processors where there are many.
 
 A block is read and reckoned as of one moment. What is written is written in one transaction a block, and only if nobody else
-has changed anything since that moment: else the block is reckoned once more within the transaction that writes it.
+has changed anything since that moment: else the block is reckoned once more within the transaction that writes it. Where there
+are several processes, each writes its own blocks, one at a time: nothing is sent from one to another but how far they are.
 """
 
+import datetime as dt
+import gc
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableSequence, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
 from itertools import islice
+from multiprocessing.connection import wait
 
 from gevinst.domain.access import Actor
 from gevinst.domain.measurement import Measurement
@@ -30,48 +37,99 @@ MANY = 400
 """From so many projects on another process is worth its start."""
 
 
+_COMMITS, _COMMITTING = 0, 1
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """What some projects' figures show, ready to be written."""
 
-    counter: int
-    """The change counter that it is of."""
     slugs: tuple[str, ...]
     evaluations: Ready
     rows: Mapping[str, PortfolioRows]
 
 
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Whose turn it is to write, and how many of the changes of the database are our own."""
+
+    lock: AbstractContextManager[object] = field(default_factory=threading.Lock)
+    ours: MutableSequence[int] = field(default_factory=lambda: [0, 0])
+    """How many blocks have been committed or are about to be; and whether one is being so."""
+
+    def others(self, work: Reading) -> int:
+        """A number that grows with each change that somebody else makes. While one of ours is committed it may be too small."""
+        # In this order: what is committed in between makes it too small, and the block is reckoned once more.
+        counter = work.portfolio.counter()
+        return counter - self.ours[_COMMITS]
+
+
 def rebuild(base: Base, actor: Actor, slugs: Sequence[str], told: Callable[[int, int], None]) -> int:
-    """Writes the blocks as they come; `told(done, of)` after each; what it raises stops between two. Gives how many evaluations."""
-    ours: set[int] = set()
+    """Renews block after block; `told(done, of)` after each; what it raises stops between two. Gives how many evaluations."""
+    parts = [slugs[at : at + AT_ONCE] for at in range(0, len(slugs), AT_ONCE)]
+    workers = min(os.cpu_count() or 1, 4)
+    many = len(slugs) >= MANY and workers > 1
     count = done = 0
-    for block in _blocks(base, slugs):
-        with base.work(actor) as work:
-            count += _write(base, work, block, ours)
-            work.commit()
-            ours.add(work.portfolio.counter())
-        done += len(block.slugs)
+    for written, projects in (
+        _in_processes(base, actor, parts, workers) if many else _here(base, actor, parts)
+    ):
+        count += written
+        done += projects
         told(done, len(slugs))
     return count
 
 
-def _write(base: Base, work: UnitOfWork, block: Block, ours: set[int]) -> int:
-    now = work.portfolio.counter()
-    if set(range(block.counter + 1, now + 1)) - ours:
-        # Somebody has saved something since: what was reckoned may be of figures that stand no more.
-        block = reckoned(base, work, block.slugs)
+def _here(base: Base, actor: Actor, parts: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
+    turns = Turns()
+    for part in parts:
+        yield _renewed(base, actor, part, turns)
+
+
+def _renewed(base: Base, actor: Actor, slugs: Sequence[str], turns: Turns) -> tuple[int, int]:
+    """Reckons a block and writes it; gives how many evaluations and how many projects."""
+    with _uncollected():
+        while turns.ours[_COMMITTING]:
+            time.sleep(0.002)
+        with base.reading() as work:
+            others = turns.others(work)
+            block = reckoned(base, work, slugs)
+        with turns.lock, base.work(actor) as work:
+            if turns.others(work) != others:
+                # Somebody has saved something since: what was reckoned may be of figures that stand no more.
+                block = reckoned(base, work, slugs)
+            _write(base, work, block)
+            turns.ours[_COMMITS] += 1
+            turns.ours[_COMMITTING] = 1
+            try:
+                work.commit()
+            finally:
+                turns.ours[_COMMITTING] = 0
+        return len(block.evaluations), len(block.slugs)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for rings of objects, which costs a third here and finds none: a block is let go of as it ends."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
+
+
+def _write(base: Base, work: UnitOfWork, block: Block) -> None:
     write_evaluations(work.session, block.evaluations)
     work.portfolio.save(block.rows)
     # Of the evaluations that were just written.
     payer_rows.keep(base, work, block.slugs)
     for slug in block.slugs:
         work.touch(slug, ())
-    return len(block.evaluations)
 
 
 def reckoned(base: Base, work: Reading, slugs: Sequence[str]) -> Block:
     """What these projects' figures show, as this transaction sees them."""
-    counter = work.portfolio.counter()
     plans, adopted = work.plans.documents(slugs), work.plans.adopted_for(slugs)
     documents = {slug: in_force(plans[slug], adopted.get(slug)) for slug in slugs if slug in plans}
     every = [
@@ -92,7 +150,6 @@ def reckoned(base: Base, work: Reading, slugs: Sequence[str]) -> Block:
     }
     found = evaluate(documents.values(), values, base.measure_of, events)
     return Block(
-        counter,
         tuple(documents),
         ready_evaluations(work.session, found, [each.id for each in every], lines),
         derived_from(base, work, documents, values, found),
@@ -108,43 +165,63 @@ def _lines(indicators: Iterable[Indicator], *, numbers: bool) -> list[str]:
     ]
 
 
-def _blocks(base: Base, slugs: Sequence[str]) -> Iterator[Block]:
-    parts = [slugs[at : at + AT_ONCE] for at in range(0, len(slugs), AT_ONCE)]
-    workers = min(os.cpu_count() or 1, 4)
-    if len(slugs) < MANY or workers < 2:
-        for part in parts:
-            with base.reading() as work:
-                block = reckoned(base, work, part)
-            yield block
-        return
+def _in_processes(
+    base: Base, actor: Actor, parts: Sequence[Sequence[str]], workers: int
+) -> Iterator[tuple[int, int]]:
     url = base.engine.url.render_as_string(hide_password=False)
     # Started anew, not copied: a copied process would share the connections of this one.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context, _begin, (url,)) as pool:
+    given = (url, actor, base.clock(), context.Lock(), context.Array("q", 2, lock=False))
+    with ProcessPoolExecutor(workers, context, _begin, given) as pool:
         rest = iter(parts)
-        # A few ahead, so that nobody waits and nothing piles up.
-        ahead: list[Future[Block]] = [pool.submit(_in_worker, part) for part in islice(rest, workers + 1)]
+        # A few ahead, so that nobody waits; what has been begun is written, whatever stops us here.
+        ahead: list[Future[tuple[int, int]]] = [
+            pool.submit(_in_worker, part) for part in islice(rest, workers + 1)
+        ]
         try:
             while ahead:
-                block = ahead.pop(0).result()
+                done = ahead.pop(0).result()
                 ahead += [pool.submit(_in_worker, part) for part in islice(rest, 1)]
-                yield block
+                yield done
         finally:
             for each in ahead:
                 each.cancel()
 
 
-_OWN: dict[str, Base] = {}
-"""In a worker: what it reads through."""
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """In a worker: what it reads and writes through."""
+
+    base: Base
+    actor: Actor
+    turns: Turns
 
 
-def _begin(url: str) -> None:
-    from gevinst.bootstrap import now
-
-    _OWN["base"] = Base(create_engine(url), now)
+_OWN: list[_Own] = []
 
 
-def _in_worker(slugs: Sequence[str]) -> Block:
-    base = _OWN["base"]
-    with base.reading() as work:
-        return reckoned(base, work, slugs)
+def _begin(
+    url: str,
+    actor: Actor,
+    moment: dt.datetime,
+    lock: AbstractContextManager[object],
+    ours: MutableSequence[int],
+) -> None:
+    _OWN.append(_Own(Base(create_engine(url), lambda: moment), actor, Turns(lock, ours)))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    # What is there now stays: nobody need look through it for what can be let go of.
+    gc.freeze()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _in_worker(slugs: Sequence[str]) -> tuple[int, int]:
+    own = _OWN[0]
+    done = _renewed(own.base, own.actor, slugs, own.turns)
+    gc.collect()
+    return done
