@@ -2,7 +2,7 @@
 
 import pytest
 
-from gevinst.domain.criterion_check import CriterionFacts, check_criterion
+from gevinst.domain.criterion_check import CriterionFacts, PlanCounts, check_criterion
 from gevinst.domain.evaluation import HorizonResult, Verdict
 from gevinst.domain.horizon import Horizon
 from gevinst.domain.party import Level
@@ -179,18 +179,20 @@ class TestStandings:
         assert standing_of(Finding(RuleState.BROKEN, "duration_long")) is Standing.NOT_MET
 
 
-NOTHING = CriterionFacts(benefits=2)
+NOTHING = CriterionFacts(PlanCounts(benefits=2))
 EVERYTHING = CriterionFacts(
+    PlanCounts(
+        beneficiaries=frozenset({Beneficiary.PATIENTS, Beneficiary.STAFF}),
+        focus_areas=1,
+        drivers=1,
+        activities=3,
+        user_involvement=1,
+        transfer=1,
+        benefits=2,
+        handed_on=2,
+    ),
     levels=frozenset({Level.MUNICIPALITY, Level.HOSPITAL}),
     parties=2,
-    beneficiaries=frozenset({Beneficiary.PATIENTS, Beneficiary.STAFF}),
-    focus_areas=1,
-    drivers=1,
-    activities=3,
-    user_involvement=1,
-    transfer=1,
-    benefits=2,
-    handed_on=2,
     cost_shown=True,
     gain_shown=True,
 )
@@ -208,5 +210,5 @@ class TestCriteria:
 
     def test_patients_alone_are_not_patients_and_staff(self) -> None:
         criterion = Criterion(key="one", text="Nytte", shown_by=ShownBy.PATIENTS_AND_STAFF)
-        only = CriterionFacts(beneficiaries=frozenset({Beneficiary.PATIENTS}))
+        only = CriterionFacts(PlanCounts(beneficiaries=frozenset({Beneficiary.PATIENTS})))
         assert check_criterion(criterion, only).code == "criterion_patients_only"

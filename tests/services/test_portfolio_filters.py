@@ -7,10 +7,10 @@ import pyarrow.parquet
 import pytest
 from openpyxl import load_workbook
 
-from gevinst.services import payers, portfolio_choice
+from gevinst.services import payers, portfolio_facts
 from gevinst.services.filter_values import toggled, values_of
 from gevinst.services.portfolio import FILTERS
-from gevinst.services.portfolio_selection import OF_LINES, select
+from gevinst.services.portfolio_selection import OF_LINES, OF_PROJECTS, select
 from gevinst.services.portfolio_snapshot import DRIVERS, snapshot
 
 from .conftest import operator
@@ -68,7 +68,7 @@ def test_a_target_group_with_a_comma_is_one_value():
     assert toggled("phase", "pilot,operation", "pilot") == "operation"
 
 
-@pytest.mark.parametrize("name", portfolio_choice.OF_PROJECTS)
+@pytest.mark.parametrize("name", sorted({*portfolio_facts.FILTERS} & {*OF_PROJECTS}))
 def test_the_pages_beside_choose_the_same_projects(demo, name):
     actor = operator("nb")
     for choice in demo.portfolio.page(actor, {}).choices[name]:

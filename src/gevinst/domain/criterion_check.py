@@ -6,23 +6,21 @@ person to judge: never met and never broken.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from gevinst.domain.money import MoneyKind
 from gevinst.domain.party import Level
-from gevinst.domain.plan import Beneficiary, PlanDocument
+from gevinst.domain.plan import Beneficiary, Benefit
 from gevinst.domain.rule_check import Finding, RuleFacts, RuleState
 from gevinst.domain.scheme import Criterion, ShownBy
 
 
 @dataclass(frozen=True, slots=True)
-class CriterionFacts:
-    """What criteria are seen by: counts, so that many projects can be looked through at once."""
+class PlanCounts:
+    """What of a plan and its follow-up criteria are seen by: counts, so that many projects can be looked through at once."""
 
-    levels: frozenset[Level] = frozenset()
-    """Of the parties that take part."""
-    parties: int = 0
     beneficiaries: frozenset[Beneficiary] = frozenset()
     focus_areas: int = 0
     drivers: int = 0
@@ -33,6 +31,16 @@ class CriterionFacts:
     benefits: int = 0
     handed_on: int = 0
     """Benefits with an owner in the line and a plan for measuring on."""
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionFacts:
+    """What criteria are seen by."""
+
+    plan: PlanCounts = PlanCounts()
+    levels: frozenset[Level] = frozenset()
+    """Of the parties that take part."""
+    parties: int = 0
     cost_shown: bool = False
     gain_shown: bool = False
 
@@ -55,18 +63,24 @@ class CriterionCheck:
         return self.finding.state is RuleState.NOT_CHECKABLE
 
 
-def criterion_facts(
-    document: PlanDocument,
-    rules: RuleFacts,
-    *,
-    activities: int,
-    user_involvement: int,
-    transfer: int,
-    handed_on: int,
-    today: dt.date,
-) -> CriterionFacts:
-    """The facts of one project; archived benefits do not count, nor parties that have left by `today`."""
-    benefits = [each for each in document.benefits if not each.archived]
+def plan_counts(
+    benefits: Sequence[Benefit], *, activities: int, user_involvement: int, transfer: int, handed_on: int
+) -> PlanCounts:
+    """The counts of one project; `benefits`: those that are not archived."""
+    return PlanCounts(
+        beneficiaries=frozenset(group for each in benefits for group in each.beneficiaries),
+        focus_areas=len({area for each in benefits for area in each.focus_areas}),
+        drivers=len({driver for each in benefits for driver in each.drivers}),
+        activities=activities,
+        user_involvement=user_involvement,
+        transfer=transfer,
+        benefits=len(benefits),
+        handed_on=handed_on,
+    )
+
+
+def criterion_facts(plan: PlanCounts, rules: RuleFacts, today: dt.date) -> CriterionFacts:
+    """The facts of one project; parties that have left by `today` do not count."""
     members = rules.members(today)
     costs = (MoneyKind.COST, MoneyKind.OWN_CONTRIBUTION)
 
@@ -77,16 +91,9 @@ def criterion_facts(
         )
 
     return CriterionFacts(
+        plan=plan,
         levels=frozenset(each.level for each in members if each.level is not None),
         parties=len(members),
-        beneficiaries=frozenset(group for each in benefits for group in each.beneficiaries),
-        focus_areas=len({area for each in benefits for area in each.focus_areas}),
-        drivers=len({driver for each in benefits for driver in each.drivers}),
-        activities=activities,
-        user_involvement=user_involvement,
-        transfer=transfer,
-        benefits=len(benefits),
-        handed_on=handed_on,
         cost_shown=shown(*costs),
         gain_shown=shown(MoneyKind.GAIN),
     )
@@ -104,27 +111,27 @@ def _found(by: ShownBy | None, facts: CriterionFacts) -> Finding:
             return _shown(both or facts.parties > 1, "criterion_parties", n=facts.parties)
         case ShownBy.PATIENTS_AND_STAFF:
             patients, staff = (
-                each in facts.beneficiaries for each in (Beneficiary.PATIENTS, Beneficiary.STAFF)
+                each in facts.plan.beneficiaries for each in (Beneficiary.PATIENTS, Beneficiary.STAFF)
             )
             if patients != staff:
                 code = "criterion_patients_only" if patients else "criterion_staff_only"
                 return Finding(RuleState.OPEN, code)
             return _shown(patients, "criterion_patients_and_staff")
         case ShownBy.FOCUS_AREAS:
-            return _shown(bool(facts.focus_areas), "criterion_focus_areas", n=facts.focus_areas)
+            return _shown(bool(facts.plan.focus_areas), "criterion_focus_areas", n=facts.plan.focus_areas)
         case ShownBy.DRIVERS:
-            return _shown(bool(facts.drivers), "criterion_drivers", n=facts.drivers)
+            return _shown(bool(facts.plan.drivers), "criterion_drivers", n=facts.plan.drivers)
         case ShownBy.ACTIVITIES:
-            return _shown(bool(facts.activities), "criterion_activities", n=facts.activities)
+            return _shown(bool(facts.plan.activities), "criterion_activities", n=facts.plan.activities)
         case ShownBy.USER_INVOLVEMENT:
             return _shown(
-                bool(facts.user_involvement), "criterion_user_involvement", n=facts.user_involvement
+                bool(facts.plan.user_involvement), "criterion_user_involvement", n=facts.plan.user_involvement
             )
         case ShownBy.TRANSFER:
-            return _shown(bool(facts.transfer), "criterion_transfer", n=facts.transfer)
+            return _shown(bool(facts.plan.transfer), "criterion_transfer", n=facts.plan.transfer)
         case ShownBy.HANDOVER:
-            whole = bool(facts.benefits) and facts.handed_on == facts.benefits
-            return _shown(whole, "criterion_handover", n=facts.handed_on, of=facts.benefits)
+            whole = bool(facts.plan.benefits) and facts.plan.handed_on == facts.plan.benefits
+            return _shown(whole, "criterion_handover", n=facts.plan.handed_on, of=facts.plan.benefits)
         case ShownBy.COST_AND_GAIN:
             if facts.cost_shown and facts.gain_shown:
                 return Finding(RuleState.MET, "criterion_cost_and_gain")

@@ -28,3 +28,7 @@ class PortfolioRows:
 
     project: Mapping[str, object]
     lines: tuple[Mapping[str, object], ...]
+    promise: Mapping[str, object] | None
+    """Of `promise_project`; None where only figures have changed, of which nothing of it follows."""
+    promises: tuple[Mapping[str, object], ...]
+    """Of `promise_line`, in the order of `lines`; each without the place that it shares with its line."""

@@ -5,9 +5,10 @@ total counts every project once. What is counted is projects, benefits and lines
 are those that a reader outside the project is shown, where low counts are left out already.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+import numpy as np
 
 from gevinst.catalogue import parties as party_files
 from gevinst.domain.access import Actor
@@ -16,8 +17,11 @@ from gevinst.domain.errors import Problem, Refused
 from gevinst.domain.evidence import Grade
 from gevinst.i18n import N_
 from gevinst.services.base import words
-from gevinst.services.portfolio_choice import OF_PROJECTS, choices, chosen_of, narrowed
-from gevinst.services.portfolio_facts import PortfolioFacts, ProjectFacts
+from gevinst.services.filter_values import values_of
+from gevinst.services.portfolio_choices import choices_of
+from gevinst.services.portfolio_facts import FILTERS, Narrowed, PortfolioFacts
+from gevinst.services.portfolio_selection import OF_PROJECTS
+from gevinst.services.portfolio_snapshot import GRADES, Array
 from gevinst.services.views import Choice
 
 NOWHERE = ""
@@ -78,45 +82,40 @@ class Communities:
 
     def page(self, actor: Actor, filters: Mapping[str, str]) -> CommunitiesPage:
         """The communities of the projects that the reader sees. Unknown filters are left out. NotAllowed."""
-        chosen = chosen_of(filters)
-        asked = ("communities", actor.memberships, actor.language, *chosen.items())
-        return self.facts.remembered(asked, lambda: self._page(actor, chosen))
-
-    def _page(self, actor: Actor, chosen: Mapping[str, str]) -> CommunitiesPage:
-        _ = words(actor)
-        every = self.facts.seen_by(actor)
-        found = narrowed(every, chosen)
+        _, found = words(actor), self.facts.narrowed(actor, filters)
+        chosen, sums = found.chosen, _Sums(found)
         known = {each.key: each for each in party_files.parties().health_communities}
         names = {key: each.name for key, each in known.items()}
-        present = sorted(
-            {key for each in found for key in each.communities}, key=lambda key: names.get(key, key)
-        )
+        owner, keys = chosen.communities
+        own = found.projects[owner]
+        # A chosen community is the only one asked about, though its projects may be in others too.
+        asked = values_of("community", chosen.filters.get("community", ""))
+        present = sorted(set(keys[own].tolist()), key=lambda key: names.get(key, key))
         rows = [
-            _row(
+            sums.row(
                 key,
                 names.get(key, key),
-                key in known and known[key].invented,
-                [each for each in found if key in each.communities],
+                owner[own & (keys == key)],
+                invented=key in known and known[key].invented,
             )
             for key in present
-            # A chosen community is the only one asked about, though its projects may be in others too.
-            if chosen.get("community", key) == key
+            if not asked or key in asked
         ]
-        outside = [each for each in found if not each.communities]
-        if outside:
-            rows.append(_row(NOWHERE, _("No health community known"), False, outside))
+        outside = found.kept[sums.communities[found.kept] == 0]
+        if len(outside):
+            rows.append(sums.row(NOWHERE, _("No health community known"), outside))
         by_key = {row.key: row for row in rows}
         return CommunitiesPage(
             rows=tuple(rows),
-            total=_row("total", _("All projects, each counted once"), False, found),
+            total=sums.row("total", _("All projects, each counted once"), found.kept),
             tiles=tuple(
                 Tile(tile, names[tile.key], known[tile.key].invented, by_key.get(tile.key))
                 for tile in party_files.parties().community_tiles
                 if tile.key in by_key or not known[tile.key].invented
             ),
-            waiting=sum(benefit.waiting for each in found for benefit in each.benefits),
-            filters=chosen,
-            choices=choices(every, self.facts.schemes, names, _),
+            waiting=int(found.promised.waiting[found.benefits].sum()),
+            filters=chosen.filters,
+            choices=choices_of(chosen, self.facts.schemes, FILTERS, _),
         )
 
     def export(self, actor: Actor, filters: Mapping[str, str], kind: str) -> bytes:
@@ -144,27 +143,39 @@ def project_filters(filters: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in filters.items() if name in OF_PROJECTS}
 
 
-def _row(key: str, name: str, invented: bool, own: Sequence[ProjectFacts]) -> CommunityRow:
-    benefits = [benefit for each in own for benefit in each.benefits]
-    grades = Counter(grade for benefit in benefits for grade in benefit.grades)
-    return CommunityRow(
-        key=key,
-        name=name,
-        invented=invented,
-        projects=len(own),
-        shared=sum(len(each.communities) > 1 for each in own),
-        awarded=sum(_known(each.awarded for each in own)),
-        unknown_awards=sum(each.awarded is None for each in own),
-        benefits=len(benefits),
-        measured=sum(benefit.measured for benefit in benefits),
-        reached=sum(benefit.reached for benefit in benefits),
-        lines=sum(grades.values()),
-        grades={grade: grades[grade] for grade in Grade},
-    )
+class _Sums:
+    """Of each project what its benefits add up to, so that a community is a sum of projects."""
 
+    def __init__(self, found: Narrowed) -> None:
+        own, projects = found.promised, found.chosen.snapshot
+        self._awarded = projects.projects.awarded_ore
+        self.communities = np.bincount(found.chosen.communities[0], minlength=projects.count)
+        self._benefits, self._measured, self._reached = (
+            np.bincount(own.project[found.benefits & each], minlength=projects.count)
+            for each in (np.True_, own.measured, own.reached)
+        )
+        numbers = found.lines & projects.lines.number
+        cells = projects.lines.project[numbers] * len(GRADES) + projects.lines.grade[numbers]
+        size = projects.count * len(GRADES)
+        self._grades = np.bincount(cells, minlength=size).reshape(-1, len(GRADES))
 
-def _known(amounts: Iterable[int | None]) -> Iterable[int]:
-    return (amount for amount in amounts if amount is not None)
+    def row(self, key: str, name: str, own: Array, *, invented: bool = False) -> CommunityRow:
+        """`own`: the places of its projects."""
+        awarded, grades = self._awarded[own], self._grades[own].sum(axis=0).tolist()
+        return CommunityRow(
+            key=key,
+            name=name,
+            invented=invented,
+            projects=len(own),
+            shared=int((self.communities[own] > 1).sum()),
+            awarded=int(np.maximum(awarded, 0).sum()),
+            unknown_awards=int((awarded < 0).sum()),
+            benefits=int(self._benefits[own].sum()),
+            measured=int(self._measured[own].sum()),
+            reached=int(self._reached[own].sum()),
+            lines=sum(grades),
+            grades={Grade(name): count for name, count in zip(GRADES, grades, strict=True)},
+        )
 
 
 _COLUMNS: Mapping[str, str] = {

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 from gevinst.catalogue.parties import parties as party_files
-from gevinst.domain.plan import Category, Driver, KsType
+from gevinst.domain.plan import Beneficiary, Category, Driver, KsType
 from gevinst.domain.scheme import Scheme
 from gevinst.i18n import Translator
 from gevinst.reporting import plan_terms, wording
@@ -105,11 +105,11 @@ def _of_lines(chosen: Selection, name: str, _: Translator) -> tuple[Choice, ...]
     found, seen = chosen.snapshot, chosen.seen
     lines, (_projects, left) = found.lines, left_by_others(chosen, name)
     there = seen[lines.project]
-    if name == "driver":
-        bits = found.drivers
+    if name in ("driver", "beneficiary"):
+        kinds, bits = (Driver, found.drivers) if name == "driver" else (Beneficiary, lines.gainers)
         return tuple(
             Choice(each.value, capital(plan_terms.choice(each, _)), _projects_of(chosen, left & own))
-            for at, each in enumerate(Driver)
+            for at, each in enumerate(kinds)
             if (own := (bits >> at & 1).astype(np.bool_))[there].any()
         )
     known, codes = {

@@ -1,49 +1,40 @@
-"""What the funder's pages of promises and of health communities are counted from: plain facts of every project, no words.
+"""What the funder's pages of promises and of health communities are counted from: masks over the portfolio's columns.
 
-Read in blocks of projects and kept by the process; when data change, only the projects that changed are read again, and on a
-new day all are. Who asks, and for what, is a choice among facts that are already there. Approved figures only; of the others
-nothing is known here but how many wait.
+What is counted is counted in columns. Words are made for the few projects that are shown: how they stand with each rule is
+judged by the functions of the project's own page, of what is read of these projects alone. Approved figures only; of the
+others nothing is known here but how many wait.
 """
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from threading import Lock
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
-from gevinst.domain.access import Action, Actor, Role, may
-from gevinst.domain.criterion_check import CriterionCheck, check_criterion, criterion_facts
+import numpy as np
+
+from gevinst.domain.access import Action, Actor, Role
+from gevinst.domain.criterion_check import CriterionCheck, PlanCounts
 from gevinst.domain.errors import NotAllowed
-from gevinst.domain.evaluation import Audience, HorizonResult
 from gevinst.domain.evidence import Grade
-from gevinst.domain.handover import Handover, is_near_end, lacks_receiver, prepared
-from gevinst.domain.horizon import HORIZONS, Frequency, due_date
-from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, Project
-from gevinst.domain.promises import BenefitPromise, Held, Outcome, Promise, gaps_of, outcome_of, promised
-from gevinst.domain.rule_check import RuleCheck, check_rules, facts_of
-from gevinst.domain.scheme import Criterion, Scheme, StatedOr
-from gevinst.domain.scheme import due as form_due
-from gevinst.i18n.formats import day_of
-from gevinst.services.base import Base, resource
-from gevinst.services.benefit_rows import grade_of, step_results
-from gevinst.services.reckoning import lag_of
-from gevinst.services.reports import Reports
-from gevinst.services.state import ProjectState, asked_for, in_words, line_of, load_many
-from gevinst.storage.changes import Changes, changes_since
-from gevinst.storage.engine import change_counter
-from gevinst.storage.evaluations import Entered
-from gevinst.storage.sent_reports import SentReport
-from gevinst.storage.unit_of_work import Reading
+from gevinst.domain.horizon import HORIZONS
+from gevinst.domain.plan import Beneficiary, Category, Driver
+from gevinst.domain.promises import BenefitPromise, Promise
+from gevinst.domain.rule_check import RuleCheck
+from gevinst.domain.rule_days import Check, checks_of
+from gevinst.domain.scheme import Scheme
+from gevinst.services import promise_rows
+from gevinst.services.base import Base
+from gevinst.services.portfolio_selection import Selection, select
+from gevinst.services.portfolio_snapshot import CATEGORIES, GRADES, Array, snapshot
+from gevinst.services.promise_columns import HELD, Promised, promised
+from gevinst.services.promise_rows import GAPS, OUTCOMES
 
-_BLOCK = 250
-"""So many projects are read at a time: few queries, and a plan is let go of once it is counted."""
-_PAGES = 64
-"""So many answers are kept."""
-_NO_PART = frozenset({"user", "token"})
-"""Acts on these, of no project, change nothing here: that somebody logs in is no reason to read a plan."""
+FILTERS = ("scheme", "year", "community", "category", "beneficiary", "driver", "phase", "target_group")
+"""What the two pages can be narrowed to: type, who gains and driver choose benefits, and leave out projects that have none."""
 T = TypeVar("T")
-_NOTHING = Entered(False, 0, frozenset())
+_BLOCK = 250
+"""So many projects are drawn up at a time where all are wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,263 +51,189 @@ class ReportFact:
 
 @dataclass(frozen=True, slots=True)
 class ProjectFacts:
-    """One project, as far as the funder's counts need it."""
+    """One project as it is shown, as of today."""
 
-    project: Project
-    communities: frozenset[str]
-    awarded: int | None
-    """Øre; None where no award is registered."""
+    slug: str
+    """The project's name in addresses."""
+    title: str
+    scheme: str | None
     benefits: tuple[BenefitPromise, ...]
-    """Those that are not archived."""
+    """Those that are not archived, and fit what is chosen."""
     near_end: bool
     """It ends soon or has ended, and no other project goes on from it."""
     rules: tuple[RuleCheck, ...]
     criteria: tuple[CriterionCheck, ...]
     reports: tuple[ReportFact, ...]
 
+
+@dataclass(frozen=True, eq=False)
+class Narrowed:
+    """The projects and benefits that somebody asks for. Projects are named by their places, benefits as in `Promised`."""
+
+    chosen: Selection
+    promised: Promised
+
     @property
-    def slug(self) -> str:
-        """The project's name in addresses."""
-        return self.project.slug or ""
+    def kept(self) -> Array:
+        """The projects, by title."""
+        return self.chosen.kept
+
+    @cached_property
+    def projects(self) -> Array:
+        """Of each project whether it is one of them."""
+        return np.asarray(self.chosen.rank >= 0)
+
+    @cached_property
+    def lines(self) -> Array:
+        """Of each line whether it is of their benefits."""
+        return np.asarray(self.projects[self.chosen.snapshot.lines.project] & self.chosen.asked)
+
+    @cached_property
+    def benefits(self) -> Array:
+        """Of each benefit whether it is one of them."""
+        return np.asarray(self.lines[self.promised.first])
+
+    @cached_property
+    def drawbacks(self) -> Array:
+        """Of each line whether it is of a drawback of theirs."""
+        return np.asarray(self.lines & self.chosen.snapshot.lines.disbenefit)
+
+    @cached_property
+    def gains(self) -> Array:
+        """The same of what is not a drawback."""
+        return np.asarray(self.lines & ~self.chosen.snapshot.lines.disbenefit)
+
+    def of_scheme(self, scheme: str) -> Array:
+        """Those of the projects that are of a scheme, by title."""
+        return np.asarray(self.kept[self.chosen.snapshot.projects.scheme[self.kept] == scheme])
 
 
-@dataclass(frozen=True)
-class _Held:
-    """What the process knows, as of one state of the database and one day."""
-
-    changes: Changes
-    today: dt.date
-    by_slug: Mapping[str, ProjectFacts]
-    ordered: tuple[ProjectFacts, ...]
-    """By title."""
-    pages: dict[Any, Any] = field(default_factory=dict)
-    """What was made of it, by what was asked: see `remembered`."""
-
-
-@dataclass(frozen=True)
 class PortfolioFacts(Base):
     """See the module."""
 
-    _kept: dict[str, _Held] = field(default_factory=dict, repr=False)
-    _lock: Any = field(default_factory=Lock, repr=False, compare=False)
-
-    def seen_by(self, actor: Actor) -> tuple[ProjectFacts, ...]:
-        """The projects that somebody sees as a portfolio, by title. NotAllowed for who has none."""
-        found = tuple(
-            each for each in self.every() if may(actor, Action.SEE_PORTFOLIO, resource(each.project))
-        )
-        if not found and not actor.roles & {Role.FUNDER, Role.ADMINISTRATOR, Role.OPERATOR}:
+    def narrowed(self, actor: Actor, filters: Mapping[str, str]) -> Narrowed:
+        """What somebody sees as a portfolio, by title. Unknown filters are left out. NotAllowed for who has none."""
+        asked = {name: filters[name] for name in FILTERS if filters.get(name)}
+        found = snapshot(self)
+        chosen = select(found, actor, asked, self.parties(), "title")
+        if not chosen.seen.any() and not actor.roles & {Role.FUNDER, Role.ADMINISTRATOR, Role.OPERATOR}:
             raise NotAllowed(Action.SEE_PORTFOLIO.value)
-        return found
+        return Narrowed(chosen, promised(found))
 
-    def every(self) -> tuple[ProjectFacts, ...]:
-        """Every project by title, as of now."""
-        return self._now().ordered
+    def facts(self, found: Narrowed) -> Iterator[ProjectFacts]:
+        """All of them with everything that is shown of them: for files."""
+        for at in range(0, len(found.kept), _BLOCK):
+            part = found.kept[at : at + _BLOCK]
+            checks = self.checks(found.promised, part)
+            for place in part.tolist():
+                yield self._facts(found, place, checks.get(place, ()))
 
-    def remembered(self, asked: tuple[Any, ...], make: Callable[[], T]) -> T:
-        """What was made for the same question, of the same data and on the same day; else made now. Never of an error."""
-        pages = self._now().pages
-        if asked not in pages:
-            found = make()
-            if len(pages) >= _PAGES:
-                pages.clear()
-            pages[asked] = found
-        kept: T = pages[asked]
-        return kept
-
-    def _now(self) -> _Held:
-        today, held = self.today(), self._kept.get("held")
-        if held is not None and held.today == today and held.changes.counter == change_counter(self.engine):
-            return held
-        with self._lock, self.reading() as work:
-            held = self._kept.get("held")
-            before = held.changes if held is not None and held.today == today else None
-            changes = changes_since(work.session, before, _NO_PART)
-            if held is not None and changes.projects is not None and not changes.projects:
-                found = replace(held, changes=changes)
-            else:
-                found = self._brought_up(work, held, changes, today)
-            self._kept["held"] = found
-        return found
-
-    def _brought_up(self, work: Reading, held: _Held | None, changes: Changes, today: dt.date) -> _Held:
-        by_slug = dict(held.by_slug) if held is not None and changes.projects is not None else {}
-        for slug in changes.projects or ():
-            by_slug.pop(slug, None)
-        slugs = [each.slug or "" for each in work.plans.projects(slugs=changes.projects)]
-        for at in range(0, len(slugs), _BLOCK):
-            by_slug |= {each.slug: each for each in self._block(work, slugs[at : at + _BLOCK], today)}
-        ordered = sorted(by_slug.values(), key=lambda each: (each.project.title.casefold(), each.slug))
-        return _Held(changes, today, by_slug, tuple(ordered))
-
-    def _block(self, work: Reading, slugs: Sequence[str], today: dt.date) -> Iterable[ProjectFacts]:
-        states = load_many(self, work, slugs, Audience.APPROVED, in_words)
-        entered = work.evaluations.entered(
-            [
-                indicator.id
-                for state in states.values()
-                for benefit in state.document.benefits
-                for indicator in benefit.indicators
-            ]
-        )
-        changed = work.plans.redispositions_for(slugs)
-        sent: dict[str, list[SentReport]] = {}
-        for each in work.sent_reports.for_projects(slugs):
-            sent.setdefault(each.project, []).append(each)
-        for slug, state in states.items():
-            project, scheme = state.document.project, self.schemes.get(state.document.project.scheme or "")
-            rules = facts_of(
-                project,
-                self.parties(),
-                state.award,
-                state.money,
-                changed[slug],
-                (each.kind for each in state.attachments),
+    def checks(self, found: Promised, places: Iterable[int]) -> dict[int, tuple[Check, ...]]:
+        """How these projects stand with their schemes, rules first; read and judged now."""
+        projects = found.snapshot.projects
+        by_slug = {str(projects.slug[at]): int(at) for at in places}
+        slugs = list(by_slug)
+        with self.reading() as work:
+            read = promise_rows.read(
+                self,
+                work,
+                work.plans.projects(slugs=slugs),
+                work.plans.awards(slugs),
+                work.plans.redispositions_for(slugs),
             )
-            near = is_near_end(project.ends, today) and not state.carried_on
-            benefits = [each for each in state.document.benefits if not each.archived]
-            log = Counter(each.kind for each in state.follow_up.log)
-            shown = criterion_facts(
-                state.document,
-                rules,
-                activities=len(state.follow_up.activities),
-                user_involvement=log["user_involvement"],
-                transfer=log["transfer"],
-                handed_on=sum(_handed_on(prepared(each, state.handovers.get(each.id))) for each in benefits),
-                today=today,
+        return {
+            by_slug[slug]: checks_of(
+                self.scheme(found, by_slug[slug]),
+                further.rules,
+                _counts(found, by_slug[slug]),
+                found.snapshot.today,
             )
-            yield ProjectFacts(
-                project=project,
-                communities=self._communities(project),
-                awarded=state.award.amount_ore if state.award else None,
-                benefits=tuple(self._benefit(state, each, entered, near, today) for each in benefits),
-                near_end=near,
-                rules=check_rules(scheme, rules, today) if scheme else (),
-                criteria=tuple(check_criterion(each, shown) for each in _criteria(scheme)),
-                reports=tuple(self._reports(project, scheme, sent.get(slug, ()), today)),
-            )
+            for slug, further in read.items()
+        }
 
-    def _communities(self, project: Project) -> frozenset[str]:
-        known = self.parties()
-        return frozenset(
-            party.health_community
-            for part in project.parties
-            if (party := known.get(part.party)) is not None and party.health_community
+    def scheme(self, found: Promised, place: int) -> Scheme | None:
+        """The scheme of a project."""
+        return self.schemes.get(found.snapshot.projects.scheme[place] or "")
+
+    def report(self, found: Promised, at: int) -> ReportFact:
+        """One of `Promised.reports`."""
+        owner, reports = found.reports
+        form, year, due, came = reports[at].tolist()
+        scheme = self.scheme(found, int(owner[at]))
+        assert scheme is not None  # a project has reports by its scheme alone
+        return ReportFact(
+            form=scheme.report_forms[form].key,
+            year=year or None,
+            due=dt.date.fromordinal(due),
+            sent=dt.date.fromordinal(came) if came else None,
+            days=(came or found.snapshot.today.toordinal()) - due,
         )
 
-    def _benefit(
-        self,
-        state: ProjectState,
-        benefit: Benefit,
-        entered: Mapping[str, Entered],
-        near_end: bool,
-        today: dt.date,
-    ) -> BenefitPromise:
-        project = state.document.project
-        promises: list[Promise] = []
-        held: set[Held] = set()
-        reached = due = False
-        for indicator in benefit.indicators:
-            results, any_shown = self._results(state, indicator, today)
-            own = entered.get(indicator.id, _NOTHING)
-            here = _held(any_shown, own)
-            held.add(here)
-            due = due or self._is_due(state, indicator, today)
-            reached = reached or (any_shown and _last_reached(results))
-            by_horizon = {each.horizon: each for each in results}
-            for horizon in promised(indicator):
-                origin = project.horizon_origin
-                passed = origin is not None and today >= project.horizon_months.dates(horizon, origin)[1]
-                outcome = outcome_of(by_horizon.get(horizon), passed, horizon in own.horizons, here)
-                promises.append(Promise(indicator.key, indicator.title, horizon, outcome))
-        measured = Held.SHOWN in held
-        overdue = any(each.outcome is Outcome.NOT_MEASURED for each in promises)
-        handover = prepared(benefit, state.handovers.get(benefit.id))
-        return BenefitPromise(
-            id=benefit.id,
-            title=benefit.title,
-            key=benefit.indicators[0].key if benefit.indicators else benefit.id,
-            category=benefit.category,
-            beneficiaries=benefit.beneficiaries,
-            drivers=benefit.drivers,
-            drawback=benefit.disbenefit,
-            gaps=gaps_of(benefit, data_lacking=not measured and (due or overdue)),
-            held=next((each for each in Held if each in held), Held.NONE),
-            measured=measured,
-            reached=reached,
-            no_receiver=near_end and lacks_receiver(handover, project.ends, today),
-            waiting=sum(entered.get(each.id, _NOTHING).unapproved for each in benefit.indicators),
-            grades=tuple(_grades(state, benefit)),
-            promises=tuple(promises),
+    def _facts(self, found: Narrowed, place: int, checks: Sequence[Check]) -> ProjectFacts:
+        own, projects = found.promised, found.chosen.snapshot.projects
+        first, after = np.searchsorted(own.reports[0], [place, place + 1]).tolist()
+        return ProjectFacts(
+            slug=projects.slug[place],
+            title=projects.title[place],
+            scheme=projects.scheme[place],
+            benefits=tuple(
+                benefit_at(own, at)
+                for at in range(own.spans[place], own.spans[place + 1])
+                if found.benefits[at]
+            ),
+            near_end=bool(own.near_end[place]),
+            rules=tuple(each for each in checks if isinstance(each, RuleCheck)),
+            criteria=tuple(each for each in checks if isinstance(each, CriterionCheck)),
+            reports=tuple(self.report(own, at) for at in range(first, after)),
         )
 
-    def _results(
-        self, state: ProjectState, indicator: Indicator, today: dt.date
-    ) -> tuple[tuple[HorizonResult, ...], bool]:
-        """The horizons of one indicator, and whether there is anything approved."""
-        if indicator.kind is IndicatorKind.NUMBER:
-            evaluation = state.evaluations.get((indicator.id, None))
-            if evaluation is None:
-                return (), False
-            return evaluation.horizons, evaluation.last_period is not None
-        line = line_of(self, state, indicator, None, today)
-        return step_results(state.document.project, indicator, line), line is not None
 
-    def _is_due(self, state: ProjectState, indicator: Indicator, today: dt.date) -> bool:
-        """Whether a first figure should have come by now; of a single figure its horizon says so."""
-        if indicator.frequency is Frequency.SINGLE:
-            return False
-        wanted = asked_for(state.document, indicator, today)
-        if not wanted:
-            return False
-        lag = lag_of(indicator, self.measure_of(indicator))
-        return due_date(wanted[0], indicator.frequency, lag, state.document.project.reporting_days) < today
-
-    def _reports(
-        self, project: Project, scheme: Scheme | None, sent: Sequence[SentReport], today: dt.date
-    ) -> Iterable[ReportFact]:
-        if scheme is None or project.starts is None:
-            return
-        for form in scheme.report_forms:
-            for year in self._forms.years(form, project) or (None,):
-                due = form_due(form, project.starts, project.ends, year)
-                if due is None or due >= today:
-                    continue
-                versions = [each for each in sent if (each.form, each.year) == (form.key, year)]
-                first = min((day_of(each.sent_at) for each in versions), default=None)
-                yield ReportFact(form.key, year, due, first, ((first or today) - due).days)
-
-    @property
-    def _forms(self) -> Reports:
-        return Reports(self.engine, self.clock)
+def benefit_at(found: Promised, at: int) -> BenefitPromise:
+    """One benefit of the columns, with its targets."""
+    lines, first = found.snapshot.lines, int(found.first[at])
+    after = int(found.first[at + 1]) if at + 1 < len(found.first) else len(lines.project)
+    own = range(first, after)
+    category = int(lines.category[first])
+    return BenefitPromise(
+        id=lines.benefit[first],
+        title=lines.benefit_title[first],
+        key=lines.key[first] or lines.benefit[first],
+        category=Category(CATEGORIES[category]) if category >= 0 else None,
+        beneficiaries=_of_bits(int(lines.gainers[first]), tuple(Beneficiary)),
+        drivers=_of_bits(int(found.snapshot.drivers[first]), tuple(Driver)),
+        drawback=bool(lines.disbenefit[first]),
+        gaps=_of_bits(int(found.gaps[at]), GAPS),
+        held=HELD[int(found.held[at])],
+        measured=bool(found.measured[at]),
+        reached=bool(found.reached[at]),
+        no_receiver=bool(found.no_receiver[at]),
+        waiting=int(found.waiting[at]),
+        grades=tuple(Grade(GRADES[int(lines.grade[line])]) for line in own if lines.number[line]),
+        promises=tuple(
+            Promise(lines.key[line], lines.title[line], horizon, OUTCOMES[outcome])
+            for line in own
+            for horizon, outcome in zip(HORIZONS, found.outcomes[line].tolist(), strict=True)
+            if outcome >= 0
+        ),
+    )
 
 
-def _criteria(scheme: Scheme | None) -> tuple[Criterion, ...]:
-    found: StatedOr[tuple[Criterion, ...]] = scheme.criteria if scheme else ()
-    return found if isinstance(found, tuple) else ()
+def _of_bits(bits: int, known: Sequence[T]) -> tuple[T, ...]:
+    return tuple(each for at, each in enumerate(known) if bits >> at & 1)
 
 
-def _grades(state: ProjectState, benefit: Benefit) -> Iterable[Grade]:
-    for indicator in benefit.indicators:
-        if indicator.kind is IndicatorKind.NUMBER:
-            evaluation = state.evaluations.get((indicator.id, None))
-            yield grade_of(evaluation.finding if evaluation else None)
-
-
-def _held(any_shown: bool, entered: Entered) -> Held:
-    if any_shown:
-        return Held.SHOWN
-    if not entered.any:
-        return Held.NONE
-    return Held.WAITING if entered.unapproved else Held.HIDDEN
-
-
-def _last_reached(results: Sequence[HorizonResult]) -> bool:
-    """Whether the last horizon with figures and a target is reached: what counts as reached on the funder's table."""
-    order = sorted(results, key=lambda each: HORIZONS.index(each.horizon))
-    judged = [each for each in order if each.last is not None and each.target is not None]
-    return bool(judged) and judged[-1].verdict.value == Outcome.REACHED.value
-
-
-def _handed_on(handover: Handover) -> bool:
-    return handover.owner is not None and handover.frequency is not None
+def _counts(found: Promised, place: int) -> PlanCounts:
+    """What the criteria of a project are seen by."""
+    lines, projects = found.snapshot.lines, found.snapshot.projects
+    own = slice(found.snapshot.spans[place], found.snapshot.spans[place + 1])
+    gainers = int(np.bitwise_or.reduce(lines.gainers[own]))
+    return PlanCounts(
+        beneficiaries=frozenset(_of_bits(gainers, tuple(Beneficiary))),
+        focus_areas=int(projects.focus_areas[place]),
+        drivers=int(np.bitwise_or.reduce(found.snapshot.drivers[own])).bit_count(),
+        activities=int(projects.activities[place]),
+        user_involvement=int(projects.user_involvement[place]),
+        transfer=int(projects.transfer[place]),
+        benefits=int(found.spans[place + 1] - found.spans[place]),
+        handed_on=int(projects.handed_on[place]),
+    )

@@ -24,7 +24,7 @@ from gevinst.i18n import Translator
 from gevinst.reporting import wording
 from gevinst.reporting.portfolio_report import portfolio_report_pdf
 from gevinst.reporting.portfolio_report_word import portfolio_report_docx
-from gevinst.services import effect_lines, portfolio_choice, portfolio_tables
+from gevinst.services import effect_lines, portfolio_facts, portfolio_tables
 from gevinst.services.base import words
 from gevinst.services.effects import Effects
 from gevinst.services.payers import FILTERS as PAYER_FILTERS
@@ -122,7 +122,7 @@ class PortfolioReports:
             money=money_part(payers, _),
             money_scope=_wider(view, PAYER_FILTERS, _),
             promise_sentence=wording.plain(promises.sentence),
-            promise_scope=_wider(view, portfolio_choice.FILTERS, _),
+            promise_scope=_wider(view, portfolio_facts.FILTERS, _),
             outcome_heads=(_("Horizon"), *(_(OUTCOMES[each]) for each in _OUTCOMES)),
             outcomes=tuple(_outcomes(promises, _)) if promises.benefits else (),
             lacking=tuple(_counted(line, _) for line in (*promises.gaps, *promises.others) if line.of),
@@ -146,7 +146,7 @@ class PortfolioReports:
         """Whether any of the projects has made-up figures: then every page says so."""
         chosen = select(snapshot(self._portfolio), actor, view.filters, self._portfolio.parties())
         # A part that cannot be narrowed by every filter is of more projects than the comparison.
-        narrowed = set(view.filters) <= set(effect_lines.FILTERS) & set(portfolio_choice.FILTERS) & set(
+        narrowed = set(view.filters) <= set(effect_lines.FILTERS) & set(portfolio_facts.FILTERS) & set(
             PAYER_FILTERS
         )
         shown = chosen.kept if narrowed else chosen.seen

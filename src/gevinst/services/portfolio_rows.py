@@ -7,7 +7,7 @@ needs no night's work to stay true.
 import datetime as dt
 import json
 from array import array
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
@@ -21,7 +21,8 @@ from gevinst.domain.measurement import Measurement
 from gevinst.domain.money import Award, Redisposition
 from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, PlanDocument, Project, in_force
 from gevinst.domain.portfolio import LONGEST_YEARS, STANDINGS, PortfolioRows
-from gevinst.services import payer_rows
+from gevinst.i18n.formats import day_of
+from gevinst.services import payer_rows, promise_rows
 from gevinst.services.base import Base
 from gevinst.services.benefit_rows import assurance_of, change_of, development_of, grade_of, standings
 from gevinst.services.known_plans import KnownSeries
@@ -37,6 +38,7 @@ from gevinst.services.state import (
     total_of_figures,
 )
 from gevinst.services.views import BEYOND
+from gevinst.storage.first_days import first_entered
 from gevinst.storage.one_figure import OneFigure
 from gevinst.storage.report_states import report_states
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
@@ -45,10 +47,10 @@ _NAN = float("nan")
 _JUDGED = (*BEYOND, "common")
 
 
-_NO_PART = frozenset(
-    {"measurement", "attachment", "activity", "risk", "decision", "partner_change", "log_entry", "user"}
-)
+_NO_PART = frozenset({"measurement", "risk", "decision", "partner_change", "user"})
 """Kinds of acts that no row follows from. A figure's rows are touched where it is judged anew."""
+_BESIDE = frozenset({"attachment", "activity", "log_entry"})
+"""Kinds of acts that only what a scheme asks follows from: no line, and no figure."""
 
 
 def follow(base: Base, work: UnitOfWork) -> None:
@@ -58,11 +60,17 @@ def follow(base: Base, work: UnitOfWork) -> None:
 
 
 def _audited(work: UnitOfWork, kind: str, project: str) -> None:
-    if kind not in _NO_PART:
+    if kind in _BESIDE:
+        work.touch(project, ())
+        work.touched_beside.add(project)
+    elif kind not in _NO_PART:
         work.touch(project)
 
 
 def _derive(base: Base, work: UnitOfWork) -> None:
+    promise_rows.keep(
+        base, work, [each for each in work.touched_beside if work.touched.get(each) is not None]
+    )
     for project, indicators in list(work.touched.items()):
         if indicators is None or indicators:
             keep(base, work, [project], indicators)
@@ -79,7 +87,7 @@ def _derive(base: Base, work: UnitOfWork) -> None:
 
 def keep(base: Base, work: UnitOfWork, slugs: Collection[str], only: Collection[str] | None = None) -> None:
     """Sets the rows of these projects from what now stands. `only`: of these indicators; the other lines have not changed."""
-    work.portfolio.save(derived(base, work, slugs), only)
+    work.portfolio.save(derived(base, work, slugs, figures_only=only is not None), only)
 
 
 def keep_one(
@@ -104,14 +112,19 @@ def keep_one(
     if not told:
         if waiting != drafts[known.indicator.id]:
             query.save_waiting(known.keys, drafts[known.indicator.id])
+        query.note_entered(known.keys, entered_bits(found)[known.indicator.id])
         return
     state = _state(base, known.document, values, told, entered.handovers, entered.carried_on)
     row = _line(base, state, known.benefit, known.indicator, drafts)
     query.save_line(known.keys, {name: value for name, value in row.items() if name != "indicator_id"})
+    promise = promise_rows.shown(base, state, known.indicator)
+    query.save_promise(known.keys, {**promise, "entered": entered_bits(found)[known.indicator.id]})
 
 
-def derived(base: Base, work: Reading, slugs: Collection[str]) -> dict[str, PortfolioRows]:
-    """The rows of these projects as they should be, from plans, figures and evaluations."""
+def derived(
+    base: Base, work: Reading, slugs: Collection[str], *, figures_only: bool = False
+) -> dict[str, PortfolioRows]:
+    """The rows of these projects as they should be, from plans, figures and evaluations. `figures_only`: nothing else has changed."""
     plans, adopted = work.plans.documents(list(slugs)), work.plans.adopted_for(list(slugs))
     documents = {slug: in_force(plan, adopted.get(slug)) for slug, plan in plans.items()}
     indicators = [each for document in documents.values() for _benefit, each in followed(document)]
@@ -122,7 +135,7 @@ def derived(base: Base, work: Reading, slugs: Collection[str]) -> dict[str, Port
         for each in work.evaluations.for_indicators(ids, audience)
     ]
     values = work.measurements.for_series([line.id for each in indicators for line in each.series])
-    return derived_from(base, work, documents, values, found)
+    return derived_from(base, work, documents, values, found, figures_only=figures_only)
 
 
 def derived_from(
@@ -131,6 +144,8 @@ def derived_from(
     documents: Mapping[str, PlanDocument],
     values: Mapping[str, Sequence[Measurement]],
     found: Sequence[Evaluation],
+    *,
+    figures_only: bool = False,
 ) -> dict[str, PortfolioRows]:
     """The same from plans as they count (by slug), all their figures (by series) and what these show."""
     slugs = list(documents)
@@ -143,6 +158,10 @@ def derived_from(
         for each in found
         if each.series is None and each.audience is Audience.ALL
     }
+    entered = entered_bits(found)
+    first = {slug: day_of(at) for slug, at in first_entered(work.session, slugs).items()}
+    projects = [] if figures_only else [each.project for each in documents.values()]
+    further = promise_rows.read(base, work, projects, awards, changed)
     return {
         slug: rows_of(
             base,
@@ -152,8 +171,20 @@ def derived_from(
             reports[slug],
             changed[slug],
             drafts,
+            entered,
+            first.get(slug) or base.today(),
+            further.get(slug),
         )
         for slug, document in documents.items()
+    }
+
+
+def entered_bits(found: Iterable[Evaluation]) -> dict[str, int]:
+    """Indicator id -> what has been entered of it (`promise_line.entered`)."""
+    return {
+        each.indicator: promise_rows.entered_of(each)
+        for each in found
+        if each.series is None and each.audience is Audience.ALL
     }
 
 
@@ -200,13 +231,18 @@ def rows_of(
     reports: Reports,
     redispositions: Sequence[Redisposition],
     drafts: Mapping[str, int],
+    entered: Mapping[str, int],
+    first: dt.date,
+    further: promise_rows.Further | None,
 ) -> PortfolioRows:
-    """A project's rows. `drafts`: indicator id -> values that nobody has approved yet."""
+    """A project's rows. `drafts`: indicator id -> values that nobody has approved yet; `entered`: as `entered_bits`;
+    `first`: when the project was first entered here; no `further` where only figures have changed."""
     project = state.document.project
     benefits = [each for each in state.document.benefits if not each.archived]
     receivers = [prepared(each, state.handovers.get(each.id)) for each in benefits]
     if state.carried_on:
         receivers = []
+    lines = [(benefit, indicator) for benefit in benefits for indicator in benefit.indicators or (None,)]
     return PortfolioRows(
         {
             "parties": json.dumps(
@@ -217,13 +253,15 @@ def rows_of(
             "without_handover": sum(
                 each.owner is None or each.state is not HandoverState.HANDED_OVER for each in receivers
             ),
-            "duties": packed(base.schemes.get(project.scheme or ""), state, reports, redispositions),
+            "duties": packed(base.schemes.get(project.scheme or ""), state, reports, redispositions, first),
         },
         tuple(
             {"position": at, **_line(base, state, benefit, indicator, drafts)}
-            for at, (benefit, indicator) in enumerate(
-                (benefit, indicator) for benefit in benefits for indicator in benefit.indicators or (None,)
-            )
+            for at, (benefit, indicator) in enumerate(lines)
+        ),
+        None if further is None else promise_rows.project_row(base, state, further),
+        tuple(
+            promise_rows.line_row(base, state, benefit, indicator, entered) for benefit, indicator in lines
         ),
     )
 

@@ -14,6 +14,7 @@ from gevinst.domain.access import Action, Actor
 from gevinst.domain.party import Party
 from gevinst.services.filter_values import values_of
 from gevinst.services.portfolio_snapshot import (
+    BENEFICIARIES,
     CATEGORIES,
     DEVELOPMENTS,
     DRIVERS,
@@ -26,10 +27,12 @@ from gevinst.services.portfolio_snapshot import (
 )
 
 OF_PROJECTS = ("scheme", "year", "community", "phase", "target_group", "standing")
-OF_LINES = ("category", "ks_type", "driver", "development", "evidence")
+OF_LINES = ("category", "ks_type", "driver", "beneficiary", "development", "evidence")
 IN_FIGURES = frozenset({"development", "evidence"})
 """Asked of lines that are followed in figures, and of no others."""
-FILTERS = (*OF_PROJECTS, *OF_LINES)
+FILTERS = (*OF_PROJECTS, "category", "ks_type", "driver", "development", "evidence")
+"""Those of the table of projects."""
+_KNOWN = frozenset((*OF_PROJECTS, *OF_LINES))
 ORDERS = ("title", "awarded", "delivered", "reached", "development")
 """By name, or by a figure with the most first (of developments: those for the worse). Else what needs follow-up first."""
 
@@ -63,9 +66,14 @@ class Selection:
         return np.flatnonzero(lines.number & (self.rank[lines.project] >= 0))
 
     @cached_property
+    def asked(self) -> Array:
+        """Of each line whether it fits what the filters ask of a line."""
+        return _all_lines(self.snapshot, self.fits)
+
+    @cached_property
     def fitting(self) -> Array:
         """Of `numbers` those that fit what the filters ask of a line."""
-        return np.asarray(self.numbers[_all_lines(self.snapshot, self.fits)[self.numbers]])
+        return np.asarray(self.numbers[self.asked[self.numbers]])
 
     @cached_property
     def lines(self) -> Array:
@@ -83,7 +91,7 @@ def select(
     found: Snapshot, actor: Actor, filters: Mapping[str, str], parties: Mapping[str, Party], order: str = ""
 ) -> Selection:
     """Unknown filters, empty ones and an unknown order are left out."""
-    chosen = {name: value for name, value in filters.items() if name in FILTERS and value}
+    chosen = {name: value for name, value in filters.items() if name in _KNOWN and value}
     seen = found.reach(actor, Action.SEE_PORTFOLIO)
     communities = found.communities(parties)
     fits = {
@@ -178,6 +186,9 @@ def _fits_lines(found: Snapshot, name: str, value: str) -> Array:
         case "driver":
             bits = sum(1 << DRIVERS.index(each) for each in wanted if each in DRIVERS)
             return np.asarray(found.drivers & bits, dtype=np.bool_)
+        case "beneficiary":
+            bits = sum(1 << BENEFICIARIES.index(each) for each in wanted if each in BENEFICIARIES)
+            return np.asarray(lines.gainers & bits, dtype=np.bool_)
         case "development":
             return _coded(lines.development, DEVELOPMENTS, wanted)
     return _coded(lines.grade, GRADES, wanted)

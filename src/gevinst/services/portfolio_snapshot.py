@@ -29,12 +29,13 @@ from gevinst.domain.control_chart import Assurance
 from gevinst.domain.evidence import Grade
 from gevinst.domain.handover import is_near_end
 from gevinst.domain.party import Party
-from gevinst.domain.plan import Category, Driver, KsType
+from gevinst.domain.plan import Beneficiary, Category, Driver, KsType
 from gevinst.domain.portfolio import STANDINGS, PortfolioRows
 from gevinst.services import portfolio_duties
 from gevinst.services.base import Base
 from gevinst.services.filter_values import group_key
 from gevinst.services.portfolio_rows import derived
+from gevinst.services.promise_rows import marks
 from gevinst.storage.portfolio import HEAD, LINE_COLUMNS, PROJECT_COLUMNS
 from gevinst.storage.unit_of_work import Reading
 
@@ -44,6 +45,7 @@ DEVELOPMENTS = ("improvement", "concern", "neutral", "common", "unknown")
 ASSURANCES = tuple(each.value for each in Assurance)
 GRADES = tuple(each.value for each in Grade)
 CATEGORIES = tuple(each.value for each in Category)
+BENEFICIARIES = tuple(each.value for each in Beneficiary)
 KS_TYPES = tuple(each.value for each in KsType)
 DRIVERS = tuple(each.value for each in Driver)
 PHASES = ("pre_project", "pilot", "main_project", "operation")
@@ -69,6 +71,21 @@ class Projects:
     without_handover: Array
     duties: Array
     """Bytes: see `portfolio_duties`."""
+    carried_on: Array
+    """Whether another project goes on from it."""
+    passes_short: Array
+    """The day from which the horizon is over."""
+    passes_medium: Array
+    passes_long: Array
+    focus_areas: Array
+    handed_on: Array
+    activities: Array
+    user_involvement: Array
+    transfer: Array
+    checks: Array
+    """Bytes: triples of (place in `rule_days.asks_of`, from day, place of the standing)."""
+    reports: Array
+    """Bytes: fours of (place of the form, year or 0, last day, day it first came or 0)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,6 +160,15 @@ class Lines:
     """Bytes: pairs of (from day, place in `STANDINGS`)."""
     dues: Array
     """Bytes: triples of (last day, expected, delivered)."""
+    gainers: Array
+    """Who gains by the benefit, as bits: 1 << place in `BENEFICIARIES`."""
+    lacks: Array
+    """What the benefit lacks, `late_from`, `left_from`, `promised`, `kept` and `entered`: see `promise_rows`."""
+    late_from: Array
+    left_from: Array
+    promised: Array
+    kept: Array
+    entered: Array
     standing: Array
     """Place in `domain.portfolio.STANDINGS`, as of the snapshot's day."""
     expected: Array
@@ -403,12 +429,12 @@ def snapshot(base: Base) -> Snapshot:
 
 def _brought_up(base: Base, work: Reading, held: Snapshot | None, today: dt.date) -> Snapshot:
     since = None if held is None else held.counter
-    counter, heads, lines = work.portfolio.read(since)
+    counter, heads, lines = work.portfolio.read(marks(base), since)
     if since is not None and counter < since:
         # The database was set back: what was read before may be of another time.
         held = None
-        counter, heads, lines = work.portfolio.read(None)
-    missing = work.portfolio.without()
+        counter, heads, lines = work.portfolio.read(marks(base))
+    missing = work.portfolio.without(marks(base))
     if missing:
         more = _worked_out(base, work, missing)
         heads, lines = heads + more[0], lines + more[1]
@@ -435,7 +461,7 @@ def _brought_up(base: Base, work: Reading, held: Snapshot | None, today: dt.date
 def _put(held: Snapshot, projects: dict[str, Array], own: dict[str, Array]) -> tuple[Projects, Lines] | None:
     """What was held, with what has changed in its places; None where the places are not the same, or many have changed."""
     keys, slugs = projects["project_id"].tolist(), projects["slug"].tolist()
-    if len(keys) > _FEW:
+    if len(keys) > _FEW or (held.projects.project_id < 0).any():
         return None
     at = [int(each) for key in keys for each in np.flatnonzero(held.projects.project_id == key)]
     rows = [np.flatnonzero(own["project_id"] == key) for key in keys]
@@ -459,8 +485,9 @@ def _merged(
 ) -> tuple[dict[str, Array], dict[str, Array]]:
     """What was held, with the projects that have changed in place of what they were."""
     changed = projects["project_id"]
-    kept = ~np.isin(held.projects.project_id, changed)
-    kept_lines = ~np.isin(held.lines.project_id, changed)
+    # What was worked out on the way is worked out again, or has rows by now.
+    kept = ~np.isin(held.projects.project_id, changed) & (held.projects.project_id > 0)
+    kept_lines = ~np.isin(held.lines.project_id, changed) & (held.lines.project_id > 0)
     return (
         {name: np.concatenate([getattr(held.projects, name)[kept], new]) for name, new in projects.items()},
         {name: np.concatenate([getattr(held.lines, name)[kept_lines], new]) for name, new in own.items()},
@@ -477,9 +504,11 @@ def _worked_out(
     for at, (slug, rows) in enumerate(found.items(), start=1):
         project = work.plans.project(slug)
         own = {name: getattr(project, name) for name in HEAD} | {"project_id": -at} | dict(rows.project)
+        own |= dict(rows.promise or {})
         heads.append(tuple(own[name] for name in PROJECT_COLUMNS))
         lines += [
-            tuple(({"project_id": -at} | dict(row))[name] for name in LINE_COLUMNS) for row in rows.lines
+            tuple(({"project_id": -at} | dict(row) | dict(promise))[name] for name in LINE_COLUMNS)
+            for row, promise in zip(rows.lines, rows.promises, strict=True)
         ]
     return heads, lines
 
@@ -519,6 +548,19 @@ def _places(known: Sequence[str]) -> Kind:
     return read
 
 
+def _bits(known: Sequence[str]) -> Kind:
+    """Of texts with commas: 1 << place of each word."""
+    place = {name: 1 << at for at, name in enumerate(known)}
+
+    def read(cells: Sequence[Any]) -> Array:
+        held: dict[str, int] = {}
+        for each in set(cells):
+            held[each] = sum(place.get(word, 0) for word in each.split(","))
+        return np.fromiter(map(held.__getitem__, cells), np.int64, len(cells))
+
+    return read
+
+
 def _days(cells: Sequence[Any]) -> Array:
     return np.fromiter(map(_ordinal, cells), np.int64, len(cells))
 
@@ -541,6 +583,20 @@ _PROJECT_KINDS: dict[str, Kind] = {
     "awarded_ore": _numbers(-1),
     "without_owner": _numbers(0),
     "without_handover": _numbers(0),
+    "carried_on": _yes,
+    **dict.fromkeys(
+        (
+            "passes_short",
+            "passes_medium",
+            "passes_long",
+            "focus_areas",
+            "handed_on",
+            "activities",
+            "user_involvement",
+            "transfer",
+        ),
+        _numbers(0),
+    ),
 }
 _LINE_KINDS: dict[str, Kind] = {
     **dict.fromkeys(
@@ -556,12 +612,17 @@ _LINE_KINDS: dict[str, Kind] = {
             "recent_before",
             "effect_points_before",
             "effect_points_after",
+            "lacks",
+            "late_from",
+            "left_from",
+            "promised",
+            "entered",
         ),
         _numbers(0),
     ),
     **dict.fromkeys(("better", "effect_ratio"), _numbers(-1)),
     **dict.fromkeys(
-        ("disbenefit", "owned", "number", "own_measure", "measured", "comparable", "judged"), _yes
+        ("disbenefit", "owned", "number", "own_measure", "measured", "comparable", "judged", "kept"), _yes
     ),
     **dict.fromkeys(
         (
@@ -579,6 +640,7 @@ _LINE_KINDS: dict[str, Kind] = {
         _floats,
     ),
     "category": _places(CATEGORIES),
+    "gainers": _bits(BENEFICIARIES),
     "development": _places(DEVELOPMENTS),
     "assurance": _places(ASSURANCES),
     "grade": _places(GRADES),
@@ -603,12 +665,12 @@ def _columns(
 def _as_of(standings: Array, dues: Array, today: dt.date) -> dict[str, Array]:
     """What depends on the day, of each line."""
     now, count = today.toordinal(), len(standings)
-    owner, steps = _flat(standings, 2)
+    owner, steps = flat(standings, 2)
     begun = steps[:, 0] <= now
     standing = np.zeros(count, dtype=np.int64)
     # By day, so that the last that has begun is the one that stays.
     standing[owner[begun]] = steps[begun, 1]
-    owner, slots = _flat(dues, 3)
+    owner, slots = flat(dues, 3)
     past = slots[:, 0] < now
     expected = np.bincount(owner[past], weights=slots[past, 1], minlength=count)
     delivered = np.bincount(owner[past], weights=slots[past, 2], minlength=count)
@@ -619,7 +681,7 @@ def _as_of(standings: Array, dues: Array, today: dt.date) -> dict[str, Array]:
     }
 
 
-def _flat(blobs: Array, width: int) -> tuple[Array, Array]:
+def flat(blobs: Array, width: int) -> tuple[Array, Array]:
     """(which row, the integers of shape (n, width)) of many small tables."""
     counts = np.fromiter(map(len, blobs), np.int64, len(blobs)) // (4 * width)
     return (

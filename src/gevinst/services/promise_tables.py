@@ -47,7 +47,7 @@ def targets(found: Sequence[ProjectFacts]) -> list[dict[str, object]]:
     return [
         {
             "project": each.slug,
-            "scheme": each.project.scheme,
+            "scheme": each.scheme,
             "benefit": benefit.title,
             "indicator": promise.indicator,
             "horizon": promise.horizon.value,
@@ -68,7 +68,7 @@ def benefits(found: Sequence[ProjectFacts]) -> list[dict[str, object]]:
     return [
         {
             "project": each.slug,
-            "scheme": each.project.scheme,
+            "scheme": each.scheme,
             "benefit": benefit.title,
             "drawback": int(benefit.drawback),
             "measured": int(benefit.measured),
@@ -86,7 +86,7 @@ def reports(found: Sequence[ProjectFacts]) -> list[dict[str, object]]:
     return [
         {
             "project": each.slug,
-            "scheme": each.project.scheme,
+            "scheme": each.scheme,
             "form": report.form,
             "year": report.year,
             "due": report.due.isoformat(),
@@ -102,7 +102,7 @@ def checks(found: Sequence[ProjectFacts], named: Words, _: Translator) -> list[d
     """A row a project and rule or criterion, with how it stands in words."""
     rows: list[dict[str, object]] = []
     for each in found:
-        head = {"project": each.slug, "scheme": each.project.scheme}
+        head = {"project": each.slug, "scheme": each.scheme}
         rows += [
             {
                 **head,

@@ -29,7 +29,25 @@ from gevinst.storage.tables.measurements import MeasurementTable, RevisionTable,
 from gevinst.storage.tables.parties import PartyTable
 from gevinst.storage.tables.plans import IndicatorTable, PlanVersionTable, ProjectTable, SeriesTable
 from gevinst.storage.tables.portfolio import PortfolioLineTable
+from gevinst.storage.tables.promises import PromiseLineTable
 from gevinst.storage.unit_of_work import Reading
+
+
+def _unless_so(*names: str) -> PreparedWrite:
+    """Sets columns of an indicator's row of the promises, where one of them is another: a figure seldom changes any."""
+    columns = PromiseLineTable.__table__.c
+    now = {name: sa.bindparam(f"now_{name}", type_=columns[name].type) for name in names}
+    return PreparedWrite(
+        sa.update(PromiseLineTable)
+        .where(
+            columns.indicator_id == sa.bindparam("of_indicator"),
+            sa.or_(*(columns[name] != value for name, value in now.items())),
+        )
+        .values(now)
+    )
+
+
+_ENTERED, _PROMISE = _unless_so("entered"), _unless_so("promised", "kept", "entered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,3 +342,12 @@ class OneFigure:
             [{"indicator_id": keys.indicator, **values}],
             by=("indicator_id",),
         )
+
+    def note_entered(self, keys: IndicatorKeys, entered: int) -> None:
+        """Sets what has been entered of the indicator in its row of the promises, where it is not that already."""
+        _ENTERED.run(self._connection, {"of_indicator": keys.indicator, "now_entered": entered})
+
+    def save_promise(self, keys: IndicatorKeys, values: Mapping[str, Any]) -> None:
+        """The same, with how its targets stand: `promised`, `kept`, `entered`."""
+        now = {f"now_{name}": value for name, value in values.items()}
+        _PROMISE.run(self._connection, {"of_indicator": keys.indicator, **now})

@@ -11,13 +11,19 @@ from gevinst.storage.rows import chunks, delete, insert, upsert
 from gevinst.storage.tables.audit import ChangeCounterTable
 from gevinst.storage.tables.plans import IndicatorTable, ProjectTable
 from gevinst.storage.tables.portfolio import PortfolioLineTable, PortfolioProjectTable
+from gevinst.storage.tables.promises import PromiseLineTable, PromiseProjectTable
 
 HEAD = ("slug", "title", "scheme", "starts", "ends", "phase", "target_group")
 """What is read of the project itself."""
 _PROJECT, _LINE = PortfolioProjectTable.__table__.c, PortfolioLineTable.__table__.c
+_PROMISE, _PROMISED = PromiseProjectTable.__table__.c, PromiseLineTable.__table__.c
 _OWN = tuple(each.name for each in _PROJECT if each.name not in ("project_id", "stamp"))
-PROJECT_COLUMNS = ("project_id", *HEAD, *_OWN)
-LINE_COLUMNS = tuple(each.name for each in _LINE)
+PROMISE = tuple(each.name for each in _PROMISE if each.name not in ("project_id", "mark"))
+PROMISED = tuple(
+    each.name for each in _PROMISED if each.name not in ("project_id", "position", "indicator_id")
+)
+PROJECT_COLUMNS = ("project_id", *HEAD, *_OWN, *PROMISE)
+LINE_COLUMNS = (*(each.name for each in _LINE), *PROMISED)
 
 
 class Portfolios:
@@ -45,23 +51,71 @@ class Portfolios:
             delete(self._session, PortfolioLineTable, "project_id", list(ids.values()))
         keys = self._indicators(line["indicator"] for line in lines)
         own = [{**line, "indicator_id": keys.get(line["indicator"])} for line in lines]
+        promises = [
+            {
+                "project_id": ids[slug],
+                "position": line["position"],
+                "indicator_id": keys.get(line["indicator"]),
+                **promise,
+            }
+            for slug, each in rows.items()
+            for line, promise in zip(each.lines, each.promises, strict=True)
+            if only is None or line["indicator"] in only
+        ]
         if only is None:
+            delete(self._session, PromiseLineTable, "project_id", list(ids.values()))
             insert(self._session, PortfolioLineTable, own)
+            insert(self._session, PromiseLineTable, promises)
         else:
             upsert(self._session, PortfolioLineTable, own)
+            upsert(self._session, PromiseLineTable, promises)
+        self.save_promises(
+            {slug: each.promise for slug, each in rows.items() if each.promise is not None}, ids
+        )
 
-    def read(self, since: int | None = None) -> tuple[int, list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    def save_promises(
+        self, rows: Mapping[str, Mapping[str, object]], ids: Mapping[str, int] | None = None
+    ) -> None:
+        """Sets what of these projects (by slug) follows from no figure; `ids`: their keys, where they are known."""
+        known = self._ids(rows) if ids is None else ids
+        upsert(
+            self._session,
+            PromiseProjectTable,
+            [{"project_id": known[slug], **each} for slug, each in rows.items()],
+        )
+
+    def read(
+        self, marks: Collection[int], since: int | None = None
+    ) -> tuple[int, list[tuple[Any, ...]], list[tuple[Any, ...]]]:
         """The change counter, and the rows of the projects that changed after `since` (None: of all).
 
-        Columns as `PROJECT_COLUMNS` and `LINE_COLUMNS`, as the driver gives them, lines by project and position.
+        `marks`: of the schemes as they are; rows made with another are none. Columns as `PROJECT_COLUMNS` and `LINE_COLUMNS`,
+        as the driver gives them, lines by project and position.
         """
         counter = self.counter()
-        heads = sa.select(
-            _PROJECT.project_id,
-            *(ProjectTable.__table__.c[name] for name in HEAD),
-            *(_PROJECT[name] for name in _OWN),
-        ).join_from(PortfolioProjectTable, ProjectTable, ProjectTable.id == PortfolioProjectTable.project_id)
-        lines = sa.select(PortfolioLineTable.__table__).order_by(_LINE.project_id, _LINE.position)
+        heads = (
+            sa.select(
+                _PROJECT.project_id,
+                *(ProjectTable.__table__.c[name] for name in HEAD),
+                *(_PROJECT[name] for name in _OWN),
+                *(_PROMISE[name] for name in PROMISE),
+            )
+            .join_from(
+                PortfolioProjectTable, ProjectTable, ProjectTable.id == PortfolioProjectTable.project_id
+            )
+            .join(PromiseProjectTable, _PROMISE.project_id == _PROJECT.project_id)
+            .where(_PROMISE.mark.in_(marks))
+        )
+        lines = (
+            sa.select(*_LINE, *(_PROMISED[name] for name in PROMISED))
+            .join(PromiseProjectTable, _PROMISE.project_id == _LINE.project_id)
+            .join(
+                PromiseLineTable,
+                sa.and_(_PROMISED.project_id == _LINE.project_id, _PROMISED.position == _LINE.position),
+            )
+            .where(_PROMISE.mark.in_(marks))
+            .order_by(_LINE.project_id, _LINE.position)
+        )
         if since is not None:
             changed = sa.select(_PROJECT.project_id).where(_PROJECT.stamp > since)
             heads = heads.where(_PROJECT.stamp > since)
@@ -87,12 +141,16 @@ class Portfolios:
         """The change counter as this transaction sees it."""
         return int(self._session.execute(sa.select(ChangeCounterTable.__table__.c.value)).scalar_one())
 
-    def without(self) -> list[str]:
-        """The projects that have no rows: of a database that was filled before there were any, or past the services."""
+    def without(self, marks: Collection[int]) -> list[str]:
+        """The projects that have no rows: of a database that was filled before there were any, or past the services; or only
+        such as were made when their scheme asked something else (`marks`: of the schemes as they are)."""
         query = (
             sa.select(ProjectTable.slug)
             .outerjoin(PortfolioProjectTable, PortfolioProjectTable.project_id == ProjectTable.id)
-            .where(_PROJECT.project_id.is_(None))
+            .outerjoin(PromiseProjectTable, PromiseProjectTable.project_id == ProjectTable.id)
+            .where(
+                sa.or_(_PROJECT.project_id.is_(None), _PROMISE.mark.is_(None), _PROMISE.mark.not_in(marks))
+            )
             .order_by(ProjectTable.slug)
         )
         return list(self._session.execute(query).scalars())

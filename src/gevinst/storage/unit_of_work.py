@@ -158,6 +158,8 @@ class UnitOfWork(Reading):
         self._committed = False
         self.touched: dict[str, set[str] | None] = {}
         """Project -> the indicators whose rows of the portfolio are made anew as this is committed; None: all of it."""
+        self.touched_beside: set[str] = set()
+        """Projects of which something has changed that only what a scheme asks follows from."""
         self.audited: Callable[[str, str], None] | None = None
         """Told of each act noted with a project: its kind and the project."""
         self.derive: Callable[[UnitOfWork], None] | None = None
