@@ -18,7 +18,6 @@ from functools import lru_cache
 from typing import Any
 
 from gevinst.domain.criterion_check import plan_counts
-from gevinst.domain.deadlines import owed
 from gevinst.domain.evaluation import Audience, Evaluation, HorizonResult, Verdict
 from gevinst.domain.handover import NEAR_DAYS as HANDOVER_DAYS
 from gevinst.domain.handover import Handover, HandoverState, prepared
@@ -36,7 +35,6 @@ from gevinst.services.base import Base
 from gevinst.services.benefit_rows import step_results
 from gevinst.services.reckoning import lag_of
 from gevinst.services.state import Entered, ProjectState, asked_span, line_of
-from gevinst.storage.first_days import first_entered
 from gevinst.storage.promises import Beside, beside
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
@@ -54,8 +52,6 @@ class Further:
 
     rules: RuleFacts
     beside: Beside
-    first: dt.datetime | None
-    """When it was first entered here; None: it is being so now."""
 
 
 # ---- of a project ------------------------------------------------------------------------------------------------------
@@ -83,19 +79,17 @@ def read(
     awards: Mapping[str, Award],
     redispositions: Mapping[str, Sequence[Redisposition]],
 ) -> dict[str, Further]:
-    """By slug, in six queries for many projects. `awards`, `redispositions`: of these projects."""
+    """By slug, in five queries for many projects. `awards`, `redispositions`: of these projects."""
     own = {each.slug or "": each for each in projects}
     if not own:
         return {}
     money, known, more = work.money.entries_for(list(own)), base.parties(), beside(work.session, list(own))
-    first = first_entered(work.session, list(own))
     return {
         slug: Further(
             facts_of(
                 project, known, awards.get(slug), money[slug], redispositions[slug], more[slug].attachments
             ),
             more[slug],
-            first.get(slug),
         )
         for slug, project in own.items()
     }
@@ -122,7 +116,7 @@ def project_row(base: Base, state: Entered, further: Further) -> dict[str, Any]:
         "user_involvement": counts.user_involvement,
         "transfer": counts.transfer,
         "checks": _packed(steps(scheme, further.rules, counts)),
-        "reports": _packed(_reports(scheme, project, further, base.today())),
+        "reports": _packed(_reports(scheme, project, further.beside.sent)),
     }
 
 
@@ -135,15 +129,11 @@ def _passes(project: Project) -> list[int]:
 
 
 def _reports(
-    scheme: Scheme | None, project: Project, further: Further, today: dt.date
+    scheme: Scheme | None, project: Project, sent: Mapping[tuple[str, int | None], dt.datetime]
 ) -> Iterator[tuple[int, int, int, int]]:
-    """(place of the form, year, last day, day it first came), of each form the newest year first.
-
-    One that was due before the project was entered here, and has not come, is owed by nobody and has no place.
-    """
+    """(place of the form, year, last day, day it first came), of each form the newest year first."""
     if scheme is None or project.starts is None:
         return
-    sent, first = further.beside.sent, day_of(further.first) if further.first else today
     last = project.ends.year if project.ends else project.starts.year + LONGEST_YEARS
     for at, form in enumerate(scheme.report_forms):
         years: Sequence[int | None] = (None,)
@@ -151,7 +141,7 @@ def _reports(
             years = range(max(last, project.starts.year), project.starts.year - 1, -1)
         for year in years:
             day, came = form_due(form, project.starts, project.ends, year), sent.get((form.key, year))
-            if day is not None and (came or owed(day, first)):
+            if day is not None:
                 yield at, year or 0, day.toordinal(), day_of(came).toordinal() if came else 0
 
 
