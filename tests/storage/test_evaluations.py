@@ -207,3 +207,25 @@ def test_an_evaluation_of_nothing_is_refused(work: Work) -> None:
             w.evaluations.save([replace(an_evaluation(1.0), indicator="nothing")])
         with pytest.raises(NotFound):
             w.evaluations.save([an_evaluation(1.0, "nothing")])
+
+
+def test_a_series_judged_as_one_with_its_total_is_written_once(engine: Engine) -> None:
+    """And comes back as it was; by itself it is written whole."""
+    line = INDICATOR.series[0].id
+    total = replace(an_evaluation(1.0), finding=FINDING, control=CONTROL)
+    found = [replace(total, audience=each, series=series) for each in Audience for series in (None, line)]
+    with UnitOfWork(engine, ACTOR, lambda: NOW) as w:
+        w.plans.add(PLAN)
+        w.evaluations.save(found)
+        lengths = w.session.execute(
+            sa.text("SELECT length(CAST(control AS TEXT)), series_key FROM evaluation ORDER BY series_key")
+        ).all()
+        assert {length < 10 for length, series in lengths if series} == {True}
+        assert {length < 10 for length, series in lengths if not series} == {False}
+        for audience in Audience:
+            assert w.evaluations.for_indicators([INDICATOR.id], audience, drawn=True) == [
+                each for each in found if each.audience is audience
+            ]
+        w.evaluations.delete_for([INDICATOR.id])
+        w.evaluations.save(found[1:2])
+        assert w.evaluations.for_indicators([INDICATOR.id], found[1].audience, drawn=True) == found[1:2]

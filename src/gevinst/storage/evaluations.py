@@ -50,6 +50,9 @@ EVALUATED = (
 _copied = attrgetter(*_COPIED)
 _RESULTS: TypeAdapter[tuple[HorizonResult, ...]] = TypeAdapter(tuple[HorizonResult, ...])
 _NOTES: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])
+_TOTAL = "total"
+"""Stands for what the indicator's total for the same audience bears."""
+_AS_THE_TOTAL = JsonText(f'"{_TOTAL}"')
 _NO_NOTES = JsonText("[]")
 _FINDING: TypeAdapter[Finding] = TypeAdapter(Finding)
 _CONTROL: TypeAdapter[ControlLine] = TypeAdapter(ControlLine)
@@ -138,7 +141,14 @@ class Evaluations:
             .where(table.audience == audience.value, *where)
             .order_by(table.indicator_id, table.series_key)
         )
-        return [_evaluation(row, audience) for row in self._session.execute(query).mappings()]
+        found: list[Evaluation] = []
+        totals: dict[str, Evaluation] = {}
+        for row in self._session.execute(query).mappings():
+            each = _evaluation(row, audience, totals.get(row["indicator"]))
+            if each.series is None:
+                totals[each.indicator] = each
+            found.append(each)
+        return found
 
     def _keys(
         self, table: type[IndicatorTable] | type[SeriesTable], uids: Iterable[str], kind: str
@@ -178,11 +188,20 @@ def evaluation_row(
     }
 
 
-def evaluated_cells(evaluations: Iterable[Evaluation]) -> list[tuple[Any, ...]]:
-    """What each evaluation says, as `EVALUATED` names it. Lines that were judged as one share what they bear."""
+def evaluated_cells(evaluations: Sequence[Evaluation]) -> list[tuple[Any, ...]]:
+    """What each evaluation says, as `EVALUATED` names it. Lines that were judged as one share what they bear.
+
+    Given together with its total, a series that was judged as one with it only says so: most indicators have one series, and
+    what is drawn of it is most of what is written.
+    """
     judged: dict[tuple[int, int], tuple[Any, ...]] = {}
     told: dict[int, tuple[Any, ...]] = {}
     rows = []
+    totals = {
+        (each.indicator, each.audience): (id(each.finding), id(each.control))
+        for each in evaluations
+        if each.series is None
+    }
     for each in evaluations:
         same, horizons = (id(each.finding), id(each.control)), id(each.horizons)
         if same not in judged:
@@ -190,7 +209,15 @@ def evaluated_cells(evaluations: Iterable[Evaluation]) -> list[tuple[Any, ...]]:
         if horizons not in told:
             told[horizons] = _told(each)
         notes = JsonText(_NOTES.dump_json(each.notes), "utf-8") if each.notes else _NO_NOTES
-        rows.append((*_copied(each), *told[horizons], notes, *judged[same]))
+        bears = judged[same]
+        if each.series is not None and totals.get((each.indicator, each.audience)) == same:
+            *beside, finding, control = bears
+            bears = (
+                *beside,
+                None if finding is None else _AS_THE_TOTAL,
+                None if control is None else _AS_THE_TOTAL,
+            )
+        rows.append((*_copied(each), *told[horizons], notes, *bears))
     return rows
 
 
@@ -221,7 +248,9 @@ def _judged(each: Evaluation) -> tuple[Any, ...]:
     )
 
 
-def _evaluation(row: Mapping[Any, Any], audience: Audience) -> Evaluation:
+def _evaluation(row: Mapping[Any, Any], audience: Audience, total: Evaluation | None) -> Evaluation:
+    """`total`: that of the same indicator, which a series may have been judged as one with."""
+    finding, control = row["finding"], row.get("control")
     return Evaluation(
         indicator=row["indicator"],
         series=row["series"],
@@ -236,6 +265,14 @@ def _evaluation(row: Mapping[Any, Any], audience: Audience) -> Evaluation:
             for result in row["horizons"]
         ),
         notes=tuple(row["notes"]),
-        finding=None if row["finding"] is None else _FINDING.validate_python(row["finding"]),
-        control=None if row.get("control") is None else _CONTROL.validate_python(row["control"]),
+        finding=(total.finding if total else None)
+        if finding == _TOTAL
+        else None
+        if finding is None
+        else _FINDING.validate_python(finding),
+        control=(total.control if total else None)
+        if control == _TOTAL
+        else None
+        if control is None
+        else _CONTROL.validate_python(control),
     )

@@ -66,6 +66,7 @@ class EvaluationTable(Base):
     effect: Mapped[str | None]
     grade: Mapped[str | None]
     finding: Mapped[dict[str, Any] | None]
-    """What the figures bear, whole; empty where the line has not been judged."""
+    """What the figures bear, whole; empty where the line has not been judged, "total" where it is what the indicator's total
+    for the same audience bears."""
     control: Mapped[dict[str, Any] | None]
-    """What is drawn of it, period by period; read only for a chart."""
+    """What is drawn of it, period by period, or "total"; read only for a chart."""
