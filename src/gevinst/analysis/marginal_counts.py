@@ -388,22 +388,32 @@ def _firth(cut: Chunk) -> _Fit:
     converged = np.zeros(rows, dtype=np.bool_)
     going = np.arange(rows)
     part, own, events, risk = cut.design, b, cut.events, at_risk
+    before = np.zeros(rows)
     for turn in range(_ITERATIONS):
         mean, leverage, inverse = _moments(part, risk, own)
-        score = np.vecmat(events + leverage / 2 - mean, part)
-        step = np.matvec(inverse, score)
+        step = np.matvec(inverse, np.vecmat(events + leverage / 2 - mean, part))
         # A missing month has no events to expect; its part of the step is of no matter.
-        reach = np.abs(np.matvec(part, step) * (risk > 0)).max(axis=1)
-        step *= np.minimum(1.0, 2.0 / np.maximum(reach, 1e-300))[:, None]
-        own = own + step * 0.5 ** min(turn // 50, 4)
+        reach = np.maximum.reduce(np.abs(np.matvec(part, step) * (risk > 0)), axis=1)
+        if turn < 2 or not bool((reach <= 2.0).all()):
+            step *= np.minimum(1.0, 2.0 / np.maximum(reach, 1e-300))[:, None]
+        if turn >= 50:
+            step *= 0.5 ** min(turn // 50, 4)
+        own = own + step
+        # The steps shrink by about the same share each time; what is left is that share of the last one.
+        more = reach * np.minimum(reach / np.maximum(before, 1e-300), 1.0) >= 1e-12
+        before = reach
+        if more.all():
+            continue
         b[going] = own
         converged[going[reach < 1e-8]] = True
-        more = reach >= 1e-12
-        if not more.all():
-            going = going[more]
-            if not going.size:
-                break
-            part, own, events, risk = cut.design[going], b[going], cut.events[going], at_risk[going]
+        going = going[more]
+        if not going.size:
+            break
+        part, own, events, risk = cut.design[going], b[going], cut.events[going], at_risk[going]
+        before = reach[more]
+    else:
+        b[going] = own
+        converged[going[reach < 1e-8]] = True
     mean, leverage, _ = _moments(cut.design, at_risk, b)
     return _Fit(b, mean, leverage, converged & np.isfinite(b).all(axis=1))
 
@@ -411,7 +421,7 @@ def _firth(cut: Chunk) -> _Fit:
 def _moments(design: Floats, at_risk: Floats, b: Floats) -> tuple[Floats, Floats, Floats]:
     """Expected events and leverage (R, P), and the inverse information (R, q, q)."""
     line = np.matvec(design, b)
-    mean = at_risk * np.exp(np.minimum(np.maximum(line, -LARGEST_LOG), LARGEST_LOG))
+    mean = at_risk * np.exp(np.minimum(np.maximum(line, -LARGEST_LOG, out=line), LARGEST_LOG, out=line))
     information = design.transpose(0, 2, 1) @ (mean[:, :, None] * design)
     try:
         inverse = np.linalg.inv(information)
@@ -513,14 +523,15 @@ def _average(cut: Chunk, outcome: Floats, chance: Floats, df: Ints, guard: Float
     seen = cut.observed.T[:, :, None]
     chance = np.where(cut.observed, np.minimum(chance, _NOTHING_KNOWN), _NOTHING_KNOWN)
     noise = chance.T[:, :, None] * (1 - share)
-    kept, renewed = rho**2 * noise, share * (1 - rho**2)
+    kept, renewed = rho**2 * noise, np.broadcast_to(share * (1 - rho**2), (rows, rho.size))
     whole, gain = np.empty(noise.shape), np.empty(noise.shape)
-    variance = np.broadcast_to(share, (rows, rho.size))
+    variance = np.empty((rows, rho.size))
+    variance[:] = share
     for now, left, there, learnt in zip(noise, kept, whole, gain, strict=True):
-        np.add(variance, now, out=there)
-        np.divide(variance, there, out=learnt)
-        variance = left * learnt
-        variance += renewed
+        np.add(variance, now, there)
+        np.divide(variance, there, learnt)
+        np.multiply(left, learnt, variance)
+        np.add(variance, renewed, variance)
     if not cut.observed.all():
         gain[np.broadcast_to(~seen, gain.shape)] = 0.0
         weight = np.where(seen, 1.0 / whole, 0.0)
@@ -529,12 +540,13 @@ def _average(cut: Chunk, outcome: Floats, chance: Floats, df: Ints, guard: Float
         weight = 1.0 / whole
     # The prediction of the next period: what was predicted and what was seen, by how much each counts.
     columns = np.concatenate([cut.design, outcome[:, :, None]], axis=2).transpose(1, 2, 0)[:, :, :, None]
-    onward, anew = (rho * (1 - gain))[:, None], columns * (rho * gain)[:, None]
+    gain *= rho
+    onward, anew = (rho - gain)[:, None], columns * gain[:, None]
     innovations = np.empty(anew.shape)
     innovations[0] = 0.0
     for before, after, old, new in zip(innovations, innovations[1:], onward, anew, strict=False):
-        np.multiply(before, old, out=after)
-        after += new
+        np.multiply(before, old, after)
+        np.add(after, new, after)
     np.subtract(columns, innovations, out=innovations)
     sums = np.zeros((q + 1, q + 1, rows, rho.size))
     for i in range(q + 1):
@@ -544,9 +556,8 @@ def _average(cut: Chunk, outcome: Floats, chance: Floats, df: Ints, guard: Float
     sums[q, q] += guard[:, None]
     factor = _cholesky(sums)
     root = factor[q][q]
-    log_weight = log_prior - log_det / 2 - df[:, None] * np.log(root)
-    for i in range(q):
-        log_weight -= np.log(factor[i][i])
+    logs = np.log(factor[range(q + 1), range(q + 1)])
+    log_weight = log_prior - log_det / 2 - df[:, None] * logs[q] - np.add.reduce(logs[:q], axis=0)
     weights = np.exp(log_weight - log_weight.max(axis=1, keepdims=True))
     weights /= weights.sum(axis=1, keepdims=True)
     shift = np.empty((q, rows, rho.size))
@@ -564,12 +575,16 @@ def _cholesky(sums: Floats) -> Floats:
     Only the lower triangle is read, and only that of the answer means anything.
     """
     factor = sums.copy()
-    for i in range(len(sums)):
-        # Rounding may leave a sum of squares a hair below what it must be.
-        np.sqrt(np.maximum(factor[i, i], 1e-14 * sums[i, i] + 1e-300), out=factor[i, i])
-        below = factor[i + 1 :, i]
-        below /= factor[i, i]
-        factor[i + 1 :, i + 1 :] -= below[:, None] * below
+    places = range(len(sums))
+    # Rounding may leave a sum of squares a hair below what it must be.
+    least = 1e-14 * sums[places, places] + 1e-300
+    for i in places:
+        root = factor[i, i]
+        np.sqrt(np.maximum(root, least[i], out=root), out=root)
+        if i + 1 < len(sums):
+            below = factor[i + 1 :, i]
+            below /= root
+            factor[i + 1 :, i + 1 :] -= below[:, None] * below
     return factor
 
 
