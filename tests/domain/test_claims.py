@@ -2,21 +2,23 @@
 
 import datetime as dt
 from itertools import combinations
+from math import isnan
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from gevinst.domain import claim_columns
+from gevinst.domain.claim_columns import ClaimColumns
 from gevinst.domain.claims import (
     Claim,
     ClaimDecision,
     Handling,
-    counted_shares,
-    independent,
+    Independent,
+    SharedClaim,
     overlap,
     problems_of,
-    shared_claims,
 )
 
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
@@ -35,6 +37,21 @@ def decided(first: str, second: str, handling: Handling, **more: object) -> Clai
     return ClaimDecision.model_validate(
         {"first": first, "second": second, "handling": handling, "decided_by": "T", "decided_at": NOW, **more}
     )
+
+
+def shared_claims(found, decisions=(), most=None) -> tuple[SharedClaim, ...]:
+    columns = ClaimColumns(tuple(found))
+    return claim_columns.shared_claims(columns, claim_columns.all_of(columns), dict(decisions), most)
+
+
+def counted_shares(found, decisions) -> dict[str, float | None]:
+    columns = ClaimColumns(tuple(found))
+    shares = claim_columns.counted_shares(columns, claim_columns.all_of(columns), decisions).tolist()
+    return {each.id: None if isnan(share) else share for each, share in zip(found, shares, strict=True)}
+
+
+def independent(found, decisions) -> Independent:
+    return claim_columns.independent(ClaimColumns(tuple(found)), range(len(found)), decisions)
 
 
 class TestFinding:
@@ -88,7 +105,6 @@ class TestDeciding:
 
 class TestCounting:
     two = (claim("1"), claim("2"))
-    both = shared_claims(two)
 
     @pytest.mark.parametrize(
         ("decision", "shares", "kept"),
@@ -106,7 +122,7 @@ class TestCounting:
     )
     def test_in_sums_and_put_together(self, decision, shares, kept):
         decisions = {} if decision is None else {decision.key: decision}
-        assert counted_shares(self.two, self.both, decisions) == shares
+        assert counted_shares(self.two, decisions) == shares
         found = independent(self.two, decisions)
         assert found.kept == kept
         assert set(found.left_out) == {"1", "2"} - set(kept)
@@ -114,7 +130,7 @@ class TestCounting:
     def test_what_waits_keeps_a_claim_out_however_another_was_decided(self):
         three = (*self.two, claim("3"))
         one = decided("1", "2", Handling.DIFFERENT, reason="x")
-        assert counted_shares(three, shared_claims(three), {one.key: one}) == {
+        assert counted_shares(three, {one.key: one}) == {
             "1": None,
             "2": None,
             "3": None,
@@ -165,7 +181,7 @@ def test_each_two_are_found_once_and_only_where_they_share(found):
 def test_no_gain_is_counted_more_than_once(given_):
     found, decisions = given_
     shared = shared_claims(found)
-    shares = counted_shares(found, shared, decisions)
+    shares = counted_shares(found, decisions)
     assert set(shares) == {each.id for each in found}
     for both in shared:
         decision = decisions.get(both.key)
@@ -188,3 +204,37 @@ def test_what_is_put_together_is_independent_and_nothing_is_left_out_for_nothing
             assert decisions[frozenset((one, other))].handling is Handling.DIFFERENT
     for left, because in alone.left_out.items():
         assert overlap(by_id[left], by_id[because]) is not None
+
+
+@given(decided_claims())
+def test_what_counts_is_what_two_by_two_says(given_):
+    found, decisions = given_
+    shares = counted_shares(found, decisions)
+    for own in found:
+        keys = [both.key for other in found if (both := overlap(own, other))]
+        waits = any(key not in decisions for key in keys)
+        parts = [decisions[key].share_of(own.id) for key in keys if key in decisions]
+        assert shares[own.id] == (None if waits else min(parts, default=1.0))
+
+
+@given(decided_claims(), st.sets(st.integers(0, 8)))
+def test_those_that_are_not_looked_at_share_with_nobody(given_, left):
+    found, decisions = given_
+    columns = ClaimColumns(tuple(found))
+    among = claim_columns.all_of(columns, {each.id for at, each in enumerate(found) if at not in left})
+    seen = [each for at, each in enumerate(found) if at not in left]
+    shared = claim_columns.shared_claims(columns, among, decisions)
+    assert {both.key for both in shared} == {both.key for both in shared_claims(seen, decisions)}
+    shares = claim_columns.counted_shares(columns, among, decisions)
+    own = counted_shares(seen, decisions)
+    for at, each in enumerate(found):
+        if at not in left:
+            assert (None if isnan(shares[at]) else shares[at]) == own[each.id]
+
+
+@given(decided_claims())
+def test_what_was_decided_is_listed_first(given_):
+    found, decisions = given_
+    shared = shared_claims(found, decisions)
+    waits = [both.key not in decisions for both in shared]
+    assert waits == sorted(waits)

@@ -3,23 +3,16 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from effect_portfolio import Made, finding_of
 from gevinst.catalogue.measures import measures
-from gevinst.domain.effects_together import (
-    Apart,
-    EffectLine,
-    NotTogether,
-    beside,
-    in_order,
-    most_certain,
-    not_together,
-    on_scale,
-    resembles,
-)
+from gevinst.domain import effect_columns
+from gevinst.domain.effect_columns import EffectColumns, packed
+from gevinst.domain.effects_together import Apart, EffectLine, NotTogether, on_scale, resembles
 from gevinst.domain.evidence import Grade
 from gevinst.domain.finding import Range
 from gevinst.domain.horizon import Frequency
@@ -65,6 +58,27 @@ IN_DAYS = FHI.model_copy(update={"unit": DAYS.unit})
 DIFFERENCE = {"ratio": False, "estimate": -3.0, "low": -5.0, "high": -1.0}
 
 
+def columns(lines) -> EffectColumns:
+    return EffectColumns.of(packed(each) for each in lines)
+
+
+def beside(measure, lines) -> tuple[list[str], list[tuple[str, Apart]], list[str]]:
+    """The projects held beside each other, those apart with their reason, those without an effect."""
+    found = columns(lines)
+    held = effect_columns.beside(measure, found, found.every)
+    name = [row.project for row in found.rows].__getitem__
+    return [*map(name, held.lines)], [(name(at), why) for at, why in held.apart], [*map(name, held.without)]
+
+
+def ordered(order, lines) -> list[str]:
+    found = columns(lines)
+    return [found.rows[at].project for at in order(found, np.arange(len(lines)))]
+
+
+def not_together(lines) -> NotTogether | None:
+    return effect_columns.not_together(columns(lines), np.arange(len(lines)))
+
+
 class TestApart:
     @pytest.mark.parametrize(
         ("other", "why"),
@@ -82,26 +96,20 @@ class TestApart:
     )
     def test_one_that_differs_stands_apart_with_its_reason(self, other, why):
         held = beside(FHI, [line("a"), line("b"), other])
-        assert [each.project for each in held.lines] == ["a", "b"]
-        assert held.apart == ((other, why),)
+        assert held == (["a", "b"], [("x", why)], [])
 
     def test_sums_for_other_lengths_of_time_are_not_held_beside_each_other(self):
         month = [line(name, DAYS, **DIFFERENCE) for name in "ab"]
         quarter = line("c", DAYS, frequency=Frequency.QUARTER, **DIFFERENCE)
-        assert beside(DAYS, [*month, quarter]).apart == ((quarter, Apart.OTHER_RHYTHM),)
+        assert beside(DAYS, [*month, quarter]) == (["a", "b"], [("c", Apart.OTHER_RHYTHM)], [])
         rates = [line("a"), line("b", frequency=Frequency.QUARTER)]
-        assert not beside(FHI, rates).apart
+        assert beside(FHI, rates) == (["a", "b"], [], [])
 
     def test_of_as_many_the_newest_definition_is_held_against(self):
-        held = beside(FHI, [line("a"), line("b", NEXT)])
-        assert [each.project for each in held.lines] == ["b"]
+        assert beside(FHI, [line("a"), line("b", NEXT)])[0] == ["b"]
 
     def test_a_line_without_an_effect_is_counted_and_not_drawn(self):
-        held = beside(FHI, [line("a"), line("b", has_effect=False)])
-        assert ([each.project for each in held.lines], [each.project for each in held.without]) == (
-            ["a"],
-            ["b"],
-        )
+        assert beside(FHI, [line("a"), line("b", has_effect=False)]) == (["a"], [], ["b"])
 
     def test_what_resembles(self):
         assert resembles(FHI, OTHER, own=False)
@@ -118,13 +126,13 @@ class TestOrder:
             line("b", grade=Grade.STRONG, estimate=0.9),
             line("c", grade=Grade.STRONG, estimate=0.8),
         ]
-        assert [each.project for each in in_order(lines)] == ["c", "b", "a"]
+        assert ordered(effect_columns.in_order, lines) == ["c", "b", "a"]
         turned = [replace(each, measure=SATISFACTION) for each in lines]
-        assert [each.project for each in in_order(turned)] == ["b", "c", "a"]
+        assert ordered(effect_columns.in_order, turned) == ["b", "c", "a"]
 
     def test_the_most_certain_first(self):
         lines = [line("a", low=0.5), line("b", low=0.8), line("c", grade=Grade.STRONG, low=0.1)]
-        assert [each.project for each in most_certain(lines)] == ["c", "b", "a"]
+        assert ordered(effect_columns.most_certain, lines) == ["c", "b", "a"]
 
 
 class TestTogether:

@@ -158,7 +158,7 @@ def test_what_cannot_be_narrowed_says_so(demo):
     plainly = demo.portfolio_reports.report(actor, {"scheme": "hn-2025", "year": "2026"})
     assert (plainly.effect_scope, plainly.promise_scope) == ("", "")
     found = demo.portfolio_reports.report(actor, {"standing": "behind", "category": "quality"})
-    assert found.effect_scope.endswith("avgrenses etter oppfølging og gevinsttype.")
+    assert found.effect_scope.endswith("avgrenses etter oppfølging.")
     assert found.promise_scope.endswith("avgrenses etter oppfølging.")
     assert "Oppfølging: Ligger bak målet" in found.scope
 

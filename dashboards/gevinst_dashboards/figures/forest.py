@@ -118,6 +118,10 @@ FUNNEL_NARROW = (340, 300)
 _NORMAL = 1.959964
 
 
+_CIRCLES = 200
+"""So many projects are drawn as circles."""
+
+
 def funnel(
     points: Sequence[tuple[float, float]],
     middle: float,
@@ -148,10 +152,7 @@ def funnel(
         f"<path d='M{x(middle - _NORMAL * deepest):.1f} {foot} L{x(middle):.1f} {top} L{x(middle + _NORMAL * deepest):.1f} {foot}' fill='none' stroke='{STRONG}' stroke-dasharray='2 3'/>",
         f"<line x1='{x(middle):.1f}' x2='{x(middle):.1f}' y1='{top}' y2='{foot}' stroke='{ACCENT}' stroke-width='2'/>",
         f"<line x1='{left}' x2='{right}' y1='{foot}' y2='{foot}' stroke='{STRONG}'/>",
-        *(
-            f"<circle cx='{x(effect):.1f}' cy='{y(se):.1f}' r='5' fill='{INK}' stroke='white' stroke-width='1.5'/>"
-            for effect, se in points
-        ),
+        *_dots([(x(effect), y(se)) for effect, se in points]),
         *(_label(x(place), foot + 20, text, "middle") for place, text in inside),
         _label(left, 14, words[0], "start"),
         _label(left, foot - 6, words[1], "start"),
@@ -162,6 +163,18 @@ def funnel(
         + "</svg>"
     )
     return "data:image/svg+xml," + quote(text, safe=" ='/:;,.()-")
+
+
+def _dots(places: Sequence[tuple[float, float]]) -> list[str]:
+    """The projects. Very many are one stroke of round ends, each pixel once: a circle each would weigh more than the page."""
+    if len(places) <= _CIRCLES:
+        return [
+            f"<circle cx='{left:.1f}' cy='{top:.1f}' r='5' fill='{INK}' stroke='white' stroke-width='1.5'/>"
+            for left, top in places
+        ]
+    spots = dict.fromkeys((round(left), round(top)) for left, top in places)
+    line = "".join(f"M{left} {top}h0" for left, top in spots)
+    return [f"<path d='{line}' stroke='{INK}' stroke-opacity='.45' stroke-width='4' stroke-linecap='round'/>"]
 
 
 def _label(x: float, y: float, text: str, anchor: str) -> str:

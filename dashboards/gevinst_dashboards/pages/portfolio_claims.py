@@ -67,7 +67,9 @@ def claims_section(ctx: Context, view: EffectPage, query: Mapping[str, str], pat
         else []
     )
     note = (
-        _.plural("{n} waits for a decision", "{n} wait for a decision", view.undecided)
+        _("More than {n} wait for a decision", n=_.number(view.undecided))
+        if view.undecided_more
+        else _.plural("{n} waits for a decision", "{n} wait for a decision", view.undecided)
         if view.undecided
         else _("All are decided")
     )

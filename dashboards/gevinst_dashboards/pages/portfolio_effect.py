@@ -10,16 +10,15 @@ from gevinst.domain.access import Actor
 from gevinst.i18n import N_, Translator
 from gevinst.services.effect_views import EffectPage, FunnelView
 from gevinst_dashboards.components import (
-    Filter,
     button_link,
     details_table,
     empty_state,
-    filter_bar,
     page_head,
     section,
     with_query,
 )
 from gevinst_dashboards.components.forest import forest, forest_table
+from gevinst_dashboards.components.portfolio_filters import MORE, portfolio_filter_bar
 from gevinst_dashboards.components.portfolio_tabs import portfolio_tabs
 from gevinst_dashboards.figures.forest import FUNNEL_NARROW, FUNNEL_WIDE, funnel
 from gevinst_dashboards.navigation import address
@@ -39,6 +38,10 @@ _NAMES = {
     "ordning": "scheme",
     "aar": "year",
     "helsefellesskap": "community",
+    "type": "category",
+    "ks": "ks_type",
+    "driver": "driver",
+    "fase": "phase",
     "maalgruppe": "target_group",
 }
 PAGE = "side"
@@ -90,12 +93,12 @@ def layout(ctx: Context, view: EffectPage, query: Mapping[str, str]) -> Componen
         for ending in ("csv", "xlsx")
     ]
     meta = [view.measure_name, _.plural("{n} project", "{n} projects", view.projects)] if view.measure else []
-    asked = {word: value for word, value in query.items() if word in _NAMES}
+    asked = {word: value for word, value in query.items() if word in (*_NAMES, MORE)}
     return html.Div(
         [
             page_head(view.title, meta=meta, lead=_lead(view), actions=files if view.measure else []),
             portfolio_tabs(PATH, query, _),
-            filter_bar(_filters(view, _), PATH, asked, _),
+            portfolio_filter_bar(_NAMES, view.filters, view.choices, PATH, asked, _),
             *(_body(ctx, view, query) if view.measure else [_empty(view, _)]),
         ]
     )
@@ -103,22 +106,6 @@ def layout(ctx: Context, view: EffectPage, query: Mapping[str, str]) -> Componen
 
 def _lead(view: EffectPage) -> str:
     return " ".join(part for part in (view.lead, view.careful_reading) if part) or view.not_together
-
-
-def _filters(view: EffectPage, _: Translator) -> list[Filter]:
-    labels = {
-        "maal": _("Measure"),
-        "ordning": _("Scheme"),
-        "aar": _("Year"),
-        "helsefellesskap": _("Health community"),
-        "maalgruppe": _("Target group"),
-    }
-    found = []
-    for word, name in _NAMES.items():
-        options = [(each.value, each.label) for each in view.choices[name]]
-        first = _("The one that most follow") if name == "measure" else _("All")
-        found.append(Filter(word, labels[word], [("", first), *options], view.filters.get(name, "")))
-    return found
 
 
 def _empty(view: EffectPage, _: Translator) -> Component:
@@ -219,7 +206,17 @@ def _pager(view: EffectPage, query: Mapping[str, str], _: Translator) -> Compone
 
 
 def _notes(view: EffectPage, _: Translator) -> Component:
-    notes = [view.definition, view.averted_text, view.without_text if view.rows or view.apart else ""]
+    held = view.apart_in_all - len(view.apart)
+    more = (
+        _.plural(
+            "And {n} more project is held apart; the file has it with its reason.",
+            "And {n} more projects are held apart; the file has them with their reasons.",
+            held,
+        )
+        if held > 0
+        else ""
+    )
+    notes = [view.definition, more, view.averted_text, view.without_text if view.rows or view.apart else ""]
     if view.unapproved:
         notes.append(
             _.plural(
@@ -239,10 +236,9 @@ def _funnel(view: EffectPage, _: Translator) -> Component:
     found: FunnelView = view.funnel
     axis = view.axis
     ticks = [(axis.low + place * (axis.high - axis.low), words) for place, words in axis.ticks]
-    points = [(each.effect, each.se) for each in found.points]
     ends = (_("More certain"), _("Less certain"))
     pictures = [
-        html.Img(src=funnel(points, found.middle, ticks, ends, size), alt="", className=look)
+        html.Img(src=funnel(found.marks, found.middle, ticks, ends, size), alt="", className=look)
         for size, look in ((FUNNEL_WIDE, "gv-funnel gv-desk"), (FUNNEL_NARROW, "gv-funnel gv-phone"))
     ]
     return html.Figure(
@@ -266,7 +262,11 @@ def _funnel(view: EffectPage, _: Translator) -> Component:
             html.Div(
                 details_table(
                     _("Show the figures as a table"),
-                    _.plural("{n} project", "{n} projects", len(found.points)),
+                    _.plural("{n} project", "{n} projects", len(found.marks))
+                    if len(found.points) == len(found.marks)
+                    else _(
+                        "{first} to {last} of {all}", first=1, last=len(found.points), all=len(found.marks)
+                    ),
                     [(_("Project"), False), (_("Change"), True), (_("Standard error"), True)],
                     [[each.title, each.change_text, each.se_text] for each in found.points],
                     caption=_("Effect and certainty of each project"),

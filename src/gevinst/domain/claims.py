@@ -6,8 +6,7 @@ independent of each other, since the people behind the figures are still the sam
 """
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
@@ -153,42 +152,6 @@ def overlap(one: Claim, other: Claim) -> SharedClaim | None:
     return SharedClaim(first, second, tuple(sorted(parties)), begins, ends)
 
 
-def shared_claims(claims: Iterable[Claim], most: int | None = None) -> tuple[SharedClaim, ...]:
-    """Every two that claim the same gain, in the order of the claims; no more than `most`."""
-    here: dict[tuple[str, str], list[Claim]] = defaultdict(list)
-    found: dict[frozenset[str], SharedClaim] = {}
-    for claim in claims:
-        for party in sorted(claim.parties):
-            for earlier in here[claim.measure, party]:
-                both = overlap(earlier, claim)
-                if both is not None and both.key not in found:
-                    if most is not None and len(found) >= most:
-                        return tuple(found.values())
-                    found[both.key] = both
-            here[claim.measure, party].append(claim)
-    return tuple(found.values())
-
-
-def counted_shares(
-    claims: Iterable[Claim],
-    shared: Iterable[SharedClaim],
-    decisions: Mapping[frozenset[str], ClaimDecision],
-) -> dict[str, float | None]:
-    """How much of each claim counts in a sum: 0 to 1; None where nobody has decided yet, so that it stays out.
-
-    A claim that several decisions concern counts for the least that any of them gives it.
-    """
-    found: dict[str, float | None] = {claim.id: 1.0 for claim in claims}
-    for both in shared:
-        decision = decisions.get(both.key)
-        for claim in (both.first, both.second):
-            if decision is None:
-                found[claim] = None
-            elif (before := found.get(claim, 1.0)) is not None:
-                found[claim] = min(before, decision.share_of(claim))
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class Independent:
     """Of many claims those that may be put together."""
@@ -196,42 +159,3 @@ class Independent:
     kept: tuple[str, ...]
     left_out: Mapping[str, str]
     """Left out -> the claim it shares its gain with."""
-
-
-def independent(claims: Sequence[Claim], decisions: Mapping[frozenset[str], ClaimDecision]) -> Independent:
-    """Of claims that share a gain the first one in the order given; all that share none.
-
-    Two that were decided not to be the same are both kept; one that was decided not to count never is.
-    """
-    not_counted = {
-        claim: decision.counted or ""
-        for decision in decisions.values()
-        if decision.handling is Handling.ONCE
-        for claim in (decision.first, decision.second)
-        if claim != decision.counted
-    }
-    here: dict[tuple[str, str], list[Claim]] = defaultdict(list)
-    kept: list[str] = []
-    left_out: dict[str, str] = {}
-    for claim in claims:
-        if claim.id in not_counted:
-            left_out[claim.id] = not_counted[claim.id]
-            continue
-        beside = [
-            earlier.id
-            for party in sorted(claim.parties)
-            for earlier in here[claim.measure, party]
-            if overlap(earlier, claim) is not None and not _different(decisions, earlier.id, claim.id)
-        ]
-        if beside:
-            left_out[claim.id] = beside[0]
-            continue
-        kept.append(claim.id)
-        for party in claim.parties:
-            here[claim.measure, party].append(claim)
-    return Independent(tuple(kept), left_out)
-
-
-def _different(decisions: Mapping[frozenset[str], ClaimDecision], one: str, other: str) -> bool:
-    decision = decisions.get(frozenset((one, other)))
-    return decision is not None and decision.handling is Handling.DIFFERENT

@@ -2,9 +2,7 @@
 
 import datetime as dt
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import NormalDist
 
@@ -12,7 +10,7 @@ from gevinst.domain.claims import Claim
 from gevinst.domain.evidence import Grade
 from gevinst.domain.finding import EffectFinding, NoEffect
 from gevinst.domain.horizon import Frequency
-from gevinst.domain.measure import Direction, Measure, Shape
+from gevinst.domain.measure import Measure, Shape
 
 FEWEST_TOGETHER = 3
 """Independent projects that a pooled effect takes."""
@@ -21,7 +19,6 @@ FEWEST_FOR_FUNNEL = 10
 _HALF = NormalDist().inv_cdf(0.975)
 GRADES = (Grade.STRONG, Grade.MODERATE, Grade.WEAK, Grade.TOO_EARLY)
 _NARROWEST = 1e-12
-_PLACES = {grade: place for place, grade in enumerate(GRADES)}
 
 
 class Apart(StrEnum):
@@ -83,47 +80,6 @@ class EffectLine:
         return Claim(self.indicator, key, frozenset(self.parties), self.first, self.last)
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """The effects on a measure: those that can be held beside each other, and those apart, each with its reason."""
-
-    lines: tuple[EffectLine, ...]
-    apart: tuple[tuple[EffectLine, Apart], ...]
-    without: tuple[EffectLine, ...]
-    """Without an effect as yet."""
-
-
-def beside(measure: Measure, lines: Iterable[EffectLine]) -> Beside:
-    """Holds the lines of a measure, and of those that resemble it, beside each other.
-
-    What most lines of the measure have in common is what the others are held against: of as many, the newest definition and
-    the plain comparison with the past.
-    """
-    with_effect: list[EffectLine] = []
-    without: list[EffectLine] = []
-    for line in lines:
-        (with_effect if line.effect is not None else without).append(line)
-    same = [_look(line) for line in with_effect if not line.own and line.measure.key == measure.key]
-    if not same:
-        look = _Look(measure, False, False, None)
-    else:
-        counts = Counter(same)
-        look = max(counts, key=lambda each: (counts[each], each.measure.version, not each.compared, each.ratio, str(each.rhythm)))  # fmt: skip
-    found: list[EffectLine] = []
-    apart: list[tuple[EffectLine, Apart]] = []
-    for line in with_effect:
-        why = _apart(line, look)
-        if why is None:
-            found.append(line)
-        else:
-            apart.append((line, why))
-    return Beside(
-        tuple(in_order(found)),
-        tuple(sorted(apart, key=lambda each: (each[0].project_title.casefold(), each[0].indicator))),
-        tuple(sorted(without, key=lambda each: (each.project_title.casefold(), each.indicator))),
-    )
-
-
 def resembles(measure: Measure, other: Measure, own: bool) -> bool:
     """Whether a reader would take the one for the other: the same key; or of one family, or a project's own of the same
     kind, in the same unit and of the same shape."""
@@ -134,32 +90,6 @@ def resembles(measure: Measure, other: Measure, own: bool) -> bool:
     if own:
         return measure.category == other.category
     return measure.key.split("_")[0] == other.key.split("_")[0]
-
-
-def in_order(lines: Iterable[EffectLine]) -> list[EffectLine]:
-    """By grade, and within it by effect, the best first where one way is better; never a ranking across grades."""
-
-    def place(line: EffectLine) -> tuple[int, float, str, str]:
-        size = line.effect.effect.estimate if line.effect else 0.0
-        higher = line.measure.direction is Direction.HIGHER
-        return (
-            _PLACES[line.grade],
-            -size if higher else size,
-            line.project_title.casefold(),
-            line.indicator,
-        )
-
-    return sorted(lines, key=place)
-
-
-def most_certain(lines: Iterable[EffectLine]) -> list[EffectLine]:
-    """The order in which lines that share a gain are taken: the best evidence first, then the narrowest interval."""
-
-    def place(line: EffectLine) -> tuple[int, float, str]:
-        found = on_scale(line.effect) if line.effect else None
-        return _PLACES[line.grade], found[1] if found else math.inf, line.indicator
-
-    return sorted(lines, key=place)
 
 
 def on_scale(effect: EffectFinding) -> tuple[float, float] | None:
@@ -176,51 +106,47 @@ def on_scale(effect: EffectFinding) -> tuple[float, float] | None:
     return (middle, variance) if variance > _NARROWEST else None
 
 
-def not_together(independent: Sequence[EffectLine]) -> NotTogether | None:
-    """Why lines that are comparable and independent are not put together; None where they are."""
-    if any(
-        line.measure.shape in (Shape.AMOUNT, Shape.COUNT)
-        and line.effect is not None
-        and not line.effect.ratio
-        for line in independent
-    ):
-        return NotTogether.SIZE
-    return NotTogether.TOO_FEW if len({line.project for line in independent}) < FEWEST_TOGETHER else None
-
-
 @dataclass(frozen=True, slots=True)
-class _Look:
+class Look:
     """What two effects must have in common."""
 
     measure: Measure
+    own: bool
+    """A measure of the project's own."""
     ratio: bool
     compared: bool
     rhythm: Frequency | None
     """Only where the size of a figure follows the length of its period."""
 
 
-def _look(line: EffectLine) -> _Look:
-    assert line.effect is not None
-    sums = line.measure.shape in (Shape.AMOUNT, Shape.COUNT) and not line.effect.ratio
-    return _Look(line.measure, line.effect.ratio, line.effect.compared, line.frequency if sums else None)
+def look_of(line: EffectLine) -> Look:
+    """What a line is held against the others by."""
+    effect = line.effect
+    ratio, compared = (effect.ratio, effect.compared) if effect else (False, False)
+    look = Look(line.measure, line.own, ratio, compared, None)
+    return replace(look, rhythm=line.frequency) if effect and sizes_differ(look) else look
 
 
-def _apart(line: EffectLine, look: _Look) -> Apart | None:
-    own, wanted = _look(line), look.measure
-    measure = line.measure
-    same_key = measure.key == wanted.key
+def sizes_differ(look: Look) -> bool:
+    """Whether effects follow the size of the project and the length of its periods: differences of amounts and counts."""
+    return look.measure.shape in (Shape.AMOUNT, Shape.COUNT) and not look.ratio
+
+
+def why_apart(own: Look, wanted: Look) -> Apart | None:
+    """The first reason not to hold an effect beside those that look as is wanted; None where there is none."""
+    measure, other = own.measure, wanted.measure
     checks = (
-        (line.own, Apart.OWN_MEASURE),
+        (own.own, Apart.OWN_MEASURE),
         (
-            measure.population != wanted.population or measure.excludes != wanted.excludes,
+            measure.population != other.population or measure.excludes != other.excludes,
             Apart.OTHER_POPULATION,
         ),
-        (not same_key, Apart.OTHER_DEFINITION),
-        (measure.version != wanted.version, Apart.OTHER_VERSION),
-        (measure.direction is not wanted.direction, Apart.OTHER_DIRECTION),
-        (measure.unit.key != wanted.unit.key, Apart.OTHER_UNIT),
-        (own.ratio != look.ratio, Apart.OTHER_KIND),
-        (own.rhythm is not look.rhythm, Apart.OTHER_RHYTHM),
-        (own.compared != look.compared, Apart.OTHER_BASIS),
+        (measure.key != other.key, Apart.OTHER_DEFINITION),
+        (measure.version != other.version, Apart.OTHER_VERSION),
+        (measure.direction is not other.direction, Apart.OTHER_DIRECTION),
+        (measure.unit.key != other.unit.key, Apart.OTHER_UNIT),
+        (own.ratio != wanted.ratio, Apart.OTHER_KIND),
+        (own.rhythm is not wanted.rhythm, Apart.OTHER_RHYTHM),
+        (own.compared != wanted.compared, Apart.OTHER_BASIS),
     )
     return next((why for met, why in checks if met), None)

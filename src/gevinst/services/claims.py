@@ -2,23 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 
-from gevinst.domain.access import Action, Actor, may
+from gevinst.domain.access import Action, Actor, Role, may
 from gevinst.domain.claims import (
     ClaimDecision,
     Handling,
     SharedClaim,
-    counted_shares,
     overlap,
     problems_of,
 )
 from gevinst.domain.effects_together import EffectLine
-from gevinst.domain.errors import NotFound, Refused
+from gevinst.domain.errors import NotAllowed, NotFound, Refused
 from gevinst.domain.plan import Project
 from gevinst.i18n import Translator
 from gevinst.services.base import refuse_personal, require, resource
-from gevinst.services.effect_lines import EffectReading, line_of
+from gevinst.services.effect_lines import EffectReading
 from gevinst.services.effect_views import ClaimSide, SharedClaimView
 from gevinst.services.say import listed
+from gevinst.storage.unit_of_work import Reading
 
 
 class ClaimKeeping(EffectReading):
@@ -45,9 +45,9 @@ class ClaimKeeping(EffectReading):
         reason = (reason or "").strip() or None
         refuse_personal({"reason": reason})
         with self.work(actor) as work:
-            lines = self._lines(work, actor, first, second)
+            lines, projects = self._lines(work, actor, first, second)
             for line in lines:
-                require(actor, Action.DECIDE_CLAIMS, resource(self.visible(work, actor)[line.project]))
+                require(actor, Action.DECIDE_CLAIMS, resource(projects[line.project]))
             before = work.claim_decisions.about([first]).get(frozenset((first, second)))
             if handling is None:
                 work.claim_decisions.remove(first, second)
@@ -83,33 +83,31 @@ class ClaimKeeping(EffectReading):
                 )
             work.commit()
 
-    def _lines(self, work: object, actor: Actor, first: str, second: str) -> tuple[EffectLine, EffectLine]:
-        from gevinst.storage.unit_of_work import Reading
-
-        assert isinstance(work, Reading)
-        projects = self.visible(work, actor)
-        found = {
-            stored.indicator: line
-            for stored in work.effect_lines.of((), [first, second])
-            if stored.project in projects
-            and (line := line_of(stored, projects[stored.project], self.catalogue())) is not None
+    def _lines(
+        self, work: Reading, actor: Actor, first: str, second: str
+    ) -> tuple[tuple[EffectLine, EffectLine], dict[str, Project]]:
+        lines, every = self.read_lines(work, [first, second])
+        projects = {
+            slug: each for slug, each in every.items() if may(actor, Action.SEE_PORTFOLIO, resource(each))
         }
+        if not projects and not actor.roles & {Role.FUNDER, Role.ADMINISTRATOR, Role.OPERATOR}:
+            raise NotAllowed(Action.SEE_PORTFOLIO.value)
+        found = {id: line for id, line in lines.items() if line.project in projects}
         if len(found) < 2 or overlap(found[first].claim, found[second].claim) is None:
             raise NotFound("claims", f"{first}:{second}")
-        return found[first], found[second]
+        return (found[first], found[second]), projects
 
     def views(
         self,
         actor: Actor,
-        lines: Sequence[EffectLine],
+        by_id: Mapping[str, EffectLine],
         shared: Sequence[SharedClaim],
+        shares: Mapping[str, float | None],
         decisions: Mapping[frozenset[str], ClaimDecision],
         projects: Mapping[str, Project],
         _: Translator,
     ) -> tuple[SharedClaimView, ...]:
-        """Those that wait first, then by the names of the projects."""
-        by_id = {line.indicator: line for line in lines}
-        shares = counted_shares([line.claim for line in lines], shared, decisions)
+        """In the order given. `by_id`: the lines that claim, by indicator; `shares`: how much of each counts."""
         names, found = self.party_names, []
         for both in shared:
             one, other = by_id[both.first], by_id[both.second]
@@ -132,7 +130,6 @@ class ClaimKeeping(EffectReading):
                     ),
                 )
             )
-        found.sort(key=lambda each: (each.handling is not None, each.first.title.casefold(), each.key))
         return tuple(found)
 
 

@@ -1,9 +1,11 @@
 """The common scale of a forest plot: its ends, its ticks, and where an interval lies on it."""
 
 import math
-from collections.abc import Sequence
 from typing import Literal
 
+import numpy as np
+
+from gevinst.domain.effect_columns import Floats
 from gevinst.domain.finding import Range
 from gevinst.domain.measure import Direction, Measure
 from gevinst.i18n import Translator
@@ -19,18 +21,24 @@ _APART = 0.105
 """Labels closer than this part of the width would run into each other."""
 
 
-def axis(effects: Sequence[Range], ratio: bool, measure: Measure, _: Translator) -> Axis | None:
-    """A scale that holds the effects and no change; None where there is nothing to draw."""
-    ends = [value for effect in effects for each in (effect.low, effect.high) if (value := scaled(each, ratio)) is not None]  # fmt: skip
-    middles = [value for effect in effects if (value := scaled(effect.estimate, ratio)) is not None]
-    if not middles:
+def axis(effects: Floats, ratio: bool, measure: Measure, _: Translator) -> Axis | None:
+    """A scale that holds the effects and no change; None where there is nothing to draw.
+
+    `effects`: (best estimate, low, high) of each, shape (3, n).
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        every = np.log(effects) if ratio else effects
+    placed = np.where(np.isfinite(every), every, np.nan)
+    middles, ends = placed[0][~np.isnan(placed[0])], placed[1:][~np.isnan(placed[1:])]
+    if not len(middles):
         return None
-    low, high = min(0.0, *ends, *middles), max(0.0, *ends, *middles)
+    low = float(min(0.0, middles.min(), ends.min(initial=0.0)))
+    high = float(max(0.0, middles.max(), ends.max(initial=0.0)))
     if ratio:
         low, high = max(low, -_FARTHEST), min(high, _FARTHEST)
     else:
         # An interval that is many times as wide as the effects goes on outside the picture.
-        most = 6 * max(abs(each) for each in middles) or high or -low
+        most = 6 * float(np.abs(middles).max()) or high or -low
         low, high = max(low, -most), min(high, most)
     room = 0.06 * ((high - low) or 1.0)
     low, high = low - room, high + room

@@ -1,45 +1,26 @@
 """What the page of effects can be asked for, and what it says where there is nothing."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from gevinst.catalogue.parties import parties as party_files
 from gevinst.i18n import Translator
-from gevinst.services import effect_words
-from gevinst.services.effect_lines import EffectReading, Gathered, communities, group_key, newest_year
+from gevinst.services import effect_words, portfolio_choices
+from gevinst.services.effect_lines import FILTERS, EffectReading, Gathered
 from gevinst.services.effect_views import EffectPage
 from gevinst.services.views import Choice
 
 
 def choices_of(reading: EffectReading, found: Gathered, _: Translator) -> dict[str, tuple[Choice, ...]]:
-    """What each filter can be set to: only what is there."""
-    projects, parties = list(found.projects.values()), reading.parties()
-    names = {each.key: each.name for each in party_files().health_communities}
-    present = sorted({key for project in projects for key in communities(project, parties)})
-    schemes = {project.scheme for project in projects if project.scheme}
-    groups = {group_key(line.target_group): line.target_group for line in found.every if line.target_group}
-    return {
-        "measure": tuple(
-            Choice(
-                each.key,
-                _.plural(
-                    "{measure} ({n} project)",
-                    "{measure} ({n} projects)",
-                    found.used[each.key],
-                    measure=_.local(each.short_name or each.name),
-                ),
-            )
-            for each in found.measures
-        ),
-        "scheme": tuple(
-            Choice(key, _.local(reading.schemes[key].short_name) if key in reading.schemes else key)
-            for key in sorted(schemes)
-        ),
-        "year": tuple(Choice(year, year) for year in newest_year(projects)),
-        "community": tuple(Choice(key, names.get(key, key)) for key in present),
-        "target_group": tuple(
-            Choice(key, text if len(text) <= 60 else text[:57].rstrip() + "…")
-            for key, text in sorted(groups.items())
-        ),
+    """What each filter can be set to: only what is there. Only measures are counted, since the other choices are of the
+    projects that follow the measure shown."""
+    names = [name for name in FILTERS if name != "measure"]
+    others = portfolio_choices.choices_of(reading.following(found), reading.schemes, names, _)
+    measures = tuple(
+        Choice(each.key, _.local(each.short_name or each.name), found.used[each.key])
+        for each in found.measures
+    )
+    return {"measure": measures} | {
+        name: tuple(replace(each, count=None) for each in choices) for name, choices in others.items()
     }
 
 
@@ -69,6 +50,7 @@ def nothing(
         claims=(),
         claims_more=False,
         undecided=0,
+        undecided_more=False,
         filters=chosen,
         choices=choices,
         projects=projects,

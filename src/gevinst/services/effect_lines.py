@@ -1,108 +1,183 @@
-"""Which lines of figures a reader sees effects of: the projects of their portfolio, the measure and those like it."""
+"""Which lines of figures a reader sees effects of: the projects of their portfolio, the measure and those like it.
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+The lines of a measure are held in columns by each process, and read again only of projects that something was changed in; who
+sees what and what is asked for are masks over them.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from threading import Lock
+
+import numpy as np
 
 from gevinst.catalogue.measures import Measures
-from gevinst.domain.access import Action, Actor, Role, may
+from gevinst.domain.access import Action, Actor, Role
+from gevinst.domain.effect_columns import EffectColumns, Mask, Places, packed
 from gevinst.domain.effects_together import EffectLine, resembles
 from gevinst.domain.errors import NotAllowed
 from gevinst.domain.evidence import Grade
 from gevinst.domain.measure import Measure
-from gevinst.domain.party import Party
 from gevinst.domain.plan import Project
-from gevinst.services.base import Base, resource
+from gevinst.services.base import Base
+from gevinst.services.portfolio_selection import OF_LINES, Selection, select
+from gevinst.services.portfolio_snapshot import Snapshot, snapshot
 from gevinst.storage.effect_lines import StoredLine
-from gevinst.storage.engine import change_counter
 from gevinst.storage.unit_of_work import Reading
 
-FILTERS = ("measure", "scheme", "year", "community", "target_group")
+FILTERS = ("measure", "scheme", "year", "community", "category", "ks_type", "driver", "phase", "target_group")
 _KEPT = 24
 """Measures whose lines are held until data change."""
-_LONGEST = 80
-"""Letters of a target group that name it in an address."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
+class Held:
+    """The lines of a measure and those that resemble it, of every project."""
+
+    counter: int
+    catalogue: Measures
+    columns: EffectColumns
+
+
+@dataclass(frozen=True, eq=False)
 class Gathered:
     """What one page is made of."""
 
-    projects: Mapping[str, Project]
-    """Those the reader sees, by slug."""
+    chosen: Selection
+    """The portfolio as the reader sees it, with the filters."""
     measures: tuple[Measure, ...]
-    """Followed by any of them: by most projects first."""
+    """Followed by any of their projects: by most projects first."""
     used: Mapping[str, int]
     """In how many projects, by measure."""
     measure: Measure | None
-    every: tuple[EffectLine, ...]
-    """Of all of them: a gain is claimed by two whatever the filters."""
-    lines: tuple[EffectLine, ...]
-    """Of those that the filters let through."""
+    columns: EffectColumns
+    every: Mask
+    """The lines of all that the reader sees: a gain is claimed by two whatever the filters."""
+    lines: Mask
+    """Of these, those that the filters let through."""
+    place: Places
+    """Of each line the place of its project in the snapshot; -1: it is not there."""
 
 
 class EffectReading(Base):
     """Reads them. Approved figures only; small counts are kept back where evaluations are made."""
 
     @cached_property
-    def _held(self) -> dict[str, tuple[int, list[StoredLine]]]:
-        """What was read of a measure -> the change counter it was read at."""
+    def _held(self) -> dict[str, Held]:
         return {}
+
+    @cached_property
+    def _lock(self) -> Lock:
+        return Lock()
 
     def gather(self, actor: Actor, filters: Mapping[str, str]) -> Gathered:
         """The lines on the measure asked for, else on the one that most projects follow. NotAllowed for who has no
         portfolio."""
-        with self.reading() as work:
-            projects = self.visible(work, actor)
-            counts = Counter(measure for slug, measure in work.effect_lines.used() if slug in projects)
-            catalogue = {measure.key: at for at, measure in enumerate(self.catalogue())}
-            keys = sorted(counts, key=lambda key: (-counts[key], catalogue.get(key, len(catalogue)), key))
-            known = [found for key in keys if (found := self.catalogue().find(key)) is not None]
-            wanted = filters.get("measure")
-            measure = next((each for each in known if each.key == wanted), None) or next(iter(known), None)
-            stored = self._stored(work, measure) if measure is not None else []
-        # Asked once: each asks the database whether it is the newest.
-        catalogue_now, known_parties = self.catalogue(), self.parties()
-        every = tuple(
-            line
-            for each in stored
-            if each.project in projects
-            and (line := line_of(each, projects[each.project], catalogue_now)) is not None
-            and measure is not None
-            and resembles(measure, line.measure, line.own)
-        )
-        kept = {slug for slug, project in projects.items() if _fits(project, filters, known_parties)}
-        return Gathered(
-            projects,
-            tuple(known),
-            counts,
-            measure,
-            every,
-            tuple(line for line in every if line.project in kept),
-        )
-
-    def visible(self, work: Reading, actor: Actor) -> dict[str, Project]:
-        """The projects of somebody's portfolio, by slug."""
-        found = {
-            project.slug or "": project
-            for project in work.plans.projects()
-            if may(actor, Action.SEE_PORTFOLIO, resource(project))
-        }
-        if not found and not actor.roles & {Role.FUNDER, Role.ADMINISTRATOR, Role.OPERATOR}:
+        asked = {name: value for name, value in filters.items() if name in FILTERS and name != "measure"}
+        found = snapshot(self)
+        chosen = select(found, actor, asked, self.parties())
+        if not chosen.seen.any() and not actor.roles & {Role.FUNDER, Role.ADMINISTRATOR, Role.OPERATOR}:
             raise NotAllowed(Action.SEE_PORTFOLIO.value)
-        return found
+        catalogue = self.catalogue()
+        counts = _used(chosen)
+        order = {measure.key: at for at, measure in enumerate(catalogue)}
+        keys = sorted(counts, key=lambda key: (-counts[key], order.get(key, len(order)), key))
+        known = [measure for key in keys if (measure := catalogue.find(key)) is not None]
+        wanted = filters.get("measure")
+        measure = next((each for each in known if each.key == wanted), None) or next(iter(known), None)
+        columns = self._columns(found, measure, catalogue) if measure else EffectColumns.of(())
+        place, of_line = _places(found, measure, columns)
+        every = (place >= 0) & chosen.seen[place] if len(place) else columns.every
+        kept = np.zeros(found.count, np.bool_)
+        kept[chosen.kept] = True
+        lines = every & kept[place] if len(place) else every
+        for name, fits in chosen.fits.items():
+            if name in OF_LINES:
+                lines = lines & (of_line >= 0) & fits[of_line]
+        return Gathered(chosen, tuple(known), counts, measure, columns, every, lines, place)
 
-    def _stored(self, work: Reading, measure: Measure) -> list[StoredLine]:
-        counter = change_counter(self.engine)
+    def following(self, found: Gathered) -> Selection:
+        """The reader's portfolio, of projects that follow the measure."""
+        there = np.zeros(found.chosen.snapshot.count, np.bool_)
+        there[found.place[found.every]] = True
+        return replace(found.chosen, seen=there)
+
+    def read_lines(
+        self, work: Reading, indicators: Collection[str]
+    ) -> tuple[dict[str, EffectLine], dict[str, Project]]:
+        """These lines whole, by indicator, and their projects by slug: what is shown of each."""
+        stored = work.effect_lines.of((), indicators)
+        projects = _by_slug(work, {each.project for each in stored})
+        catalogue = self.catalogue()
+        found = (line_of(each, projects[each.project], catalogue) for each in stored)
+        return {line.indicator: line for line in found if line is not None}, projects
+
+    def _columns(self, found: Snapshot, measure: Measure, catalogue: Measures) -> EffectColumns:
         held = self._held.get(measure.key)
-        if held is None or held[0] != counter:
+        if held is not None and held.counter == found.counter and held.catalogue is catalogue:
+            return held.columns
+        with self._lock:
+            held = self._held.get(measure.key)
             if len(self._held) >= _KEPT:
                 self._held.clear()
-            alike = [each.key for each in self.catalogue() if resembles(measure, each, own=False)]
-            own = [uid for uid, each in work.effect_lines.own() if resembles(measure, each, own=True)]
-            held = self._held[measure.key] = (counter, work.effect_lines.of(alike, own))
-        return held[1]
+            with self.reading() as work:
+                # The counter is read first: what is written in between is read again, never missed.
+                counter = work.portfolio.counter()
+                # Projects without rows of their own carry no mark of when they changed.
+                whole = (found.projects.project_id < 0).any()
+                if held is None or whole or held.catalogue is not catalogue or counter < held.counter:
+                    rows = [packed(line) for line in self._read(work, measure, catalogue, None)]
+                else:
+                    changed = set(work.portfolio.changed(held.counter))
+                    if not changed:
+                        self._held[measure.key] = replace(held, counter=counter)
+                        return held.columns
+                    rows = [row for row in held.columns.rows if row.project not in changed]
+                    rows += [packed(line) for line in self._read(work, measure, catalogue, changed)]
+                    rows.sort(key=lambda row: (row.project, row.indicator))
+            made = self._held[measure.key] = Held(counter, catalogue, EffectColumns.of(rows))
+        return made.columns
+
+    def _read(
+        self, work: Reading, measure: Measure, catalogue: Measures, slugs: Collection[str] | None
+    ) -> list[EffectLine]:
+        """The lines on a measure and those that resemble it; `slugs`: of these projects only."""
+        alike = [each.key for each in catalogue if resembles(measure, each, own=False)]
+        own = [uid for uid, each in work.effect_lines.own(slugs) if resembles(measure, each, own=True)]
+        stored = work.effect_lines.of(alike, own, slugs)
+        projects = _by_slug(work, None if slugs is None else {each.project for each in stored})
+        found = (line_of(each, projects[each.project], catalogue) for each in stored)
+        return [line for line in found if line is not None and resembles(measure, line.measure, line.own)]
+
+
+def _by_slug(work: Reading, slugs: Collection[str] | None) -> dict[str, Project]:
+    return {project.slug or "": project for project in work.plans.projects(slugs=slugs)}
+
+
+def _used(chosen: Selection) -> dict[str, int]:
+    """In how many of the reader's projects each shared measure is followed in figures."""
+    lines = chosen.snapshot.lines
+    keys, codes = chosen.snapshot.measures
+    own = np.flatnonzero(lines.number & ~lines.own_measure & chosen.seen[lines.project])
+    there = np.zeros((len(keys), chosen.snapshot.count), np.bool_)
+    there[codes[own], lines.project[own]] = True
+    counts = there.sum(axis=1).tolist()
+    return {key: count for key, count in zip(keys, counts, strict=True) if key is not None and count}
+
+
+def _places(found: Snapshot, measure: Measure | None, columns: EffectColumns) -> tuple[Places, Places]:
+    """Of each line its project's place in the snapshot, and its own; -1: not there."""
+    name = f"effects/{measure.key if measure else ''}"
+    held = found.kept.get(name)
+    if held is not None and held[0] is columns:
+        return held[1], held[2]
+    slugs = {slug: at for at, slug in enumerate(found.projects.slug.tolist())}
+    place = np.array([slugs.get(row.project, -1) for row in columns.rows], np.int64)
+    wanted = {row.indicator for row in columns.rows}
+    own = {each: at for at, each in enumerate(found.lines.indicator.tolist()) if each in wanted}
+    of_line = np.array([own.get(row.indicator, -1) for row in columns.rows], np.int64)
+    found.kept[name] = (columns, place, of_line)
+    return place, of_line
 
 
 def line_of(stored: StoredLine, project: Project, catalogue: Measures) -> EffectLine | None:
@@ -135,45 +210,8 @@ def line_of(stored: StoredLine, project: Project, catalogue: Measures) -> Effect
     )
 
 
-def _fits(project: Project, filters: Mapping[str, str], parties: Mapping[str, Party]) -> bool:
-    met = {
-        "scheme": {project.scheme or ""},
-        "year": set(years(project)),
-        "community": communities(project, parties),
-        "target_group": {group_key(project.target_group)},
-    }
-    return all(value in met[name] for name, value in filters.items() if name in met and value)
-
-
-def communities(project: Project, parties: Mapping[str, Party]) -> set[str]:
-    """The health communities of a project's parties."""
-    return {
-        party.health_community
-        for part in project.parties
-        if (party := parties.get(part.party)) is not None and party.health_community
-    }
-
-
 def claimed_by(parties: Sequence[str | None], project: Project) -> tuple[str, ...]:
     """Whose figures a line is made of: of one for the whole project, all that deliver in it."""
     if parties and None not in parties:
         return tuple(sorted({party for party in parties if party is not None}))
     return tuple(sorted({part.party for part in project.parties if part.role != "user_representative"}))
-
-
-def years(project: Project) -> Collection[str]:
-    """The calendar years that a project runs in."""
-    if project.starts is None:
-        return ()
-    last = project.ends or project.starts
-    return [str(year) for year in range(project.starts.year, last.year + 1)]
-
-
-def group_key(text: str | None) -> str:
-    """What a target group is called in an address."""
-    return (text or "").strip()[:_LONGEST].strip()
-
-
-def newest_year(projects: Iterable[Project]) -> list[str]:
-    """Every year that one of them runs in, the newest first."""
-    return sorted({year for project in projects for year in years(project)}, reverse=True)

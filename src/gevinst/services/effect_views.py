@@ -113,6 +113,9 @@ class FunnelView:
     """Effects against how certain they are."""
 
     points: tuple[FunnelPoint, ...]
+    """The first of them, in words."""
+    marks: tuple[tuple[float, float], ...]
+    """(effect, standard error) of every project."""
     middle: float
     sentence: str
 
@@ -166,6 +169,7 @@ class EffectPage:
     rows: tuple[ForestRow, ...]
     """Those that can be held beside each other: by grade, within it by effect."""
     apart: tuple[ForestRow, ...]
+    """The first of those that are held apart."""
     pooled: PooledView | None
     not_together: str
     """Why nothing is put together; empty where it is."""
@@ -179,9 +183,13 @@ class EffectPage:
     claims_more: bool
     """There are more than are listed."""
     undecided: int
+    """Pairs that wait for a decision, as far as they were sought."""
+    undecided_more: bool
+    """There may be more that wait than were sought."""
     filters: Mapping[str, str]
     choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     projects: int = 0
+    apart_in_all: int = 0
     in_all: int = 0
     """Rows that can be held beside each other, of which `rows` is one part."""
     at: int = 1

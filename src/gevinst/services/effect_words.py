@@ -1,6 +1,5 @@
 """What is said of effects across projects: short figures, reasons, sentences."""
 
-import math
 from collections.abc import Sequence
 
 from gevinst.domain.comparison import Pooled
@@ -138,15 +137,12 @@ def why_not_together(why: NotTogether, independent: int, _: Translator) -> str:
     )
 
 
-def headline(lines: Sequence[EffectLine], measure: Measure, _: Translator) -> str:
-    """How many point which way, and how many of them are more than chance."""
-    effects = [line.effect for line in lines if line.effect is not None]
-    if not effects:
+def headline(many_in_all: int, sure: int, better: int, measure: Measure, _: Translator) -> str:
+    """How many there are, how many of them are more than chance, and how many point to the better."""
+    if not many_in_all:
         return _("No project has an effect on this measure yet")
-    sure = sum(each.verdict is not EffectVerdict.CANNOT_TELL for each in effects)
-    better = sum(_is_better(each, measure) for each in effects)
     neutral = measure.direction is Direction.NEUTRAL
-    if len(effects) == 1:
+    if many_in_all == 1:
         way = (
             _("One project has an effect on this measure.")
             if neutral
@@ -161,7 +157,7 @@ def headline(lines: Sequence[EffectLine], measure: Measure, _: Translator) -> st
         )
         return f"{way} {said}"
     many = wording.capital(
-        _("{n} projects can be held beside each other", n=wording.number_word(len(effects), _))
+        _("{n} projects can be held beside each other", n=wording.number_word(many_in_all, _))
     )
     surely = (
         _("for {n} of them the change is larger than the uncertainty", n=wording.number_word(sure, _))
@@ -174,17 +170,12 @@ def headline(lines: Sequence[EffectLine], measure: Measure, _: Translator) -> st
         _("none of them points to the better")
         if not better
         else _("all of them point to the better")
-        if better == len(effects)
+        if better == many_in_all
         else _("one of them points to the better")
         if better == 1
         else _("{n} of them point to the better", n=wording.number_word(better, _))
     )
     return f"{many}. {wording.capital(points)}; {surely}."
-
-
-def _is_better(effect: EffectFinding, measure: Measure) -> bool:
-    size = math.log(effect.effect.estimate) if effect.ratio and effect.effect.estimate > 0 else effect.effect.estimate  # fmt: skip
-    return size < 0 if measure.direction is Direction.LOWER else size > 0
 
 
 def pooled_title(projects: int, _: Translator) -> str:

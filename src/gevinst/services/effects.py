@@ -1,34 +1,34 @@
 """Effects across projects, measure by measure: a forest plot, what they are put together, and gains claimed by two."""
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
+
+import numpy as np
 
 from gevinst.catalogue.privacy import small_counts
 from gevinst.domain.access import Actor
-from gevinst.domain.claims import ClaimDecision, SharedClaim, counted_shares, independent, shared_claims
 from gevinst.domain.comparison import Pooled
-from gevinst.domain.effects_together import (
-    FEWEST_FOR_FUNNEL,
-    Apart,
+from gevinst.domain.effect_columns import (
     Beside,
-    EffectLine,
-    beside,
-    most_certain,
-    not_together,
-    on_scale,
+    EffectColumns,
+    Floats,
+    Places,
+    better,
 )
+from gevinst.domain.effects_together import FEWEST_FOR_FUNNEL, Apart, EffectLine, on_scale
 from gevinst.domain.errors import Problem, Refused
 from gevinst.domain.finding import Range
 from gevinst.domain.measure import Measure
+from gevinst.domain.plan import Project
 from gevinst.i18n import Translator
 from gevinst.reporting import evidence_wording as evidence
 from gevinst.services import effect_axis, effect_tables, effect_words
 from gevinst.services.base import words
 from gevinst.services.claims import ClaimKeeping
 from gevinst.services.effect_choices import choices_of, nothing
-from gevinst.services.effect_lines import FILTERS, EffectReading, Gathered
-from gevinst.services.effect_pooled import funnel_of, natural, pooled_of, size_of
+from gevinst.services.effect_figures import CLAIMS_SOUGHT, reckoned
+from gevinst.services.effect_lines import FILTERS, EffectReading
+from gevinst.services.effect_pooled import funnel_of, natural, sizes_of
 from gevinst.services.effect_views import (
     Axis,
     EffectPage,
@@ -37,11 +37,12 @@ from gevinst.services.effect_views import (
 )
 from gevinst.services.plans import Plans
 
-PAGE_SIZE = 60
+PAGE_SIZE = 40
 """So many projects are drawn at once."""
+APART_SHOWN = 20
+"""So many that are held apart are named, each with its reason; the file has all."""
 CLAIMS_SHOWN = 25
 """Gains claimed by two that are listed at once; those that wait stand first."""
-_CLAIMS_SOUGHT = 2_000
 _EVERY = 1_000_000
 """Rows of a file."""
 
@@ -66,72 +67,94 @@ class Effects(EffectReading):
         """
         _ = words(actor)
         found = self.gather(actor, filters)
-        measure = found.measure
+        columns, measure = found.columns, found.measure
         chosen = {name: value for name, value in filters.items() if name in FILTERS and value}
         choices = choices_of(self, found, _)
         if measure is None:
-            return nothing(chosen, choices, len(found.projects), _)
-        held = beside(measure, found.lines)
-        claims = [line.claim for line in found.every]
+            return nothing(chosen, choices, int(found.chosen.seen.sum()), _)
+        whole = size == _EVERY
         with self.reading() as work:
-            decisions = work.claim_decisions.about([claim.id for claim in claims])
-        alone = independent([line.claim for line in most_certain(held.lines)], decisions)
-        kept = set(alone.kept)
-        together = [
-            line for line in held.lines if line.indicator in kept and line.effect and on_scale(line.effect)
-        ]
-        why = not_together(together)
-        figures = None if why else pooled_of(together)
-        shared = shared_claims(claims, _CLAIMS_SOUGHT)
-        names = {line.indicator: line.project_title for line in found.every}
-        axis = self._axis(held, figures, measure, _)
-        joined = {line.indicator for line in together} if figures else set[str]()
+            reckoning = reckoned(work, found)
+            held, together, figures = reckoning.held, reckoning.together, reckoning.figures
+            decisions, shared, shares = reckoning.decisions, reckoning.shared, reckoning.shares
+            many = size or PAGE_SIZE
+            pages = max(1, -(-len(held.lines) // many))
+            at = min(max(1, at), pages)
+            block = held.lines[(at - 1) * many : at * many].tolist()
+            apart = held.apart if whole else held.apart[:APART_SHOWN]
+            listed = shared if whole else shared[:CLAIMS_SHOWN]
+            shown = [*block, *(place for place, _why in apart)]
+            wanted = {columns.rows[place].indicator for place in shown}
+            wanted |= {each for both in listed for each in (both.first, both.second)}
+            lines, projects = self.read_lines(work, wanted)
+        titles = {
+            each: columns.rows[columns.claims.place[each]].title
+            for each in reckoning.left_out.values()
+            if each in columns.claims.place
+        }
+        axis = self._axis(columns, held, figures, measure, _)
+        sizes, in_pool = sizes_of(columns, together), set(together.tolist()) if figures else set[int]()
 
-        def row(line: EffectLine, apart: Apart | None = None) -> ForestRow:
-            other = alone.left_out.get(line.indicator)
+        def row(place: int, apart: Apart | None = None) -> ForestRow | None:
+            line = lines.get(columns.rows[place].indicator)
+            if line is None or line.effect is None:
+                # Somebody changed it since the columns were read; the next look has it as it is.
+                return None
+            other = reckoning.left_out.get(line.indicator)
             twice = (
-                _("Not in the pooled figure: shares its gain with {project}", project=names.get(other, ""))
+                _("Not in the pooled figure: shares its gain with {project}", project=titles.get(other, ""))
                 if other is not None and apart is None
                 else ""
             )
-            return self._row(line, found, axis, together, apart, twice, line.indicator in joined, _)
+            size = float(sizes[place])
+            return self._row(line, projects, measure, axis, size, apart, twice, place in in_pool, _)
 
-        views = self._claims.views(actor, found.every, shared, decisions, found.projects, _)
-        undecided = sum(each.handling is None for each in views)
-        many = size or PAGE_SIZE
-        pages = max(1, -(-len(held.lines) // many))
-        at = min(max(1, at), pages)
-        rows = tuple(row(line) for line in held.lines[(at - 1) * many : at * many])
-        pooled = self._pooled_view(figures, together, axis, measure, _)
+        of_claims = {
+            id: None if np.isnan(shares[own := columns.claims.place[id]]) else float(shares[own])
+            for both in listed
+            for id in (both.first, both.second)
+        }
+        there = [both for both in listed if both.first in lines and both.second in lines]
+        views = self._claims.views(actor, lines, there, of_claims, decisions, projects, _)
+        undecided = sum(both.key not in decisions for both in shared)
+        pooled = self._pooled_view(figures, columns.projects(together), axis, measure, _)
         return EffectPage(
             title=_("Effect"),
             measure=measure,
             measure_name=_.local(measure.name),
             definition=_.local(measure.what),
-            lead=self._lead(pooled, measure, together, why, _),
-            headline=effect_words.headline(held.lines, measure, _),
+            lead=self._lead(pooled, measure, axis, _),
+            headline=effect_words.headline(
+                len(held.lines),
+                int(columns.sure[held.lines].sum()),
+                int(better(columns, held.lines).sum()),
+                measure,
+                _,
+            ),
             careful_reading=pooled.careful if pooled else "",
             axis=axis,
-            rows=rows,
-            apart=tuple(row(line, reason) for line, reason in held.apart),
+            rows=tuple(each for place in block if (each := row(place)) is not None),
+            apart=tuple(each for place, reason in apart if (each := row(place, reason)) is not None),
             pooled=pooled,
             not_together=""
-            if why is None
-            else effect_words.why_not_together(why, len({line.project for line in together}), _),
+            if reckoning.why is None
+            else effect_words.why_not_together(reckoning.why, columns.projects(together), _),
             rules=tuple(_(rule) for rule in effect_words.RULES),
-            funnel=funnel_of(figures, together, measure, _),
+            funnel=funnel_of(figures, columns, together, measure, _),
             no_funnel=""
             if figures and len(together) >= FEWEST_FOR_FUNNEL
             else effect_words.no_funnel(len(together), _),
-            without_text=_without(held, _),
-            unapproved=sum(line.unapproved for line in found.lines),
-            averted_text=self._averted(found, held, shared, decisions, _),
-            claims=views if size == _EVERY else views[:CLAIMS_SHOWN],
-            claims_more=len(views) > CLAIMS_SHOWN,
+            without_text=_without(columns.projects(held.without), _),
+            unapproved=int(columns.unapproved[found.lines].sum()),
+            averted_text=_averted(columns, held.lines, shares, measure, _),
+            claims=views,
+            claims_more=len(shared) > len(listed),
             undecided=undecided,
+            undecided_more=undecided >= CLAIMS_SOUGHT,
             filters=chosen,
             choices=choices,
-            projects=len({line.project for line in found.lines}),
+            projects=columns.projects(found.lines),
+            apart_in_all=len(held.apart),
             in_all=len(held.lines),
             at=at,
             pages=pages,
@@ -166,25 +189,31 @@ class Effects(EffectReading):
                 )
         raise Refused([Problem("unknown_format", value=f".{kind}", params={"known": ".csv, .xlsx"})])
 
-    def _axis(self, held: Beside, figures: Pooled | None, measure: Measure, _: Translator) -> Axis | None:
-        first = held.lines[0] if held.lines else None
-        if first is None or first.effect is None:
+    def _axis(
+        self, columns: EffectColumns, held: Beside, figures: Pooled | None, measure: Measure, _: Translator
+    ) -> Axis | None:
+        if not len(held.lines):
             return None
-        ratio = first.effect.ratio
-        effects = [line.effect.effect for line in held.lines if line.effect]
-        effects += [
-            line.effect.effect for line, why in held.apart if line.effect and _on_axis(line, why, ratio)
+        ratio = columns.looks[columns.look[held.lines[0]]].ratio
+        places = [
+            *held.lines.tolist(),
+            *(at for at, why in held.apart if _on_axis(columns.looks[columns.look[at]].ratio, why, ratio)),
         ]
+        ends = np.stack([columns.estimate[places], columns.low[places], columns.high[places]])
         if figures is not None:
-            effects += [each for each in natural(figures, ratio) if each is not None]
-        return effect_axis.axis(effects, ratio, measure, _)
+            more = [
+                [each.estimate, each.low, each.high] for each in natural(figures, ratio) if each is not None
+            ]
+            ends = np.concatenate([ends, np.array(more).T], axis=1)
+        return effect_axis.axis(ends, ratio, measure, _)
 
     def _row(
         self,
         line: EffectLine,
-        found: Gathered,
+        projects: Mapping[str, Project],
+        measure: Measure,
         axis: Axis | None,
-        together: Sequence[EffectLine],
+        size: float,
         apart: Apart | None,
         twice: str,
         joined: bool,
@@ -192,14 +221,12 @@ class Effects(EffectReading):
     ) -> ForestRow:
         effect = line.effect
         assert effect is not None
-        assert found.measure is not None
-        project = found.projects[line.project]
         scheme = self.schemes.get(line.scheme or "")
-        drawn = axis is not None and (apart is None or _on_axis(line, apart, axis.ratio))
+        drawn = axis is not None and (apart is None or _on_axis(effect.ratio, apart, axis.ratio))
         return ForestRow(
             project=line.project,
             title=line.project_title,
-            parties=self._plans.parties_text(project, _),
+            parties=self._plans.parties_text(projects[line.project], _),
             scheme=_.local(scheme.short_name) if scheme else "",
             benefit=line.benefit_title,
             key=line.key,
@@ -214,20 +241,15 @@ class Effects(EffectReading):
             grade=line.grade,
             grade_text=evidence.grade_label(line.grade, _),
             mark=effect_axis.mark(effect.effect, axis) if drawn and axis is not None else None,
-            size=size_of(line, together),
-            why_apart="" if apart is None else effect_words.why_apart(line, apart, found.measure, _),
+            size=size,
+            why_apart="" if apart is None else effect_words.why_apart(line, apart, measure, _),
             shared_text=twice,
             together=joined,
             scaled=on_scale(effect),
         )
 
     def _pooled_view(
-        self,
-        figures: Pooled | None,
-        together: Sequence[EffectLine],
-        axis: Axis | None,
-        measure: Measure,
-        _: Translator,
+        self, figures: Pooled | None, projects: int, axis: Axis | None, measure: Measure, _: Translator
     ) -> PooledView | None:
         if figures is None or axis is None:
             return None
@@ -238,67 +260,46 @@ class Effects(EffectReading):
             figures=figures,
             effect=effect,
             predicted=predicted,
-            projects=len({line.project for line in together}),
+            projects=projects,
             mark=drawn,
             predicted_mark=effect_axis.mark(predicted, axis) if predicted else None,
             change_text=effect_words.short_change(effect.estimate, axis.ratio, measure, _),
             range_text=effect_words.short_range(effect, axis.ratio, measure, _),
             predicted_text=effect_words.short_range(predicted, axis.ratio, measure, _) if predicted else "",
-            title=effect_words.pooled_title(len({line.project for line in together}), _),
+            title=effect_words.pooled_title(projects, _),
             careful=effect_words.careful(effect, predicted, axis.ratio, measure, _) if predicted else "",
             limits=effect_words.limits(figures, _),
             spread=effect_words.spread(figures, _),
         )
 
-    def _lead(
-        self,
-        pooled: PooledView | None,
-        measure: Measure,
-        together: Sequence[EffectLine],
-        why: object,
-        _: Translator,
-    ) -> str:
-        if pooled is None:
+    def _lead(self, pooled: PooledView | None, measure: Measure, axis: Axis | None, _: Translator) -> str:
+        if pooled is None or axis is None:
             return ""
-        ratio = bool(together[0].effect and together[0].effect.ratio)
-        nothing = evidence.estimate_text(pooled.effect, ratio, measure, _) == _("unchanged")
+        nothing = evidence.estimate_text(pooled.effect, axis.ratio, measure, _) == _("unchanged")
         say = effect_words.unchanged_lead if nothing else effect_words.lead
-        return say(pooled.effect, ratio, measure, pooled.projects, _)
-
-    def _averted(
-        self,
-        found: Gathered,
-        held: Beside,
-        shared: Sequence[SharedClaim],
-        decisions: Mapping[frozenset[str], ClaimDecision],
-        _: Translator,
-    ) -> str:
-        """What can be summed of the lines shown: whole claims whole, shares in part, what waits not at all."""
-        lines = [line for line in held.lines if line.effect and line.effect.averted]
-        if not lines:
-            return ""
-        shares = counted_shares([line.claim for line in found.every], shared, decisions)
-        parts = [
-            (share, line.effect.averted)
-            for line in lines
-            if line.effect and line.effect.averted and (share := shares[line.indicator])
-        ]
-        waiting = sum(shares[line.indicator] is None for line in lines)
-        if len(parts) < 2:
-            return ""
-        total = sum(share * each.estimate for share, each in parts)
-        half = math.sqrt(sum((share * (each.high - each.low) / 2) ** 2 for share, each in parts))
-        summed = Range(total, total - half, total + half)
-        return effect_words.averted(summed, len(parts), len(held.lines), waiting, lines[0].measure, _)
+        return say(pooled.effect, axis.ratio, measure, pooled.projects, _)
 
 
-def _on_axis(line: EffectLine, why: Apart, ratio: bool) -> bool:
-    """Whether an effect that is held apart can still be drawn on the same scale."""
-    return why is not Apart.OTHER_UNIT and line.effect is not None and line.effect.ratio is ratio
+def _averted(columns: EffectColumns, lines: Places, shares: Floats, measure: Measure, _: Translator) -> str:
+    """What can be summed of the lines shown: whole claims whole, shares in part, what waits not at all."""
+    known = lines[~np.isnan(columns.averted[lines])]
+    waiting = int(np.isnan(shares[known]).sum())
+    counted = known[np.nan_to_num(shares[known]) > 0]
+    if len(counted) < 2:
+        return ""
+    share = shares[counted]
+    total = float((share * columns.averted[counted]).sum())
+    half = float(np.sqrt(((share * columns.averted_half[counted]) ** 2).sum()))
+    summed = Range(total, total - half, total + half)
+    return effect_words.averted(summed, len(counted), len(lines), waiting, measure, _)
 
 
-def _without(held: Beside, _: Translator) -> str:
-    many = len({line.project for line in held.without})
+def _on_axis(own: bool, why: Apart, ratio: bool) -> bool:
+    """Whether an effect that is held apart can still be drawn on the same scale; `own`, `ratio`: whether each is one."""
+    return why is not Apart.OTHER_UNIT and own is ratio
+
+
+def _without(many: int, _: Translator) -> str:
     if not many:
         return ""
     return _.plural(

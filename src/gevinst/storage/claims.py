@@ -27,6 +27,11 @@ class ClaimDecisions:
                 found[decision.key] = decision
         return found
 
+    def every(self) -> dict[frozenset[str], ClaimDecision]:
+        """All of them, by the two they are about."""
+        rows = self._session.execute(sa.select(ClaimDecisionTable.__table__)).mappings()
+        return {decision.key: decision for row in rows for decision in [from_row(ClaimDecision, row)]}
+
     def save(self, decision: ClaimDecision) -> None:
         """Sets the decision about its two."""
         self._delete(decision.first, decision.second)

@@ -51,28 +51,26 @@ class EffectLines:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def used(self) -> list[tuple[str, str]]:
-        """(project, measure) for each shared measure that a project's plan follows in figures; each once."""
-        query = (
-            _lines(ProjectTable.slug, IndicatorTable.measure)
-            .where(IndicatorTable.measure.is_not(None), IndicatorTable.own_measure.is_(None))
-            .distinct()
-        )
-        return [(slug, measure) for slug, measure in self._session.execute(query)]
+    def own(self, projects: Collection[str] | None = None) -> list[tuple[str, Measure]]:
+        """(indicator, measure) for each measure of a project's own; `projects`: of these only, by slug."""
+        own = IndicatorTable.own_measure.is_not(None)
+        return [
+            (row["uid"], Measure.model_validate(row["own_measure"]))
+            for row in self._found(own, projects, IndicatorTable.uid, IndicatorTable.own_measure)
+        ]
 
-    def own(self) -> list[tuple[str, Measure]]:
-        """(indicator, measure) for each measure of a project's own."""
-        query = _lines(IndicatorTable.uid, IndicatorTable.own_measure).where(
-            IndicatorTable.own_measure.is_not(None)
-        )
-        return [(uid, Measure.model_validate(measure)) for uid, measure in self._session.execute(query)]
-
-    def of(self, measures: Collection[str], indicators: Collection[str] = ()) -> list[StoredLine]:
-        """The lines of these measures of the catalogue, and these indicators besides, by project."""
+    def of(
+        self,
+        measures: Collection[str],
+        indicators: Collection[str] = (),
+        projects: Collection[str] | None = None,
+    ) -> list[StoredLine]:
+        """The lines of these measures of the catalogue, and these indicators besides, by project; `projects`: of these only,
+        by slug."""
         shared = sa.and_(IndicatorTable.measure.in_(measures), IndicatorTable.own_measure.is_(None))
-        found = self._rows(shared)
+        found = self._rows(shared, projects) if measures else []
         for some in chunks(dict.fromkeys(indicators)):
-            found += self._rows(IndicatorTable.uid.in_(some))
+            found += self._rows(IndicatorTable.uid.in_(some), None)
         keys = [row["id"] for row in found]
         parties, judged, waiting = self._parties(keys), self._judged(keys), self._waiting(keys)
         return [
@@ -80,9 +78,11 @@ class EffectLines:
             for row in sorted(found, key=lambda row: (row["project"], row["uid"]))
         ]
 
-    def _rows(self, where: sa.ColumnElement[bool]) -> list[sa.RowMapping]:
+    def _rows(self, where: sa.ColumnElement[bool], projects: Collection[str] | None) -> list[sa.RowMapping]:
         columns = IndicatorTable.__table__.c
-        query = _lines(
+        return self._found(
+            where,
+            projects,
             ProjectTable.slug.label("project"),
             BenefitTable.uid.label("benefit"),
             BenefitTable.title.label("benefit_title"),
@@ -95,7 +95,18 @@ class EffectLines:
             columns.own_measure,
             columns.frequency,
         )
-        return list(self._session.execute(query.where(where)).mappings())
+
+    def _found(
+        self, where: sa.ColumnElement[bool], projects: Collection[str] | None, *columns: Any
+    ) -> list[sa.RowMapping]:
+        query = _lines(*columns).where(where)
+        if projects is None:
+            return list(self._session.execute(query).mappings())
+        return [
+            row
+            for some in chunks(projects)
+            for row in self._session.execute(query.where(ProjectTable.slug.in_(some))).mappings()
+        ]
 
     def _parties(self, keys: Collection[int]) -> dict[int, list[str | None]]:
         found: dict[int, list[str | None]] = defaultdict(list)
