@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from gevinst.services import measuring_saving
+from gevinst.services import measuring_many
 from gevinst.services.everything import Services
 from gevinst.services.progress import Step
 from gevinst.storage.engine import create_engine
@@ -68,7 +68,7 @@ def test_killed(
     after: int,
     left: tuple[int, int],
 ) -> None:
-    monkeypatch.setattr(measuring_saving, "_AT_ONCE", 10)
+    monkeypatch.setattr(measuring_many, "_AT_ONCE", 10)
     address = services.engine.url.render_as_string(hide_password=False)
     child = multiprocessing.get_context("fork").Process(
         target=import_and_die, args=(address, services.clock, at, after)

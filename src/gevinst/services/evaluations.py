@@ -1,6 +1,6 @@
 """Evaluations kept in step with figures: in the same transaction as a change, or all of them anew."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from gevinst.domain.access import Action, Actor, Resource, may
@@ -40,31 +40,12 @@ def re_evaluate(
     """
     document = counting(work, slug)
     follow(base, work)
-    touched = None if series is None else set(series)
-    if touched is not None:
-        document = document.model_copy(
-            update={
-                "benefits": tuple(
-                    benefit.model_copy(
-                        update={
-                            "indicators": tuple(
-                                indicator
-                                for indicator in benefit.indicators
-                                if any(line.id in touched for line in indicator.series)
-                            )
-                        }
-                    )
-                    for benefit in document.benefits
-                )
-            }
-        )
-    work.touch(
-        slug,
-        None
-        if touched is None
-        else {each.id for benefit in document.benefits for each in benefit.indicators},
-    )
-    parts = _parts(document)
+    if series is None:
+        work.touch(slug)
+    else:
+        document = holding(document, set(series))
+        work.touch(slug, {each.id for benefit in document.benefits for each in benefit.indicators})
+    parts = in_parts(document)
     total = sum(size for _part, size in parts)
     done = 0
     for part, size in parts:
@@ -73,7 +54,24 @@ def re_evaluate(
         done += size
 
 
-def _parts(document: PlanDocument) -> list[tuple[PlanDocument, int]]:
+def holding(document: PlanDocument, series: Collection[str]) -> PlanDocument:
+    """The plan with those indicators alone that hold one of these series."""
+    benefits = tuple(
+        benefit.model_copy(
+            update={
+                "indicators": tuple(
+                    indicator
+                    for indicator in benefit.indicators
+                    if any(line.id in series for line in indicator.series)
+                )
+            }
+        )
+        for benefit in document.benefits
+    )
+    return document.model_copy(update={"benefits": benefits})
+
+
+def in_parts(document: PlanDocument) -> list[tuple[PlanDocument, int]]:
     """The plan in parts of whole benefits, each with how many indicators it holds."""
     groups: list[tuple[list[Benefit], int]] = []
     for benefit in document.benefits:

@@ -10,23 +10,18 @@ from gevinst.domain.errors import Conflict, Problem, Refused
 from gevinst.domain.horizon import Frequency, period_code, period_end
 from gevinst.domain.measurement import (
     Entry,
-    Figure,
     Measurement,
     Row,
     SubmissionState,
     read_figure,
     read_rows,
 )
-from gevinst.domain.plan import Indicator, Series
-from gevinst.i18n import Translator, translator
-from gevinst.i18n.series_words import series_name
-from gevinst.services import say
 from gevinst.services.base import refuse_personal
-from gevinst.services.evaluations import re_evaluate, re_evaluate_one
+from gevinst.services.evaluations import re_evaluate_one
 from gevinst.services.measuring_base import by_series
-from gevinst.services.measuring_entry import EntryPages
+from gevinst.services.measuring_many import ManyFigures, Reckoned
 from gevinst.services.measuring_one import OneSeries
-from gevinst.services.measuring_questions import asked_of_changes, question_text
+from gevinst.services.measuring_questions import asked_of_changes
 from gevinst.services.progress import Progress, Step, unseen
 from gevinst.services.state import Entered, ProjectState
 from gevinst.services.views import (
@@ -36,13 +31,11 @@ from gevinst.services.views import (
 from gevinst.storage.measurements import Change
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
-_NOTED_ONE_BY_ONE = 25
-"""More changes than this in one save are noted in the trail as one act."""
-_AT_ONCE = 5000
-"""So many figures are stored between two looks at whether to go on."""
+_TRIES = 3
+"""So often a save is reckoned anew without a lock, because somebody else saved in the same project in the meantime."""
 
 
-class Saving(EntryPages):
+class Saving(ManyFigures):
     """See the module."""
 
     def save_row(
@@ -78,7 +71,7 @@ class Saving(EntryPages):
         return self._row_of(one, actor, period, may_enter)
 
     def _store_one(self, work: UnitOfWork, actor: Actor, one: OneSeries, entry: Entry) -> OneSeries:
-        """As `_store`, for one figure that is typed: the same rows, without looking up what is known already."""
+        """As many figures are kept, for one that is typed: the same rows, without looking up what is known already."""
         held = next((m for m in one.held[entry.series] if m.period == entry.period), None)
         before = held.figure if held else None
         if before == entry.figure:
@@ -86,15 +79,14 @@ class Saving(EntryPages):
         now, key = self.clock(), one.known.keys.series[entry.series]
         why = None
         if held is not None and held.open_until is not None:
-            (why, _entries), *_none = self._by_reason(work, one.state, [entry], None)
+            (why, _entries), *_none = self._by_reason(work, one.state, [entry])
         number = one.look.latest + 1
         one.query.record(key, number, entry, at=now, by=actor.title, via="web", reason=why)
         changes = [Change(entry.series, entry.period, before, entry.figure)]
         approved = held is not None and held.submission is SubmissionState.APPROVED
         if approved:
             self._no_longer_approved(work, actor, one.state, changes)
-        slug = one.state.document.project.slug
-        _audit_one(work, slug, one.indicator, one.line, changes[0], "web", None)
+        self._audit(work, one.state, changes, "web")
         stands = None
         if entry.figure is not None:
             stands = Measurement(
@@ -133,32 +125,56 @@ class Saving(EntryPages):
         """
         comment = (comment or "").strip() or None
         refuse_personal({"comment": comment})
-        with self.reading() if dry_run or problems else self.work(actor) as work:
-            state = self._state(work, actor, slug, Action.RECORD_MEASUREMENT)
-            progress(Step.CHECKING, 0, 1)
-            entries, wrong = read_rows(
-                rows,
-                state.document,
-                self.measure_of,
-                self.party_names,
-                actor.language,
-                partial(progress, Step.CHECKING),
-            )
-            wrong = [*problems, *wrong, *self._refusals(state, actor, entries)]
-            if wrong:
-                raise Refused(wrong)
-            entries = self._answered(state, work, entries, comment)
-            progress(Step.CHECKING, 1, 1)
-            if not isinstance(work, UnitOfWork):
-                return self._saved(actor, state, entries, work.measurements.changes(entries))
-            saved = self._store(work, actor, state, entries, via=via, reason=None, progress=progress)
-            progress(Step.STORED, 1, 1)
-            work.commit()
-        return saved
+        given: Sequence[Row] = rows if isinstance(rows, Sequence) else list(rows)
 
-    def _refusals(
-        self, state: Entered, actor: Actor, entries: Sequence[Entry], clear: bool = False
-    ) -> list[Problem]:
+        def reckoned(work: Reading) -> Reckoned:
+            state, entries = self._checked(work, actor, slug, given, progress, problems, comment)
+            return self._reckoned(work, actor, state, entries, via, progress)
+
+        if dry_run or problems:
+            with self.reading() as looking:
+                state, entries = self._checked(looking, actor, slug, given, progress, problems, comment)
+                return self._saved(actor, state, entries, looking.measurements.changes(entries))
+        for _ in range(_TRIES):
+            with self.reading() as looking:
+                ready = reckoned(looking)
+            with self.work(actor) as work:
+                if self._still(work, slug, ready):
+                    return self._keep(work, actor, slug, ready, via, progress)
+        # Others save in the same project again and again: now they wait.
+        with self.work(actor) as work:
+            self._lock(work, slug)
+            return self._keep(work, actor, slug, reckoned(work), via, progress)
+
+    def _checked(
+        self,
+        work: Reading,
+        actor: Actor,
+        slug: str,
+        rows: Sequence[Row],
+        progress: Progress,
+        problems: Sequence[Problem],
+        comment: str | None,
+    ) -> tuple[ProjectState, list[Entry]]:
+        """The project as it stands, and the entries of the rows. Raises Refused with all that is wrong."""
+        state = self._state(work, actor, slug, Action.RECORD_MEASUREMENT)
+        progress(Step.CHECKING, 0, 1)
+        entries, wrong = read_rows(
+            rows,
+            state.document,
+            self.measure_of,
+            self.party_names,
+            actor.language,
+            partial(progress, Step.CHECKING),
+        )
+        wrong = [*problems, *wrong, *self._refusals(state, actor, entries)]
+        if wrong:
+            raise Refused(wrong)
+        entries = self._answered(state, work, entries, comment)
+        progress(Step.CHECKING, 1, 1)
+        return state, entries
+
+    def _refusals(self, state: Entered, actor: Actor, entries: Sequence[Entry]) -> list[Problem]:
         """What cannot be saved although it can be read: a period not over, approved and locked, or others' to record."""
         problems, today = [], self.today()
         others = self._not_theirs(state, actor, {entry.series for entry in entries})
@@ -167,129 +183,10 @@ class Saving(EntryPages):
         for entry in entries:
             frequency = known[entry.series][0].frequency
             now, other = held.get((entry.series, entry.period)), others.get(entry.series)
-            problem = _refusal(entry, frequency, now, today, other, clear=clear)
+            problem = _refusal(entry, frequency, now, today, other, clear=False)
             if problem is not None:
                 problems.append(entry.source.place(problem) if entry.source else problem)
         return problems
-
-    def _store(
-        self,
-        work: UnitOfWork,
-        actor: Actor,
-        state: ProjectState,
-        entries: Sequence[Entry],
-        via: str,
-        reason: str | None,
-        clear: bool = False,
-        progress: Progress = unseen,
-    ) -> Saved:
-        now = self.clock()
-        wanted = [entry for entry in entries if entry.figure is not None or clear]
-        changes: list[Change] = []
-        done = 0
-        for why, own in self._by_reason(work, state, wanted, reason):
-            for at in range(0, len(own), _AT_ONCE):
-                progress(Step.STORING, done + at, len(wanted))
-                changes += work.measurements.record(
-                    own[at : at + _AT_ONCE], at=now, by=actor.title, via=via, reason=why, clear=clear
-                )
-            done += len(own)
-        touched = {change.series for change in changes}
-        self._no_longer_approved(work, actor, state, changes)
-        self._audit(work, state, changes, via, reason)
-        if touched:
-            re_evaluate(
-                self,
-                work,
-                state.document.project.slug or "",
-                touched,
-                told=partial(progress, Step.EVALUATING),
-            )
-        return self._saved(actor, state, wanted, changes)
-
-    def _saved(
-        self, actor: Actor, state: ProjectState, wanted: Sequence[Entry], changes: Sequence[Change]
-    ) -> Saved:
-        return Saved(
-            new=sum(change.before is None for change in changes),
-            changed=sum(change.before is not None for change in changes),
-            unchanged=len(wanted) - len(changes),
-            at=self.clock(),
-            questions=self._questions(state, changes, translator(actor.language)),
-        )
-
-    def _by_reason(
-        self, work: UnitOfWork, state: Entered, entries: Sequence[Entry], reason: str | None
-    ) -> list[tuple[str | None, list[Entry]]]:
-        """The entries by why they are changed: a figure that was locked has the reason it was opened again with."""
-        open_again = {
-            (m.series, m.period)
-            for series in {entry.series for entry in entries}
-            for m in state.values[series]
-            if m.open_until is not None
-        }
-        kept = work.measurements.reopenings({series for series, _period in open_again}) if open_again else []
-        why = {
-            (each.series, each.period): each.reason
-            for each in kept
-            if (each.series, each.period) in open_again
-        }
-        found: dict[str | None, list[Entry]] = {}
-        for entry in entries:
-            found.setdefault(why.get((entry.series, entry.period), reason), []).append(entry)
-        return list(found.items())
-
-    def _no_longer_approved(
-        self, work: UnitOfWork, actor: Actor, state: Entered, changes: Sequence[Change]
-    ) -> None:
-        """A figure that was open again and is changed must be handed in and approved anew."""
-        approved = {
-            (m.series, m.period)
-            for series in {change.series for change in changes}
-            for m in state.values[series]
-            if m.submission is SubmissionState.APPROVED
-        }
-        work.measurements.set_submissions(
-            [(c.series, c.period) for c in changes if (c.series, c.period) in approved],
-            SubmissionState.DRAFT,
-            at=self.clock(),
-            by=actor.title,
-        )
-
-    def _audit(
-        self, work: UnitOfWork, state: Entered, changes: Sequence[Change], via: str, reason: str | None
-    ) -> None:
-        """A few changes are noted one by one, a whole file as one: each figure's own history is in its revisions."""
-        slug = state.document.project.slug
-        if len(changes) > _NOTED_ONE_BY_ONE:
-            after: dict[str, object] = {"figures": len(changes), "via": via}
-            work.audit(
-                "record_measurement", "measurement", slug or "", project=slug, after=after, reason=reason
-            )
-            return
-        known = by_series(state.document)
-        for change in changes:
-            indicator, line = known[change.series]
-            _audit_one(work, slug, indicator, line, change, via, reason)
-
-    def _questions(
-        self, state: ProjectState, changes: Sequence[Change], _: Translator
-    ) -> tuple[tuple[str, int, str], ...]:
-        """What to ask, each with the figure's place in words."""
-        names = self.party_names
-        asked = []
-        for change, indicator, line, found in asked_of_changes(state, changes, self.measure_of, names):
-            place = (
-                indicator.title,
-                series_name(line, names, _),
-                say.period(change.period, indicator.frequency, _),
-            )
-            where, measure = ", ".join(filter(None, place)), self.measure_of(indicator)
-            asked += [
-                (change.series, change.period, f"{where}: {question_text(each, measure, _)}")
-                for each in found
-            ]
-        return tuple(asked)
 
     def _answered(
         self, state: ProjectState, work: Reading, entries: list[Entry], comment: str | None
@@ -346,42 +243,3 @@ def _refusal(
     # A whole workbook comes back with what others have entered: that is no change of theirs.
     changed = (now.figure if now else None) != entry.figure and (entry.figure is not None or clear)
     return other if changed else None
-
-
-def _audit_one(
-    work: UnitOfWork,
-    slug: str | None,
-    indicator: Indicator,
-    line: Series,
-    change: Change,
-    via: str,
-    reason: str | None,
-) -> None:
-    where = {
-        "indicator": indicator.title,
-        "party": line.party or "",
-        "period": period_code(change.period, indicator.frequency),
-        "via": via,
-    }
-    work.audit(
-        "record_measurement",
-        "measurement",
-        f"{change.series}/{change.period}",
-        project=slug,
-        before=_audited(change.before),
-        after=_audited(change.after) | where,
-        reason=reason,
-    )
-
-
-def _audited(figure: Figure | None) -> dict[str, object]:
-    if figure is None:
-        return {}
-    held = {
-        "state": figure.state.value,
-        "value": figure.value,
-        "numerator": figure.numerator,
-        "denominator": figure.denominator,
-        "reason": figure.reason,
-    }
-    return {name: value for name, value in held.items() if value is not None}

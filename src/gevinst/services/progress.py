@@ -11,8 +11,8 @@ class Step(StrEnum):
 
     READING = "reading"
     CHECKING = "checking"
-    STORING = "storing"
     EVALUATING = "evaluating"
+    STORING = "storing"
     STORED = "stored"
     """All is written, and the next thing is the commit."""
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from gevinst.domain.errors import NotFound
 from gevinst.domain.measurement import Entry, Figure, Measurement, Reopening, Revision, SubmissionState
-from gevinst.storage.rows import chunks, insert, upsert, wrote
+from gevinst.storage.rows import ReadyRows, chunks, insert, ready_rows, upsert, write_ready, wrote
 from gevinst.storage.tables.measurements import (
     FIGURES,
     STATES,
@@ -71,6 +71,19 @@ class Columns:
     denominator: NDArray[np.float64]
     n: NDArray[np.float64]
     approved: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Writes:
+    """Figures ready to be written, as they follow from what stood when they were made ready."""
+
+    changes: list[Change]
+    numbers: tuple[int, ...]
+    """The number of each change's revision."""
+    revisions: ReadyRows
+    figures: ReadyRows
+    away: tuple[tuple[int, int], ...]
+    """The places (key, period) in which nothing stands any more."""
 
 
 class Measurements:
@@ -273,70 +286,68 @@ class Measurements:
         An entry without a figure says nothing, unless `clear`: then it takes away what stands there. `reason` is kept with
         the revisions. ValueError for a number that is not finite.
         """
+        self.lock({entry.series for entry in entries if entry.figure is not None or clear})
+        ready = self.ready(entries, at, by, via, reason, clear)
+        self.write(ready, 0, len(ready.changes))
+        return ready.changes
+
+    def lock(self, series_ids: Collection[str]) -> None:
+        """Until the end of this transaction nobody else writes to these series: revisions are numbered in turn."""
+        self._keys(series_ids, lock=True)
+
+    def ready(
+        self,
+        entries: Sequence[Entry],
+        at: dt.datetime,
+        by: str,
+        via: str,
+        reason: str | None = None,
+        clear: bool = False,
+    ) -> Writes:
+        """What `record` would write, which `write` does as long as none of these series has been written to since."""
         told = [entry for entry in entries if entry.figure is not None or clear]
-        for entry in told:
-            check_finite(entry)
-        if not told:
-            return []
-        keys = self._keys({entry.series for entry in told}, lock=True)
-        places = {(keys[entry.series], entry.period) for entry in told}
-        standing = self._standing(places)
-        numbers = self._numbers(
-            {
-                place
-                for entry in told
-                if standing.get(place := (keys[entry.series], entry.period)) != entry.figure
-            }
-        )
+        keys = self._keys({entry.series for entry in told})
+        places = [(keys[entry.series], entry.period) for entry in told]
+        standing = self._standing(set(places))
+        different = {
+            place
+            for place, entry in zip(places, told, strict=True)
+            if place not in standing or standing[place] != entry.figure
+        }
+        numbers = self._numbers(different)
         changes: list[Change] = []
-        revisions: list[dict[str, Any]] = []
-        cells: dict[tuple[int, int], dict[str, Any]] = {}
-        for entry in told:
-            place = (keys[entry.series], entry.period)
-            before = standing.get(place)
-            if before == entry.figure:
+        kept: list[tuple[int, int, int, Figure | None]] = []
+        for place, entry in zip(places, told, strict=True):
+            before, figure = standing.get(place), entry.figure
+            if before == figure:
                 continue
-            numbers[place] = numbers.get(place, 0) + 1
-            if entry.figure is None:
+            number = numbers[place] = numbers.get(place, 0) + 1
+            if figure is None:
                 del standing[place]
             else:
-                standing[place] = entry.figure
-            cells[place] = figure_cells(entry.figure)
-            changes.append(Change(entry.series, entry.period, before, entry.figure))
-            revisions.append(
-                {
-                    "series_id": place[0],
-                    "period": place[1],
-                    "number": numbers[place],
-                    **cells[place],
-                    "recorded_at": at,
-                    "recorded_by": by,
-                    "via": via,
-                    "change_reason": reason,
-                }
-            )
-        touched = dict.fromkeys((row["series_id"], row["period"]) for row in revisions)
-        insert(self._session, RevisionTable, revisions)
-        upsert(
-            self._session,
-            MeasurementTable,
-            [
-                {
-                    "series_id": place[0],
-                    "period": place[1],
-                    **cells[place],
-                    "revision": numbers[place],
-                    "recorded_at": at,
-                    "recorded_by": by,
-                }
-                for place in touched
-                if place in standing
-            ],
+                standing[place] = figure
+            changes.append(Change(entry.series, entry.period, before, figure))
+            kept.append((*place, number, figure))
+        told_of = {"recorded_at": at, "recorded_by": by}
+        # Where a file gives a place twice, what stands in it is what came last.
+        last = {(key, period): (key, period, number, figure) for key, period, number, figure in kept}
+        stands = [row for place, row in last.items() if place in standing]
+        revisions = _columns(kept, told_of | {"via": via, "change_reason": reason}, "number")
+        return Writes(
+            changes,
+            tuple(row[2] for row in kept),
+            ready_rows(self._session, RevisionTable, revisions),
+            ready_rows(self._session, MeasurementTable, _columns(stands, told_of, "revision"), there=True),
+            tuple(place for place in last if place not in standing),
         )
-        self._take_away([place for place in touched if place not in standing])
-        if changes:
+
+    def write(self, ready: Writes, first: int, last: int) -> None:
+        """Writes a part of it: from one change up to another, all parts one after the other."""
+        write_ready(self._session, ready.revisions, first, last)
+        write_ready(self._session, ready.figures, first, last)
+        self._take_away(ready.away[first:last])
+        if ready.changes:
             wrote(self._session)
-        return changes
 
     def changes(self, entries: Sequence[Entry]) -> list[Change]:
         """What `record` would change, in the same order. Stores nothing."""
@@ -508,6 +519,27 @@ def figure_cells(figure: Figure | None) -> dict[str, Any]:
     if figure is None:
         return dict.fromkeys(TOLD)
     return dict(zip(TOLD, (_CODES[figure.state], *_NUMBERS_AND_WORDS(figure)), strict=True))
+
+
+def _columns(
+    rows: Sequence[tuple[int, int, int, Figure | None]], same: Mapping[str, Any], number: str
+) -> dict[str, Sequence[Any]]:
+    """The columns of (series' key, period, number, figure); `same`: what is alike in all rows. ValueError as `check_finite`."""
+    figures = [row[3] for row in rows]
+    held: list[Sequence[Any]] = [
+        [None if figure is None else _CODES[figure.state] for figure in figures],
+        *([None if figure is None else getattr(figure, name) for figure in figures] for name in TOLD[1:]),
+    ]
+    for name, column in zip(TOLD[1:], held[1:], strict=True):
+        if name in FIGURES and not all(math.isfinite(value) for value in set(column) - {None}):
+            raise ValueError(f"{name} is not a finite number")
+    return {
+        "series_id": [row[0] for row in rows],
+        "period": [row[1] for row in rows],
+        number: [row[2] for row in rows],
+        **dict(zip(TOLD, held, strict=True)),
+        **{name: [value] * len(rows) for name, value in same.items()},
+    }
 
 
 def check_finite(entry: Entry) -> None:

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
 from itertools import repeat
@@ -92,6 +93,44 @@ def upsert_row(connection: Connection, table: type[Any], row: Mapping[str, Any])
     _bulk(connection, table.__table__, (row,), _Way.ADD_OR_SET)
 
 
+@dataclass(frozen=True, slots=True)
+class ReadyRows:
+    """Rows as the driver takes them: a statement, and a column of values for each of its places, all of one length."""
+
+    statement: str
+    columns: tuple[Sequence[Any], ...]
+
+
+def ready_rows(
+    session: Session, table: type[Any], columns: Mapping[str, Sequence[Any]], *, there: bool = False
+) -> ReadyRows:
+    """Many rows, given by columns, made ready to be written; nothing is. `there`: a row with the same key is set anew."""
+    dialect = session.connection().dialect
+    way = _Way.ADD_OR_SET if there else _Way.ADD
+    statement, bound = _statement(dialect, table.__table__, tuple(columns), way, ())
+    return ReadyRows(statement, tuple(_processed(columns[name], process) for name, process in bound))
+
+
+def write_ready(session: Session, ready: ReadyRows, first: int, last: int) -> None:
+    """Writes the rows from place `first` up to `last`."""
+    columns = [column[first:last] for column in ready.columns]
+    if not columns[0]:
+        return
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        write(connection, ready.statement, list(zip(*columns, strict=True)), many=True)
+    else:
+        write(connection, ready.statement, [list(column) for column in columns])
+
+
+def _processed(values: Sequence[Any], process: Callable[[Any], Any] | None) -> Sequence[Any]:
+    if process is None or not values:
+        return values
+    # One time stamp for all of them is the rule where there are many.
+    one = all(map(is_, values, repeat(values[0])))
+    return [process(values[0])] * len(values) if one else list(map(process, values))
+
+
 def replace_rows(
     connection: Connection, table: type[Any], rows: Sequence[Mapping[str, Any]], by: tuple[str, ...]
 ) -> None:
@@ -129,14 +168,9 @@ def _bulk(
             [row[name] if process is None else process(row[name]) for name, process in columns],
         )
         return
-    arrays = []
+    arrays: list[Sequence[Any]] = []
     for name, process in columns:
-        values = list(map(itemgetter(name), rows))
-        if process is not None:
-            # One time stamp for all of them is the rule where there are many.
-            one = all(map(is_, values, repeat(values[0])))
-            values = [process(values[0])] * len(values) if one else list(map(process, values))
-        arrays.append(values)
+        arrays.append(_processed(list(map(itemgetter(name), rows)), process))
     if dialect.name == "sqlite":
         write(connection, statement, list(zip(*arrays, strict=True)), many=True)
     else:
