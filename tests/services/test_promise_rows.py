@@ -9,6 +9,7 @@ import pytest
 from gevinst.domain.attachment import AttachmentKind
 from gevinst.domain.measurement import Row
 from gevinst.domain.money import Award
+from gevinst.domain.party import PartyKind
 from gevinst.domain.plan import Participation, PlanDocument, Project
 from gevinst.services.base import OPERATOR as LOCAL
 from gevinst.services.demo_many import fill
@@ -158,15 +159,20 @@ def going_on(services, chance):
     other(services, slug, continues=SLUG if chance.random() < 0.5 else None)
 
 
-WRITES = (figure, typed, approved, note, activity, attached, going_on)
+def joined(services, chance):
+    kind = chance.choice([PartyKind.MUNICIPALITY, PartyKind.HOSPITAL])
+    services.plans.add_party(PROJECT_GROUP, SLUG, f"Ny part {chance.randrange(10**9)}", kind)
+
+
+WRITES = (figure, typed, approved, note, activity, attached, going_on, joined)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_after_random_writes(services, seed):
     chance = random.Random(seed)
     from_rows(services)
-    for _ in range(12):
-        chance.choice(WRITES)(services, chance)
+    for write in chance.sample(WRITES * 2, 12):
+        write(services, chance)
         agree(services)
     agree(on(services, dt.date(2027, 2, 1)))
 

@@ -21,6 +21,7 @@ from gevinst.domain.party import Party, PartyKind
 from gevinst.domain.plan import (
     Baseline,
     BaselineState,
+    Beneficiary,
     Benefit,
     Category,
     Driver,
@@ -67,6 +68,13 @@ _PHASES: tuple[Literal["pre_project", "pilot", "main_project", "operation"], ...
     "main_project",
     "operation",
 )
+_GAINERS: dict[Category, tuple[Beneficiary, ...]] = {
+    Category.TRAVEL: (Beneficiary.PATIENTS, Beneficiary.NEXT_OF_KIN),
+    Category.HEALTH: (Beneficiary.PATIENTS,),
+    Category.QUALITY: (Beneficiary.PATIENTS, Beneficiary.MUNICIPAL_SERVICE),
+    Category.STAFF: (Beneficiary.STAFF,),
+    Category.TIME: (Beneficiary.MUNICIPAL_SERVICE, Beneficiary.SPECIALIST_SERVICE),
+}
 _CATEGORIES = (Category.TRAVEL, Category.HEALTH, Category.QUALITY, Category.STAFF, Category.TIME)
 
 
@@ -195,14 +203,24 @@ class _Maker:
                 Participation(party=lead.key, role="lead"),
                 *(Participation(party=each.key) for each in parties[:3]),
             ),
+            agreement_date=add_months(starts, -4),
             invented=True,
         )
         chosen = [self._measures[int(at)] for at in chance.integers(len(self._measures), size=LINES)]
         benefits = tuple(
             self._benefit(number, at, measure, project, lead, chance) for at, measure in enumerate(chosen)
         )
-        award = Award(amount_ore=int(chance.integers(5, 80)) * 10_000_000, awarded=add_months(starts, -3))
+        award = self._award(number, int(chance.integers(5, 80)) * 10_000_000, add_months(starts, -3))
         return self._figures(PlanDocument(project=project, benefits=benefits), award, chosen, starts, chance)
+
+    def _award(self, number: int, amount: int, awarded: dt.date) -> Award:
+        """Most take the money into use within the half year, some later, and some have not said."""
+        # From a stream of its own, so that the figures are the same as ever.
+        chance = np.random.default_rng([self._seed, number, 1])
+        lot, days = chance.random(), int(chance.integers(20, 170))
+        used = awarded + dt.timedelta(days=days if lot < 0.8 else days + 170)
+        said = lot < 0.9 and used < dt.date.fromordinal(self._months[-1])
+        return Award(amount_ore=amount, awarded=awarded, first_use=used if said else None)
 
     def _benefit(
         self,
@@ -217,10 +235,12 @@ class _Maker:
         first = dt.date.fromordinal(self._months[0])
         owned = chance.random() < 0.8
         drivers = list(Driver)
+        category = _CATEGORIES[int(chance.integers(len(_CATEGORIES)))]
         return Benefit(
             id=self._id(number, "gevinst", at),
             title=f"{measure.name.nb} ({at + 1})",
-            category=_CATEGORIES[int(chance.integers(len(_CATEGORIES)))],
+            category=category,
+            beneficiaries=_GAINERS[category],
             owner=RoleAt(role="Virksomhetsleder", party=lead.key) if owned else None,
             drivers=(drivers[int(chance.integers(len(drivers)))],),
             level="municipality",

@@ -83,7 +83,11 @@ def read(
     own = {each.slug or "": each for each in projects}
     if not own:
         return {}
-    money, known, more = work.money.entries_for(list(own)), base.parties(), beside(work.session, list(own))
+    money, more = work.money.entries_for(list(own)), beside(work.session, list(own))
+    known = base.parties()
+    if any(part.party not in known for project in own.values() for part in project.parties):
+        # One that joins in this very transaction is known to it alone.
+        known = {**known, **{each.key: each for each in work.parties.all()}}
     return {
         slug: Further(
             facts_of(

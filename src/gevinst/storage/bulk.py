@@ -124,6 +124,7 @@ def add_projects(
                 "project_id": slugs[slug],
                 "amount_ore": award.amount_ore,
                 "awarded": award.awarded,
+                "first_use": award.first_use,
                 "conditions": [],
             }
             for slug, award in awards.items()
