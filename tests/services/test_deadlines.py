@@ -66,9 +66,22 @@ def report(services, form, year, state, at=dt.datetime(2026, 1, 20, tzinfo=dt.UT
         work.commit()
 
 
+def first_entered_on(services, at):
+    """As if the project had been entered at that time: something of it stands first in the log."""
+    import sqlalchemy as sa
+
+    from gevinst.storage.tables.audit import AuditEventTable
+
+    with UnitOfWork(services.engine, OPERATOR, services.clock) as work:
+        row = {"id": -1, "at": at, "actor": "", "action": "create", "kind": "project", "key": SLUG}
+        work.session.execute(sa.insert(AuditEventTable).values(**row, project=SLUG, before={}, after={}))
+        work.commit()
+
+
 class TestReports:
     def test_the_day_is_the_schemes(self, services):
         scheme(services, "oslo-hso-2020")
+        first_entered_on(services, dt.datetime(2025, 3, 1, tzinfo=dt.UTC))
         found = {item.key: (item.due, item.overdue) for item in items(services, kind="report")}
         assert found == {
             # Two months after the end, and 31 January of the year after.
@@ -103,13 +116,27 @@ class TestReports:
         (item,) = items(small, kind="returned")
         assert (item.key, item.when) == ("report-annual-2025", "sendt tilbake")
 
-    def test_one_that_nobody_began_is_left_alone_after_a_while_and_a_draft_is_not(self, small, clock):
+    @pytest.mark.parametrize("begun", [False, True])
+    def test_one_is_owed_until_it_is_sent_and_the_funder_sees_the_same(self, small, clock, begun):
         scheme(small, "oslo-hso-2020")
-        clock.now = dt.datetime(2026, 4, 20, 12, tzinfo=dt.UTC)
+        first_entered_on(small, dt.datetime(2026, 1, 31, 9, tzinfo=dt.UTC))
+        if begun:
+            report(small, "annual", 2025, "draft")
+        clock.now = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
+        (item,) = (item for item in items(small) if item.key == "report-annual-2025")
+        assert item.when == "293 dager over fristen"
+        (row,) = (row for row in small.report_receiving.page(OTHER_FUNDER, {}).rows if row.year == 2025)
+        assert (row.status, row.days) == ("overdue", item.overdue)
+
+    def test_one_due_before_the_project_was_entered_is_overdue_to_nobody(self, small):
+        scheme(small, "oslo-hso-2020")
+        first_entered_on(small, dt.datetime(2026, 2, 1, 9, tzinfo=dt.UTC))
         assert "report-annual-2025" not in {item.key for item in items(small)}
+        (row,) = (row for row in small.report_receiving.page(OTHER_FUNDER, {}).rows if row.year == 2025)
+        assert (row.status, row.days) == ("before", None)
         report(small, "annual", 2025, "draft")
         (item,) = (item for item in items(small) if item.key == "report-annual-2025")
-        assert item.when == "79 dager over fristen"
+        assert (item.due, item.overdue, item.when) == (None, None, "frist før prosjektet var i Gevinst")
 
     def test_who_sends_it_is_the_manager_else_the_party_that_leads(self, small):
         scheme(small, "oslo-hso-2020")

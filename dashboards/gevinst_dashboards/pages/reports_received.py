@@ -32,7 +32,7 @@ WIDE = True
 
 _NAMES = {"ordning": "scheme", "aar": "year", "status": "status", "sorter": "sort"}
 _SORT = {"prosjekt": "project", "frist": "due", "sendt": "sent"}
-_STATUS = {"overdue": N_("Overdue"), "due": N_("Awaited")}
+_STATUS = {"overdue": N_("Overdue"), "due": N_("Awaited"), "before": N_("Before Gevinst")}
 
 
 def title(ctx: Context, **params: str) -> str:
@@ -96,7 +96,7 @@ def status_words(status: str, _: Translator) -> str:
 
 
 def _filters(view: ReceivedPage, _: Translator) -> list[Filter]:
-    statuses = ("overdue", "due", "sent", "received", "returned", "accepted")
+    statuses = ("overdue", "due", "sent", "received", "returned", "accepted", "before")
     return [
         Filter("ordning", _("Scheme"), [("", _("All")), *view.schemes], view.filters.get("scheme", "")),
         Filter(
@@ -168,6 +168,8 @@ def _status(row: ReceivedRow, _: Translator) -> Component:
     match row.status:
         case "overdue":
             return chip("behind", _("Overdue"), "varsel")
+        case "before":
+            return chip("not_started", _("Before Gevinst"), "ikkestartet", plain=True)
         case "due":
             return chip("not_started", _("Awaited"), "ikkestartet", plain=True)
     return state_chip(ReportState(row.status), _)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from gevinst.domain.access import Action, Actor, is_confined, may
-from gevinst.domain.deadlines import UNBEGUN_DAYS
+from gevinst.domain.deadlines import PAST_DAYS, owed
 from gevinst.domain.evaluation import Audience
 from gevinst.domain.money import Redisposition
 from gevinst.domain.plan import Project, RoleAt
@@ -17,12 +17,14 @@ from gevinst.domain.report_state import ReportState, with_project
 from gevinst.domain.scheme import ReportForm, Scheme
 from gevinst.domain.scheme import due as form_due
 from gevinst.i18n import Translator
+from gevinst.i18n.formats import day_of
 from gevinst.services import awards, say
 from gevinst.services.base import Base, resource, words
 from gevinst.services.handovers import Handovers
 from gevinst.services.measurements import Measurements
 from gevinst.services.state import ProjectState
 from gevinst.services.views import DueItem
+from gevinst.storage.first_days import first_entered
 from gevinst.storage.report_states import report_states
 from gevinst.storage.unit_of_work import Reading
 
@@ -35,7 +37,7 @@ class Span:
     figures_ahead: int
     by_day: bool = False
     """All figures of one day together, however late they are: as a calendar needs them."""
-    behind: int = UNBEGUN_DAYS
+    behind: int = PAST_DAYS
     """How far back, where figures are together by day."""
 
 
@@ -46,12 +48,15 @@ class Beside:
     reports: Mapping[tuple[str, int | None], ReportState]
     """(form, year or None) -> how far it has come; none where nobody has begun it."""
     redispositions: Sequence[Redisposition]
+    entered: dt.date | None = None
+    """When the project was first entered here; None: nothing tells."""
 
 
 def beside(work: Reading, slugs: Collection[str]) -> dict[str, Beside]:
     """For many projects at once. Every slug asked for is a key."""
     states, changed = report_states(work.session, slugs), work.plans.redispositions_for(slugs)
-    return {slug: Beside(states[slug], changed[slug]) for slug in slugs}
+    first = {slug: day_of(at) for slug, at in first_entered(work.session, slugs).items()}
+    return {slug: Beside(states[slug], changed[slug], first.get(slug)) for slug in slugs}
 
 
 def by_urgency(items: Sequence[DueItem]) -> tuple[DueItem, ...]:
@@ -135,14 +140,13 @@ class Duties(Base):
         mine = may(actor, Action.EDIT_REPORT, own) or answers
         items = []
         for form in scheme.report_forms:
-            # A form of a past year stays due for as long as somebody has begun it.
             begun = {year for key, year in held.reports if key == form.key}
-            near = {today.year - 1, today.year, today.year + 1} if form.yearly else {None}
+            near = set(range(project.starts.year, today.year + 2)) if form.yearly else {None}
             for year in sorted(near | begun, key=lambda each: each or 0):
                 state = held.reports.get((form.key, year))
                 title = _.local(form.name) + (f" {year}" if year else "")
                 if state is None or with_project(state):
-                    item = self._of_report(scheme, form, year, state, project, ahead, today, _)
+                    item = self._of_report(scheme, form, year, state, project, held, ahead, today, _)
                     if item is not None:
                         items.append(replace(item, title=title, mine=mine))
                 elif state is not ReportState.ACCEPTED and answers:
@@ -156,6 +160,7 @@ class Duties(Base):
         year: int | None,
         state: ReportState | None,
         project: Project,
+        held: Beside,
         ahead: int,
         today: dt.date,
         _: Translator,
@@ -166,17 +171,22 @@ class Duties(Base):
         returned = state is ReportState.RETURNED
         if day is None and not returned:
             return None
+        when = _("sent back") if returned or day is None else say.deadline(day, today, _)
         if day is not None and not returned:
-            late = (today - day).days
-            if late < -ahead or (late > UNBEGUN_DAYS and state is None):
+            if (today - day).days < -ahead:
                 return None
+            if not owed(day, held.entered):
+                if state is None:
+                    return None
+                # It was begun here all the same, and is finished without being late.
+                day, when = None, _("due before the project was in Gevinst")
         return DueItem(
             kind="returned" if returned else "report",
             title="",
             detail=_("Sent back: put it right and send it again") if returned else _.local(scheme.name),
             due=day,
             overdue=(today - day).days if day else None,
-            when=say.deadline(day, today, _) if day and not returned else _("sent back"),
+            when=when,
             href=f"/prosjekt/{project.slug}/rapport?skjema={form.key}" + (f"&aar={year}" if year else ""),
             who=self._manager(project),
             key=f"report-{form.key}" + (f"-{year}" if year else ""),

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from gevinst.domain.access import Action
-from gevinst.domain.deadlines import FOLLOW_UP_DAYS, REPORT_DAYS, UNBEGUN_DAYS
+from gevinst.domain.deadlines import FOLLOW_UP_DAYS, REPORT_DAYS, owed
 from gevinst.domain.handover import MONTHS, HandoverState, follow_up_day, prepared
 from gevinst.domain.horizon import add_months
 from gevinst.domain.money import Redisposition, RedispositionState
@@ -45,10 +45,11 @@ def packed(
     state: ProjectState,
     reports: Reports,
     redispositions: Sequence[Redisposition],
+    entered: dt.date | None,
 ) -> bytes:
-    """A project's deadlines."""
+    """A project's deadlines. `entered`: when it was first entered here, where that is known."""
     found = [
-        *_reports(scheme, state, reports),
+        *_reports(scheme, state, reports, entered),
         *_of_award(scheme, state, redispositions),
         *_handovers(state),
     ]
@@ -69,7 +70,9 @@ def _number(day: dt.date | None) -> int:
     return 0 if day is None else day.toordinal()
 
 
-def _reports(scheme: Scheme | None, state: ProjectState, reports: Reports) -> list[_Packed]:
+def _reports(
+    scheme: Scheme | None, state: ProjectState, reports: Reports, entered: dt.date | None
+) -> list[_Packed]:
     project = state.document.project
     if scheme is None or project.starts is None:
         return []
@@ -81,28 +84,28 @@ def _reports(scheme: Scheme | None, state: ProjectState, reports: Reports) -> li
         for year in sorted(near | begun, key=lambda each: each or 0):
             now = reports.get((form.key, year))
             if now is None or with_project(now):
-                found += _report(form, year, now, project.starts, project.ends)
+                found += _report(form, year, now, project.starts, project.ends, entered)
             elif now is not ReportState.ACCEPTED:
                 found.append(_one(_ANSWER, None))
     return found
 
 
 def _report(
-    form: ReportForm, year: int | None, now: ReportState | None, starts: dt.date, ends: dt.date | None
+    form: ReportForm,
+    year: int | None,
+    now: ReportState | None,
+    starts: dt.date,
+    ends: dt.date | None,
+    entered: dt.date | None,
 ) -> list[_Packed]:
     day = form_due(form, starts, ends, year)
     if now is ReportState.RETURNED:
         return [_one(_REPORT, day, back=True)]
     if day is None:
         return []
-    opens = day - dt.timedelta(days=REPORT_DAYS)
-    if now is not None:
-        return [_one(_REPORT, day, opens)]
-    closes = day + dt.timedelta(days=UNBEGUN_DAYS)
-    if year is not None:
-        # Of a yearly form nobody has begun, only the years around today are asked for.
-        opens, closes = max(opens, dt.date(year - 1, 1, 1)), min(closes, dt.date(year + 1, 12, 31))
-    return [_one(_REPORT, day, opens, closes)]
+    if not owed(day, entered):
+        return [] if now is None else [_one(_REPORT, None)]
+    return [_one(_REPORT, day, _before(day, REPORT_DAYS))]
 
 
 def _of_award(

@@ -21,6 +21,7 @@ from gevinst.domain.measurement import Measurement
 from gevinst.domain.money import Award, Redisposition
 from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, PlanDocument, Project, in_force
 from gevinst.domain.portfolio import LONGEST_YEARS, STANDINGS, PortfolioRows
+from gevinst.i18n.formats import day_of
 from gevinst.services import payer_rows, promise_rows
 from gevinst.services.base import Base
 from gevinst.services.benefit_rows import assurance_of, change_of, development_of, grade_of, standings
@@ -37,6 +38,7 @@ from gevinst.services.state import (
     total_of_figures,
 )
 from gevinst.services.views import BEYOND
+from gevinst.storage.first_days import first_entered
 from gevinst.storage.one_figure import OneFigure
 from gevinst.storage.report_states import report_states
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
@@ -157,6 +159,7 @@ def derived_from(
         if each.series is None and each.audience is Audience.ALL
     }
     entered = entered_bits(found)
+    first = {slug: day_of(at) for slug, at in first_entered(work.session, slugs).items()}
     projects = [] if figures_only else [each.project for each in documents.values()]
     further = promise_rows.read(base, work, projects, awards, changed)
     return {
@@ -169,6 +172,7 @@ def derived_from(
             changed[slug],
             drafts,
             entered,
+            first.get(slug),
             further.get(slug),
         )
         for slug, document in documents.items()
@@ -228,10 +232,11 @@ def rows_of(
     redispositions: Sequence[Redisposition],
     drafts: Mapping[str, int],
     entered: Mapping[str, int],
+    first: dt.date | None,
     further: promise_rows.Further | None,
 ) -> PortfolioRows:
-    """A project's rows. `drafts`: indicator id -> values that nobody has approved yet; `entered`: as `entered_bits`; no
-    `further` where only figures have changed."""
+    """A project's rows. `drafts`: indicator id -> values that nobody has approved yet; `entered`: as `entered_bits`;
+    `first`: when the project was first entered here, where that is known; no `further` where only figures have changed."""
     project = state.document.project
     benefits = [each for each in state.document.benefits if not each.archived]
     receivers = [prepared(each, state.handovers.get(each.id)) for each in benefits]
@@ -248,7 +253,7 @@ def rows_of(
             "without_handover": sum(
                 each.owner is None or each.state is not HandoverState.HANDED_OVER for each in receivers
             ),
-            "duties": packed(base.schemes.get(project.scheme or ""), state, reports, redispositions),
+            "duties": packed(base.schemes.get(project.scheme or ""), state, reports, redispositions, first),
         },
         tuple(
             {"position": at, **_line(base, state, benefit, indicator, drafts)}

@@ -18,6 +18,7 @@ from functools import lru_cache
 from typing import Any
 
 from gevinst.domain.criterion_check import plan_counts
+from gevinst.domain.deadlines import owed
 from gevinst.domain.evaluation import Audience, Evaluation, HorizonResult, Verdict
 from gevinst.domain.handover import NEAR_DAYS as HANDOVER_DAYS
 from gevinst.domain.handover import Handover, HandoverState, prepared
@@ -35,6 +36,7 @@ from gevinst.services.base import Base
 from gevinst.services.benefit_rows import step_results
 from gevinst.services.reckoning import lag_of
 from gevinst.services.state import Entered, ProjectState, asked_span, line_of
+from gevinst.storage.first_days import first_entered
 from gevinst.storage.promises import Beside, beside
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
@@ -52,6 +54,8 @@ class Further:
 
     rules: RuleFacts
     beside: Beside
+    first: dt.datetime | None
+    """When it was first entered here; None: nothing tells."""
 
 
 # ---- of a project ------------------------------------------------------------------------------------------------------
@@ -79,7 +83,7 @@ def read(
     awards: Mapping[str, Award],
     redispositions: Mapping[str, Sequence[Redisposition]],
 ) -> dict[str, Further]:
-    """By slug, in five queries for many projects. `awards`, `redispositions`: of these projects."""
+    """By slug, in six queries for many projects. `awards`, `redispositions`: of these projects."""
     own = {each.slug or "": each for each in projects}
     if not own:
         return {}
@@ -88,12 +92,14 @@ def read(
     if any(part.party not in known for project in own.values() for part in project.parties):
         # One that joins in this very transaction is known to it alone.
         known = {**known, **{each.key: each for each in work.parties.all()}}
+    first = first_entered(work.session, list(own))
     return {
         slug: Further(
             facts_of(
                 project, known, awards.get(slug), money[slug], redispositions[slug], more[slug].attachments
             ),
             more[slug],
+            first.get(slug),
         )
         for slug, project in own.items()
     }
@@ -120,7 +126,7 @@ def project_row(base: Base, state: Entered, further: Further) -> dict[str, Any]:
         "user_involvement": counts.user_involvement,
         "transfer": counts.transfer,
         "checks": _packed(steps(scheme, further.rules, counts)),
-        "reports": _packed(_reports(scheme, project, further.beside.sent)),
+        "reports": _packed(_reports(scheme, project, further)),
     }
 
 
@@ -133,11 +139,15 @@ def _passes(project: Project) -> list[int]:
 
 
 def _reports(
-    scheme: Scheme | None, project: Project, sent: Mapping[tuple[str, int | None], dt.datetime]
+    scheme: Scheme | None, project: Project, further: Further
 ) -> Iterator[tuple[int, int, int, int]]:
-    """(place of the form, year, last day, day it first came), of each form the newest year first."""
+    """(place of the form, year, last day, day it first came), of each form the newest year first.
+
+    One that was due before the project was entered here, and has not come, is owed by nobody and has no place.
+    """
     if scheme is None or project.starts is None:
         return
+    sent, first = further.beside.sent, day_of(further.first) if further.first else None
     last = project.ends.year if project.ends else project.starts.year + LONGEST_YEARS
     for at, form in enumerate(scheme.report_forms):
         years: Sequence[int | None] = (None,)
@@ -145,7 +155,7 @@ def _reports(
             years = range(max(last, project.starts.year), project.starts.year - 1, -1)
         for year in years:
             day, came = form_due(form, project.starts, project.ends, year), sent.get((form.key, year))
-            if day is not None:
+            if day is not None and (came or owed(day, first)):
                 yield at, year or 0, day.toordinal(), day_of(came).toordinal() if came else 0
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from gevinst.domain.access import Action, Actor, Role, may
+from gevinst.domain.deadlines import owed
 from gevinst.domain.errors import Conflict, NotAllowed, Problem, Refused
 from gevinst.domain.numbers import may_hold_identity_number
 from gevinst.domain.plan import Project
@@ -13,14 +14,16 @@ from gevinst.domain.report_state import ReportState, may_become
 from gevinst.domain.scheme import AfterEndNoNumber, ReportForm, Scheme
 from gevinst.domain.scheme import due as form_due
 from gevinst.i18n import Translator
+from gevinst.i18n.formats import day_of
 from gevinst.i18n.scheme_words import due_words
 from gevinst.services import say
 from gevinst.services.base import require, resource, words
 from gevinst.services.report_sent import SentReading
 from gevinst.services.report_views import ReceivedPage, ReceivedRow
+from gevinst.storage.first_days import first_entered
 from gevinst.storage.sent_reports import SentReport
 
-STATUSES = ("sent", "received", "overdue", "due", "returned", "accepted")
+STATUSES = ("sent", "received", "overdue", "due", "returned", "accepted", "before")
 """In the order in which they need the funder."""
 
 AHEAD_DAYS = 365
@@ -43,14 +46,20 @@ class ReportReceiving(SentReading):
                 for each in work.plans.projects()
                 if each.scheme in self.schemes and may(actor, Action.ANSWER_REPORT, resource(each))
             ]
-            sent = work.sent_reports.for_projects([each.slug or "" for each in projects])
+            slugs = [each.slug or "" for each in projects]
+            sent = work.sent_reports.for_projects(slugs)
+            entered = {slug: day_of(at) for slug, at in first_entered(work.session, slugs).items()}
         if not projects and Role.FUNDER not in actor.roles:
             raise NotAllowed(Action.ANSWER_REPORT.value)
         _ = words(actor)
         by_report: dict[tuple[str, str, int | None], list[SentReport]] = {}
         for each in sent:
             by_report.setdefault((each.project, each.form, each.year), []).append(each)
-        rows = [row for project in projects for row in self._rows(project, by_report, _)]
+        rows = [
+            row
+            for project in projects
+            for row in self._rows(project, entered.get(project.slug or ""), by_report, _)
+        ]
         schemes = tuple(
             (key, _.local(self.schemes[key].short_name))
             for key in sorted({each.scheme for each in projects if each.scheme})
@@ -139,6 +148,7 @@ class ReportReceiving(SentReading):
     def _rows(
         self,
         project: Project,
+        entered: dt.date | None,
         sent: Mapping[tuple[str, str, int | None], Sequence[SentReport]],
         _: Translator,
     ) -> Iterator[ReceivedRow]:
@@ -146,13 +156,14 @@ class ReportReceiving(SentReading):
         for form in scheme.report_forms:
             for year in self._reports.years(form, project) or (None,):
                 versions = sent.get((project.slug or "", form.key, year), ())
-                row = self._row(project, scheme, form, year, versions, _)
+                row = self._row(project, entered, scheme, form, year, versions, _)
                 if row is not None:
                     yield row
 
     def _row(
         self,
         project: Project,
+        entered: dt.date | None,
         scheme: Scheme,
         form: ReportForm,
         year: int | None,
@@ -167,7 +178,9 @@ class ReportReceiving(SentReading):
             return None
         waiting = newest is None or newest.state is ReportState.RETURNED
         late = (today - due).days if due is not None and waiting else None
-        if newest is None:
+        if newest is None and due is not None and not owed(due, entered):
+            status, late = "before", None
+        elif newest is None:
             status = "overdue" if late is not None and late > 0 else "due"
         else:
             status = newest.state.value
@@ -181,7 +194,9 @@ class ReportReceiving(SentReading):
             official=form.official,
             year=year,
             due=due,
-            due_text=say.deadline(due, today, _) if due and waiting else due_words(form, _),
+            due_text=say.deadline(due, today, _)
+            if due and waiting and status != "before"
+            else due_words(form, _),
             status=status,
             sent=newest,
             versions=len(versions),

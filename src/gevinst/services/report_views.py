@@ -116,7 +116,7 @@ class ReceivedRow:
     due: dt.date | None
     due_text: str
     status: str
-    """overdue, due, sent, received, returned, accepted."""
+    """overdue, due, sent, received, returned, accepted; before: due before the project was in Gevinst, and not sent here."""
     sent: SentReport | None
     versions: int
     days: int | None
