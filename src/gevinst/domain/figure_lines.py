@@ -107,8 +107,3 @@ def line_of_figures(series: str, held: Sequence[Measurement]) -> FigureLine:
         np.array([each.submission is SubmissionState.APPROVED for each in held], dtype=np.bool_),
         np.array([math.nan if each.at is None else each.at.timestamp() for each in held], dtype=np.float64),
     )
-
-
-def periods_of(held: Sequence[Measurement]) -> set[int]:
-    """The periods that something has been set down for."""
-    return set(held.period.tolist()) if isinstance(held, FigureLine) else {each.period for each in held}

@@ -167,6 +167,8 @@ def _run(first: int, last: int, frequency: Frequency) -> tuple[int, ...]:
 def together(lines: Iterable[Sequence[Measurement]], measure: Measure, order: Sequence[int]) -> Pairs:
     """Several parties' figures, all that they have, as one line on an axis, as the measure declares."""
     held = [line_of_figures("", line) for line in lines]
+    if len(held) == 1 and len(held[0].period) == len(order):
+        return _alone(held[0], measure)
     cells = np.full((len(CELLS), len(held), len(order)), np.nan)
     valued: Bools = np.zeros(cells.shape[1:], dtype=np.bool_)
     axis = np.array(order, dtype=np.int64)
@@ -189,6 +191,20 @@ def total_of(parts: Sequence[Pairs], measure: Measure) -> Pairs:
         measure.over_parties.value,
     )
     return Pairs(top, bottom)
+
+
+def _alone(line: FigureLine, measure: Measure) -> Pairs:
+    """As `together` of one line that has something set down for each period of its axis."""
+    valued, cells = line.state == CODES[State.VALUE], line.cells
+    if measure.shape is Shape.RATIO:
+        over, under = cells[:, NUMERATOR], cells[:, DENOMINATOR]
+        there = valued & np.isfinite(over) & np.isfinite(under) & (under != 0)
+        return Pairs(np.where(there, over, np.nan), np.where(there, under, np.nan))
+    value, n = cells[:, VALUE], cells[:, COUNT]
+    has_n = np.isfinite(n) & (n != 0)
+    weight = np.where(has_n, n, 1.0) if may_weigh(measure) and bool((has_n | ~valued).all()) else 1.0
+    there = valued & np.isfinite(value)
+    return Pairs(np.where(there, value * weight, np.nan), np.where(there, weight, np.nan))
 
 
 def in_unit(pairs: Pairs, measure: Measure) -> Floats:

@@ -11,8 +11,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from gevinst.domain.evaluation import Audience, Evaluation
-from gevinst.domain.figure_lines import periods_of
+from gevinst.domain.figure_lines import FigureLine
 from gevinst.domain.follow_up import FollowUp
 from gevinst.domain.handover import Handover, HandoverState, prepared
 from gevinst.domain.horizon import HORIZONS, Frequency, add_months, due_date, periods
@@ -151,7 +154,12 @@ def derived_from(
     slugs = list(documents)
     reports = report_states(work.session, slugs)
     changed, awards = work.plans.redispositions_for(slugs), work.plans.awards(slugs)
-    handovers, later = work.handovers.for_projects(slugs), work.plans.continued_by(slugs)
+    held, later = work.handovers.for_projects(slugs), work.plans.continued_by(slugs)
+    # Each is asked for several times.
+    handovers = {
+        slug: {each.id: prepared(each, held.get(slug, {}).get(each.id)) for each in document.benefits}
+        for slug, document in documents.items()
+    }
     told = {(each.indicator, each.series): each for each in found if each.audience is Audience.APPROVED}
     drafts = {
         each.indicator: each.unapproved
@@ -389,16 +397,24 @@ def _dues(
     expected = _expected(
         first, last or add_months(first, 12 * LONGEST_YEARS), indicator.frequency, lag + days
     )
-    held = [periods_of(line) for line in lines]
     count = len(lines)
+    if count == 1 and isinstance(lines[0], FigureLine):
+        periods_, cells = _dues_of_one(expected)
+        told = cells.copy()
+        told[:, 2] = np.isin(periods_, lines[0].period)
+        return told.tobytes()
+    held = [{each.period for each in line} for line in lines]
     return array(
         "i",
-        [
-            cell
-            for period, day in expected
-            for cell in (day, count, sum(period in periods_ for periods_ in held))
-        ],
+        [cell for period, day in expected for cell in (day, count, sum(period in each for each in held))],
     ).tobytes()
+
+
+@lru_cache(maxsize=4096)
+def _dues_of_one(expected: tuple[tuple[int, int], ...]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """The periods, and the cells of a line of which nothing has come."""
+    cells = np.array([(day, 1, 0) for _period, day in expected], dtype=np.int32).reshape(-1, 3)
+    return np.array([period for period, _day in expected], dtype=np.int64), cells
 
 
 @lru_cache(maxsize=4096)

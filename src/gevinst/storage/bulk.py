@@ -13,7 +13,7 @@ from gevinst.domain.evaluation import Evaluation
 from gevinst.domain.money import Award
 from gevinst.domain.plan import PlanDocument
 from gevinst.storage import plan_rows
-from gevinst.storage.evaluations import evaluation_rows
+from gevinst.storage.evaluations import EVALUATED, evaluated_cells
 from gevinst.storage.rows import chunks, delete, insert, wrote
 from gevinst.storage.tables.evaluations import EvaluationTable
 from gevinst.storage.tables.measurements import MeasurementTable, RevisionTable, SubmissionTable
@@ -227,13 +227,21 @@ def ready_evaluations(
 ) -> Ready:
     """Turned into what is stored, in the process that reckoned them. `indicators`: all that were asked for, `lines` their series."""
     of_indicator = _keys(session, IndicatorTable, indicators)
-    rows = evaluation_rows(found, of_indicator, _keys(session, SeriesTable, lines))
+    of_series = _keys(session, SeriesTable, lines)
+    series = [None if each.series is None else of_series[each.series] for each in found]
+    cells = zip(*evaluated_cells(found), strict=True) if found else [()] * len(EVALUATED)
+    told: dict[str, Sequence[Any]] = {
+        "indicator_id": [of_indicator[each.indicator] for each in found],
+        "series_key": [key or 0 for key in series],
+        "series_id": series,
+        "audience": [str(each.audience) for each in found],
+        **dict(zip(EVALUATED, cells, strict=True)),
+    }
     dialect, table = session.connection().dialect, EvaluationTable.__table__
     columns: dict[str, list[Any]] = {}
-    for name in rows[0] if rows else ():
+    for name, values in told.items():
         bind = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
-        cells = [row[name] for row in rows]
-        columns[name] = cells if bind is None else list(map(bind, cells))
+        columns[name] = list(values) if bind is None else list(map(bind, values))
     return Ready(tuple(of_indicator.values()), columns)
 
 
