@@ -86,6 +86,10 @@ class Interval:
     high: Floats
     p: Floats
 
+    def part(self, which: tuple[int | slice, ...]) -> "Interval":
+        """Some of them."""
+        return Interval(self.estimate[which], self.low[which], self.high[which], self.p[which])
+
 
 @dataclass
 class Facts:
@@ -265,7 +269,7 @@ def _estimable(design: Floats, observed: Bools) -> Bools:
 
 
 def ratio_of(logs: Floats) -> Interval:
-    ratios = np.exp(np.clip(logs[..., :3], -LARGEST_LOG, LARGEST_LOG))
+    ratios = np.exp(np.minimum(np.maximum(logs[..., :3], -LARGEST_LOG), LARGEST_LOG))
     return Interval(ratios[..., 0], ratios[..., 1], ratios[..., 2], logs[..., 3])
 
 

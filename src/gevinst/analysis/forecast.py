@@ -28,7 +28,7 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from gevinst.analysis.mixtures import mixture_limits
+from gevinst.analysis.mixtures import mixture_cdf, mixture_limits
 from gevinst.domain.comparison import Forecast, ForecastMethod, Improvement
 
 Floats = NDArray[np.float64]
@@ -78,12 +78,10 @@ class Ahead:
 
     def meets(self, target: float, improvement: Improvement) -> list[float]:
         """The probabilities that the mean, and that one figure, is at the target or on its good side."""
-        from scipy.special import stdtr
-
         # Mirrored for an increase, so that a small probability is not the difference of two large ones.
-        way = target - self.centres if improvement is Improvement.DECREASE else self.centres - target
-        below = stdtr(self.df, np.stack([way / self.mean_scales, way / self.figure_scales]))
-        found: list[float] = (below @ self.weights).tolist()
+        way = self.centres - target if improvement is Improvement.DECREASE else target - self.centres
+        scales = np.array([self.mean_scales, self.figure_scales])
+        found: list[float] = mixture_cdf(np.zeros(2), self.weights, way, scales, self.df).tolist()
         return found
 
 
@@ -129,13 +127,8 @@ def forecasts(asked: Sequence[Asked], method: ForecastMethod = ForecastMethod.WI
     limits: dict[int, tuple[float, float]] = {}
     for (df, _), places in alike.items():
         own = [found[at] for at in places]
-        low, high = mixture_limits(
-            np.stack([each.weights for each in own]),
-            np.stack([each.centres for each in own]),
-            np.stack([each.figure_scales for each in own]),
-            df,
-            LEVEL,
-        )
+        parts = np.array([(each.weights, each.centres, each.figure_scales) for each in own])
+        low, high = mixture_limits(parts[:, 0], parts[:, 1], parts[:, 2], df, LEVEL)
         limits.update(zip(places, zip(low.tolist(), high.tolist(), strict=True), strict=True))
     return [_forecast(each, found[at], limits[at], method) for at, each in enumerate(asked)]
 

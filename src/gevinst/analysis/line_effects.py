@@ -24,7 +24,7 @@ from gevinst.analysis.count_series import (
     Counts,
     Interval,
 )
-from gevinst.analysis.line_figures import Floats, LineFigures, number
+from gevinst.analysis.line_figures import Floats, LineFigures, numbers
 from gevinst.analysis.marginal_ar1 import STRONG_CARRY_OVER, MarginalFits, Reason, marginal_ar1
 from gevinst.analysis.marginal_counts import CountEffects, count_effects
 from gevinst.analysis.segments import LEAST_A_SIDE, LEAST_FOR_SEASON, Segments
@@ -250,7 +250,7 @@ def _of_values(wanted: Sequence[tuple[int, Window]]) -> dict[int, LineEffect]:
 
             horizons = _horizons(window)
             mean = 2 + len(horizons)
-            ranges = _ranges(fits, row)
+            ranges = _ranges(fits, row, mean + 1)
             effect = ranges[mean]
             assert effect is not None  # Every model has a mean effect.
             compared = window.differences is not None
@@ -278,30 +278,23 @@ def _of_values(wanted: Sequence[tuple[int, Window]]) -> dict[int, LineEffect]:
                 harmonics=segments.harmonics,
                 compared=compared,
             )
-            line = ranges[mean + 1 : mean + 1 + segments.after]
+            part = slice(mean + 1, mean + 1 + segments.after)
+            line = np.array([each[row, part] for each in (fits.estimate, fits.low, fits.high)])
             found[at] = _with_line(window, finding, _beside_others(window, line) if compared else line)
     return found
 
 
-def _beside_others(window: Window, differences: Sequence[Range | None]) -> list[Range | None]:
+def _beside_others(window: Window, differences: Floats) -> Floats:
     """The line as the comparison group says: its own figures, and the difference from them that was on its way before.
 
-    In the measure's unit, one for each period from the start; None where the group has no figure, since nothing is compared there.
-    How much the group's figures move by chance alone is in them as they are, as it is in the differences that the effect is
-    reckoned from.
+    Both (3, periods) in the measure's unit, one for each period from the start; NaN where the group has no figure, since
+    nothing is compared there. How much the group's figures move by chance alone is in them as they are, as it is in the
+    differences that the effect is reckoned from.
     """
-    others = window.line.others
-    assert others is not None  # Without a group there are no differences.
     line = window.line
-    found: list[Range | None] = []
-    for other, each in zip(others[window.start :].tolist(), differences, strict=False):
-        if each is None or not math.isfinite(other):
-            found.append(None)
-        else:
-            found.append(
-                Range(*(line.possible(other + part) for part in (each.estimate, each.low, each.high)))
-            )
-    return found
+    assert line.others is not None  # Without a group there are no differences.
+    found = line.others[window.start : window.start + differences.shape[1]] + differences
+    return np.array([[line.possible(each) for each in part] for part in found.tolist()])
 
 
 def _stacked(rows: Sequence[Floats]) -> Floats:
@@ -327,9 +320,9 @@ def _contrasts(segments: Segments, horizons: tuple[int, ...]) -> Floats:
     return found
 
 
-def _ranges(fits: MarginalFits, row: int) -> list[Range | None]:
-    """What is asked of a series, in the order of the contrasts."""
-    parts = (part[row].tolist() for part in (fits.estimate, fits.low, fits.high))
+def _ranges(fits: MarginalFits, row: int, most: int) -> list[Range | None]:
+    """The first of what is asked of a series, in the order of the contrasts."""
+    parts = (part[row, :most].tolist() for part in (fits.estimate, fits.low, fits.high))
     return [
         Range(estimate, low, high) if math.isfinite(estimate) else None
         for estimate, low, high in zip(*parts, strict=True)
@@ -424,22 +417,14 @@ def _count(
         events=(float(result.events_before[row]), float(result.events_after[row])),
         notes=tuple(notes),
     )
-    assert result.without is not None
-    line = [
-        range_of(result.without, row, place) for place in range(window.before, window.after - window.first)
-    ]
+    without = result.without
+    assert without is not None  # It was asked for.
+    after = slice(window.before, window.after - window.first)
     # A share would not have been more than all.
     scale, most = window.line.scale, window.line.possible(math.inf)
-    return _with_line(
-        window,
-        finding,
-        [
-            None
-            if each is None
-            else Range(*(min(part * scale, most) for part in (each.estimate, each.low, each.high)))
-            for each in line
-        ],
-    )
+    lines = np.array([part[row, after] for part in (without.estimate, without.low, without.high)]) * scale
+    known = np.isfinite(lines).all(axis=0)
+    return _with_line(window, finding, np.where(known, np.minimum(lines, most), np.nan))
 
 
 # ---- before against after ----------------------------------------------------------------------------------------------
@@ -579,12 +564,8 @@ def verdict_of(effect: Range, no_change: float, way: int) -> EffectVerdict:
     return EffectVerdict.IMPROVED if above == (way > 0) else EffectVerdict.WORSE
 
 
-def _with_line(window: Window, finding: EffectFinding, after: Sequence[Range | None]) -> LineEffect:
-    """The line as it would have gone on stands only after the start."""
-    length = len(window.line.periods)
-    lines: list[list[float | None]] = [[None] * length for _ in range(3)]
-    for place, each in enumerate(after):
-        if each is not None:
-            for line, value in zip(lines, (each.estimate, each.low, each.high), strict=True):
-                line[window.start + place] = number(value)
-    return LineEffect(finding, None, *(tuple(line) for line in lines))
+def _with_line(window: Window, finding: EffectFinding, after: Floats) -> LineEffect:
+    """The line as it would have gone on stands only after the start: (3, periods) estimate, low and high, NaN for none."""
+    before = (None,) * window.start
+    rest = (None,) * (len(window.line.periods) - window.start - after.shape[1])
+    return LineEffect(finding, None, *((*before, *numbers(line), *rest) for line in after))

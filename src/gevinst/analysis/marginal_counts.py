@@ -139,8 +139,10 @@ def count_effects(
     columns = 2 + facts.trend + facts.slope_change
     for size in (2, 3, 4):
         chosen = np.flatnonzero((facts.reason == ESTIMATED) & (columns == size))
+        if not chosen.size:
+            continue
         # Series of one length and equal degrees of freedom together: shorter loops, fewer calls.
-        order = chosen[np.lexsort((facts.df[chosen], series.length[chosen]))]
+        order = chosen[np.lexsort((facts.df[chosen], series.length[chosen]))] if chosen.size > 1 else chosen
         for start in range(0, order.size, _CHUNK):
             answer.reckon(order[start : start + _CHUNK])
     return answer.result()
@@ -294,7 +296,8 @@ class _Answer:
         facts, series = self._facts, self._series
         limit_low, limit_high = _one_sided(series, facts, self._confidence)
         half = 0.5 * (facts.at_risk_before + facts.at_risk_after)
-        mean = ratio_of(self._logs[:, -1])
+        ratios = ratio_of(self._logs)
+        mean = ratios.part((slice(None), -1))
         spared = np.inf
         if series.binomial:
             spared = np.where(facts.after & facts.observed, facts.at_risk - facts.events, 0.0).sum(axis=1)
@@ -312,9 +315,9 @@ class _Answer:
             trend=facts.trend,
             slope_change=facts.slope_change,
             fell_back=fell_back,
-            level=ratio_of(self._logs[:, 0]),
-            slope=ratio_of(self._logs[:, 1]),
-            effects=ratio_of(self._logs[:, 2:-1]),
+            level=ratios.part((slice(None), 0)),
+            slope=ratios.part((slice(None), 1)),
+            effects=ratios.part((slice(None), slice(2, -1))),
             mean=mean,
             averted=averted,
             averted_shown=averted_shown,
@@ -501,12 +504,12 @@ class _Nodes:
         # A contrast of nothing (the counterfactual of padding) has no spread; it is never read.
         scales = self.scale[:, None, :] * np.sqrt(np.where(spread > 0, spread, 1.0))
         result = np.empty((*contrasts.shape[:2], 4))
-        for nu in np.unique(df):
+        for nu in sorted(set(df.tolist())):
             own = df == nu if len(df) > 1 else slice(None)
             w, m, s = self.weights[own][:, None, :], centres[own], scales[own]
-            result[own, :, 0] = (w * m).sum(axis=2)
-            result[own, :, 1], result[own, :, 2] = mixture_limits(w, m, s, int(nu), confidence)
-            result[own, :tested, 3] = mixture_p(w, m[:, :tested], s[:, :tested], int(nu))
+            result[own, :, 0] = np.vecdot(w, m)
+            result[own, :, 1], result[own, :, 2] = mixture_limits(w, m, s, nu, confidence)
+            result[own, :tested, 3] = mixture_p(w, m[:, :tested], s[:, :tested], nu)
             result[own, contrasts.shape[1] if tested is None else tested :, 3] = np.nan
         return result
 
