@@ -14,6 +14,8 @@ from typing import Any
 import openpyxl
 import pytest
 from pydantic import BaseModel, field_validator, model_validator
+from sqlalchemy import Connection as DatabaseConnection
+from sqlalchemy import event
 
 from gevinst.domain.horizon import Frequency, next_period, period_code, period_of, read_period
 from gevinst.domain.measurement import read_rows
@@ -26,7 +28,7 @@ from gevinst.services.evaluations import re_evaluate
 from gevinst.services.everything import Services
 from gevinst.services.measuring_import import collection_paused
 from gevinst.storage import migrate
-from gevinst.storage.engine import create_engine
+from gevinst.storage.engine import WRITES, create_engine
 from gevinst.storage.unit_of_work import UnitOfWork
 
 from .conftest import NOW, OPERATOR, a_plan, seconds
@@ -67,6 +69,16 @@ def workbook() -> bytes:
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def processor_seconds(call: Callable[[], object], rounds: int) -> float:
+    """As `seconds`, of what the processor spent on it: others on the machine make no difference."""
+    times = []
+    for _ in range(rounds):
+        start = time.process_time()
+        call()
+        times.append(time.process_time() - start)
+    return min(times)
 
 
 KNOWN = {f"reisetid_{at}" for at in range(INDICATORS)}
@@ -135,13 +147,13 @@ def test_100000_rows_read_and_checked(benchmark, workbook: bytes) -> None:
         assert found.problems + problems == []
         return len(entries)
 
-    assert benchmark.pedantic(by_columns, rounds=3, warmup_rounds=1) == ROWS
-    slow = seconds(lambda: row_by_row(workbook), 1)
-    ours = benchmark.stats.stats.min
+    assert benchmark.pedantic(by_columns, rounds=1, warmup_rounds=1) == ROWS
+    ours, slow = processor_seconds(by_columns, 5), processor_seconds(lambda: row_by_row(workbook), 1)
     print(
-        f"\n100,000 rows: {ours:.2f} s read and checked, {slow / ours:.1f} times as fast as row by row ({slow:.1f} s)"
+        f"\n100,000 rows: {ours:.2f} s of processor time to read and check, {slow / ours:.1f} times as fast as row by row "
+        f"({slow:.1f} s)"
     )
-    assert slow / ours > 8
+    assert slow / ours > 14
 
 
 KINDS = (
@@ -212,14 +224,25 @@ def stores(folder: Path, data: bytes, answer: Connection) -> None:
         work.plans.add(plan())
         re_evaluate(services.plans, work, SLUG)
         work.commit()
-    counts, spent = [], []
+    counts, spent, locked = [], [], []
+
+    @event.listens_for(engine, "begin")
+    def begins(connection: DatabaseConnection) -> None:
+        if connection.get_execution_options().get(WRITES):
+            locked.append(-time.process_time())
+
+    @event.listens_for(engine, "commit")
+    def commits(connection: DatabaseConnection) -> None:
+        if connection.get_execution_options().get(WRITES):
+            locked[-1] += time.process_time()
+
     for _ in range(2):
         before = time.process_time()
         saved = services.measurements.import_file(OPERATOR, "tall.xlsx", data, SLUG).saved
         spent.append(time.process_time() - before)
         counts.append((saved.new, saved.changed, saved.unchanged))
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE
-    answer.send((counts, spent, most))
+    answer.send((counts, spent, locked, most))
 
 
 @pytest.fixture
@@ -234,16 +257,18 @@ def test_100000_rows_stored(benchmark, workbook: bytes, tmp_path: Path, pipe) ->
     ours, theirs = pipe
     child = multiprocessing.get_context("spawn").Process(target=stores, args=(tmp_path, workbook, theirs))
 
-    def whole() -> tuple[list[tuple[int, int, int]], list[float], float]:
+    def whole() -> tuple[list[tuple[int, int, int]], list[float], list[float], float]:
         child.start()
         answer = ours.recv()
         child.join()
         return answer
 
-    counts, (first, again), most = benchmark.pedantic(whole, rounds=1)
+    counts, (first, again), (locked, _hardly), most = benchmark.pedantic(whole, rounds=1)
     print(
         f"\n100,000 rows read, checked, stored and reckoned: {first:.1f} s of processor time; the same file once more, "
-        f"all unchanged: {again:.1f} s; at most {most:.0f} MB"
+        f"all unchanged: {again:.1f} s; nobody else can write for {locked:.2f} s of it; at most {most:.0f} MB"
     )
     assert counts == [(ROWS, 0, 0), (0, 0, ROWS)]
     assert most < 1000
+    # Nearly all of it is reckoned while others go on saving.
+    assert locked < first / 3

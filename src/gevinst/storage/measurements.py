@@ -500,7 +500,8 @@ def _near(
 ) -> Iterator[sa.ColumnElement[bool]]:
     """What finds the rows of these places (key, period) and few others."""
     if places:
-        first, last = min(period for _, period in places), max(period for _, period in places)
+        periods = {period for _, period in places}
+        first, last = min(periods), max(periods)
         for some in chunks(dict.fromkeys(key for key, _period in places)):
             yield table.series_id.in_(some) & table.period.between(first, last)
 
