@@ -12,13 +12,14 @@ from gevinst.domain.errors import NotAllowed, Refused
 from gevinst.i18n import translator
 from gevinst.reporting import wording
 from gevinst.reporting.portfolio_report import said
+from gevinst.services.payers import Asked
 from gevinst.services.portfolio import FILTERS
 from gevinst.services.portfolio_report_rows import EFFECTS
 from gevinst.services.portfolio_reports import PROJECTS, filter_labels
 
 from .conftest import FUNDER, LANGUAGES, OTHER_FUNDER, PROJECT_GROUP, STEERING, STRANGER, operator
 
-HEADINGS = ("compare", "effect", "money", "promises", "not_measured", "definitions")
+HEADINGS = ("compare", "effect", "money", "communities", "promises", "not_measured", "definitions")
 CODES = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
 
 
@@ -84,6 +85,27 @@ def test_every_figure_is_the_pages(demo, language, filters):
     ]
     told += [each.amount for each in made.report.money.rows]
     assert [each.project for each in made.report.money.apart] == [each.title for each in payers.apart]
+    own = demo.payers.page(actor, filters, Asked(rule="own_contribution")).table
+    if own is not None and made.report.money.tables:
+        cells = [
+            _.kroner(each.ore) for each in own.cells.values() if each.ore is not None and not each.unknown
+        ]
+        stands = {cell for row in made.report.money.tables[0].rows for cell in row}
+        assert set(cells) <= stands
+        told += [*cells, made.report.money.tables[0].detail]
+    communities = demo.communities.page(actor, filters)
+    if communities.total.projects:
+        rows = made.report.communities.rows
+        names = [row.name for row in (*communities.rows, communities.total)]
+        assert [row[0] for row in rows] == names
+        assert [row[1] for row in rows] == [
+            _.number(row.projects) for row in (*communities.rows, communities.total)
+        ]
+        drawn = {tile.short: tile.value for each in made.report.communities.maps for tile in each.tiles}
+        assert drawn == {
+            tile.tile.short: _.number(tile.row.projects if tile.row else 0) for tile in communities.tiles
+        }
+        told += [cell for row in rows for cell in row]
     told += [f"{_.number(line.count)} {_.number(line.of)}" for line in promises.gaps]
     for text in told:
         assert plain(text) in paper, text

@@ -3,19 +3,12 @@
 from gevinst.domain.balance import OWN, Column, Sum
 from gevinst.domain.party import Level
 from gevinst.domain.payers import Basis, GainKind, Held, Units
-from gevinst.domain.resources import Allocation, ResourceKind
+from gevinst.domain.resources import ResourceKind
 from gevinst.domain.valuation import Nature
 from gevinst.i18n import N_, Translator
 from gevinst.services.payer_views import PayersPage
 from gevinst_dashboards.pages import money_words as w
 
-KINDS = {
-    GainKind.CAPACITY: N_("Freed capacity, computed"),
-    GainKind.BUDGET: N_("Taken out of budgets, computed"),
-    GainKind.TIME: N_("Time of patients and next of kin, computed"),
-    GainKind.FREED: N_("Freed capacity, as entered"),
-    GainKind.MONEY: N_("Money, as entered"),
-}
 _OF_KINDS = {
     GainKind.CAPACITY: N_("the computed value of freed capacity"),
     GainKind.BUDGET: N_("the computed value of what is taken out of budgets"),
@@ -29,14 +22,6 @@ _OF_COLUMNS = {
     Column.GAIN_CASH: N_("the gain in money"),
     Column.GAIN_FREED: N_("the estimated value of freed capacity"),
 }
-RULES = {
-    Allocation.OWN_CONTRIBUTION: N_("As the own contribution"),
-    Allocation.STATED: N_("Only as the gain says"),
-}
-RULE_TEXTS = {
-    Allocation.OWN_CONTRIBUTION: N_("The rule: in each project every gain is shared among the levels as the project’s own contribution is, money and work each at its kroner. Where the own contribution is not known, who pays is not given."),
-    Allocation.STATED: N_("The rule: a gain is given to a payer only where the gain itself says who paid. For all others, who pays is not given. Computed gains never say."),
-}  # fmt: skip
 NATURES = {
     Nature.CASH: N_("Taken out of budgets"),
     Nature.CAPACITY: N_("Freed capacity, which is not money"),

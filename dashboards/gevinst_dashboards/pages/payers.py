@@ -11,6 +11,7 @@ from gevinst.domain.balance import Column
 from gevinst.domain.payers import COMPUTED
 from gevinst.i18n import N_, Translator
 from gevinst.services.payer_views import PayersPage
+from gevinst.services.payer_words import KINDS
 from gevinst.services.payers import Asked, basis_key
 from gevinst_dashboards.components import (
     button_link,
@@ -175,7 +176,7 @@ def _kinds(view: PayersPage, kept: Mapping[str, str], _: Translator) -> Componen
     return html.Nav(
         [
             html.A(
-                _(p.KINDS[kind]),
+                _(KINDS[kind]),
                 href=with_query(PATH, {**kept, KIND: kind.value}) + "#hvem",
                 className="btn",
                 **({"aria-current": "true"} if kind is view.kind else {}),

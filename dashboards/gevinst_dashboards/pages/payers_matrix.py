@@ -12,6 +12,7 @@ from gevinst.domain.payers import COMPUTED, PayerTable, UnitColumn, Units
 from gevinst.domain.resources import Allocation
 from gevinst.i18n import Translator
 from gevinst.services.payer_views import PayersPage
+from gevinst.services.payer_words import KINDS, RULE_TEXTS, RULES
 from gevinst_dashboards.components import pairs, section
 from gevinst_dashboards.pages import money_words as w
 from gevinst_dashboards.pages import payer_words as p
@@ -31,7 +32,7 @@ def matrix(view: PayersPage, choose: Callable[[str], str], _: Translator) -> Com
                 className="btn",
                 **({"aria-current": "true"} if (view.rule.value if view.rule else "") == value else {}),
             )
-            for value, words in (("", _("No table")), *((rule.value, _(p.RULES[rule])) for rule in Allocation))
+            for value, words in (("", _("No table")), *((rule.value, _(RULES[rule])) for rule in Allocation))
         ],
         className="gv-seg gv-seg--rule gv-noprint",
         **{"aria-label": _("How gains are given a payer")},
@@ -42,7 +43,7 @@ def matrix(view: PayersPage, choose: Callable[[str], str], _: Translator) -> Com
     ]  # fmt: skip
     table = view.table
     if view.rule is not None:
-        inside.append(html.P(_(p.RULE_TEXTS[view.rule]), className="gv-small gv-prose mt-3"))
+        inside.append(html.P(_(RULE_TEXTS[view.rule]), className="gv-small gv-prose mt-3"))
     if table is not None:
         inside += [_wide(table, view, _), _lists(table, _), _notes(table, _)]
     return section(_("Who pays for whose gain?"), "hvem-for-hvem", inside, rule=True)
@@ -143,7 +144,7 @@ def _wide(table: PayerTable, view: PayersPage, _: Translator) -> Component:
     )  # fmt: skip
     computed = view.basis is not None and table.kind in COMPUTED.values()
     of = p.basis(view.basis, _) if view.basis is not None and computed else _("kroner as entered")
-    caption = _("{what}, by who pays (down) and who gains (across); {kroner}", what=_(p.KINDS[table.kind]), kroner=of)  # fmt: skip
+    caption = _("{what}, by who pays (down) and who gains (across); {kroner}", what=_(KINDS[table.kind]), kroner=of)  # fmt: skip
     return html.Div(
         html.Table(
             [html.Caption(caption), html.Thead(html.Tr(heads)), html.Tbody(body), html.Tfoot(foot)],

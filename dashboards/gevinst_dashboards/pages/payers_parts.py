@@ -12,6 +12,7 @@ from gevinst.domain.party import Level
 from gevinst.domain.payers import Parts
 from gevinst.i18n import Translator
 from gevinst.services.payer_views import Apart, PayersPage
+from gevinst.services.payer_words import KINDS
 from gevinst_dashboards.components import Column as Head
 from gevinst_dashboards.components import Row, details_table, link, section, table
 from gevinst_dashboards.pages import money_words as w
@@ -33,7 +34,7 @@ def bars(view: PayersPage, choose: Component | None, _: Translator) -> Component
         (_("Who pays"), _(w.COLUMNS[column]), found) for column, found in view.own.items() if found.drawn
     ]
     if view.kind and view.gains is not None and view.gains.drawn:
-        drawn.append((_("Who gains"), _(p.KINDS[view.kind]), view.gains))
+        drawn.append((_("Who gains"), _(KINDS[view.kind]), view.gains))
     if view.both and drawn:
         inside.append(html.Dl([_bar(*each, _) for each in drawn], className="gv-balance"))
         inside.append(html.P(_("Each bar is a kind of its own. They are not added together, and freed capacity is not money."), className="gv-xs gv-subtle mt-3"))  # fmt: skip

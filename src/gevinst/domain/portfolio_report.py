@@ -124,6 +124,18 @@ class Apart:
 
 
 @dataclass(frozen=True, slots=True)
+class PayersAndGainers:
+    """Gains by who pays (down) and who gains (across), by the rule that `detail` states."""
+
+    headline: str
+    detail: str
+    heads: tuple[str, ...]
+    """Pays, each level that gains, the sum."""
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MoneyPart:
     """Who pays and who gains."""
 
@@ -133,8 +145,46 @@ class MoneyPart:
     """Why there are no rows; empty where there are."""
     rows: tuple[PaidOrGained, ...]
     notes: tuple[str, ...]
+    tables: tuple[PayersAndGainers, ...]
     apart: tuple[Apart, ...]
     apart_more: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapTile:
+    """A health community on the map: its place (columns from the west, rows from the north, both from 1) and its count."""
+
+    column: int
+    row: int
+    short: str
+    value: str
+    step: int
+    """How dark, from 0 (none) to 3."""
+
+
+@dataclass(frozen=True, slots=True)
+class TileMap:
+    """Tiles that stand together: of the country, or made up for the demo."""
+
+    name: str
+    alt: str
+    """What the drawing shows, for who does not see it."""
+    tiles: tuple[MapTile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityPart:
+    """The health communities: the map, and the same with more as a table."""
+
+    lead: str
+    map_detail: str
+    maps: tuple[TileMap, ...]
+    headline: str
+    detail: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    """By name, then the projects without a community; last the total, where each project counts once."""
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +237,8 @@ class PortfolioReport:
     """What is said where the effects are of other projects than the comparison; empty where they are the same."""
     money: MoneyPart
     money_scope: str
+    communities: CommunityPart
+    community_scope: str
     promise_sentence: str
     promise_scope: str
     outcome_heads: tuple[str, ...]

@@ -75,6 +75,7 @@ def said(report: PortfolioReport, _: Translator) -> dict[str, Any]:
         "apart": _("Cost at one level, gain at another"),
         "apart_detail": _("By name. No ranking."),
         "apart_heads": [_("Project"), _("Carries most"), _("Receives most")],
+        "communities": _("Health communities"),
         "promises": _("What was promised, and what came of it"),
         "outcomes": _("Targets by how they stand"),
         "outcomes_detail": _("Number of targets, of benefits that are gains; a target is judged when its time is over."),

@@ -30,6 +30,7 @@ def portfolio_report_docx(report: PortfolioReport, at: dt.datetime) -> bytes:
         _section("compare", words["compare"], tuple(_compared(report, words["no_projects"], _("Follow-up")))),
         _section("effect", words["effect"], tuple(_effects(report, words))),
         _section("money", words["money"], tuple(_money(report, words))),
+        _section("communities", words["communities"], tuple(_communities(report))),
         _section("promises", words["promises"], tuple(_promises(report, words))),
         _section(
             "not_measured",
@@ -157,6 +158,16 @@ def _money(report: PortfolioReport, words: dict[str, list[str]]) -> Iterator[Blo
         )
     elif found.notes:
         yield Paragraph(" ".join(found.notes))
+    for at, each in enumerate(found.tables):
+        yield Table(
+            name=f"payers-{at}",
+            headline=each.headline,
+            detail=each.detail,
+            header=each.heads,
+            alignments=("left", *(_RIGHT for _head in each.heads[1:])),
+            rows=each.rows,
+            note=" ".join(each.notes),
+        )
     if found.apart:
         yield Table(
             name="apart",
@@ -166,6 +177,25 @@ def _money(report: PortfolioReport, words: dict[str, list[str]]) -> Iterator[Blo
             alignments=("left", "left", "left"),
             rows=tuple((each.project, each.pays, each.gains) for each in found.apart),
             note=found.apart_more,
+        )
+
+
+def _communities(report: PortfolioReport) -> Iterator[Block]:
+    """The table alone: it says what the map shows, and more."""
+    found = report.communities
+    for text in (found.lead, report.community_scope):
+        if text:
+            yield Paragraph(text)
+    if found.rows:
+        yield Table(
+            name="communities",
+            headline=found.headline,
+            detail=found.detail,
+            header=found.heads,
+            alignments=("left", *(_RIGHT for _head in found.heads[1:])),
+            rows=found.rows,
+            note=" ".join(found.notes),
+            total=True,
         )
 
 

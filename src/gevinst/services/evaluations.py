@@ -115,9 +115,9 @@ def re_evaluate_one(
     left_over = {each for each in stored if each[1] in audiences} - now
     query.save_evaluations(keys, found, stored, left_over)
     keep_one(base, query, known, entered, values, found, look.waiting)
-    if Audience.APPROVED in audiences:
-        # What rests on figures is shown as funders see these.
-        payer_rows.keep_resting(base, work, document.project.slug or "", [known.indicator.id])
+    if look.money:
+        # Also of a figure that nobody has approved: that it waits is said of the amounts that rest on it.
+        payer_rows.keep(base, work, [document.project.slug or ""])
     # The row stands: the commit has only to stamp it.
     work.touch(document.project.slug or "", ())
 

@@ -75,7 +75,9 @@ class Services:
         self.communities = Communities(facts)
         self.payers = Payers(engine, clock)
         self.effects = Effects(engine, clock)
-        self.portfolio_reports = PortfolioReports(self.portfolio, self.effects, self.payers, self.promises)
+        self.portfolio_reports = PortfolioReports(
+            self.portfolio, self.effects, self.payers, self.promises, self.communities
+        )
         self.claims = ClaimKeeping(engine, clock)
         self.reports = Reports(engine, clock)
         self.report_writing = ReportWriting(engine, clock)

@@ -304,7 +304,7 @@ def _only_amount(missing: str) -> bool:
 
 def _parts(ore: Array, known: Array, unknown: Array) -> Parts | None:
     """Of (n, L) arrays."""
-    there_, whole, lost = known.any(axis=0), ore.sum(axis=0), unknown.sum(axis=0)
+    there_, whole, lost = np.asarray(known.any(axis=0)), ore.sum(axis=0), unknown.sum(axis=0)
     return Parts.of(
         (level, Sum(int(whole[at]) if there_[at] else None, int(lost[at]))) for at, level in enumerate(LEVELS)
     )

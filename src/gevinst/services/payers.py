@@ -146,10 +146,7 @@ class Payers(Base):
     def _held(self) -> _Held:
         held, found, known = self._kept.get("held"), columns(self), snapshot(self)
         if held is None or held.columns is not found or held.snapshot is not known:
-            at = {slug: place for place, slug in enumerate(known.projects.slug.tolist())}
-            place = np.fromiter(
-                (at.get(slug, -1) for slug in found.heads["slug"].tolist()), np.int64, found.count
-            )
+            place = _places(found, known)
             sums = held.sums if held is not None and held.columns is found else Sums(found)
             held = self._kept["held"] = _Held(found, known, sums, place)
         return held
@@ -160,6 +157,20 @@ class Payers(Base):
         if not found.seen.any() and not actor.roles & {Role.FUNDER, Role.ADMINISTRATOR, Role.OPERATOR}:
             raise NotAllowed(Action.SEE_PORTFOLIO.value)
         return found
+
+
+def _places(found: PayerColumns, known: Snapshot) -> Array:
+    """Of each project of the columns its place in the snapshot; -1: it is not there."""
+    ids, keys = known.projects.project_id, found.heads["project_id"]
+    if len(ids) and ids.min() > 0:
+        order = np.argsort(ids)
+        at = order[np.searchsorted(ids, keys, sorter=order).clip(max=len(ids) - 1)]
+        return np.where(ids[at] == keys, at, -1)
+    # Projects that the snapshot has worked out on the way have no keys there.
+    by_slug = {slug: place for place, slug in enumerate(known.projects.slug.tolist())}
+    return np.fromiter(
+        (by_slug.get(slug, -1) for slug in found.heads["slug"].tolist()), np.int64, found.count
+    )
 
 
 def basis_key(basis: Basis) -> str:

@@ -1,15 +1,18 @@
 """What the portfolio report says of who pays and who gains: the figures of that page, each kind of amount for itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from gevinst.domain.balance import OWN, Column, Shares
+from gevinst.domain.balance import OWN, Column, Shares, Sum
 from gevinst.domain.party import Level
-from gevinst.domain.payers import COMPUTED, GainKind, Held, Parts
-from gevinst.domain.portfolio_report import Apart, MoneyPart, PaidOrGained
+from gevinst.domain.payers import COMPUTED, Held, Parts, PayerTable
+from gevinst.domain.portfolio_report import Apart, MoneyPart, PaidOrGained, PayersAndGainers
 from gevinst.i18n import N_, Translator
 from gevinst.reporting.money_tables import LEVELS
+from gevinst.reporting.wording import DASH
 from gevinst.services.payer_views import PayersPage
+from gevinst.services.payer_words import KINDS, RULE_TEXTS
 
+_ORDER: tuple[Level | None, ...] = (*Level, None)
 APART = 15
 """So many projects with cost at one level and gain at another are listed."""
 _COLUMNS: Mapping[Column, str] = {
@@ -18,17 +21,14 @@ _COLUMNS: Mapping[Column, str] = {
     Column.GAIN_CASH: N_("Money, as entered"),
     Column.GAIN_FREED: N_("Freed capacity, as entered"),
 }
-_KINDS: Mapping[GainKind, str] = {
-    GainKind.CAPACITY: N_("Freed capacity, computed"),
-    GainKind.BUDGET: N_("Taken out of budgets, computed"),
-    GainKind.TIME: N_("Time of patients and next of kin, computed"),
-    GainKind.FREED: N_("Freed capacity, as entered"),
-    GainKind.MONEY: N_("Money, as entered"),
-}
 
 
-def money_part(view: PayersPage, _: Translator) -> MoneyPart:
-    """The section. Without amounts it says so; shares are of the projects that have given both sides, as on the page."""
+def money_part(view: PayersPage, tables: Iterable[PayerTable], _: Translator) -> MoneyPart:
+    """The section. Without amounts it says so; shares are of the projects that have given both sides, as on the page.
+
+    `tables`: of payer by gainer, by each rule; what gives no gain a payer is left out.
+    """
+    told = [each for each in tables if any(payer is not None for payer, _gainer in each.cells)]
     left = view.apart_projects - min(APART, len(view.apart))
     return MoneyPart(
         headline=_.plural(
@@ -42,6 +42,7 @@ def money_part(view: PayersPage, _: Translator) -> MoneyPart:
         nothing=_nothing(view, _),
         rows=tuple(_rows(view, _)),
         notes=tuple(_notes(view, _)),
+        tables=tuple(_table(view, each, at > 0, _) for at, each in enumerate(told)),
         apart=tuple(
             Apart(each.title, _largest(each.split.pays, _), _largest(each.split.gains, _))
             for each in view.apart[:APART]
@@ -73,7 +74,7 @@ def _rows(view: PayersPage, _: Translator) -> Iterator[PaidOrGained]:
         if column in view.own:
             yield from _parts(_(_COLUMNS[column]), view.own[column], _)
     if view.kind is not None and view.gains is not None:
-        yield from _parts(_(_KINDS[view.kind]), view.gains, _)
+        yield from _parts(_(KINDS[view.kind]), view.gains, _)
 
 
 def _parts(what: str, found: Parts, _: Translator) -> Iterator[PaidOrGained]:
@@ -94,6 +95,47 @@ def _notes(view: PayersPage, _: Translator) -> Iterator[str]:
         yield _.plural("{n} computed value rests on figures that nobody has approved yet, and is not shown.", "{n} computed values rest on figures that nobody has approved yet, and are not shown.", waiting)  # fmt: skip
     if hidden := view.held.get(Held.HIDDEN):
         yield _.plural("{n} computed value rests on low counts only, and is not shown.", "{n} computed values rest on low counts only, and are not shown.", hidden)  # fmt: skip
+
+
+def _table(view: PayersPage, table: PayerTable, again: bool, _: Translator) -> PayersAndGainers:
+    """As on the page: every gain is in it once, and its rule stands with it. `again`: another table holds the same gains."""
+    payers = [each for each in _ORDER if any(payer is each for payer, _gainer in table.cells)]
+    gainers = [each for each in _ORDER if any(gainer is each for _payer, gainer in table.cells)]
+
+    def cells(payer: Level | None) -> list[Sum]:
+        return [table.cells.get((payer, gainer), Sum()) for gainer in gainers]
+
+    notes = [
+        _.plural("The table is of {n} project that has such a gain or a freed resource.", "The table is of {n} projects that have such a gain or a freed resource.", table.projects),
+    ]  # fmt: skip
+    if table.unshared:
+        notes.append(_.plural("In {n} of them the own contribution is not known or not given.", "In {n} of them the own contribution is not known or not given.", table.unshared))  # fmt: skip
+    if again:
+        notes.append(_("The same gains stand in the table of each rule. The tables are not added together."))
+    computed = table.kind in COMPUTED.values() and view.basis is not None
+    basis = _("{set}, kroner of {year}", set=view.basis.parameters, year=str(view.basis.price_year)) if computed and view.basis else ""  # fmt: skip
+    what = ", ".join(part for part in (_(KINDS[table.kind]), basis) if part)
+    return PayersAndGainers(
+        headline=_("Who pays for whose gain?"),
+        detail=f"{what}. {_(RULE_TEXTS[table.rule])}",
+        heads=(_("Pays"), *(_level(each, _) for each in gainers), _("Sum of gains")),
+        rows=tuple(
+            (
+                _("Who pays is not given") if payer is None else _level(payer, _),
+                *(_amount(each, _) for each in cells(payer)),
+                _amount(sum(cells(payer), Sum()), _),
+            )
+            for payer in payers
+        ),
+        notes=tuple(notes),
+    )
+
+
+def _amount(found: Sum, _: Translator) -> str:
+    if found.ore is None:
+        return _("not given") if found.unknown else DASH
+    unknown = _.plural("+ {n} not known", "+ {n} not known", found.unknown) if found.unknown else ""
+    return " ".join(part for part in (_.kroner(found.ore), unknown) if part)
 
 
 def _largest(found: Shares, _: Translator) -> str:

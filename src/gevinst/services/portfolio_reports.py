@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from gevinst.domain.access import Actor
 from gevinst.domain.balance import Sum
 from gevinst.domain.errors import Problem, Refused
+from gevinst.domain.payers import PayerTable
 from gevinst.domain.portfolio_report import (
     Comparison,
     Counted,
@@ -20,17 +21,20 @@ from gevinst.domain.portfolio_report import (
     PortfolioReport,
 )
 from gevinst.domain.promises import Gap, Outcome, Tally
+from gevinst.domain.resources import Allocation
 from gevinst.i18n import Translator
 from gevinst.reporting import wording
 from gevinst.reporting.portfolio_report import portfolio_report_pdf
 from gevinst.reporting.portfolio_report_word import portfolio_report_docx
 from gevinst.services import effect_lines, portfolio_facts, portfolio_tables
 from gevinst.services.base import words
+from gevinst.services.communities import Communities
 from gevinst.services.effects import Effects
 from gevinst.services.payers import FILTERS as PAYER_FILTERS
-from gevinst.services.payers import Payers
+from gevinst.services.payers import Asked, Payers
 from gevinst.services.portfolio import Portfolio
 from gevinst.services.portfolio_choices import filter_labels, said
+from gevinst.services.portfolio_report_map import community_part
 from gevinst.services.portfolio_report_money import money_part
 from gevinst.services.portfolio_report_rows import EFFECTS, compared, heads_of, measure_effect, scale_of
 from gevinst.services.portfolio_selection import select
@@ -73,8 +77,16 @@ class PortfolioReportFile:
 class PortfolioReports:
     """See the module."""
 
-    def __init__(self, portfolio: Portfolio, effects: Effects, payers: Payers, promises: Promises) -> None:
+    def __init__(
+        self,
+        portfolio: Portfolio,
+        effects: Effects,
+        payers: Payers,
+        promises: Promises,
+        communities: Communities,
+    ) -> None:
         self._portfolio, self._effects, self._payers, self._promises = portfolio, effects, payers, promises
+        self._communities = communities
 
     def file(self, actor: Actor, filters: Mapping[str, str], ending: str) -> PortfolioReportFile:
         """The report as `.pdf` or `.docx`, in the reader's language. Refused for another ending, NotAllowed as the page."""
@@ -99,6 +111,7 @@ class PortfolioReports:
         without = promises.behind.in_all if promises.behind else 0
         effects = tuple(self._of_measures(actor, view, _))
         payers = self._payers.page(actor, view.filters)
+        communities = self._communities.page(actor, view.filters)
         narrowed = set(view.filters) <= set(PAYER_FILTERS)
         return PortfolioReport(
             language=actor.language,
@@ -119,8 +132,10 @@ class PortfolioReports:
             comparison=self._comparison(view, _),
             effects=effects,
             effect_scope=_wider(view, effect_lines.FILTERS, _),
-            money=money_part(payers, _),
+            money=money_part(payers, self._tables(actor, view.filters), _),
             money_scope=_wider(view, PAYER_FILTERS, _),
+            communities=community_part(communities, _),
+            community_scope=_wider(view, tuple(communities.filters), _),
             promise_sentence=wording.plain(promises.sentence),
             promise_scope=_wider(view, portfolio_facts.FILTERS, _),
             outcome_heads=(_("Horizon"), *(_(OUTCOMES[each]) for each in _OUTCOMES)),
@@ -172,6 +187,13 @@ class PortfolioReports:
             else "",
             notes=((view.false_signs_text,) if view.changes_text else ()) + view.not_comparable,
         )  # fmt: skip
+
+    def _tables(self, actor: Actor, filters: Mapping[str, str]) -> Iterator[PayerTable]:
+        """Payer by gainer by each of the rules: there is no right one, and a document cannot ask which."""
+        for rule in (Allocation.OWN_CONTRIBUTION, Allocation.STATED):
+            table = self._payers.page(actor, filters, Asked(rule=rule.value)).table
+            if table is not None:
+                yield table
 
     def _of_measures(self, actor: Actor, view: PortfolioPage, _: Translator) -> Iterator[MeasureEffect]:
         for measure in view.measures:

@@ -308,7 +308,8 @@ class Snapshot:
     def communities(self, parties: Mapping[str, Party]) -> tuple[Array, Array]:
         """(which project, which community's key): the health communities of each project's parties."""
         held = self.kept.get("communities")
-        if held is None or held[0] is not parties:
+        # Read anew they are another mapping, and seldom other parties.
+        if held is None or (held[0] is not parties and held[0] != parties):
             held = self.kept["communities"] = (parties, _communities(self, parties))
         return held[1]
 
@@ -445,7 +446,7 @@ def _brought_up(base: Base, work: Reading, held: Snapshot | None, today: dt.date
     own |= _as_of(own["standings"], own["dues"], today)
     if held is not None:
         if held.today == today and (put := _put(held, projects, own)) is not None:
-            return Snapshot(counter, today, *put)
+            return _carried(held, Snapshot(counter, today, *put))
         projects, own = _merged(held, projects, own)
         if held.today != today:
             own |= _as_of(own["standings"], own["dues"], today)
@@ -470,14 +471,54 @@ def _put(held: Snapshot, projects: dict[str, Array], own: dict[str, Array]) -> t
         for place, slug, each in zip(at, slugs, rows, strict=True)
     ):
         return None
-    heads = {name: getattr(held.projects, name).copy() for name in projects}
-    lines = {name: getattr(held.lines, name).copy() for name in own}
-    for number, (place, each) in enumerate(zip(at, rows, strict=True)):
-        for name, column in heads.items():
-            column[place] = projects[name][number]
-        for name, column in lines.items():
-            column[held.spans[place] : held.spans[place + 1]] = own[name][each]
+    heads = {name: _set(getattr(held.projects, name), column, at) for name, column in projects.items()}
+    where = [row for place in at for row in range(held.spans[place], held.spans[place + 1])]
+    order = np.concatenate(rows) if rows else np.zeros(0, dtype=np.int64)
+    lines = {name: _set(getattr(held.lines, name), column[order], where) for name, column in own.items()}
     return Projects(**heads), Lines(project=held.lines.project, **lines)
+
+
+def _set(column: Array, new: Array, at: list[int]) -> Array:
+    """The column with other values in these places; where they are the same, it is the very same array."""
+    if column[at].tolist() == new.tolist():
+        return column
+    column = column.copy()
+    column[at] = new
+    return column
+
+
+_RESTS_ON: Mapping[str, tuple[str, ...]] = {
+    "by_title": ("title",),
+    "schemes": ("scheme",),
+    "groups": ("target_group",),
+    "group_texts": ("target_group",),
+    "phases": ("phase",),
+    "years": ("starts", "ends"),
+    "spans": (),
+    "benefit": ("benefit",),
+    "measures": ("measure",),
+    "ks_types": ("ks_type",),
+    "drivers": ("drivers",),
+}
+"""What is worked out of which columns, of projects that stand in the same places."""
+
+
+def _carried(held: Snapshot, found: Snapshot) -> Snapshot:
+    """What was worked out of columns that have not changed is not worked out again."""
+    for name, columns in _RESTS_ON.items():
+        if name in held.__dict__ and all(_column(held, each) is _column(found, each) for each in columns):
+            found.__dict__[name] = held.__dict__[name]
+    if held.projects.parties is found.projects.parties and "communities" in held.kept:
+        found.kept["communities"] = held.kept["communities"]
+    return found
+
+
+def _column(found: Snapshot, name: str) -> Array:
+    own: Array = getattr(found.lines if name in _OF_LINES else found.projects, name)
+    return own
+
+
+_OF_LINES = frozenset({"benefit", "measure", "ks_type", "drivers"})
 
 
 def _merged(

@@ -26,6 +26,7 @@ from gevinst.storage.tables.evaluations import EvaluationTable
 from gevinst.storage.tables.follow_up import EventTable
 from gevinst.storage.tables.handovers import HandoverTable
 from gevinst.storage.tables.measurements import MeasurementTable, RevisionTable, SubmissionTable
+from gevinst.storage.tables.money import ResourceEntryTable
 from gevinst.storage.tables.parties import PartyTable
 from gevinst.storage.tables.plans import IndicatorTable, PlanVersionTable, ProjectTable, SeriesTable
 from gevinst.storage.tables.portfolio import PortfolioLineTable
@@ -85,6 +86,7 @@ _REVISION, _EVALUATION = RevisionTable.__table__.c, EvaluationTable.__table__.c
 _EVENT, _HANDED = EventTable.__table__.c, HandoverTable.__table__.c
 _LINE = PortfolioLineTable.__table__.c
 _SEMICOLON, _SPACE = sa.literal_column("';'", sa.Text), sa.literal_column("' '", sa.Text)
+_RESOURCE, _OWN = ResourceEntryTable.__table__.c, sa.alias(IndicatorTable.__table__).c
 _LOOK = Prepared(
     _STAMP.query.add_columns(
         sa.select(sa.func.coalesce(sa.func.max(_REVISION.number), sa.literal_column("0")))
@@ -101,6 +103,10 @@ _LOOK = Prepared(
         .where(_EVALUATION.indicator_id == sa.bindparam("indicator"))
         .scalar_subquery(),
         sa.select(_LINE.unapproved).where(_LINE.indicator_id == sa.bindparam("indicator")).scalar_subquery(),
+        sa.exists().where(
+            _RESOURCE.indicator
+            == sa.select(_OWN.uid).where(_OWN.id == sa.bindparam("indicator")).scalar_subquery()
+        ),
     )
 )
 
@@ -206,6 +212,8 @@ class Look:
     """What is evaluated of the indicator: keys of series, 0 for the total, and for whom."""
     waiting: int | None
     """How many values wait for approval as the indicator's row in the portfolio has it; None where it has no row."""
+    money: bool
+    """Whether an amount rests on the indicator."""
 
 
 @lru_cache(maxsize=4096)
@@ -236,7 +244,7 @@ class OneFigure:
         )
         if row is None:
             return None
-        project, revision, adopted, counter, latest, handed, happened, evaluated, waiting = row
+        project, revision, adopted, counter, latest, handed, happened, evaluated, waiting, money = row
         return Look(
             PlanStamp(project, revision, adopted),
             counter,
@@ -245,6 +253,7 @@ class OneFigure:
             happened,
             _told_of(evaluated),
             waiting,
+            money,
         )
 
     def keys(self, indicator: str) -> IndicatorKeys:
