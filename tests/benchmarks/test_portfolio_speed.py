@@ -4,6 +4,7 @@ Ten thousand projects are a hundred thousand series and five million figures: th
 """
 
 import itertools
+import os
 import resource
 import time
 from collections.abc import Iterator
@@ -30,6 +31,8 @@ from gevinst_dashboards.views_context import Context
 from .conftest import NOW, OPERATOR, seconds
 
 FEW, MANY = 200, 10_000
+SECONDS = 60
+"""On two processors, for all evaluations of the larger portfolio anew."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,10 @@ class Tried:
     many: Services
     rebuilt: float
     """Seconds for the evaluation of all of the larger one."""
+    processor: float
+    """Processor seconds of all processes meanwhile, but for a database server's own."""
     peak: float
-    """MB, of this process and of each of those that helped."""
+    """MB at most, of all of them together."""
 
 
 def _filled(url: str, projects: int) -> Services:
@@ -69,17 +74,28 @@ def tried(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def _tried(name: str, small: str, large: str) -> Iterator[Tried]:
     few, many = _filled(small, FEW), _filled(large, MANY)
     few.evaluations.rebuild(OPERATOR)
-    begun = time.perf_counter()
+    begun, used = time.perf_counter(), _processor()
     many.evaluations.rebuild(OPERATOR)
-    took = time.perf_counter() - begun
-    used = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    yield Tried(name, few, many, took, max(used) / 1000)
+    took, used = time.perf_counter() - begun, _processor() - used
+    # The largest of those that helped, as if each had been as large; this one only waited.
+    helpers = min(os.cpu_count() or 1, 4) * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
+    yield Tried(name, few, many, took, used, _resident() + helpers)
     for services in (few, many):
         services.engine.dispose()
 
 
 def _context(path: str = page.PATH) -> Context:
     return Context(OPERATOR, translator(OPERATOR.language), NOW, "csrf", path)
+
+
+def _processor() -> float:
+    whose = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in whose)
+
+
+def _resident() -> float:
+    """MB of this process now."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 1e6
 
 
 def _bytes(view: PortfolioPage) -> int:
@@ -169,10 +185,12 @@ def test_a_figure_is_in_the_table_at_once(benchmark, tried) -> None:
 
 
 def test_everything_anew(benchmark, tried) -> None:
+    """On two processors that nobody else wants, half the processor seconds are the seconds it takes."""
     benchmark.pedantic(lambda: None, rounds=1)
     print(
         f"\n{tried.name}, evaluation of {MANY * LINES:,} series: {tried.rebuilt:.0f} s, "
-        f"at most {tried.peak:.0f} MB in a process",
+        f"{tried.processor:.0f} processor seconds, at most {tried.peak:.0f} MB in all processes together",
         end="",
     )
     assert tried.peak < 2_000
+    assert tried.processor / 2 < SECONDS

@@ -226,3 +226,11 @@ class TestBesideOthers:
         wrong = {each.split()[0] for each in own_demo.evaluations.differences(OPERATOR)}
         assert wrong
         assert not wrong & set(slugs[:2])
+
+    def test_a_block_that_is_done_once_all_has_been_stopped_is_not_written(self, own_demo) -> None:
+        turns = rebuilding.Turns()
+        turns.ours[2] = 1
+        with own_demo.engine.begin() as connection:
+            connection.exec_driver_sql("DELETE FROM evaluation")
+        assert rebuilding.renewed(own_demo.evaluations, OPERATOR, [FJORDVIK], turns) == (0, 0)
+        assert [each for each in own_demo.evaluations.differences(OPERATOR) if each.startswith(FJORDVIK)]

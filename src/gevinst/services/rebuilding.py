@@ -9,6 +9,7 @@ import datetime as dt
 import gc
 import multiprocessing
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableSequence, Sequence
@@ -37,7 +38,7 @@ MANY = 400
 """From so many projects on another process is worth its start."""
 
 
-_COMMITS, _COMMITTING = 0, 1
+_COMMITS, _COMMITTING, _STOPPED = range(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,8 @@ class Turns:
     """Whose turn it is to write, and how many of the changes of the database are our own."""
 
     lock: AbstractContextManager[object] = field(default_factory=threading.Lock)
-    ours: MutableSequence[int] = field(default_factory=lambda: [0, 0])
-    """How many blocks have been committed or are about to be; and whether one is being so."""
+    ours: MutableSequence[int] = field(default_factory=lambda: [0, 0, 0])
+    """How many blocks have been committed or are about to be; whether one is being so; whether no more is to be written."""
 
     def others(self, work: Reading) -> int:
         """A number that grows with each change that somebody else makes. While one of ours is committed it may be too small."""
@@ -82,10 +83,10 @@ def rebuild(base: Base, actor: Actor, slugs: Sequence[str], told: Callable[[int,
 def _here(base: Base, actor: Actor, parts: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
     turns = Turns()
     for part in parts:
-        yield _renewed(base, actor, part, turns)
+        yield renewed(base, actor, part, turns)
 
 
-def _renewed(base: Base, actor: Actor, slugs: Sequence[str], turns: Turns) -> tuple[int, int]:
+def renewed(base: Base, actor: Actor, slugs: Sequence[str], turns: Turns) -> tuple[int, int]:
     """Reckons a block and writes it; gives how many evaluations and how many projects."""
     with _uncollected():
         while turns.ours[_COMMITTING]:
@@ -94,6 +95,8 @@ def _renewed(base: Base, actor: Actor, slugs: Sequence[str], turns: Turns) -> tu
             others = turns.others(work)
             block = reckoned(base, work, slugs)
         with turns.lock, base.work(actor) as work:
+            if turns.ours[_STOPPED]:
+                return 0, 0
             if turns.others(work) != others:
                 # Somebody has saved something since: what was reckoned may be of figures that stand no more.
                 block = reckoned(base, work, slugs)
@@ -171,10 +174,11 @@ def _in_processes(
     url = base.engine.url.render_as_string(hide_password=False)
     # Started anew, not copied: a copied process would share the connections of this one.
     context = multiprocessing.get_context("spawn")
-    given = (url, actor, base.clock(), context.Lock(), context.Array("q", 2, lock=False))
+    ours = context.Array("q", 3, lock=False)
+    given = (url, actor, base.clock(), context.Lock(), ours)
     with ProcessPoolExecutor(workers, context, _begin, given) as pool:
         rest = iter(parts)
-        # A few ahead, so that nobody waits; what has been begun is written, whatever stops us here.
+        # A few ahead, so that nobody waits.
         ahead: list[Future[tuple[int, int]]] = [
             pool.submit(_in_worker, part) for part in islice(rest, workers + 1)
         ]
@@ -184,6 +188,7 @@ def _in_processes(
                 ahead += [pool.submit(_in_worker, part) for part in islice(rest, 1)]
                 yield done
         finally:
+            ours[_STOPPED] = 1
             for each in ahead:
                 each.cancel()
 
@@ -209,6 +214,8 @@ def _begin(
 ) -> None:
     _OWN.append(_Own(Base(create_engine(url), lambda: moment), actor, Turns(lock, ours)))
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    # Who presses Ctrl-C speaks to the one that started us.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What is there now stays: nobody need look through it for what can be let go of.
     gc.freeze()
 
@@ -222,6 +229,6 @@ def _end_with_parent() -> None:
 
 def _in_worker(slugs: Sequence[str]) -> tuple[int, int]:
     own = _OWN[0]
-    done = _renewed(own.base, own.actor, slugs, own.turns)
+    done = renewed(own.base, own.actor, slugs, own.turns)
     gc.collect()
     return done
