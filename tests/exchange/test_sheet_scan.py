@@ -178,7 +178,7 @@ WAYS = {
     "LibreOffice": '<row r="{0}" customFormat="false" ht="12.8" hidden="false"><c r="A{0}" s="0" t="n"><v>12.5</v></c>'
     '<c r="B{0}" s="1"/><c r="C{0}" s="0" t="s"><v>0</v></c><c r="D{0}" s="0" t="b"><v>1</v></c></row>',
     "Google": '<row r="{0}"><c r="A{0}" s="1" t="s"><v>6</v></c><c r="B{0}" s="2"><v>0.07</v></c></row>',
-    "openpyxl": '<row r="{0}"><c r="A{0}" t="inlineStr"><is><t>Tromsø &amp; omegn</t></is></c>'
+    "openpyxl": '<row r="{0}"><c r="A{0}" t="inlineStr"><is><t>Troms&#248; &amp; omegn</t></is></c>'
     '<c r="B{0}" t="n"><v>-3</v></c></row>',
 }
 
@@ -205,7 +205,10 @@ def test_the_plain_ways_are_read_by_columns(way: str) -> None:
         '<x:c r="A1"><v>1</v></x:c>',
         '<c r="A1" t="inlineStr"><is><t> rom </t></is></c>',
         '<c r="A1" t="inlineStr"><is><t>a_x000D_b</t></is></c>',
-        '<c r="A1" t="inlineStr"><is><t>&#229;</t></is></c>',
+        '<c r="A1" t="inlineStr"><is><t>a&#10;b</t></is></c>',
+        '<c r="A1" t="inlineStr"><is><t>a&#xE5;</t></is></c>',
+        '<c r="A1" t="inlineStr"><is><t>&#95;x000D_</t></is></c>',
+        '<c r="A1" t="inlineStr"><is><t>&aring;</t></is></c>',
         '<c r="A1" t="inlineStr"><is><t>a<b/></t></is></c>',
         '<c r="A1"><v>1</v></c> ',
         '<c r="A1"><v>1</v ></c>',

@@ -36,7 +36,7 @@ _STYLE, _TYPE = re.compile(rb' s="(\d{1,5})"'), re.compile(rb' t="(\w+)"')
 _NUMBER = re.compile(rb"[+-]?[0-9]{1,300}(?:\.[0-9]{1,300})?(?:[eE][+-]?[0-9]{1,3})?")
 _TEXT = re.compile(rb'<si><t( xml:space="preserve")?>([^<]*)</t></si>')
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
-_ENTITY = re.compile("&[^;&]*;?")
+_ENTITY = re.compile("&(?:#([0-9]{1,6});|[^;&]*;?)")
 _RARE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]")
 """What XML has no room for, what it reads as something else (a carriage return), and Excel's own way to write it."""
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"/>')
@@ -160,16 +160,21 @@ def _text(raw: bytes, *, kept: bool) -> str:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         raise _Other from None
+    if "&" in text:
+        text = _ENTITY.sub(_meant, text)
     if _RARE.search(text) or (not kept and text != text.strip()):
         raise _Other
-    if "&" in text:
-        for entity in set(_ENTITY.findall(text)):
-            if entity not in _ENTITIES:
-                raise _Other
-        text = _ENTITY.sub(lambda found: _ENTITIES[found[0]], text)
-        if not kept and text != text.strip():
-            raise _Other
     return text
+
+
+def _meant(entity: re.Match[str]) -> str:
+    """The sign that an entity stands for: one of the five with a name, or one by its number that is not white space."""
+    if entity[0] in _ENTITIES:
+        return _ENTITIES[entity[0]]
+    number = int(entity[1] or "0")
+    if 32 < number < 0xD800:
+        return chr(number)
+    raise _Other
 
 
 @dataclass(frozen=True, slots=True)
