@@ -15,6 +15,7 @@ from gevinst.services.known_plans import KnownSeries, counting
 from gevinst.services.portfolio_rows import follow, keep_one
 from gevinst.services.rebuilding import rebuild
 from gevinst.services.reckoning import FROM_THE_HEAD, evaluate
+from gevinst.services.reckoning_one import evaluate_one
 from gevinst.services.state import Entered
 from gevinst.storage.one_figure import Look, OneFigure
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
@@ -110,11 +111,15 @@ def re_evaluate_one(
     audiences = tuple(Audience)
     if not approved and {each for each in stored if each[1] is Audience.APPROVED} == for_funders:
         audiences = (Audience.ALL,)
-    found = evaluate([document], values, base.measure_of, {document.project.id: events}, audiences)
+    found = (
+        evaluate_one(document, values, base.measure_of, events)
+        if audiences == (Audience.ALL,)
+        else evaluate([document], values, base.measure_of, {document.project.id: events}, audiences)
+    )
     now = {(0 if each.series is None else keys.series[each.series], each.audience) for each in found}
     left_over = {each for each in stored if each[1] in audiences} - now
     query.save_evaluations(keys, found, stored, left_over)
-    keep_one(base, query, known, entered, values, found, look.waiting)
+    keep_one(base, query, known, entered, values, found, look)
     if look.money:
         # Also of a figure that nobody has approved: that it waits is said of the amounts that rest on it.
         payer_rows.keep(base, work, [document.project.slug or ""])

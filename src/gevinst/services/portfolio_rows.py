@@ -42,7 +42,7 @@ from gevinst.services.state import (
 )
 from gevinst.services.views import BEYOND
 from gevinst.storage.first_days import first_entered
-from gevinst.storage.one_figure import OneFigure
+from gevinst.storage.one_figure import Look, OneFigure
 from gevinst.storage.report_states import report_states
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
@@ -100,11 +100,12 @@ def keep_one(
     entered: Entered,
     values: Mapping[str, Sequence[Measurement]],
     found: Sequence[Evaluation],
-    waiting: int | None,
+    look: Look,
 ) -> None:
     """Sets the row of one indicator, of which one figure was saved: `values` are all its figures, `found` what they show now.
 
-    Where nothing changed of what a funder is shown, only how many values wait: `waiting`, as the row has it.
+    Where nothing changed of what a funder is shown, only how many values wait and what has been entered, if that is not what
+    the rows say already (`look`).
     """
     drafts = {
         each.indicator: each.unapproved
@@ -113,9 +114,11 @@ def keep_one(
     }
     told = {(each.indicator, each.series): each for each in found if each.audience is Audience.APPROVED}
     if not told:
-        if waiting != drafts[known.indicator.id]:
-            query.save_waiting(known.keys, drafts[known.indicator.id])
-        query.note_entered(known.keys, entered_bits(found)[known.indicator.id])
+        waiting, bits = drafts[known.indicator.id], entered_bits(found)[known.indicator.id]
+        if look.waiting != waiting:
+            query.save_waiting(known.keys, waiting)
+        if look.entered != bits:
+            query.note_entered(known.keys, bits)
         return
     state = _state(base, known.document, values, told, entered.handovers, entered.carried_on)
     row = _line(base, state, known.benefit, known.indicator, drafts)

@@ -60,7 +60,7 @@ _VERDICTS = (
     Verdict.NO_BASELINE,
     Verdict.NO_DATA,
 )
-_WINDOW = {
+WINDOW = {
     Frequency.WEEK: 13,
     Frequency.MONTH: 3,
     Frequency.QUARTER: 1,
@@ -69,11 +69,11 @@ _WINDOW = {
     Frequency.SINGLE: 1,
 }
 """How many periods make the three months that a level is reckoned from."""
-_ENOUGH = {Frequency.WEEK: 6, Frequency.MONTH: 6}
+ENOUGH = {Frequency.WEEK: 6, Frequency.MONTH: 6}
 """Fewer figures than this in all, and nothing is judged (methods.md 7.1); slower rhythms have no such count."""
-_ENOUGH_AFTER = {Frequency.WEEK: 6, Frequency.MONTH: 3}
-_DIRECTION = {Direction.LOWER: -1, Direction.HIGHER: 1, Direction.NEUTRAL: 0}
-_NEVER = dt.date.max.toordinal()
+ENOUGH_AFTER = {Frequency.WEEK: 6, Frequency.MONTH: 3}
+DIRECTION = {Direction.LOWER: -1, Direction.HIGHER: 1, Direction.NEUTRAL: 0}
+NEVER = dt.date.max.toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,9 @@ class _Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class Job:
+    """One line to reckon: a series, or an indicator's total."""
+
     indicator: Indicator
     series: str | None
     project: Project
@@ -236,12 +238,12 @@ def _evaluate_board(
     row = -1
     for at, job in enumerate(jobs):
         row += not job.again
-        own = _concerning(job, events.get(job.project.id, ()))
+        own = events_on(job, events.get(job.project.id, ()))
         concerning.append(own)
         if job.again and own == concerning[at - 1]:
             found.append(replace(found[-1], series=None))
             continue
-        found.append(_with_events(_evaluation(row, job, told, order, audience), job, own, frequency))
+        found.append(with_events(evaluation_at(row, job, told, order, audience), job, own, frequency))
     return _with_findings(found, jobs, order, frequency, concerning) if findings else found
 
 
@@ -263,14 +265,14 @@ def total_line(
     jobs = _jobs(board, board.asked, values, audience)
     told = _told(*_lines(jobs, board.order, indicator.frequency))
     at = len(jobs) - 1
-    evaluation = _evaluation(at, jobs[at], told, board.order, audience)
-    own = _concerning(jobs[at], events)
-    return _line(jobs[at], evaluation, board.order, indicator.frequency, own)
+    evaluation = evaluation_at(at, jobs[at], told, board.order, audience)
+    own = events_on(jobs[at], events)
+    return judged_line(jobs[at], evaluation, board.order, indicator.frequency, own)
 
 
 def _with_findings(
     found: Sequence[Evaluation],
-    jobs: Sequence[_Job],
+    jobs: Sequence[Job],
     order: Sequence[int],
     frequency: Frequency,
     concerning: Sequence[Sequence[Event]],
@@ -286,9 +288,9 @@ def _with_findings(
         if job.again and own == concerning[at - 1]:
             again[at] = at - 1
             continue
-        line = _line(job, evaluation, order, frequency, own)
+        line = judged_line(job, evaluation, order, frequency, own)
         if line is not None:
-            lines[at], others[at] = line, _other_changes(line, frequency, own)
+            lines[at], others[at] = line, other_changes(line, frequency, own)
             same[(*_sameness(job, line), others[at])].append(at)
     first = [places[0] for places in same.values()]
     answers = findings_of([lines[at] for at in first], [others[at] for at in first])
@@ -300,7 +302,7 @@ def _with_findings(
     return whole
 
 
-def _concerning(job: _Job, events: Sequence[Event]) -> list[Event]:
+def events_on(job: Job, events: Sequence[Event]) -> list[Event]:
     """The events that a line is judged by: a total by those of all parties, a party's own line not by other parties'."""
     if not events:
         return []
@@ -313,7 +315,7 @@ def _concerning(job: _Job, events: Sequence[Event]) -> list[Event]:
     ]
 
 
-def _sameness(job: _Job, line: LineFigures) -> tuple[object, ...]:
+def _sameness(job: Job, line: LineFigures) -> tuple[object, ...]:
     """What makes two lines one: an indicator with one party has its total and its series alike."""
     return (
         job.indicator.id,
@@ -331,8 +333,8 @@ def _sameness(job: _Job, line: LineFigures) -> tuple[object, ...]:
     )
 
 
-def _line(
-    job: _Job,
+def judged_line(
+    job: Job,
     evaluation: Evaluation,
     order: Sequence[int],
     frequency: Frequency,
@@ -422,10 +424,17 @@ def _mixed(events: Sequence[Event], periods_: Sequence[int], frequency: Frequenc
     return tuple(at for at, period in enumerate(periods_) if period in cut) if cut else ()
 
 
-def _frame(project: Project, frequency: Frequency) -> _Frame:
-    begins, day, origin = from_period(project, frequency), project.intervention, project.horizon_origin
+def frame_in(project: Project, frequency: Frequency) -> _Frame:
+    """Where a project's start and horizons fall on the periods of a frequency."""
+    return _frame_of(project.intervention, project.horizon_origin, project.horizon_months, frequency)
+
+
+@lru_cache(maxsize=1024)
+def _frame_of(
+    day: dt.date | None, origin: dt.date | None, months: HorizonMonths, frequency: Frequency
+) -> _Frame:
+    begins = _begins(day, frequency)
     within = None if day is None else period_of(day, frequency)
-    months = project.horizon_months
     return _Frame(
         begins,
         None if within == begins else within,
@@ -460,7 +469,7 @@ def _ends_of(
     return tuple(found)
 
 
-def _other_changes(line: LineFigures, frequency: Frequency, events: Sequence[Event]) -> int:
+def other_changes(line: LineFigures, frequency: Frequency, events: Sequence[Event]) -> int:
     """How many other changes have been set down for the time that the figures cover."""
     first, last = line.periods[0], next_period(line.periods[-1], frequency)
     return sum(
@@ -470,16 +479,16 @@ def _other_changes(line: LineFigures, frequency: Frequency, events: Sequence[Eve
 
 def _jobs(
     board: Board, chosen: Sequence[Asked], values: Values, audience: Audience, *, outside: bool = False
-) -> list[_Job]:
+) -> list[Job]:
     """Of each indicator its series and then its total."""
     seen = seen_by_all(board, audience, outside=outside)
     frames: dict[int, _Frame] = {}
-    found: list[_Job] = []
+    found: list[Job] = []
     for asked in chosen:
         project = asked.document.project
         frame = frames.get(id(project))
         if frame is None:
-            frame = frames[id(project)] = _frame(project, board.frequency)
+            frame = frames[id(project)] = frame_in(project, board.frequency)
         found += _jobs_of(board, asked, seen, values, audience, frame, outside=outside)
     return found
 
@@ -493,7 +502,7 @@ def _jobs_of(
     frame: _Frame,
     *,
     outside: bool,
-) -> list[_Job]:
+) -> list[Job]:
     indicator, measure, rows = asked.indicator, asked.measure, asked.rows
     project, by_n = asked.document.project, seen.by_n[rows.start] if rows else may_weigh(measure)
     no_total: frozenset[int] = frozenset()
@@ -507,7 +516,7 @@ def _jobs_of(
     notes = ["unweighted"] if declared and not by_n else []
     given = tuple(notes)
     jobs = [
-        _Job(
+        Job(
             indicator,
             line.id,
             project,
@@ -545,7 +554,7 @@ def _jobs_of(
     if no_total:
         pairs = _without(pairs, board, no_total)
     jobs.append(
-        _Job(
+        Job(
             indicator,
             None,
             project,
@@ -598,7 +607,10 @@ def _comparison(asked: Asked, seen: Seen, audience: Audience) -> Pairs | None:
 
 def from_period(project: Project, frequency: Frequency) -> int | None:
     """The first whole period after the intervention; a period that it cuts counts on neither side."""
-    day = project.intervention
+    return _begins(project.intervention, frequency)
+
+
+def _begins(day: dt.date | None, frequency: Frequency) -> int | None:
     if day is None:
         return None
     period = period_of(day, frequency)
@@ -606,14 +618,14 @@ def from_period(project: Project, frequency: Frequency) -> int | None:
 
 
 def _lines(
-    jobs: Sequence[_Job], order: Sequence[int], frequency: Frequency
+    jobs: Sequence[Job], order: Sequence[int], frequency: Frequency
 ) -> tuple[reckon.Lines, reckon.Levels]:
     count = len(jobs)
     window = np.full((count, 2), -1, dtype=np.int64)
     baseline = np.full(count, np.nan)
     horizons = np.full((count, len(HORIZONS), 2), -1, dtype=np.int64)
     targets = np.full((count, len(HORIZONS)), np.nan)
-    after, until = np.full(count, _NEVER, dtype=np.int64), np.full(count, _NEVER, dtype=np.int64)
+    after, until = np.full(count, NEVER, dtype=np.int64), np.full(count, NEVER, dtype=np.int64)
     for at, job in enumerate(jobs):
         own = job.indicator.baseline
         total = job.series is None or len(job.indicator.series) == 1
@@ -632,16 +644,16 @@ def _lines(
         starts=np.array(order, dtype=np.int64),
         after=np.array([next_period(period, frequency) for period in order], dtype=np.int64),
         scale=np.array([job.measure.scale if job.measure.shape is Shape.RATIO else 1.0 for job in jobs]),
-        direction=np.array([_DIRECTION[job.measure.direction] for job in jobs]),
+        direction=np.array([DIRECTION[job.measure.direction] for job in jobs]),
         last_counts=np.array([job.measure.over_time is Aggregation.LAST for job in jobs]),
         baseline=baseline,
         baseline_window=window,
         from_day=after,
         horizons=horizons,
         targets=targets,
-        window=_WINDOW[frequency],
-        enough=_ENOUGH.get(frequency, 1),
-        enough_after=_ENOUGH_AFTER.get(frequency, 1),
+        window=WINDOW[frequency],
+        enough=ENOUGH.get(frequency, 1),
+        enough_after=ENOUGH_AFTER.get(frequency, 1),
         until_day=until,
         early=np.stack([job.preliminary for job in jobs]),
     )
@@ -676,7 +688,7 @@ def target_value(
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class Told:
     """`reckon.Progress` and the targets as plain numbers: None where there is nothing."""
 
     last: list[int]
@@ -693,11 +705,11 @@ class _Told:
     """Of each line and horizon: target, actual, progress, expected, remaining."""
 
 
-def _told(lines: reckon.Lines, begun: reckon.Levels) -> _Told:
+def _told(lines: reckon.Lines, begun: reckon.Levels) -> Told:
     result = reckon.progress(lines, begun)
     each = (lines.targets, result.actual, result.progress, result.expected, result.remaining)
     numbers = _plain_numbers(np.stack(each, axis=2))
-    return _Told(
+    return Told(
         last=result.last.tolist(),
         latest=_plain_numbers(result.latest),
         baseline=_plain_numbers(result.baseline),
@@ -719,11 +731,12 @@ def _plain_numbers(values: np.ndarray) -> Any:
     return found.tolist()
 
 
-def _evaluation(at: int, job: _Job, told: _Told, order: Sequence[int], audience: Audience) -> Evaluation:
+def evaluation_at(at: int, job: Job, told: Told, order: Sequence[int], audience: Audience) -> Evaluation:
+    """What a job shows, from the place `at` of what is told."""
     last = told.last[at]
     baseline, recent = told.baseline[at], told.recent[at]
     change = None if baseline is None or recent is None or told.after[at] == 0 else recent - baseline
-    good = _DIRECTION[job.measure.direction]
+    good = DIRECTION[job.measure.direction]
     settled = change is not None and abs(change) > 1e-9 and good != 0
     ratio = job.measure.shape is Shape.RATIO and last >= 0
     return Evaluation(
@@ -777,8 +790,8 @@ def _evaluation(at: int, job: _Job, told: _Told, order: Sequence[int], audience:
     )
 
 
-def _with_events(
-    evaluation: Evaluation, job: _Job, events: Sequence[Event], frequency: Frequency
+def with_events(
+    evaluation: Evaluation, job: Job, events: Sequence[Event], frequency: Frequency
 ) -> Evaluation:
     """No verdict across a change of definition: the figures before and after it are not of the same thing."""
     last = evaluation.last_period

@@ -84,7 +84,7 @@ _STAMP = Prepared(
 
 _REVISION, _EVALUATION = RevisionTable.__table__.c, EvaluationTable.__table__.c
 _EVENT, _HANDED = EventTable.__table__.c, HandoverTable.__table__.c
-_LINE = PortfolioLineTable.__table__.c
+_LINE, _PROMISED = PortfolioLineTable.__table__.c, PromiseLineTable.__table__.c
 _SEMICOLON, _SPACE = sa.literal_column("';'", sa.Text), sa.literal_column("' '", sa.Text)
 _RESOURCE, _OWN = ResourceEntryTable.__table__.c, sa.alias(IndicatorTable.__table__).c
 _LOOK = Prepared(
@@ -107,6 +107,9 @@ _LOOK = Prepared(
             _RESOURCE.indicator
             == sa.select(_OWN.uid).where(_OWN.id == sa.bindparam("indicator")).scalar_subquery()
         ),
+        sa.select(_PROMISED.entered)
+        .where(_PROMISED.indicator_id == sa.bindparam("indicator"))
+        .scalar_subquery(),
     )
 )
 
@@ -175,12 +178,11 @@ _SET = PreparedWrite(
     sa.update(EvaluationTable)
     .where(
         _EVALUATION.indicator_id == sa.bindparam("of_indicator"),
-        _EVALUATION.series_key.in_([sa.bindparam("of_series"), sa.bindparam("or_series")]),
+        _EVALUATION.series_key == sa.bindparam("of_series"),
         _EVALUATION.audience == sa.bindparam("to"),
     )
     .values({name: sa.bindparam(name, type_=_EVALUATION[name].type) for name in EVALUATED})
 )
-"""Two rows at most: the total of one party is told as its series is."""
 _WAITING = PreparedWrite(
     sa.update(PortfolioLineTable)
     .where(_LINE.indicator_id == sa.bindparam("of_indicator"))
@@ -214,6 +216,8 @@ class Look:
     """How many values wait for approval as the indicator's row in the portfolio has it; None where it has no row."""
     money: bool
     """Whether an amount rests on the indicator."""
+    entered: int | None
+    """What has been entered, as its row of the promises has it; None where it has no row."""
 
 
 @lru_cache(maxsize=4096)
@@ -244,7 +248,9 @@ class OneFigure:
         )
         if row is None:
             return None
-        project, revision, adopted, counter, latest, handed, happened, evaluated, waiting, money = row
+        project, revision, adopted, counter, latest, handed, happened, evaluated, waiting, money, entered = (
+            row
+        )
         return Look(
             PlanStamp(project, revision, adopted),
             counter,
@@ -254,6 +260,7 @@ class OneFigure:
             _told_of(evaluated),
             waiting,
             money,
+            entered,
         )
 
     def keys(self, indicator: str) -> IndicatorKeys:
@@ -318,25 +325,15 @@ class OneFigure:
         """Sets an indicator's evaluations, and takes those away that it no longer has. `stored`: as `look` tells them."""
         for series, audience in left_over:
             _DROP.run(self._connection, {"key": keys.indicator, "of_series": series, "to": audience.value})
-        alike: dict[tuple[Any, ...], list[int]] = {}
         for each, cells in zip(evaluations, evaluated_cells(evaluations), strict=True):
             key = None if each.series is None else keys.series[each.series]
             if (key or 0, each.audience) in stored:
-                alike.setdefault((str(each.audience), *cells), []).append(key or 0)
+                where = {"of_indicator": keys.indicator, "of_series": key or 0, "to": str(each.audience)}
+                _SET.run(self._connection, dict(zip(EVALUATED, cells, strict=True)) | where)
             else:
                 insert_row(
                     self._connection, EvaluationTable, evaluation_row(each, keys.indicator, key, cells)
                 )
-        for (to, *told), found in alike.items():
-            values = dict(zip(EVALUATED, told, strict=True))
-            for at in range(0, len(found), 2):
-                where = {
-                    "of_indicator": keys.indicator,
-                    "of_series": found[at],
-                    "or_series": found[min(at + 1, len(found) - 1)],
-                    "to": to,
-                }
-                _SET.run(self._connection, values | where)
         self._work.wrote()
 
     def save_waiting(self, keys: IndicatorKeys, waiting: int) -> None:
