@@ -121,8 +121,9 @@ def facts_of(series: Counts) -> Facts:
     with np.errstate(invalid="ignore"):
         given = inside & ~np.isnan(events + at_risk)
         most = at_risk if series.binomial else np.where(at_risk > 0, np.inf, 0.0)
-        sound = (events >= 0) & (events <= most) & (events < np.inf) & (at_risk >= 0) & (at_risk < np.inf)
-        observed = inside & np.isfinite(events) & np.isfinite(at_risk) & (at_risk > 0) & (events >= 0)
+        finite = (events < np.inf) & (at_risk < np.inf)
+        sound = (events >= 0) & (events <= most) & (at_risk >= 0) & finite
+        observed = inside & finite & (at_risk > 0) & (events >= 0)
         reason = np.zeros(events.shape[0], dtype=np.int64)
         at = np.full(events.shape[0], -1, dtype=np.int64)
         for code, found in (
@@ -153,12 +154,24 @@ def facts_of(series: Counts) -> Facts:
         event_periods_before=(with_events & ~after).sum(axis=1),
         event_periods_after=(with_events & after).sum(axis=1),
     )
+    if reason.any() or not _plain(series, facts):
+        _refuse(series, facts)
+    return facts
+
+
+def _plain(series: Counts, facts: Facts) -> bool:
+    """Whether there are events on both sides of a start within each series, so that nothing stands in the way."""
+    least = min(facts.events_before.min(initial=1.0), facts.events_after.min(initial=1.0))
+    return bool(least > 0 and (series.before < series.length).all())
+
+
+def _refuse(series: Counts, facts: Facts) -> None:
+    """Gives the reasons that the whole of a series has."""
     refuse(facts, INTERVENTION_OUTSIDE, (series.before < 1) | (series.before >= series.length))
     refuse(facts, TOO_FEW_POINTS, (facts.points_before == 0) | (facts.points_after == 0))
     refuse(facts, NO_EVENTS, facts.events_before + facts.events_after == 0)
     refuse(facts, NO_EVENTS_BEFORE, facts.events_before == 0)
     refuse(facts, NO_EVENTS_AFTER, facts.events_after == 0)
-    return facts
 
 
 def _faults(

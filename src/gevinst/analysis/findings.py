@@ -49,8 +49,8 @@ def _finding(
     last = chart.last
     return Finding(
         chart=chart.kind,
-        points=int(line.judged.sum()),
-        preliminary=int((line.preliminary & np.isfinite(line.figures)).sum()),
+        points=int(np.count_nonzero(line.judged)),
+        preliminary=int(np.count_nonzero(line.preliminary & line.known)),
         strength=chart.strength,
         variation=chart.variation,
         assurance=chart.assurance,
@@ -75,7 +75,7 @@ def _stated(line: LineFigures, chart: LineChart, found: LineEffect, others: int)
     split = 0 if start is None else min(max(start, 0), length)
     judged = line.judged
     before = _judged_by_their_own(line, split)
-    signs = sum(chart.labels[at] is not PointLabel.COMMON_CAUSE for at in before)
+    signs = sum(chart.labels[at] is not PointLabel.COMMON_CAUSE for at in before.tolist())
     return Stated(
         effect=effect is not None,
         series=effect is not None and effect.method is not EffectMethod.BEFORE_AFTER,
@@ -119,8 +119,8 @@ def _events(line: LineFigures, split: int) -> float | None:
     if not line.counts_events:
         return None
     counted = np.minimum(line.top, line.bottom - line.top) if line.measure.proportion else line.top
-    sides = [counted[part][line.judged[part]] for part in (slice(0, split), slice(split, None))]
-    means = [float(side.mean()) for side in sides if side.size]
+    sides = [counted[part][line.judged[part]].tolist() for part in (slice(0, split), slice(split, None))]
+    means = [sum(side) / len(side) for side in sides if side]
     return min(means) if means else None
 
 

@@ -84,7 +84,7 @@ class Window:
     @cached_property
     def known(self) -> tuple[int, int]:
         known = np.isfinite(self.used)
-        return int(known[: self.before].sum()), int(known[self.before :].sum())
+        return int(np.count_nonzero(known[: self.before])), int(np.count_nonzero(known[self.before :]))
 
     @property
     def over_time(self) -> bool:
@@ -548,7 +548,8 @@ def _finding(
         step=step,
         harmonics=harmonics,
         compared=compared,
-        gaps=int((~np.isfinite(window.used)).sum())
+        gaps=window.used.size
+        - (before + after)
         - sum(window.first <= at < window.after for at in cuts_of(line)),
         notes=notes,
     )

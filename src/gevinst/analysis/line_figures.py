@@ -90,24 +90,29 @@ class LineFigures:
         return ratio(self.others_top, self.others_bottom) * self.scale
 
     @cached_property
+    def known(self) -> Bools:
+        """Which figures are there."""
+        return np.isfinite(self.figures)
+
+    @cached_property
     def judged(self) -> Bools:
         """Which figures are judged."""
-        return np.isfinite(self.figures) & ~self.preliminary
+        return self.known & ~self.preliminary
 
     @property
     def complete(self) -> float:
         """How large a share of the figures is there, those that are not judged yet too; of a total, of every party's."""
         if self.parties is not None:
             return float(self.parties[self.parties.any(axis=1)].mean())
-        return float(np.isfinite(self.figures).mean())
+        return int(np.count_nonzero(self.known)) / len(self.known)
 
     @cached_property
     def counts_events(self) -> bool:
         """Whether the figures are whole numbers of events, as counts are."""
         if not self.measure.counts_events:
             return False
-        known = self.top[np.isfinite(self.figures)]
-        return bool(((known == np.round(known)) & (known >= 0)).all())
+        known = self.top[self.known]
+        return bool(((known == np.rint(known)) & (known >= 0)).all())
 
 
 def ratio(top: Floats, bottom: Floats) -> Floats:

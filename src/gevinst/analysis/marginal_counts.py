@@ -551,10 +551,7 @@ def _average(cut: Chunk, outcome: Floats, chance: Floats, df: Ints, guard: Float
         np.multiply(before, old, after)
         np.add(after, new, after)
     np.subtract(columns, innovations, out=innovations)
-    sums = np.zeros((q + 1, q + 1, rows, rho.size))
-    for i in range(q + 1):
-        weighted = innovations[:, i] * weight
-        np.add.reduce(weighted[:, None] * innovations[:, : i + 1], axis=0, out=sums[i, : i + 1])
+    sums = np.einsum("pirg,pjrg->ijrg", innovations * weight[:, None], innovations)
     log_det = np.add.reduce(np.log(whole), axis=0)
     sums[q, q] += guard[:, None]
     factor = _cholesky(sums)

@@ -97,8 +97,9 @@ def fixed_periods(
         fixed = np.broadcast_to(np.asarray(fix_after, dtype=np.int64), (len(top),))[series]
         return fixed if fixed.any() else None
     known = np.isfinite(top) if bottom is None else np.isfinite(top) & (bottom > 0)
-    so_far = np.concatenate([np.zeros((len(top), 1), dtype=np.int64), known.cumsum(axis=1)], axis=1)
-    until = np.clip(go_live[series], start, stop)
+    so_far = np.zeros((len(top), top.shape[1] + 1), dtype=np.int64)
+    np.cumsum(known, axis=1, out=so_far[:, 1:])
+    until = np.minimum(np.maximum(go_live[series], start), stop)
     return default_base(so_far[series, until] - so_far[series, start], until - start)
 
 
