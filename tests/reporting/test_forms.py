@@ -101,6 +101,14 @@ class TestVestreViken:
         assert status == [sub.heading for sub in report.section("status_results").sub_headings]
         assert ["Beskrivelse av eventuelle risikoer som har oppstått og hva som er gjort av tiltak"] in asked
 
+    def test_a_long_answer_runs_on_to_the_next_page_and_a_short_one_stays_whole(self) -> None:
+        long = filled("vv-2025", "combined", texts={"learning": "Vi har delt mye med andre. " * 40})
+        rows = [row for table in Document(BytesIO(docx(long))).tables for row in table.rows]
+        whole = {
+            len(row.cells[-1].text) > 500: row._tr.trPr.find(qn("w:cantSplit")) is not None for row in rows
+        }
+        assert whole == {True: False, False: True}
+
     def test_one_text_for_several_questions_stands_beside_them_all(self) -> None:
         report = filled("vv-2025", "combined", texts={"learning": "Vi har delt alt."})
         section = report.section("learning")

@@ -202,3 +202,16 @@ def test_the_word_file_says_everything_in_full():
     table = document.tables[-1]
     assert [cell.text for cell in table.rows[0].cells][:2] == ["Gevinst", "Sist"]
     assert len(table.rows) == 13
+
+
+def test_the_word_file_stands_across_with_the_lists_in_columns_under_the_benefits():
+    document = Document(BytesIO(meeting_sheet_docx(crowded(3), AT)))
+    first, second = document.sections
+    assert first.page_width > first.page_height
+    assert second.start_type == 0  # On the same page.
+    columns = [each._sectPr.xpath("./w:cols/@w:num") for each in (first, second)]
+    assert columns == [[], ["3"]]
+    assert (second.page_width, second.left_margin) == (first.page_width, first.left_margin)
+    body = list(document.element.body)
+    ending = next(at for at, each in enumerate(body) if each.xpath("./w:pPr/w:sectPr"))
+    assert body.index(document.tables[-1]._tbl) < ending < len(body) - 2

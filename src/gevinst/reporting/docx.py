@@ -23,7 +23,7 @@ from gevinst.domain.report import (
     Table,
 )
 from gevinst.i18n import Translator, translator
-from gevinst.reporting import charts
+from gevinst.reporting import charts, word_sheet
 from gevinst.reporting.pdf import count_text, fitted
 from gevinst.reporting.table_layout import column_widths
 from gevinst.reporting.word_base import WordBase
@@ -33,6 +33,8 @@ _GAP_MM = 2.0
 """Between the columns of a table."""
 _SHORT = 12
 """A table of so many rows is not split over two pages."""
+_LONG = 500
+"""An answer of more characters than this may be split over two pages."""
 _ARROWS = {
     "better_down": "\u2193 ",
     "worse_down": "\u2193 ",
@@ -42,24 +44,32 @@ _ARROWS = {
 """Where the number goes; the words beside say how far. Every common font has them."""
 
 
-def docx(report: FilledReport, at: dt.datetime | None = None, folder: Traversable | None = None) -> bytes:
+def docx(
+    report: FilledReport,
+    at: dt.datetime | None = None,
+    folder: Traversable | None = None,
+    sheet_until: str | None = None,
+) -> bytes:
     """The report as .docx. `at`: the time stamp in the file; the end of the period where none is given.
 
     `folder`: a schemas folder with the form's Word template; None for ours. A form that counts pages says what its PDF
-    says (`pdf.fitted`).
+    says (`pdf.fitted`). `sheet_until`: on a page across (`word_sheet`), where what follows this section stands in columns.
     """
     report = fitted(report)
-    writer = _Writer(report, WordBase(report, folder))
+    writer = _Writer(report, WordBase(report, folder), sheet_until)
     return writer.write(at or dt.datetime.combine(report.as_of, dt.time(12)))
 
 
 class _Writer:
     """One document being written."""
 
-    def __init__(self, report: FilledReport, base: WordBase) -> None:
+    def __init__(self, report: FilledReport, base: WordBase, sheet_until: str | None) -> None:
         self.report = report
         self.base = base
         self.document: Any = base.document
+        self.sheet_until = sheet_until
+        if sheet_until is not None:
+            word_sheet.across(self.document)
         self.width = base.width_mm
         self.form = report.layout == "form"
         self._: Translator = translator(report.language)
@@ -94,6 +104,8 @@ class _Writer:
                     self._paragraph(section.part_note, "Gevinst source")
             part = section.part
             self._section(section, parts)
+            if section.key == self.sheet_until:
+                word_sheet.side_by_side(self.document, 3)
         core = self.document.core_properties
         core.title = _plain(f"{report.title}: {report.project_title}")[:255]
         core.subject, core.author = _plain(report.scheme_name)[:255], _plain(report.sender)[:255]
@@ -287,7 +299,8 @@ class _Writer:
             properties.remove(layout)
             properties.append(layout)
         margins = _element("w:tblCellMar")
-        for side, width in (("top", 55), ("left", 0), ("bottom", 55), ("right", 110)):
+        air = 55 if self.sheet_until is None else 25
+        for side, width in (("top", air), ("left", 0), ("bottom", air), ("right", 110)):
             margins.append(_element(f"w:{side}", w=str(width), type="dxa"))
         properties.append(margins)
         properties.append(
@@ -311,7 +324,7 @@ class _Writer:
         return column_widths(table, self.width - _GAP_MM, 8.5 * 1.03, gap=_GAP_MM)
 
     def _finish(self, grid: Any, widths: Sequence[float], head: bool = True) -> None:
-        """Column widths, no row split over two pages, the first row repeated as the header. `widths` with the gaps."""
+        """Column widths, no row of a table split over two pages, the first row repeated as the header. `widths` with the gaps."""
         spare = (self.width - sum(widths)) / len(widths)
         widths = [width + spare for width in widths]
         from docx.shared import Mm
@@ -320,7 +333,9 @@ class _Writer:
             column.set(_qn("w:w"), str(_twips(width)))
         for at, row in enumerate(grid.rows):
             properties = row._tr.get_or_add_trPr()
-            properties.append(_element("w:cantSplit"))
+            # A long answer runs on to the next page; it would leave half of this one empty.
+            if head or max(len(cell.text) for cell in row.cells) <= _LONG:
+                properties.append(_element("w:cantSplit"))
             if at == 0 and head:
                 properties.append(_element("w:tblHeader"))
             for cell, width in zip(row.cells, widths, strict=True):

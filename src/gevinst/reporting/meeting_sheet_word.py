@@ -1,6 +1,7 @@
 """The meeting sheet as a Word file, to go on with as an agenda paper: everything, in full, with the bars as their percentages.
 
-Only how large a change is has no room in the table of a page that stands upright; the sheet and the page have it.
+On a page across, as the sheet itself; where a project has more than that has room for, a second page follows.
+Only how large a change is stands on the sheet and the page alone.
 """
 
 import datetime as dt
@@ -70,7 +71,7 @@ def meeting_sheet_docx(sheet: MeetingSheet, at: dt.datetime) -> bytes:
         as_of_text=_.date(sheet.today),
         year=None,
     )
-    return docx(report, at)
+    return docx(report, at, sheet_until="benefits")
 
 
 def _section(key: str, heading: str, nothing: str, items: Sequence[SheetItem]) -> FilledSection:
