@@ -345,3 +345,15 @@ def test_every_code_has_its_words() -> None:
 )
 def test_a_file_that_is_nested_beyond_reason(tmp_path: Path, text: str) -> None:
     assert check(scheme_folder(tmp_path, text))
+
+
+def test_a_set_of_parameters_that_no_file_holds_is_named_with_its_line(tmp_path: Path) -> None:
+    with as_file(schemas()) as ours:
+        copytree(ours, tmp_path / "all")
+    text = OSLO.replace("parameter_set: norway-2024/1", "parameter_set: norway-1999/1")
+    scheme_folder(tmp_path / "all", text)
+    (problem,) = check(tmp_path / "all")
+    assert (problem.code, problem.row) == ("yaml_key_unknown", line_of(text, "parameter_set:"))
+    assert problem.params == {"what": "set", "key": "norway-1999/1"}
+    with pytest.raises(Refused):
+        schemes(tmp_path / "all")

@@ -17,7 +17,6 @@ from gevinst.domain.resources import Allocation
 from gevinst.domain.valuation import Nature
 from gevinst.services.everything import Services
 from gevinst.services.payers import Asked
-from gevinst.services.usual_choice import parameters_of
 
 from .conftest import FUNDER, OTHER_FUNDER, PROJECT_GROUP, SLUG, STEERING, STRANGER
 
@@ -104,11 +103,6 @@ def test_computed_kroner_of_two_bases_are_never_added(services: Services) -> Non
     assert [(each.basis, each.projects, each.usual) for each in view.bases] == [(view.basis, 1, 0)]
     other = services.payers.page(FUNDER, {}, Asked(basis="no-such-set/1@2024"))
     assert other.basis == view.basis
-
-
-def test_a_set_that_is_gone_computes_nothing_and_no_other_stands_in() -> None:
-    gone = parameters_of("borte-2019/2")
-    assert (gone.identity, gone.parameters) == ("borte-2019/2", ())
 
 
 class TestTheDemo:

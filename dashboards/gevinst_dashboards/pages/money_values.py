@@ -165,9 +165,12 @@ def value(view: MoneyPage, path: str, _: Translator) -> Component:
     result = view.result
     inside: list[Any] = [html.P(_basis(view, _), className="gv-small gv-subtle")]
     if not result.chosen:
-        inside.append(
-            html.P(_("The project has chosen no basis yet. This is the usual one."), className="gv-small")
+        said = (
+            _("The project has chosen no basis yet. This is the one that its grant scheme names.")
+            if view.scheme_names_set
+            else _("The project has chosen no basis yet. This is the usual one.")
         )
+        inside.append(html.P(said, className="gv-small"))
     to_come = sum(total.planned for total in result.totals)
     if to_come:
         said = _.plural("{n} resource is only planned. It is listed, and is in no sum.", "{n} resources are only planned. They are listed, and are in no sum.", to_come)  # fmt: skip

@@ -27,7 +27,7 @@ def check(folder: Path | None = None) -> list[Problem]:
         for read in reads
         for problem in read.problems
     ]
-    problems += schemes.across(scheme_reads)
+    problems += schemes.across(scheme_reads, economics.identities(economic_reads))
     problems += measures.across(measure_reads)
     problems += economics.across(economic_reads)
     problems += parties.across(party_reads)

@@ -45,6 +45,13 @@ def read_all(folder: Path | None = None) -> list[Read[EconomicParameters]]:
     return [read_yaml(name, file, EconomicParameters) for name, file in yaml_files(folder, "economics")]
 
 
+def identities(reads: list[Read[EconomicParameters]]) -> set[str] | None:
+    """The sets that the files hold; None where a file could not be read or
+    there is none, so that no set is said to be missing for it."""
+    found = {read.value.identity for read in reads if read.value is not None}
+    return found if found and len(found) == len(reads) else None
+
+
 def across(reads: list[Read[EconomicParameters]]) -> list[Problem]:
     """One file for each (set, version)."""
     problems: list[Problem] = []

@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from gevinst.catalogue import scheme_checks
+from gevinst.catalogue import economics, scheme_checks
 from gevinst.catalogue.reading import Read, read_yaml, yaml_files
 from gevinst.domain.errors import Problem, Refused
 from gevinst.domain.scheme import Scheme
@@ -23,7 +23,8 @@ def schemes(folder: Path | None = None) -> dict[str, Scheme]:
 @cache
 def _schemes(folder: Path | None) -> dict[str, Scheme]:
     reads = read_all(folder)
-    problems = [problem for read in reads for problem in read.problems] + across(reads)
+    problems = [problem for read in reads for problem in read.problems]
+    problems += across(reads, economics.identities(economics.read_all(folder)))
     if problems:
         raise Refused(problems)
     return {read.value.id: read.value for read in reads if read.value is not None}
@@ -46,9 +47,17 @@ def _checked(read: Read[Scheme], reports: Traversable) -> Read[Scheme]:
     return replace(read, value=None if every else read.value, problems=every)
 
 
-def across(reads: list[Read[Scheme]]) -> list[Problem]:
-    """What is wrong between files: an id that is not the file's name."""
-    return [
+def across(reads: list[Read[Scheme]], sets: set[str] | None) -> list[Problem]:
+    """What is wrong between files: an id that is not the file's name, a set of parameters that is in none of theirs.
+
+    `sets`: those that are known; None where not all of them could be read.
+    """
+    unknown = [
+        read.problem("yaml_key_unknown", "parameter_set", what="set", key=read.value.parameter_set)
+        for read in reads
+        if sets is not None and read.value is not None and read.value.parameter_set not in {None, *sets}
+    ]
+    return unknown + [
         read.problem("yaml_id_not_file_name", "id", value=read.value.id, file_name=_stem(read.name))
         for read in reads
         if read.value is not None and read.value.id != _stem(read.name)

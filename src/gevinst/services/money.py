@@ -43,7 +43,7 @@ class Money(Base):
             document = work.plans.document(slug)
             require(actor, Action.SEE_REPORT, resource(document.project))
             found, given = self._reckoned(work, [document.project], audience_of(actor, document))[slug]
-        _ = words(actor)
+        _, scheme = words(actor), self.schemes.get(document.project.scheme or "")
         levels = party_files.parties().levels
         parties = [part.party for part in document.project.parties if part.left is None]
         entries: tuple[MoneyEntry | ResourceEntry, ...] = (*found.money, *found.resources)
@@ -62,6 +62,7 @@ class Money(Base):
             ),
             parties=tuple((key, self.party_name(key)) for key in parties),
             levels=tuple((each.key, _.local(each.name)) for each in levels),
+            scheme_names_set=scheme is not None and scheme.parameter_set is not None,
             sets=tuple(sorted((each.identity for each in economics().all), reverse=True)),
             seen={**held, CHOICE: fingerprint(found.choice) if found.chosen else ""},
             may_edit=may(actor, Action.EDIT_MONEY, resource(document.project)),

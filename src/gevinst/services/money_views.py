@@ -70,6 +70,8 @@ class MoneyPage:
     """(key, name) of the project's parties."""
     levels: tuple[tuple[Level, str], ...]
     """In the reader's words."""
+    scheme_names_set: bool
+    """What a project converts with that has chosen nothing is named by its scheme; else it is the newest set."""
     sets: tuple[str, ...]
     """Every set with its version, the newest first."""
     seen: Mapping[str, str]

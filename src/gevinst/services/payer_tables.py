@@ -27,7 +27,7 @@ _MEANS: Mapping[str, str] = {
     "awarded_nok": N_("What was granted, in kroner."),
     "parameters": N_("The set of prices that kroner are computed with, and its version."),
     "price_year": N_("The year whose kroner computed values are in."),
-    "set_chosen": N_("Whether the project has chosen the set itself; if not, it is given the newest."),
+    "set_chosen": N_("Whether the project has chosen the set itself; if not, it is given the one that its scheme names, or the newest."),
     "gain_capacity_nok": N_("Freed capacity computed in kroner. It is not money."),
     "gain_budget_nok": N_("What is taken out of a budget, computed in kroner."),
     "gain_time_nok": N_("Time of patients and next of kin, computed in kroner."),
