@@ -86,16 +86,18 @@ class Communities:
         chosen, sums = found.chosen, _Sums(found)
         known = {each.key: each for each in party_files.parties().health_communities}
         names = {key: each.name for key, each in known.items()}
-        owner, keys = chosen.communities
+        owner, _keys = chosen.communities
+        keys, codes = chosen.snapshot.coded(chosen.communities)
         own = found.projects[owner]
         # A chosen community is the only one asked about, though its projects may be in others too.
         asked = values_of("community", chosen.filters.get("community", ""))
-        present = sorted(set(keys[own].tolist()), key=lambda key: names.get(key, key))
+        places = {keys[at]: at for at in np.unique(codes[own]).tolist()}
+        present = sorted(places, key=lambda key: names.get(key, key))
         rows = [
             sums.row(
                 key,
                 names.get(key, key),
-                owner[own & (keys == key)],
+                owner[own & (codes == places[key])],
                 invented=key in known and known[key].invented,
             )
             for key in present

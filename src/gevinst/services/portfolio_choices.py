@@ -79,8 +79,8 @@ def _of_projects(
         case "year":
             return _years(found.years, seen, left)
         case "community":
-            owner, keys = chosen.communities
-            known, codes = found.codes(keys)
+            owner, _keys = chosen.communities
+            known, codes = found.coded(chosen.communities)
             names = {each.key: each.name for each in party_files().health_communities}
             # A project has a community once, whatever the number of its parties there.
             labels = [names.get(each, each) for each in known]

@@ -313,6 +313,14 @@ class Snapshot:
             held = self.kept["communities"] = (parties, _communities(self, parties))
         return held[1]
 
+    def coded(self, communities: tuple[Array, Array]) -> tuple[list[Any], Array]:
+        """The health communities of `communities` that are there, and of each pair which one."""
+        held = self.kept.get("coded communities")
+        if held is None or held[0] is not communities:
+            held = self.kept["coded communities"] = (communities, self.codes(communities[1]))
+        found: tuple[list[Any], Array] = held[1]
+        return found
+
     @cached_property
     def by_title(self) -> Array:
         """Of each project its place in the order of titles."""
