@@ -4,7 +4,8 @@ The same answers as `reckoning.evaluate` gives, for a fifth of the time; what th
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
+from operator import attrgetter
 
 import numpy as np
 
@@ -38,6 +39,9 @@ from gevinst.services.reckoning import (
     with_events,
 )
 
+_said = attrgetter(*[each.name for each in fields(Evaluation)][2:-2])
+"""What an evaluation says, without whose it is and what the figures bear."""
+
 
 def evaluate_one(
     document: PlanDocument, values: Values, measure_of: Measures, events: Sequence[Event]
@@ -56,20 +60,18 @@ def evaluate_one(
     if known is None:
         return evaluate([document], values, measure_of, {document.project.id: events}, (Audience.ALL,))
     job, line = known
-    own, all_parties = (
-        events_on(job, events),
-        events_on(replace(job, series=None), events) if events else [],
-    )
-    if own != all_parties:
+    own = events_on(job, events)
+    if events and own != events_on(replace(job, series=None), events):
         return evaluate([document], values, measure_of, {document.project.id: events}, (Audience.ALL,))
     order, frequency = line.axis.order, indicator.frequency
     told = _told_of_one(progress_of_one(_one_line(job, line)))
     evaluation = with_events(evaluation_at(0, job, told, order, Audience.ALL), job, own, frequency)
     figures = judged_line(job, evaluation, order, frequency, own)
-    if figures is not None:
-        ((finding, control),) = findings_of([figures], [other_changes(figures, frequency, own)])
-        evaluation = replace(evaluation, finding=finding, control=control)
-    return [evaluation, replace(evaluation, series=None)]
+    if figures is None:
+        return [evaluation, replace(evaluation, series=None)]
+    ((finding, control),) = findings_of([figures], [other_changes(figures, frequency, own)])
+    said = (*_said(evaluation), finding, control)
+    return [Evaluation(indicator.id, series, *said) for series in (job.series, None)]
 
 
 def _one_job(
