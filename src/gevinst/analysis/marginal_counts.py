@@ -51,8 +51,8 @@ LEAST_EVENT_MONTHS = 3
 """Below either of these on a side the trend is left out. The thresholds are judgement: five events all in the month before
 go-live would give the full model a steep trend that nobody saw."""
 
-_CHUNK = 64
-"""Series at a time: 64 x 72 nodes keep the working arrays near the processor."""
+_CHUNK = 24
+"""Series at a time: 24 x 72 nodes keep the working arrays of some fifty periods near the processor."""
 _ITERATIONS = 400
 _NOTHING_KNOWN = 1e30
 """A chance variance so many times the typical one is as good as a missing figure."""
