@@ -32,6 +32,8 @@ _CODES = {state: code for code, state in enumerate(STATES)}
 TOLD = ("state", *FIGURES, "reason", "comment")
 """The columns that a figure is held in, in the order of its fields."""
 _NUMBERS_AND_WORDS = attrgetter(*TOLD[1:])
+_TOLD_OF = attrgetter(*TOLD)
+_TOLD_NOTHING = (None,) * len(TOLD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,12 +334,28 @@ class Measurements:
         # Where a file gives a place twice, what stands in it is what came last.
         last = {(key, period): (key, period, number, figure) for key, period, number, figure in kept}
         stands = [row for place, row in last.items() if place in standing]
-        revisions = _columns(kept, told_of | {"via": via, "change_reason": reason}, "number")
+        revisions = _columns(kept)
+        # Mostly every revision is what then stands.
+        figures = revisions if len(stands) == len(kept) else _columns(stands)
+        noted = {
+            name: [value] * len(kept)
+            for name, value in (told_of | {"via": via, "change_reason": reason}).items()
+        }
+        in_turn = [row[2] for row in kept]
         return Writes(
             changes,
-            tuple(row[2] for row in kept),
-            ready_rows(self._session, RevisionTable, revisions),
-            ready_rows(self._session, MeasurementTable, _columns(stands, told_of, "revision"), there=True),
+            tuple(in_turn),
+            ready_rows(self._session, RevisionTable, {**revisions, "number": in_turn, **noted}),
+            ready_rows(
+                self._session,
+                MeasurementTable,
+                {
+                    **figures,
+                    "revision": [row[2] for row in stands],
+                    **{name: noted[name][: len(stands)] for name in told_of},
+                },
+                there=True,
+            ),
             tuple(place for place in last if place not in standing),
         )
 
@@ -522,24 +540,18 @@ def figure_cells(figure: Figure | None) -> dict[str, Any]:
     return dict(zip(TOLD, (_CODES[figure.state], *_NUMBERS_AND_WORDS(figure)), strict=True))
 
 
-def _columns(
-    rows: Sequence[tuple[int, int, int, Figure | None]], same: Mapping[str, Any], number: str
-) -> dict[str, Sequence[Any]]:
-    """The columns of (series' key, period, number, figure); `same`: what is alike in all rows. ValueError as `check_finite`."""
-    figures = [row[3] for row in rows]
-    held: list[Sequence[Any]] = [
-        [None if figure is None else _CODES[figure.state] for figure in figures],
-        *([None if figure is None else getattr(figure, name) for figure in figures] for name in TOLD[1:]),
-    ]
-    for name, column in zip(TOLD[1:], held[1:], strict=True):
-        if name in FIGURES and not all(math.isfinite(value) for value in set(column) - {None}):
+def _columns(rows: Sequence[tuple[int, int, int, Figure | None]]) -> dict[str, Sequence[Any]]:
+    """The columns of (series' key, period, number, figure), without the number. ValueError as `check_finite`."""
+    told = [_TOLD_NOTHING if row[3] is None else _TOLD_OF(row[3]) for row in rows]
+    held = dict(zip(TOLD, zip(*told, strict=True), strict=True)) if told else dict.fromkeys(TOLD, ())
+    for name in FIGURES:
+        if not all(math.isfinite(value) for value in set(held[name]) - {None}):
             raise ValueError(f"{name} is not a finite number")
     return {
         "series_id": [row[0] for row in rows],
         "period": [row[1] for row in rows],
-        number: [row[2] for row in rows],
-        **dict(zip(TOLD, held, strict=True)),
-        **{name: [value] * len(rows) for name, value in same.items()},
+        **held,
+        "state": [None if state is None else _CODES[state] for state in held["state"]],
     }
 
 
