@@ -404,7 +404,10 @@ def _dues(
     if count == 1 and isinstance(lines[0], FigureLine):
         periods_, cells = _dues_of_one(expected)
         told = cells.copy()
-        told[:, 2] = np.isin(periods_, lines[0].period)
+        held_ = lines[0].period
+        if held_.size and periods_.size:
+            place = np.minimum(np.searchsorted(held_, periods_), held_.size - 1)
+            told[:, 2] = held_[place] == periods_
         return told.tobytes()
     held = [{each.period for each in line} for line in lines]
     return array(
