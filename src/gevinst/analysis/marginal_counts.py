@@ -51,8 +51,10 @@ LEAST_EVENT_MONTHS = 3
 """Below either of these on a side the trend is left out. The thresholds are judgement: five events all in the month before
 go-live would give the full model a steep trend that nobody saw."""
 
-_CHUNK = 24
-"""Series at a time: 24 x 72 nodes keep the working arrays of some fifty periods near the processor."""
+_CHUNK = 64
+"""Series at a time at most."""
+_FIGURES = 10_000
+"""Periods x columns of all series at a time: with 72 nodes each they keep the working arrays near the processor."""
 _ITERATIONS = 400
 _NOTHING_KNOWN = 1e30
 """A chance variance so many times the typical one is as good as a missing figure."""
@@ -143,8 +145,10 @@ def count_effects(
             continue
         # Series of one length and equal degrees of freedom together: shorter loops, fewer calls.
         order = chosen[np.lexsort((facts.df[chosen], series.length[chosen]))] if chosen.size > 1 else chosen
-        for start in range(0, order.size, _CHUNK):
-            answer.reckon(order[start : start + _CHUNK])
+        width = int(series.length[order].max()) * (size + 1 + 2 * series.harmonics)
+        together = min(max(_FIGURES // width, 1), _CHUNK)
+        for start in range(0, order.size, together):
+            answer.reckon(order[start : start + together])
     return answer.result()
 
 
