@@ -25,6 +25,7 @@ from gevinst.storage import migrate
 from gevinst.storage.engine import create_engine
 from gevinst_dashboards.pages import communities, promises
 from gevinst_dashboards.pages import portfolio as page
+from gevinst_dashboards.pages import portfolio_effect as effect_page
 from gevinst_dashboards.prerender import to_html
 from gevinst_dashboards.views_context import Context
 
@@ -104,7 +105,11 @@ def _bytes(view: PortfolioPage) -> int:
 
 def test_the_page_of_10000_projects_against_200(benchmark, tried) -> None:
     ratios = {}
-    for name, query in (("projects", {}), ("lines", {"vis": "gevinster"}), ("filtered", {"type": "travel"})):
+    for name, query in (
+        ("projects", {}),
+        ("lines", {"vis": "gevinster"}),
+        ("filtered", {"type": "travel,health", "driver": "near_home", "fase": "pilot"}),
+    ):
         few, many = (
             seconds(lambda s=services, q=query: page.render(_context(), s, {}, q), 7)
             for services in (tried.few, tried.many)
@@ -144,6 +149,25 @@ def test_the_pages_beside_of_10000_projects_against_200(benchmark, tried) -> Non
     engine.dispose()
     benchmark.pedantic(promises.render, args=(_context(promises.PATH), tried.many, {}, {}), rounds=5)
     print(f"\n{tried.name}, first read of a process, of {MANY} projects: {first:.1f} s", end="")
+    assert [name for name, ratio in ratios.items() if ratio > 1.5] == []
+
+
+def test_the_page_of_effects_of_10000_projects_against_200(benchmark, tried) -> None:
+    """Each measure that is followed, seen for the second time: with lines on it in most of the projects."""
+    ratios = {}
+    for choice in tried.many.effects.page(OPERATOR, {}).choices["measure"]:
+        query = {"maal": choice.value}
+        few, many = (
+            seconds(lambda s=services, q=query: effect_page.render(_context(), s, {}, q), 5)
+            for services in (tried.few, tried.many)
+        )
+        ratios[choice.value] = many / few
+        print(
+            f"\n{tried.name}, effects on {choice.value}: {few * 1000:.0f} ms with {FEW} projects, "
+            f"{many * 1000:.0f} ms with {MANY}: {many / few:.2f} times",
+            end="",
+        )
+    benchmark.pedantic(effect_page.render, args=(_context(), tried.many, {}, {}), rounds=3)
     assert [name for name, ratio in ratios.items() if ratio > 1.5] == []
 
 

@@ -237,6 +237,16 @@ class TestDoubleCounting:
         assert both.reason == "To ulike sykehjem"
         assert FUNDER.title in both.decided_text
 
+    def test_a_project_that_the_reader_does_not_see_is_not_named(self, small):
+        made = overlapping()[0]
+        add(small, [made, replace(made, slug="hemmelig", scheme="oslo-hso-2020")])
+        pair = sorted((made.indicator, "i-hemmelig"))
+        small.claims.decide(OPERATOR, *pair, Handling.ONCE, counted="i-hemmelig")
+        page = small.effects.page(FUNDER, ASKED)
+        assert [row.project for row in page.rows] == [made.slug]
+        assert page.rows[0].shared_text
+        assert "emmelig" not in repr(page)
+
     def test_counted_once_leaves_the_other_out_and_can_be_changed_and_taken_back(self, services):
         add(services, overlapping()[:4])
         pair = ("i-prosjekt-1", "i-fjerde")

@@ -162,7 +162,7 @@ def narrowed_to(filters: Mapping[str, str]) -> str:
 def layout(
     ctx: Context, view: PortfolioPage, query: Mapping[str, str], views: Sequence[SavedView] = ()
 ) -> Component:
-    """Sentence, key figures, filters, saved views, table."""
+    """Sentence, key figures, filters, saved views, table, deadlines."""
     _ = ctx._
     kept = {word: query.get(word, "") for word in _NAMES}
     files = [
@@ -188,7 +188,6 @@ def layout(
             portfolio_tabs(PATH, query, _),
             *([handover_alarm(view.alarm, _, note=view.alarm.note)] if view.alarm else []),
             html.Div(figures_band(_band(view, _)), className="mb-4"),
-            *([_deadlines(view, _)] if view.due else []),
             portfolio_filter_bar(
                 _NAMES, view.filters, view.choices, PATH, {**query, PAGE: "", VIEW: "", CHANGE: ""}, _
             ),
@@ -207,6 +206,7 @@ def layout(
                 _comparison(view, query, _),
                 note=_("Those that need follow-up stand first, then by name. No ranking."),
             ),
+            *([_deadlines(view, _)] if view.due else []),
         ]
     )
 

@@ -27,7 +27,7 @@ from gevinst.services.base import words
 from gevinst.services.claims import ClaimKeeping
 from gevinst.services.effect_choices import choices_of, nothing
 from gevinst.services.effect_figures import CLAIMS_SOUGHT, reckoned
-from gevinst.services.effect_lines import FILTERS, EffectReading
+from gevinst.services.effect_lines import FILTERS, EffectReading, Gathered
 from gevinst.services.effect_pooled import funnel_of, natural, sizes_of
 from gevinst.services.effect_views import (
     Axis,
@@ -87,11 +87,6 @@ class Effects(EffectReading):
             wanted = {columns.rows[place].indicator for place in shown}
             wanted |= {each for both in listed for each in (both.first, both.second)}
             lines, projects = self.read_lines(work, wanted)
-        titles = {
-            each: columns.rows[columns.claims.place[each]].title
-            for each in reckoning.left_out.values()
-            if each in columns.claims.place
-        }
         axis = self._axis(columns, held, figures, measure, _)
         sizes, in_pool = sizes_of(columns, together), set(together.tolist()) if figures else set[int]()
 
@@ -102,7 +97,10 @@ class Effects(EffectReading):
                 return None
             other = reckoning.left_out.get(line.indicator)
             twice = (
-                _("Not in the pooled figure: shares its gain with {project}", project=titles.get(other, ""))
+                _(
+                    "Not in the pooled figure: shares its gain with {project}",
+                    project=_project(found, other),
+                )
                 if other is not None and apart is None
                 else ""
             )
@@ -195,10 +193,8 @@ class Effects(EffectReading):
         if not len(held.lines):
             return None
         ratio = columns.looks[columns.look[held.lines[0]]].ratio
-        places = [
-            *held.lines.tolist(),
-            *(at for at, why in held.apart if _on_axis(columns.looks[columns.look[at]].ratio, why, ratio)),
-        ]
+        beyond = [at for at, why in held.apart if _on_axis(columns.looks[columns.look[at]].ratio, why, ratio)]
+        places = np.concatenate([held.lines, np.array(beyond, np.int64)])
         ends = np.stack([columns.estimate[places], columns.low[places], columns.high[places]])
         if figures is not None:
             more = [
@@ -292,6 +288,12 @@ def _averted(columns: EffectColumns, lines: Places, shares: Floats, measure: Mea
     half = float(np.sqrt(((share * columns.averted_half[counted]) ** 2).sum()))
     summed = Range(total, total - half, total + half)
     return effect_words.averted(summed, len(counted), len(lines), waiting, measure, _)
+
+
+def _project(found: Gathered, indicator: str) -> str:
+    """The title of the project that a line is of; empty where the reader does not see it."""
+    at = found.columns.claims.place.get(indicator)
+    return found.columns.rows[at].title if at is not None and found.every[at] else ""
 
 
 def _on_axis(own: bool, why: Apart, ratio: bool) -> bool:
