@@ -514,7 +514,13 @@ def word_maker(base: Base, _: Translator) -> Words:
     def kind(key: PartyKind) -> str:
         return _.local(kinds[key])
 
-    return Words(_, base.party_name, level, kind)
+    # Asked for once: a page may name hundreds.
+    parties = base.parties()
+
+    def party(key: str) -> str:
+        return parties[key].name if key in parties else key
+
+    return Words(_, party, level, kind)
 
 
 def rule_line(check: RuleCheck, named: Words, _: Translator) -> RuleLine:

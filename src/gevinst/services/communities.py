@@ -15,7 +15,7 @@ from gevinst.domain.access import Actor
 from gevinst.domain.community_map import CommunityTile
 from gevinst.domain.errors import Problem, Refused
 from gevinst.domain.evidence import Grade
-from gevinst.i18n import N_
+from gevinst.i18n import N_, Translator
 from gevinst.services.base import words
 from gevinst.services.filter_values import values_of
 from gevinst.services.portfolio_choices import choices_of
@@ -82,7 +82,10 @@ class Communities:
 
     def page(self, actor: Actor, filters: Mapping[str, str]) -> CommunitiesPage:
         """The communities of the projects that the reader sees. Unknown filters are left out. NotAllowed."""
-        _, found = words(actor), self.facts.narrowed(actor, filters)
+        found = self.facts.narrowed(actor, filters)
+        return found.once(("communities", actor.language), lambda: self._page(found, words(actor)))
+
+    def _page(self, found: Narrowed, _: Translator) -> CommunitiesPage:
         chosen, sums = found.chosen, _Sums(found)
         known = {each.key: each for each in party_files.parties().health_communities}
         names = {key: each.name for key, each in known.items()}

@@ -6,10 +6,10 @@ others nothing is known here but how many wait.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -33,6 +33,8 @@ from gevinst.services.promise_rows import GAPS, OUTCOMES
 FILTERS = ("scheme", "year", "community", "category", "beneficiary", "driver", "phase", "target_group")
 """What the two pages can be narrowed to: type, who gains and driver choose benefits, and leave out projects that have none."""
 T = TypeVar("T")
+_ASKED = 16
+"""So many choices of filters are kept for each state of the portfolio."""
 _BLOCK = 250
 """So many projects are drawn up at a time where all are wanted."""
 
@@ -72,6 +74,14 @@ class Narrowed:
 
     chosen: Selection
     promised: Promised
+    _counted: dict[Any, Any] = field(default_factory=dict)
+
+    def once(self, key: Any, count: Callable[[], T]) -> T:
+        """What is counted of them, counted once for each state of the portfolio."""
+        if key not in self._counted:
+            self._counted[key] = count()
+        found: T = self._counted[key]
+        return found
 
     @property
     def kept(self) -> Array:
@@ -95,13 +105,13 @@ class Narrowed:
 
     @cached_property
     def drawbacks(self) -> Array:
-        """Of each line whether it is of a drawback of theirs."""
-        return np.asarray(self.lines & self.chosen.snapshot.lines.disbenefit)
+        """The places of the lines of their drawbacks."""
+        return np.flatnonzero(self.lines & self.chosen.snapshot.lines.disbenefit)
 
     @cached_property
     def gains(self) -> Array:
         """The same of what is not a drawback."""
-        return np.asarray(self.lines & ~self.chosen.snapshot.lines.disbenefit)
+        return np.flatnonzero(self.lines & ~self.chosen.snapshot.lines.disbenefit)
 
     def of_scheme(self, scheme: str) -> Array:
         """Those of the projects that are of a scheme, by title."""
@@ -115,10 +125,17 @@ class PortfolioFacts(Base):
         """What somebody sees as a portfolio, by title. Unknown filters are left out. NotAllowed for who has none."""
         asked = {name: filters[name] for name in FILTERS if filters.get(name)}
         found = snapshot(self)
+        held: dict[Any, Narrowed] = found.kept.setdefault("narrowed", {})
+        key = (actor.memberships, *asked.items())
+        if key in held:
+            return held[key]
         chosen = select(found, actor, asked, self.parties(), "title")
         if not chosen.seen.any() and not actor.roles & {Role.FUNDER, Role.ADMINISTRATOR, Role.OPERATOR}:
             raise NotAllowed(Action.SEE_PORTFOLIO.value)
-        return Narrowed(chosen, promised(found))
+        if len(held) >= _ASKED:
+            held.clear()
+        held[key] = Narrowed(chosen, promised(found))
+        return held[key]
 
     def facts(self, found: Narrowed) -> Iterator[ProjectFacts]:
         """All of them with everything that is shown of them: for files."""

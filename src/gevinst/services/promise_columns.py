@@ -51,6 +51,11 @@ class Promised:
         return np.asarray(np.where(passed | (shown == NO_TARGET), judged, _NOT_YET), dtype=np.int8)
 
     @cached_property
+    def _codes(self) -> Array:
+        """The same to be counted by: one more, so that 0 is no target."""
+        return self.outcomes.astype(np.int64) + 1
+
+    @cached_property
     def _held(self) -> Array:
         """What there is of figures of each line: place in `HELD`."""
         lines = self.snapshot.lines
@@ -177,12 +182,12 @@ class Promised:
     # ---- counting ---------------------------------------------------------------------------------------------------
 
     def tally(self, lines: Array) -> Tally:
-        """The targets of these lines (of each line whether) by how they stand."""
-        return _tally(np.bincount(self.outcomes[lines].ravel() + 1, minlength=_KINDS + 1)[1:])
+        """The targets of these lines (their places) by how they stand."""
+        return _tally(np.bincount(self._codes[lines].ravel(), minlength=_KINDS + 1)[1:])
 
     def by_dimension(self, lines: Array, dimension: Dimension) -> dict[str, Tally]:
         """As `domain.promises.by_dimension`: the groups that hold a target, in the domain's own order, and who says none last."""
-        codes = self.outcomes[lines].astype(np.int64) + 1
+        codes = self._codes[lines]
         if dimension is Dimension.HORIZON:
             counts = np.stack([np.bincount(codes[:, at], minlength=_KINDS + 1) for at in _AT])
             names: tuple[str, ...] = tuple(each.value for each in HORIZONS)

@@ -37,7 +37,11 @@ class Promises:
         """The page, with the list `behind` one of its counts. Unknown filters and lists are left out. NotAllowed."""
         _, found = words(actor), self.facts.narrowed(actor, filters)
         own = found.promised
-        gains, drawbacks = own.tally(found.gains), own.tally(found.drawbacks)
+        gains = found.once("gains", lambda: own.tally(found.gains))
+        drawbacks = found.once("drawbacks", lambda: own.tally(found.drawbacks))
+        by = found.once(
+            "dimensions", lambda: {each: own.by_dimension(found.gains, each) for each in Dimension}
+        )
         gaps, others = self._gaps(found, _), self._others(found, _)
         return PromisesPage(
             sentence=_sentence(gains, found, others, _),
@@ -49,10 +53,7 @@ class Promises:
             gaps=gaps,
             others=others,
             behind=self.lists.behind(found, behind, page, (*gaps, *others), _),
-            groups=tuple(
-                _groups(own.by_dimension(found.gains, each), each, _(DIMENSIONS[each]), _)
-                for each in Dimension
-            ),
+            groups=tuple(_groups(by[each], each, _(DIMENSIONS[each]), _) for each in Dimension),
             drawbacks_by_horizon=_groups(
                 own.by_dimension(found.drawbacks, Dimension.HORIZON),
                 Dimension.HORIZON,
@@ -61,7 +62,9 @@ class Promises:
             ),
             schemes=tuple(self._schemes(found, matrix_page, _)),
             filters=found.chosen.filters,
-            choices=choices_of(found.chosen, self.facts.schemes, FILTERS, _),
+            choices=found.once(
+                ("choices", actor.language), lambda: choices_of(found.chosen, self.facts.schemes, FILTERS, _)
+            ),
         )
 
     def export(self, actor: Actor, filters: Mapping[str, str], kind: str) -> bytes:
