@@ -7,18 +7,22 @@ import json
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from openpyxl import load_workbook
 
+from domain.test_effects_together import line
 from effect_portfolio import PARTIES, READMISSIONS, Made, add, spread
 from gevinst.domain.access import Actor, Membership, Role
 from gevinst.domain.claims import Handling
+from gevinst.domain.effect_columns import EffectColumns, in_order, packed
 from gevinst.domain.errors import NotAllowed, NotFound, Refused
 from gevinst.domain.evidence import Grade
 from gevinst.domain.finding import Range
 from gevinst.i18n import translator
 from gevinst.services import effect_words
 from gevinst.services.analyses import pool
+from gevinst.services.effect_pooled import pooled_of
 from services.conftest import FUNDER, OPERATOR, OTHER_FUNDER, PROJECT_GROUP, operator
 
 ASKED = {"measure": READMISSIONS}
@@ -57,6 +61,23 @@ class TestTogether:
         assert page.pooled is not None
         assert page.pooled.effect.estimate == pytest.approx(math.exp(found.estimate))
         assert json.loads(found.model_dump_json()) == json.loads(page.pooled.figures.model_dump_json())
+
+    def test_thousands_are_put_together_as_the_analysis_does_from_the_intervals_shown(self):
+        chance = np.random.default_rng(4)
+        middles, halves = chance.normal(-0.1, 0.2, 2_000), chance.uniform(0.1, 0.6, 2_000)
+        lines = [
+            line(f"p{at}", estimate=math.exp(m), low=math.exp(m - h), high=math.exp(m + h))
+            for at, (m, h) in enumerate(zip(middles.tolist(), halves.tolist(), strict=True))
+        ]
+        columns = EffectColumns.of(packed(each) for each in lines)
+        found = pooled_of(columns, in_order(columns, np.arange(len(lines))))
+        asked = {"effects": middles.tolist(), "variances": ((halves / 1.959964) ** 2).tolist()}
+        expected = pool.run(pool.Request.model_validate(asked))
+        assert found.estimate == pytest.approx(expected.estimate, rel=1e-6)
+        assert (found.low, found.high) == pytest.approx((expected.low, expected.high), rel=1e-6)
+        assert (found.prediction_low, found.prediction_high) == pytest.approx(
+            (expected.prediction_low, expected.prediction_high), rel=1e-5
+        )
 
     def test_two_projects_are_not_put_together_and_the_reason_is_said(self, small):
         add(small, spread(2))
