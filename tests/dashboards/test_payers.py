@@ -60,7 +60,7 @@ def test_an_empty_portfolio_says_so(demo: Services) -> None:
 def test_the_sentence_says_of_what_each_share_is_and_how_many_have_given_both(demo: Services) -> None:
     found = text(drawn(demo))
     assert "Kommunene dekker 54\u00a0% av egeninnsatsen i arbeid og utstyr." in found
-    assert "Sykehusene får 97\u00a0% av den beregnede verdien av frigjort kapasitet." in found
+    assert "Sykehusene får 97\u00a0% av den anslåtte verdien av frigjort kapasitet." in found
     assert "4 av 6 prosjekter har oppgitt begge deler" in found
 
 
@@ -121,5 +121,5 @@ def test_cost_at_one_level_and_gain_at_another_is_told_with_what_the_shares_are_
     page = drawn(demo, {"ordning": scheme})
     (apart,) = (each for each in parts(page, html.Section) if getattr(each, "aria-labelledby", "") == "skilt")
     found = text(apart).replace("\u00a0", " ")
-    assert f"{said} Sykehusene får 100 % av den beregnede verdien av frigjort kapasitet." in found
+    assert f"{said} Sykehusene får 100 % av den anslåtte verdien av frigjort kapasitet." in found
     assert amounts in found
