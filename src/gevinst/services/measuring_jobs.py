@@ -15,8 +15,8 @@ _CHECK = {Step.READING: (0.0, 0.4), Step.CHECKING: (0.4, 0.95)}
 _STORE = {
     Step.READING: (0.0, 0.1),
     Step.CHECKING: (0.1, 0.15),
-    Step.EVALUATING: (0.15, 0.75),
-    Step.STORING: (0.75, 0.97),
+    Step.EVALUATING: (0.35, 0.8),
+    Step.STORING: (0.8, 0.97),
     Step.STORED: (0.97, 1.0),
 }
 """Step -> where it begins and ends as shares of the whole: of 100,000 figures, most of the time is what they show."""
