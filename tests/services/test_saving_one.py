@@ -75,7 +75,7 @@ def test_a_database_that_was_set_back_is_read_anew(small: Services) -> None:
         connection = work.session.connection()
         connection.exec_driver_sql("UPDATE project SET revision = revision - 1")
         connection.exec_driver_sql("UPDATE change_counter SET value = 0")
-        work.session.commit()
+        work.connection.commit()
     save(small, "7")
     assert short(evaluation(small)) == 11.0
 

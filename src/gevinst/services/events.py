@@ -25,8 +25,9 @@ from gevinst.reporting import evidence_wording as said
 from gevinst.services import say
 from gevinst.services.base import Base, refuse_personal, require, resource, words
 from gevinst.services.evaluations import re_evaluate
+from gevinst.services.figure_board import Values
 from gevinst.services.holders import resource_of
-from gevinst.services.reckoning import Values, counted, evaluate
+from gevinst.services.reckoning import counted, evaluate
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
 KIND_WORDS: Mapping[EventKind, str] = {
