@@ -148,6 +148,8 @@ def _joined(parts: Sequence[NDArray[np.generic]], kind: type[np.generic]) -> NDA
 def axis_of(lines: Iterable[Sequence[Measurement]], frequency: Frequency) -> Sequence[int]:
     """Every period from the first figure of the lines to the last, in order; empty where there is none."""
     own = [line_of_figures("", line).period for line in lines]
+    if len(own) == 1 and own[0].size and frequency is not Frequency.SINGLE:
+        return _run(int(own[0][0]), int(own[0][-1]), frequency)
     return _axis(_joined(own, np.int64), frequency)
 
 

@@ -46,7 +46,6 @@ from gevinst.storage.one_figure import Look, OneFigure
 from gevinst.storage.report_states import report_states
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
-_NAN = float("nan")
 _JUDGED = (*BEYOND, "common")
 
 
@@ -380,10 +379,10 @@ def _recent(
     line = total_of_figures(state, indicator, measure)
     if line is None:
         return None, 0
-    base, (order, values) = evaluation.baseline, line
+    order, values = line
     start = from_period(state.document.project, indicator.frequency)
-    before = sum(start is None or period < start for period in order)
-    return array("d", [_NAN if value is None else value / base * 100 for value in values]).tobytes(), before
+    before = len(order) if start is None else int(np.searchsorted(order, start))
+    return (values / evaluation.baseline * 100).tobytes(), before
 
 
 def _dues(

@@ -32,9 +32,9 @@ from gevinst.storage.engine import create_engine
 from gevinst.storage.figure_lines import figure_lines
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
-AT_ONCE = 200
+AT_ONCE = 300
 """Projects in a block: enough for the kernels, few enough for memory and for whoever waits to save meanwhile."""
-MANY = 400
+MANY = 600
 """From so many projects on another process is worth its start."""
 
 

@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from gevinst.domain.attachment import Attachment, AttachmentKind
 from gevinst.domain.evaluation import Audience, Evaluation
@@ -24,6 +24,10 @@ from gevinst.services.figure_board import axis_of, in_unit, together
 from gevinst.services.reckoning import counted, lag_of, seen_by, shown_to
 from gevinst.services.views import Line
 from gevinst.storage.unit_of_work import Reading
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -386,15 +390,15 @@ def line_of(
 
 def total_of_figures(
     state: ProjectState, indicator: Indicator, measure: Measure
-) -> tuple[Sequence[int], Sequence[float | None]] | None:
-    """Of an indicator's total as `line_of` gives it, the periods and the figures alone; None without any."""
+) -> "tuple[Sequence[int], NDArray[np.float64]] | None":
+    """Of an indicator's total as `line_of` gives it, the periods and the figures alone, NaN for none; None without any."""
     lines, untold = _held(state, indicator, None)
     order = axis_of(lines.values(), indicator.frequency)
     if not order:
         return None
-    values = _floats(in_unit(together(lines.values(), measure, order), measure))
+    values = in_unit(together(lines.values(), measure, order), measure)
     if untold:
-        values = [None if period in untold else each for period, each in zip(order, values, strict=True)]
+        values[[at for at, period in enumerate(order) if period in untold]] = math.nan
     return order, values
 
 
