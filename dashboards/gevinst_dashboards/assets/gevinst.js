@@ -197,7 +197,8 @@
     if (before === path) {
       /* A filter was changed: stay where the hand is. */
       if (document.activeElement === document.body && focused) {
-        var again = document.getElementById(focused);
+        var again = document.getElementById(focused), fold = again && again.closest(".gv-phonefold__inside");
+        if (fold && !fold.offsetParent) again = fold.previousElementSibling;
         if (again) again.focus({ preventScroll: true });
       }
       return;
@@ -233,7 +234,7 @@
     items[(at + step + items.length) % items.length].focus();
   });
 
-  /* ---- small acts: copy the address, print, open what an error points at ---- */
+  /* ---- small acts: copy the address, print, unfold, open what an error points at ---- */
   document.addEventListener("click", function (event) {
     var button = event.target.closest && event.target.closest("[data-act]");
     if (!button) return;
@@ -249,6 +250,9 @@
       if (navigator.clipboard) navigator.clipboard.writeText(from.value).then(function () { say(word("copied")); });
     }
     if (button.dataset.act === "reload") location.reload();
+    if (button.dataset.act === "fold") {
+      button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") !== "true"));
+    }
   });
   window.addEventListener("beforeprint", function () {
     document.querySelectorAll("details.gv-details[data-print]").forEach(function (d) { d.open = true; });

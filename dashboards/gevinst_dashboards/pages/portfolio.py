@@ -43,7 +43,8 @@ from gevinst_dashboards.components.benefits import (
 )
 from gevinst_dashboards.components.deadlines import due
 from gevinst_dashboards.components.handover import handover_alarm
-from gevinst_dashboards.components.portfolio_filters import portfolio_filter_bar
+from gevinst_dashboards.components.phone_fold import phone_fold
+from gevinst_dashboards.components.portfolio_filters import MORE, portfolio_filter_bar
 from gevinst_dashboards.components.portfolio_tabs import portfolio_tabs
 from gevinst_dashboards.components.saved_views import (
     CHANGE,
@@ -186,13 +187,7 @@ def layout(
         [
             page_head(view.title, lead=_lead(view), actions=files),
             portfolio_tabs(PATH, query, _),
-            *([handover_alarm(view.alarm, _, note=view.alarm.note)] if view.alarm else []),
-            html.Div(figures_band(_band(view, _)), className="mb-4"),
-            portfolio_filter_bar(
-                _NAMES, view.filters, view.choices, PATH, {**query, PAGE: "", VIEW: "", CHANGE: ""}, _
-            ),
-            saved_views(ctx, views, query, _ADDRESS),
-            _views(query, _),
+            _before(ctx, view, query, views),
             section(
                 _("Benefit by benefit"),
                 "lin",
@@ -208,6 +203,32 @@ def layout(
             ),
             *([_deadlines(view, _)] if view.due else []),
         ]
+    )
+
+
+def _before(
+    ctx: Context, view: PortfolioPage, query: Mapping[str, str], views: Sequence[SavedView]
+) -> Component:
+    """What stands before the table; folded on a phone, where the alarm and the filters are still told of."""
+    _, chosen = ctx._, len(view.filters)
+    parts = [
+        *([handover_alarm(view.alarm, _, note=view.alarm.note)] if view.alarm else []),
+        html.Div(figures_band(_band(view, _)), className="mb-4"),
+        portfolio_filter_bar(
+            _NAMES, view.filters, view.choices, PATH, {**query, PAGE: "", VIEW: "", CHANGE: ""}, _
+        ),
+        saved_views(ctx, views, query, _ADDRESS),
+        _views(query, _),
+    ]
+    return phone_fold(
+        _("Key figures, filters and views"),
+        [
+            *([[icon("varsel"), " ", view.alarm.title]] if view.alarm else []),
+            *([_.plural("{n} filter chosen", "{n} filters chosen", chosen)] if chosen else []),
+        ],
+        parts,
+        open=any(word in query for word in (MORE, VIEW, CHANGE)),
+        id="foran-tabellen",
     )
 
 
