@@ -9,6 +9,7 @@ import numpy as np
 
 from gevinst.analysis.evidence import Stated, grade
 from gevinst.analysis.forecast import FEWEST, Asked, forecasts, history
+from gevinst.analysis.line_chart_one import chart_of_one
 from gevinst.analysis.line_charts import LineChart, charts_of
 from gevinst.analysis.line_effects import LineEffect, effects_of
 from gevinst.analysis.line_figures import Ints, LineFigures
@@ -29,7 +30,8 @@ def findings_of(
     """
     if not lines:
         return []
-    charts, effects = charts_of(lines), effects_of(lines)
+    charts = charts_of(lines) if len(lines) > 1 else [chart_of_one(lines[0])]
+    effects = effects_of(lines)
     known = [0] * len(lines) if others is None else others
     ahead = _forecasts(lines)
     return [

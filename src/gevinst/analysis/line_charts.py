@@ -28,8 +28,9 @@ from gevinst.domain.horizon import HORIZONS
 
 FEW_EVENTS = 5.0
 """Events a period, on average, below which a count is charted as a count."""
-_WIDER = 1.0 + 1e-9
-_WIDENED = {ChartKind.P: ChartKind.P_PRIME, ChartKind.U: ChartKind.U_PRIME}
+WIDER = 1.0 + 1e-9
+"""How much wider the limits must be for the figures to vary by more than chance."""
+WIDENED = {ChartKind.P: ChartKind.P_PRIME, ChartKind.U: ChartKind.U_PRIME}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +59,26 @@ def charts_of(lines: Sequence[LineFigures]) -> list[LineChart]:
     found: dict[int, LineChart] = {}
     kinds: dict[ChartKind, list[int]] = defaultdict(list)
     for at, line in enumerate(lines):
-        kinds[_kind(line)].append(at)
+        kinds[kind_of(line)].append(at)
     for kind, places in kinds.items():
         chosen, count = [lines[at] for at in places], len(places)
-        if kind not in _WIDENED:
+        if kind not in WIDENED:
             batch = _evaluated(kind, chosen)
             for row, at in enumerate(places):
                 found[at] = _chart(kind, batch, row, lines[at])
             continue
         # Each line twice: with limits as chance alone makes them, and as the figures vary.
-        batch = _evaluated(_WIDENED[kind], [*chosen, *chosen], np.arange(2 * count) < count)
+        batch = _evaluated(WIDENED[kind], [*chosen, *chosen], np.arange(2 * count) < count)
         for row, at in enumerate(places):
             wider = _is_wider(batch, row + count, row)
             found[at] = _chart(
-                _WIDENED[kind] if wider else kind, batch, row + count if wider else row, lines[at]
+                WIDENED[kind] if wider else kind, batch, row + count if wider else row, lines[at]
             )
     return [found[at] for at in range(len(lines))]
 
 
-def _kind(line: LineFigures) -> ChartKind:
+def kind_of(line: LineFigures) -> ChartKind:
+    """Which chart a line gets, by chance alone where it has events."""
     if not line.counts_events:
         return ChartKind.XMR
     if line.measure.denominator is not None:
@@ -113,7 +115,7 @@ def _evaluated(kind: ChartKind, lines: Sequence[LineFigures], by_chance: Bools |
         top,
         bottom,
         improvement=np.array([line.way for line in lines], dtype=np.int64),
-        target=np.array([_aim(line) for line in lines]) / scale,
+        target=np.array([aim_of(line) for line in lines]) / scale,
         preliminary=drawn,
         breaks=(pairs[:, 0], pairs[:, 1]),
         go_live=np.array(
@@ -128,7 +130,7 @@ def _evaluated(kind: ChartKind, lines: Sequence[LineFigures], by_chance: Bools |
     )
 
 
-def _aim(line: LineFigures) -> float:
+def aim_of(line: LineFigures) -> float:
     """The target that counts at the last figure: the first horizon not yet past it, else the last; NaN for none."""
     known = np.flatnonzero(line.judged)
     since = 0 if line.start is None or not known.size else int(known[-1]) - line.start + 1
@@ -145,7 +147,7 @@ def _is_wider(charts: spc.Charts, widened: int, plain: int) -> bool:
         at = charts.phase[row]
         return float(charts.phases.upper[at] - charts.phases.centre[at])
 
-    return width(widened) > width(plain) * _WIDER
+    return width(widened) > width(plain) * WIDER
 
 
 def _chart(kind: ChartKind, charts: spc.Charts, row: int, line: LineFigures) -> LineChart:

@@ -281,7 +281,9 @@ def _assurance(phases: Phases, last: Ints, improvement: Ints, target: Floats) ->
 
 
 _TAKEN_OUT_BITS = sum(NOTE_BIT[note] for note in _TAKEN_OUT)
-_STRENGTH_BITS = np.array([*(NOTE_BIT[note] for note in _OF_STRENGTH), 0])
+STRENGTH_NOTES = (*(NOTE_BIT[note] for note in _OF_STRENGTH), 0)
+"""The bit that says how much limits bear, by their strength."""
+_STRENGTH_BITS = np.array(STRENGTH_NOTES)
 
 
 def _notes(phases: Phases, last: Ints) -> Ints:
