@@ -10,9 +10,10 @@ from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
 from gevinst.domain.errors import NotFound
-from gevinst.domain.evaluation import Audience, Evaluation, HorizonResult, Verdict
-from gevinst.domain.finding import ControlLine, Finding
+from gevinst.domain.evaluation import Audience, Evaluation, Verdict
+from gevinst.domain.finding import Finding
 from gevinst.domain.horizon import HORIZONS, Horizon
+from gevinst.storage.drawn_lines import control_line, control_text, horizon_results, results_text
 from gevinst.storage.engine import JsonText
 from gevinst.storage.rows import chunks, delete, upsert, wrote
 from gevinst.storage.tables.evaluations import EvaluationTable
@@ -48,15 +49,12 @@ EVALUATED = (
 )
 """The columns that say what an evaluation says."""
 _copied = attrgetter(*_COPIED)
-_RESULTS: TypeAdapter[tuple[HorizonResult, ...]] = TypeAdapter(tuple[HorizonResult, ...])
 _NOTES: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])
 _TOTAL = "total"
 """Stands for what the indicator's total for the same audience bears."""
 _AS_THE_TOTAL = JsonText(f'"{_TOTAL}"')
 _NO_NOTES = JsonText("[]")
 _FINDING: TypeAdapter[Finding] = TypeAdapter(Finding)
-_CONTROL: TypeAdapter[ControlLine] = TypeAdapter(ControlLine)
-_RESULT = ("target", "actual", "first", "last", "progress", "expected", "remaining")
 _EMPTY = (None, Verdict.NOT_STARTED.value, Verdict.NO_DATA.value)
 
 
@@ -197,11 +195,7 @@ def evaluated_cells(evaluations: Sequence[Evaluation]) -> list[tuple[Any, ...]]:
     judged: dict[tuple[int, int], tuple[Any, ...]] = {}
     told: dict[int, tuple[Any, ...]] = {}
     rows = []
-    totals = {
-        (each.indicator, each.audience): (id(each.finding), id(each.control))
-        for each in evaluations
-        if each.series is None
-    }
+    totals = {(each.indicator, each.audience): each for each in evaluations if each.series is None}
     for each in evaluations:
         same, horizons = (id(each.finding), id(each.control)), id(each.horizons)
         if same not in judged:
@@ -209,15 +203,18 @@ def evaluated_cells(evaluations: Sequence[Evaluation]) -> list[tuple[Any, ...]]:
         if horizons not in told:
             told[horizons] = _told(each)
         notes = JsonText(_NOTES.dump_json(each.notes), "utf-8") if each.notes else _NO_NOTES
-        bears = judged[same]
-        if each.series is not None and totals.get((each.indicator, each.audience)) == same:
+        reached, bears = told[horizons], judged[same]
+        total = None if each.series is None else totals.get((each.indicator, each.audience))
+        if total is not None and total.horizons is each.horizons:
+            reached = (*reached[:-1], _AS_THE_TOTAL)
+        if total is not None and (id(total.finding), id(total.control)) == same:
             *beside, finding, control = bears
             bears = (
                 *beside,
                 None if finding is None else _AS_THE_TOTAL,
                 None if control is None else _AS_THE_TOTAL,
             )
-        rows.append((*_copied(each), *told[horizons], notes, *bears))
+        rows.append((*_copied(each), *reached, notes, *bears))
     return rows
 
 
@@ -228,14 +225,14 @@ def _told(each: Evaluation) -> tuple[Any, ...]:
     return (
         *[None if result is None else str(result.verdict) for result in results],
         *[None if result is None else result.progress for result in results],
-        JsonText(_RESULTS.dump_json(each.horizons), "utf-8"),
+        results_text(each.horizons),
     )
 
 
 def _judged(each: Evaluation) -> tuple[Any, ...]:
     """What the figures bear, whole, and before it what the portfolio filters by."""
     finding, control = each.finding, each.control
-    told = None if control is None else JsonText(_CONTROL.dump_json(control), "utf-8")
+    told = None if control is None else control_text(control)
     if finding is None:
         return (None, None, None, None, None, told)
     return (
@@ -250,20 +247,13 @@ def _judged(each: Evaluation) -> tuple[Any, ...]:
 
 def _evaluation(row: Mapping[Any, Any], audience: Audience, total: Evaluation | None) -> Evaluation:
     """`total`: that of the same indicator, which a series may have been judged as one with."""
-    finding, control = row["finding"], row.get("control")
+    finding, control, results = row["finding"], row.get("control"), row["horizons"]
     return Evaluation(
         indicator=row["indicator"],
         series=row["series"],
         audience=audience,
         **{name: row[name] for name in _COPIED},
-        horizons=tuple(
-            HorizonResult(
-                horizon=Horizon(result["horizon"]),
-                verdict=Verdict(result["verdict"]),
-                **{name: result[name] for name in _RESULT},
-            )
-            for result in row["horizons"]
-        ),
+        horizons=(total.horizons if total else ()) if results == _TOTAL else horizon_results(results),
         notes=tuple(row["notes"]),
         finding=(total.finding if total else None)
         if finding == _TOTAL
@@ -274,5 +264,5 @@ def _evaluation(row: Mapping[Any, Any], audience: Audience, total: Evaluation | 
         if control == _TOTAL
         else None
         if control is None
-        else _CONTROL.validate_python(control),
+        else control_line(control),
     )

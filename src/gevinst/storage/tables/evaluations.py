@@ -17,7 +17,8 @@ GRADES = ("strong", "moderate", "weak", "too_early")
 class EvaluationTable(Base):
     """One series, or an indicator's total (`series_id` empty), for one audience.
 
-    `horizons` holds the results whole; verdict and progress of each horizon stand beside it for the portfolio's filters.
+    `horizons` holds the results whole, or "total" where they are those of the indicator's total for the same audience; verdict
+    and progress of each horizon stand beside it for the portfolio's filters. How it and `control` are kept: `drawn_lines`.
     """
 
     __tablename__ = "evaluation"
