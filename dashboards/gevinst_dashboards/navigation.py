@@ -154,6 +154,6 @@ def landing(ctx: Context) -> str:
     """Where somebody is taken after logging in: the one project, the portfolio, or the list of projects."""
     if Role.FUNDER in ctx.actor.roles:
         return "/portefolje"
-    if len(ctx.projects) == 1:
+    if ctx.projects_in_all == 1:
         return address("/prosjekt/<slug>", slug=ctx.projects[0].slug)
     return "/"

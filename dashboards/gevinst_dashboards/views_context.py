@@ -11,6 +11,11 @@ from gevinst.domain.handover import is_near_end
 from gevinst.i18n import Translator, translator
 from gevinst.i18n.formats import OSLO
 
+SWITCHED = 12
+"""So many projects at most are listed in the switcher."""
+MOST_SWITCHED = 200
+"""Where somebody sees more projects than this, the first twelve by title are no help: the switcher leads to the list."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProjectChoice:
@@ -39,6 +44,9 @@ class Context:
     demo: bool = False
     project: ProjectChoice | None = None
     projects: tuple[ProjectChoice, ...] = ()
+    """Those that the switcher lists: the first by title, none where there are too many to choose from a list."""
+    projects_in_all: int = 0
+    """How many the actor may see."""
     due_count: int = 0
     """Measurements that wait in the project shown."""
     without_receiver: int = 0
@@ -59,8 +67,12 @@ def build_context(
 
     `framed`: with the counts of the menu, which only a page drawn whole shows.
     """
-    projects = tuple(_choice(summary) for summary in services.plans.projects_for(actor))
+    # Reckoned for each request: never more than a few, however many there are.
+    found = services.plans.page_of_projects(actor, most=SWITCHED if framed else 1)
+    projects = tuple(map(_choice, found.shown))
     project = next((choice for choice in projects if choice.slug == slug), None)
+    if project is None and slug is not None and found.in_all > len(projects):
+        project = next(map(_choice, services.plans.seen_among(actor, [slug]).values()), None)
     due = services.measurements.due_count(actor, project.slug) if project and framed else 0
     near = (
         framed and project is not None and is_near_end(project.ends, services.clock().astimezone(OSLO).date())
@@ -73,7 +85,8 @@ def build_context(
         address=address,
         demo=demo,
         project=project,
-        projects=projects,
+        projects=projects if found.in_all <= MOST_SWITCHED else (),
+        projects_in_all=found.in_all,
         due_count=due,
         without_receiver=services.handovers.missing(actor, project.slug) if project and near else 0,
     )

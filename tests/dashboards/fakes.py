@@ -1,7 +1,7 @@
 """Hand-written stand-ins for the services, and a gallery page with every component, for the tests of this room."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from gevinst.domain.access import Actor, Membership, Role
 from gevinst.domain.errors import NotAllowed, NotFound, Problem, Refused
 from gevinst.domain.evaluation import Verdict
+from gevinst.services.seen_projects import PageOfProjects
 from gevinst.settings import Settings
 from gevinst_dashboards import components as c
 from gevinst_dashboards.figures.benefit_data import BenefitChart, Break, TargetStep
@@ -81,6 +82,15 @@ class FakePlans:
         )
         other = Summary("digital-oppfolging", "Digital hjemmeoppfølging – Nordbygd", "måned 7 av 24")
         return [mine] if Role.PROJECT_GROUP in actor.roles else [mine, other]
+
+    def page_of_projects(
+        self, actor: Actor, *, named: str = "", most: int = 12, start: int = 0
+    ) -> PageOfProjects:
+        found = [each for each in self.projects_for(actor) if named.casefold() in each.title.casefold()]
+        return PageOfProjects(tuple(found[start : start + most]), len(found))
+
+    def seen_among(self, actor: Actor, slugs: Collection[str]) -> dict[str, Summary]:
+        return {each.slug: each for each in self.projects_for(actor) if each.slug in slugs}
 
 
 class FakeMeasurements:

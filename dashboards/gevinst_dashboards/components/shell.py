@@ -154,7 +154,7 @@ def _header(ctx: Context) -> Component:
         html.Div(
             [
                 brand(_),
-                *([slash, _switcher(ctx)] if ctx.projects else []),
+                *([slash, _switcher(ctx)] if ctx.projects_in_all else []),
                 html.Div(end, className="gv-header__end"),
             ],
             className="gv-wrap",
@@ -170,7 +170,7 @@ def _switcher(ctx: Context) -> Component:
     else:
         said = [html.Span(_("Choose a project"))]
     rows: list[Any] = [html.Li(html.Span(_("Your projects"), className="dropdown-header"))]
-    for choice in ctx.projects[:12]:
+    for choice in ctx.projects:
         here = ctx.project is not None and choice.slug == ctx.project.slug
         rows.append(
             html.Li(

@@ -52,8 +52,10 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
     # What was wrong with the answer that was just sent waits in the session for as long as the address speaks of it: the
     # page is drawn twice, before and by Dash.
     held = flask.session.get(_HELD) if REFUSED in query and flask.has_request_context() else None
-    titles = {each.slug: each.title for each in ctx.projects}
-    return layout(ctx, services.measure_proposals.all(ctx.actor), titles, held or {}, query.get(DONE))
+    proposals = services.measure_proposals.all(ctx.actor)
+    seen = services.plans.seen_among(ctx.actor, {each.project for each in proposals})
+    titles = {slug: each.title for slug, each in seen.items()}
+    return layout(ctx, proposals, titles, held or {}, query.get(DONE))
 
 
 def layout(

@@ -66,7 +66,9 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
         lead=lead,
         actions=_downloads(slug, _),
     )
-    seen = frozenset(each.slug for each in ctx.projects)
+    around = [slug for slug, _name in page.carried_on]
+    around += [page.project.continues] if page.project.continues else []
+    seen = frozenset(services.plans.seen_among(ctx.actor, around))
     return html.Div(
         [
             head,

@@ -132,7 +132,7 @@ def install(app: FastAPI, services: "Services") -> None:
 
 
 def _sees(services: "Services", request: Request, slug: str) -> bool:
-    return slug in {project.slug for project in services.plans.projects_for(request.state.actor)}
+    return bool(services.plans.seen_among(request.state.actor, [slug]))
 
 
 def _problem(detail: Any) -> Problem:

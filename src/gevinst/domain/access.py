@@ -188,6 +188,29 @@ def may(actor: Actor | None, action: Action, resource: Resource) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which projects somebody reaches: all, or those that have one of the slugs, schemes or parties."""
+
+    everything: bool = False
+    projects: frozenset[str] = frozenset()
+    schemes: frozenset[str] = frozenset()
+    parties: frozenset[str] = frozenset()
+
+
+def reach(actor: Actor | None, action: Action) -> Reach:
+    """The projects that `may` says yes to, as the database can be asked for them without reading each one.
+
+    For what is about a project as a whole: nothing that is withheld from one who holds a part of it.
+    """
+    held = [each for each in actor.memberships if action in _ALLOWED[each.role]] if actor else []
+
+    def keys(scope: Scope) -> frozenset[str]:
+        return frozenset(each.key for each in held if each.scope == scope and each.key is not None)
+
+    return Reach(any(each.scope == "all" for each in held), keys("project"), keys("scheme"), keys("party"))
+
+
 def may_sign(actor: Actor | None, of_level: bool, party: str | None, resource: Resource) -> bool:
     """Whether `actor` may sign a report in a role for a party. `of_level`: the role belongs to one level of the service.
 

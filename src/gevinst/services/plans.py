@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -34,15 +34,16 @@ from gevinst.exchange import plan_json
 from gevinst.exchange.plan_form import fold
 from gevinst.exchange.plan_import import PlanImport
 from gevinst.exchange.validation import problems_of
-from gevinst.i18n import N_, Translator, translator
+from gevinst.i18n import N_, translator
 from gevinst.i18n.formats import day_of
-from gevinst.services import baselines, definition_changes, say
+from gevinst.services import baselines, definition_changes
 from gevinst.services.adoption import put_in_force
-from gevinst.services.base import Base, refuse_personal, require, resource, words
+from gevinst.services.base import refuse_personal, require, resource, words
 from gevinst.services.evaluations import re_evaluate, re_evaluate_changed
 from gevinst.services.holders import is_handed_over, resource_of
 from gevinst.services.known_plans import counting
-from gevinst.services.views import PlanPage, ProjectSummary
+from gevinst.services.seen_projects import SeenProjects
+from gevinst.services.views import PlanPage
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
 _LETTERS: dict[int, str] = {
@@ -68,58 +69,8 @@ class PlanRead:
     stored: bool
 
 
-class Plans(Base):
+class Plans(SeenProjects):
     """See the module."""
-
-    def projects_for(self, actor: Actor) -> list[ProjectSummary]:
-        """Every project that the reader may see, by title."""
-        with self.reading() as work:
-            found = work.plans.projects(None, None, None)
-        seen = [project for project in found if may(actor, Action.SEE_PROJECT, resource(project))]
-        return sorted(
-            (self._summary(project, actor) for project in seen), key=lambda each: each.title.casefold()
-        )
-
-    def _summary(self, project: Project, actor: Actor) -> ProjectSummary:
-        _ = words(actor)
-        scheme = self.schemes.get(project.scheme or "")
-        meta = [self.parties_text(project, _)]
-        if project.starts:
-            meta.append(say.month_number(project.starts, project.ends, self.today(), _))
-        return ProjectSummary(
-            slug=project.slug or "",
-            title=project.title,
-            subtitle=" \u00b7 ".join(part for part in meta if part),
-            scheme=project.scheme,
-            scheme_name=_.local(scheme.name) if scheme else "",
-            starts=project.starts,
-            ends=project.ends,
-            invented=project.invented,
-            parties=frozenset(part.party for part in project.parties),
-        )
-
-    def parties_text(self, project: Project, _: Translator) -> str:
-        """`3 kommuner og Kystsykehuset HF`."""
-        return self.parties_named([(part.party, part.role, part.left is None) for part in project.parties], _)
-
-    def parties_named(
-        self,
-        parties: Iterable[tuple[str, str, bool]],
-        _: Translator,
-        known: Mapping[str, Party] | None = None,
-    ) -> str:
-        """The same of (party, its role, whether it is still there); `known`: the parties, where they are at hand."""
-        known = self.parties() if known is None else known
-        present = [party for party, role, there in parties if there and role != "user_representative"]
-        towns = [key for key in present if key in known and known[key].kind is PartyKind.MUNICIPALITY]
-        named = {key: known[key].name if key in known else key for key in present}
-        others = [named[key] for key in present if key not in towns]
-        first = (
-            [_.plural("{n} municipality", "{n} municipalities", len(towns))]
-            if len(towns) > 2
-            else [named[key] for key in towns]
-        )
-        return say.listed([*first, *others], _)
 
     def page(self, actor: Actor, slug: str, benefit_id: str | None = None) -> PlanPage:
         """The plan to read and to change, whole or one benefit of it."""

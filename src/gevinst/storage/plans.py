@@ -110,18 +110,35 @@ class Plans:
 
         The three are the scopes of memberships, so they add up. All None: every project.
         """
-        reach = []
-        if schemes is not None:
-            reach.append(ProjectTable.scheme.in_(schemes))
-        if slugs is not None:
-            reach.append(ProjectTable.slug.in_(slugs))
-        if parties is not None:
-            taking_part = sa.select(ParticipationTable.project_id).where(
-                ParticipationTable.party.in_(parties)
-            )
-            reach.append(ProjectTable.id.in_(taking_part))
-        query = sa.select(ProjectTable.__table__).order_by(ProjectTable.slug)
-        rows = self._session.execute(query.where(sa.or_(*reach)) if reach else query).mappings().all()
+        return self._projects(
+            sa.select(ProjectTable.__table__)
+            .where(*_within(schemes, slugs, parties))
+            .order_by(ProjectTable.slug)
+        )
+
+    def page_of_projects(
+        self,
+        schemes: Collection[str] | None = None,
+        slugs: Collection[str] | None = None,
+        parties: Collection[str] | None = None,
+        *,
+        named: str = "",
+        most: int,
+        start: int = 0,
+    ) -> tuple[list[Project], int]:
+        """`most` of them by title from the one at `start`, and how many there are. `named`: a part of their titles."""
+        within = [*_within(schemes, slugs, parties), *_named(named)]
+        count = self._session.execute(
+            sa.select(sa.func.count()).select_from(ProjectTable).where(*within)
+        ).scalar_one()
+        if count <= start or not most:
+            return [], count
+        by_title = sa.select(ProjectTable.__table__).where(*within)
+        by_title = by_title.order_by(sa.func.lower(ProjectTable.title), ProjectTable.slug)
+        return self._projects(by_title.limit(most).offset(start)), count
+
+    def _projects(self, query: sa.Select[Any]) -> list[Project]:
+        rows = self._session.execute(query).mappings().all()
         parts = _grouped(
             self._rows(ParticipationTable, "project_id", [row["id"] for row in rows]), "project_id"
         )
@@ -587,6 +604,30 @@ def _version(row: Row) -> PlanVersion:
 
 def _award(row: Row) -> Award:
     return Award.model_validate({name: row[name] for name in Award.model_fields})
+
+
+def _within(
+    schemes: Collection[str] | None, slugs: Collection[str] | None, parties: Collection[str] | None
+) -> list[sa.ColumnElement[bool]]:
+    reach: list[sa.ColumnElement[bool]] = []
+    if schemes is not None:
+        reach.append(ProjectTable.scheme.in_(schemes))
+    if slugs is not None:
+        reach.append(ProjectTable.slug.in_(slugs))
+    if parties is not None:
+        taking_part = sa.select(ParticipationTable.project_id).where(ParticipationTable.party.in_(parties))
+        reach.append(ProjectTable.id.in_(taking_part))
+    return [sa.or_(*reach)] if reach else []
+
+
+def _named(part: str) -> list[sa.ColumnElement[bool]]:
+    """The embedded database knows upper and lower case of a to z only: a part with æ, ø or å is sought as it may stand."""
+    ways = {part, part.lower(), part.upper(), part.capitalize()} if part else set()
+    return (
+        [sa.or_(*(ProjectTable.title.icontains(way, autoescape=True) for way in sorted(ways)))]
+        if ways
+        else []
+    )
 
 
 def _grouped(rows: Iterable[sa.RowMapping], column: str) -> defaultdict[Any, list[sa.RowMapping]]:

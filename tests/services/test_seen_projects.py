@@ -1,0 +1,67 @@
+"""The projects that somebody may see are asked of the database, a page at a time, as `may` would answer for each."""
+
+import pytest
+
+from gevinst.domain.access import Action, Actor, Membership, Role, may, reach
+from gevinst.services.base import OPERATOR, resource
+from gevinst.services.demo_many import fill
+from gevinst.services.everything import Services
+
+from .conftest import demo_actor
+
+MEMBERSHIPS = (
+    (),
+    (Membership(Role.FUNDER, "all"),),
+    (Membership(Role.FUNDER, "scheme", "hmn-2025"),),
+    (
+        Membership(Role.FUNDER, "scheme", "hmn-2025"),
+        Membership(Role.PROJECT_GROUP, "project", "invented-0001"),
+    ),
+    (Membership(Role.REPORTER, "party", "fjordvik"),),
+    (Membership(Role.STEERING_GROUP, "project", "not-there"),),
+)
+
+
+@pytest.mark.parametrize("memberships", MEMBERSHIPS)
+def test_a_page_holds_those_that_may_be_seen(demo: Services, memberships: tuple[Membership, ...]) -> None:
+    actor = Actor(1, "Rolle", "nb", memberships)
+    with demo.plans.reading() as work:
+        every = work.plans.projects()
+    seen = {each.slug for each in every if may(actor, Action.SEE_PROJECT, resource(each))}
+    whole = demo.plans.page_of_projects(actor, most=100)
+    assert {each.slug for each in whole.shown} == seen
+    assert whole.in_all == len(seen)
+    assert set(demo.plans.seen_among(actor, {each.slug or "" for each in every})) == seen
+    assert [each.slug for each in demo.plans.projects_for(actor) if each.slug not in seen] == []
+
+
+def test_pages_follow_on_each_other(demo: Services) -> None:
+    whole = demo.plans.page_of_projects(OPERATOR, most=100).shown
+    assert len(whole) > 4
+    parts = [
+        demo.plans.page_of_projects(OPERATOR, most=2, start=start) for start in range(0, len(whole) + 2, 2)
+    ]
+    assert [each for part in parts for each in part.shown] == list(whole)
+    assert {part.in_all for part in parts} == {len(whole)}
+
+
+def test_a_word_in_the_title_is_found_whatever_its_case(demo: Services) -> None:
+    nær = demo.plans.page_of_projects(OPERATOR, named=" NÆR ", most=100)
+    assert nær.in_all == len(nær.shown) > 0
+    assert all("nær" in each.title.casefold() for each in nær.shown)
+    assert demo.plans.page_of_projects(OPERATOR, named="%", most=100).in_all == 0
+
+
+def test_nobody_reaches_nothing() -> None:
+    assert not reach(None, Action.SEE_PROJECT).everything
+    assert reach(demo_actor(Role.FUNDER), Action.SEE_PROJECT).everything
+
+
+def test_a_large_portfolio_is_read_a_page_at_a_time(small: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(small.portfolio, small.clock().date(), 20)
+    asked: list[int] = []
+    summary = small.plans._summary
+    monkeypatch.setattr(small.plans, "_summary", lambda *given: asked.append(1) or summary(*given))
+    page = small.plans.page_of_projects(OPERATOR, most=12)
+    assert (len(page.shown), page.in_all) == (12, 21)
+    assert len(asked) == 12
