@@ -169,8 +169,8 @@ def _run(first: int, last: int, frequency: Frequency) -> tuple[int, ...]:
 def together(lines: Iterable[Sequence[Measurement]], measure: Measure, order: Sequence[int]) -> Pairs:
     """Several parties' figures, all that they have, as one line on an axis, as the measure declares."""
     held = [line_of_figures("", line) for line in lines]
-    if len(held) == 1 and len(held[0].period) == len(order):
-        return _alone(held[0], measure)
+    if len(held) == 1:
+        return _on_axis(_alone(held[0], measure), held[0].period, order)
     cells = np.full((len(CELLS), len(held), len(order)), np.nan)
     valued: Bools = np.zeros(cells.shape[1:], dtype=np.bool_)
     axis = np.array(order, dtype=np.int64)
@@ -207,6 +207,16 @@ def _alone(line: FigureLine, measure: Measure) -> Pairs:
     weight = np.where(has_n, n, 1.0) if may_weigh(measure) and bool((has_n | ~valued).all()) else 1.0
     there = valued & np.isfinite(value)
     return Pairs(np.where(there, value * weight, np.nan), np.where(there, weight, np.nan))
+
+
+def _on_axis(pairs: Pairs, periods_: Ints, order: Sequence[int]) -> Pairs:
+    """One line's figures, of the periods that it has something of, on an axis that may have more."""
+    if len(periods_) == len(order):
+        return pairs
+    column = np.searchsorted(np.array(order, dtype=np.int64), periods_)
+    top, bottom = np.full((2, len(order)), np.nan)
+    top[column], bottom[column] = pairs
+    return Pairs(top, bottom)
 
 
 def in_unit(pairs: Pairs, measure: Measure) -> Floats:

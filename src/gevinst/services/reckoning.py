@@ -5,8 +5,9 @@ import math
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -197,7 +198,7 @@ def evaluate(
         same = [each for each in own if each.indicator in alike]
         found += own
         for audience in asked[1:]:
-            found += [replace(each, audience=audience) for each in same]
+            found += [Evaluation(each.indicator, each.series, audience, *_beside(each)) for each in same]
     return found
 
 
@@ -241,7 +242,7 @@ def _evaluate_board(
         own = events_on(job, events.get(job.project.id, ()))
         concerning.append(own)
         if job.again and own == concerning[at - 1]:
-            found.append(replace(found[-1], series=None))
+            found.append(_as_the_total(found[-1]))
             continue
         found.append(with_events(evaluation_at(row, job, told, order, audience), job, own, frequency))
     return _with_findings(found, jobs, order, frequency, concerning) if findings else found
@@ -296,10 +297,20 @@ def _with_findings(
     answers = findings_of([lines[at] for at in first], [others[at] for at in first])
     for places, (finding, control) in zip(same.values(), answers, strict=True):
         for at in places:
-            whole[at] = replace(whole[at], finding=finding, control=control)
+            whole[at] = Evaluation(*(*_without_finding(whole[at]), finding, control))
     for at, before in again.items():
-        whole[at] = replace(whole[at], finding=whole[before].finding, control=whole[before].control)
+        whole[at] = _as_the_total(whole[before])
     return whole
+
+
+# As dataclasses.replace, which looks at each field by itself: of a portfolio there are half a million to make.
+_NAMES = [each.name for each in fields(Evaluation)]
+_beside = attrgetter(*_NAMES[3:])
+_without_finding = attrgetter(*_NAMES[:-2])
+
+
+def _as_the_total(evaluation: Evaluation) -> Evaluation:
+    return Evaluation(evaluation.indicator, None, evaluation.audience, *_beside(evaluation))
 
 
 def events_on(job: Job, events: Sequence[Event]) -> list[Event]:

@@ -34,11 +34,12 @@ def control_text(line: ControlLine) -> JsonText:
         "centre": _runs(line.centre),
         "lower": _runs(line.lower),
         "upper": _runs(line.upper),
-        "labels": _runs(line.labels),
-        "phases": [(each.start, each.centre, each.strength, each.reason) for each in line.phases],
+        # As text at once: the writer of JSON asks each name for its value, slowly.
+        "labels": [(str(label), many) for label, many in _runs(line.labels)],
+        "phases": [(each.start, each.centre, str(each.strength), each.reason) for each in line.phases],
     }
     if any(line.rules):
-        kept["rules"] = [(at, rules) for at, rules in enumerate(line.rules) if rules]
+        kept["rules"] = [(at, " ".join(rules)) for at, rules in enumerate(line.rules) if rules]
     if True in line.preliminary:
         kept["preliminary"] = [at for at, early in enumerate(line.preliminary) if early]
     for name, values in zip(_WITHOUT, (line.without, line.without_low, line.without_high), strict=True):
@@ -56,7 +57,7 @@ def control_line(kept: Mapping[str, Any]) -> ControlLine:
     count = len(periods)
     rules: list[tuple[Rule, ...]] = [()] * count
     for at, own in kept.get("rules", ()):
-        rules[at] = tuple(map(Rule, own))
+        rules[at] = tuple(map(Rule, own.split()))
     preliminary = [False] * count
     for at in kept.get("preliminary", ()):
         preliminary[at] = True
@@ -85,8 +86,8 @@ def results_text(results: Sequence[HorizonResult]) -> JsonText:
     return _text(
         [
             (
-                each.horizon,
-                each.verdict,
+                str(each.horizon),
+                str(each.verdict),
                 each.target,
                 each.actual,
                 each.first,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
 from gevinst.domain.evaluation import Audience
@@ -15,11 +14,10 @@ from gevinst.domain.finding import Finding
 from gevinst.domain.horizon import Frequency, period_end
 from gevinst.domain.measure import Measure
 from gevinst.domain.plan import IndicatorKind
+from gevinst.storage.kept_findings import finding_of
 from gevinst.storage.rows import chunks
 from gevinst.storage.tables.evaluations import EvaluationTable
 from gevinst.storage.tables.plans import BenefitTable, IndicatorTable, ProjectTable, SeriesTable
-
-_FINDING: TypeAdapter[Finding] = TypeAdapter(Finding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +184,6 @@ def _stored(
         frequency=frequency,
         parties=tuple(parties),
         last=None if last is None else period_end(last, frequency),
-        finding=None if finding is None else _FINDING.validate_python(finding),
+        finding=None if finding is None else finding_of(finding),
         unapproved=waiting,
     )

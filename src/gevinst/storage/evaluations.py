@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from gevinst.domain.errors import NotFound
 from gevinst.domain.evaluation import Audience, Evaluation, Verdict
-from gevinst.domain.finding import Finding
 from gevinst.domain.horizon import HORIZONS, Horizon
 from gevinst.storage.drawn_lines import control_line, control_text, horizon_results, results_text
 from gevinst.storage.engine import JsonText
+from gevinst.storage.kept_findings import finding_of, finding_text
 from gevinst.storage.rows import chunks, delete, upsert, wrote
 from gevinst.storage.tables.evaluations import EvaluationTable
 from gevinst.storage.tables.plans import IndicatorTable, SeriesTable
@@ -54,7 +54,6 @@ _TOTAL = "total"
 """Stands for what the indicator's total for the same audience bears."""
 _AS_THE_TOTAL = JsonText(f'"{_TOTAL}"')
 _NO_NOTES = JsonText("[]")
-_FINDING: TypeAdapter[Finding] = TypeAdapter(Finding)
 _EMPTY = (None, Verdict.NOT_STARTED.value, Verdict.NO_DATA.value)
 
 
@@ -240,7 +239,7 @@ def _judged(each: Evaluation) -> tuple[Any, ...]:
         str(finding.assurance),
         None if finding.effect is None else str(finding.effect.verdict),
         str(finding.grade),
-        JsonText(_FINDING.dump_json(finding), "utf-8"),
+        finding_text(finding),
         told,
     )
 
@@ -259,7 +258,7 @@ def _evaluation(row: Mapping[Any, Any], audience: Audience, total: Evaluation | 
         if finding == _TOTAL
         else None
         if finding is None
-        else _FINDING.validate_python(finding),
+        else finding_of(finding),
         control=(total.control if total else None)
         if control == _TOTAL
         else None
