@@ -12,7 +12,7 @@ from gevinst.analysis.forecast import FEWEST, Asked, forecasts, history
 from gevinst.analysis.line_chart_one import chart_of_one
 from gevinst.analysis.line_charts import LineChart, charts_of
 from gevinst.analysis.line_effects import LineEffect, effects_of
-from gevinst.analysis.line_figures import Ints, LineFigures
+from gevinst.analysis.line_figures import LineFigures
 from gevinst.analysis.spc_blocks import SHORTEST_BASE
 from gevinst.domain.comparison import Improvement
 from gevinst.domain.control_chart import PointLabel
@@ -51,8 +51,8 @@ def _finding(
     last = chart.last
     return Finding(
         chart=chart.kind,
-        points=int(np.count_nonzero(line.judged)),
-        preliminary=int(np.count_nonzero(line.preliminary & line.known)),
+        points=line.marks.count(True),
+        preliminary=int(np.count_nonzero(line.preliminary & line.known)) if line.preliminary.any() else 0,
         strength=chart.strength,
         variation=chart.variation,
         assurance=chart.assurance,
@@ -75,16 +75,16 @@ def _stated(line: LineFigures, chart: LineChart, found: LineEffect, others: int)
     effect, start = found.effect, line.start
     length = len(line.periods)
     split = 0 if start is None else min(max(start, 0), length)
-    judged = line.judged
+    judged, usual = line.marks, PointLabel.COMMON_CAUSE
     before = _judged_by_their_own(line, split)
-    signs = sum(chart.labels[at] is not PointLabel.COMMON_CAUSE for at in before.tolist())
+    signs = sum([chart.labels[at] is not usual for at in before])
     return Stated(
         effect=effect is not None,
         series=effect is not None and effect.method is not EffectMethod.BEFORE_AFTER,
-        points_before=int(judged[:split].sum()) if effect is None else effect.points_before,
-        points_after=int(judged[split:].sum()) if effect is None else effect.points_after,
+        points_before=sum(judged[:split]) if effect is None else effect.points_before,
+        points_after=sum(judged[split:]) if effect is None else effect.points_after,
         # Without limits there are no signs to look for.
-        signs_before=signs if chart.label is not None and before.size else None,
+        signs_before=signs if chart.label is not None and before else None,
         complete=_complete(line, effect) if length else None,
         definition_changes=len(line.breaks),
         events=_events(line, split),
@@ -103,17 +103,17 @@ def _complete(line: LineFigures, effect: EffectFinding | None) -> float:
     return min(line.complete, both / (both + effect.gaps))
 
 
-def _judged_by_their_own(line: LineFigures, split: int) -> Ints:
+def _judged_by_their_own(line: LineFigures, split: int) -> list[int]:
     """Places of the figures before the start whose limits come from before it too.
 
     Where there are too few for that, their limits come from the whole phase, and what looks like a sign before the start may
     be the change itself.
     """
-    begun = {0, *line.breaks, *line.rebased}
+    begun, judged = {0, *line.breaks, *line.rebased}, line.marks
     until = split if line.cut is None else min(line.cut, split)
     last = max(at for at in begun if at <= max(until - 1, 0))
-    own = split in begun or split >= len(line.periods) or line.judged[last:until].sum() >= SHORTEST_BASE
-    return np.flatnonzero(line.judged[: until if own else last])
+    own = split in begun or split >= len(line.periods) or sum(judged[last:until]) >= SHORTEST_BASE
+    return [at for at, is_ in enumerate(judged[: until if own else last]) if is_]
 
 
 def _events(line: LineFigures, split: int) -> float | None:
@@ -169,7 +169,7 @@ def _asked(line: LineFigures) -> list[tuple[Horizon, Asked]]:
     since = max([0, line.start, *line.breaks, *line.rebased])
     values = [
         value if shown else None
-        for value, shown in zip(line.figures[since:].tolist(), line.judged[since:].tolist(), strict=True)
+        for value, shown in zip(line.figures[since:].tolist(), line.marks[since:], strict=True)
     ]
     while values and values[-1] is None:
         values.pop()

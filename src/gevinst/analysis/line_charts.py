@@ -132,12 +132,13 @@ def _evaluated(kind: ChartKind, lines: Sequence[LineFigures], by_chance: Bools |
 
 def aim_of(line: LineFigures) -> float:
     """The target that counts at the last figure: the first horizon not yet past it, else the last; NaN for none."""
-    known = np.flatnonzero(line.judged)
-    since = 0 if line.start is None or not known.size else int(known[-1]) - line.start + 1
     wanted = [horizon for horizon in HORIZONS if horizon in line.targets]
+    if len(wanted) < 2:
+        return line.targets[wanted[0]] if wanted else float("nan")
+    last = next((at for at in range(len(line.marks) - 1, -1, -1) if line.marks[at]), None)
+    since = 0 if line.start is None or last is None else last - line.start + 1
     ahead = [horizon for horizon in wanted if line.ends.get(horizon, 0) >= since]
-    chosen = (ahead or wanted[-1:])[:1]
-    return line.targets[chosen[0]] if chosen else float("nan")
+    return line.targets[(ahead or wanted[-1:])[0]]
 
 
 def _is_wider(charts: spc.Charts, widened: int, plain: int) -> bool:

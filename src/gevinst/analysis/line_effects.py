@@ -166,7 +166,7 @@ def window_of(line: LineFigures) -> Window | NoEffect:
         return NoEffect.NO_INTERVENTION
     if line.frequency is Frequency.SINGLE or line.measure.over_time is Aggregation.NONE:
         return NoEffect.NOT_OVER_TIME
-    if not line.judged.any():
+    if True not in line.marks:
         return NoEffect.NO_DATA
     start, length = line.start, len(line.periods)
     if start in line.breaks:
@@ -175,26 +175,22 @@ def window_of(line: LineFigures) -> Window | NoEffect:
         return NoEffect.TOO_FEW_POINTS
     first = max((at for at in line.breaks if at < start), default=0)
     after = min((at for at in line.breaks if at > start), default=length)
-    shown = line.judged.copy()
+    shown = line.marks.copy()
     for at in cuts_of(line):
         shown[at] = False
-    places = np.flatnonzero(shown[first:after])
-    if not places.size:
+    places = [at for at in range(first, after) if shown[at]]
+    if not places:
         return NoEffect.DEFINITION_CHANGE
     # From the first figure to the last: what lies outside is not a gap.
-    first, after = first + int(places[0]), first + int(places[-1]) + 1
+    first, after = places[0], places[-1] + 1
     if not first < start < after:
-        cut_off = bool(shown[:first].any() or shown[after:].any())
+        cut_off = any(shown[:first]) or any(shown[after:])
         return NoEffect.DEFINITION_CHANGE if cut_off else NoEffect.TOO_FEW_POINTS
-    inside = shown[first:after]
-    window = Window(
-        line,
-        first,
-        after,
-        start,
-        np.where(inside, line.top[first:after], np.nan),
-        np.where(inside, line.bottom[first:after], np.nan),
-    )
+    top, bottom = line.top[first:after], line.bottom[first:after]
+    if len(places) < after - first:
+        inside = np.array(shown[first:after])
+        top, bottom = np.where(inside, top, np.nan), np.where(inside, bottom, np.nan)
+    window = Window(line, first, after, start, top, bottom)
     return window if window.differences is None else _of_both(window)
 
 

@@ -99,6 +99,12 @@ class LineFigures:
         """Which figures are judged."""
         return self.known & ~self.preliminary
 
+    @cached_property
+    def marks(self) -> list[bool]:
+        """The same in a list: of one line most questions are answered sooner from that."""
+        found: list[bool] = self.judged.tolist()
+        return found
+
     @property
     def complete(self) -> float:
         """How large a share of the figures is there, those that are not judged yet too; of a total, of every party's."""

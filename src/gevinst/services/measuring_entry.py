@@ -24,7 +24,14 @@ from gevinst.services.base import resource, words
 from gevinst.services.measuring_base import find_series, in_unit, is_month
 from gevinst.services.measuring_due import DueLists
 from gevinst.services.measuring_one import OneSeries, OneSeriesBase
-from gevinst.services.measuring_questions import asked_of, asked_words, earlier_than, question_text, usual_of
+from gevinst.services.measuring_questions import (
+    asked_of,
+    asked_words,
+    earlier_than,
+    question_text,
+    usual_of,
+    values_of,
+)
 from gevinst.services.state import (
     Entered,
     Slot,
@@ -186,9 +193,10 @@ class EntryPages(DueLists, OneSeriesBase):
         measure, indicator = slot.measure, slot.indicator
         figure = slot.measurement.figure if slot.measurement else None
         earlier = earlier_than(state, slot.series.id, slot.period)
-        usual = usual_of(indicator, measure, earlier)
+        values = values_of(earlier, measure)
+        usual = usual_of(indicator, values)
         value = in_unit(figure, measure)
-        asked = asked_of(state, indicator, measure, slot.series, slot.period, figure, names)
+        asked = asked_of(state, indicator, measure, slot.series, slot.period, figure, names, earlier, values)
         submission = slot.measurement.submission if slot.measurement else None
         locked = slot.measurement is not None and slot.measurement.locked(today)
         opened = slot.measurement.open_until if slot.measurement and not locked else None

@@ -17,7 +17,7 @@ from gevinst.services.base import resource, words
 from gevinst.services.holders import may_record
 from gevinst.services.measuring_base import find_series, in_unit
 from gevinst.services.measuring_entry import EntryPages
-from gevinst.services.measuring_questions import earlier_than, usual_of
+from gevinst.services.measuring_questions import earlier_than, usual_of, values_of
 from gevinst.services.state import ProjectState
 from gevinst.services.views import EntryRow
 
@@ -90,7 +90,7 @@ class Figures(EntryPages):
         measure = self.measure_of(indicator)
         row = self._row_at(state, actor, series, period)
         own = [m for m in state.values[line.id] if m.period <= period][-USUAL:]
-        usual = usual_of(indicator, measure, earlier_than(state, line.id, period))
+        usual = usual_of(indicator, values_of(earlier_than(state, line.id, period), measure))
         files = Attachments(self.engine, self.clock)
         benefit = next(b for b in state.document.benefits if any(i.id == indicator.id for i in b.indicators))
         return FigureView(

@@ -20,7 +20,14 @@ from gevinst.storage.measurements import Change
 
 def earlier_than(state: Entered, series: str, period: int) -> list[Measurement]:
     """The values of a series before a period, the oldest first."""
-    return [m for m in state.values[series] if m.period < period and m.figure.state is State.VALUE]
+    value = State.VALUE
+    return [m for m in state.values[series] if m.period < period and m.figure.state is value]
+
+
+def values_of(earlier: Sequence[Measurement], measure: Measure | None) -> list[float]:
+    """Of those values, what is in the measure's unit."""
+    values = [in_unit(m.figure, measure) for m in earlier]
+    return [value for value in values if value is not None]
 
 
 def declared_range(indicator: Indicator) -> tuple[float, float] | None:
@@ -30,11 +37,9 @@ def declared_range(indicator: Indicator) -> tuple[float, float] | None:
     return indicator.low, indicator.high
 
 
-def usual_of(
-    indicator: Indicator, measure: Measure | None, earlier: Sequence[Measurement]
-) -> tuple[float, float] | None:
-    """What a series usually shows, in the measure's unit."""
-    return usual_range(_values(earlier, measure), declared_range(indicator))
+def usual_of(indicator: Indicator, values: Sequence[float]) -> tuple[float, float] | None:
+    """What a series usually shows, from its earlier values in the measure's unit (`values_of`)."""
+    return usual_range(values, declared_range(indicator))
 
 
 def asked_of(
@@ -45,14 +50,18 @@ def asked_of(
     period: int,
     figure: Figure | None,
     names: Mapping[str, str],
+    earlier: Sequence[Measurement],
+    values: Sequence[float],
 ) -> tuple[Question, ...]:
-    """What to ask about a figure. A comment is the answer: then nothing more is asked."""
+    """What to ask about a figure. A comment is the answer: then nothing more is asked.
+
+    `earlier`, `values`: of the series, as `earlier_than` and `values_of` tell them.
+    """
     if figure is None or figure.comment:
         return ()
-    earlier = earlier_than(state, line.id, period)
     last = earlier[-1] if earlier else None
     past = Past(
-        values=_values(earlier, measure),
+        values=values,
         denominators=[m.figure.denominator for m in earlier if m.figure.denominator is not None],
         before=last.figure if last and next_period(last.period, indicator.frequency) == period else None,
         others={
@@ -157,11 +166,6 @@ def _history(figures: Mapping[int, Figure], indicator: Indicator, measure: Measu
         follows=[False, *follows] if periods else [],
         declared=declared_range(indicator),
     )
-
-
-def _values(earlier: Sequence[Measurement], measure: Measure | None) -> list[float]:
-    values = (in_unit(m.figure, measure) for m in earlier)
-    return [value for value in values if value is not None]
 
 
 def question_text(question: Question, measure: Measure | None, _: Translator) -> str:
