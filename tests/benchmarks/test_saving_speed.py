@@ -48,21 +48,29 @@ SAVES = 300
 
 @dataclass(frozen=True)
 class Case:
-    """A figure that is saved again and again, each time another one, and the most that it may cost."""
+    """A figure that is saved again and again, each time another one."""
 
     name: str
     slug: str
     place: int
-    most: float
 
 
 CASES = (
-    Case("a value, 24 months, start in the middle", STARTED, VALUE, 18),
-    Case("k of n, 24 months, start in the middle", STARTED, SHARE, 28),
-    Case("a count, 24 months, start in the middle", STARTED, COUNT, 25),
-    Case("a value of a new series, 5 months", NEW, VALUE, 15),
-    Case("k of n of a new series, 5 months", NEW, SHARE, 20),
+    Case("a value, 24 months, start in the middle", STARTED, VALUE),
+    Case("k of n, 24 months, start in the middle", STARTED, SHARE),
+    Case("a count, 24 months, start in the middle", STARTED, COUNT),
+    Case("a value of a new series, 5 months", NEW, VALUE),
+    Case("k of n of a new series, 5 months", NEW, SHARE),
 )
+
+MOST = 10
+"""Bare commits that a saved figure may cost, whatever its kind.
+
+Held by the median of pairs, each save against the bare commit right after it: what the disk and the rest of the machine do in
+that moment meets both, and the quickest bare commits of all, which may have been lucky, are not set against common saves.
+"""
+MOST_UNDISTURBED = 15
+"""The same for the quickest saves against the quickest commits. On a busy disk the pairs tell of the disk alone; this does not."""
 
 
 def cells(place: int, number: int) -> dict[str, str]:
@@ -251,8 +259,8 @@ def test_a_figure_against_a_bare_commit(benchmark, database, tmp_path) -> None:
         for case in CASES:
             saves, bares = timed(saving(services, case.slug, case.place), commit)
             save, bare = undisturbed(saves), undisturbed(bares)
-            found[case] = save / bare
             paired = median(one / other for one, other in zip(saves, bares, strict=True))
+            found[case] = paired, save / bare
             print(
                 f"\n{case.name}: {save * 1000:.2f} ms, {save / bare:.1f} bare commits of {bare * 1000:.2f} ms; "
                 f"each against the one after it {paired:.1f}, median",
@@ -268,7 +276,12 @@ def test_a_figure_against_a_bare_commit(benchmark, database, tmp_path) -> None:
         trail = work.audits(STARTED, limit=10_000, keys=[f"{series}/{period_of(LAST, Frequency.MONTH)}"])
     assert len(revisions) > SAVES
     assert len(trail) == len(revisions) - 1  # The first one came with the file, which is one act.
-    assert [case.name for case in CASES if found[case] > case.most] == []
+    over = [
+        case.name
+        for case, (paired, quickest) in found.items()
+        if paired > MOST or quickest > MOST_UNDISTURBED
+    ]
+    assert over == []
 
 
 def test_a_figure_among_10000_projects_against_200(benchmark, tmp_path) -> None:
