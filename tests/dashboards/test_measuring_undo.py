@@ -73,6 +73,14 @@ def test_not_measured_comes_back_with_its_reason(line: Line) -> None:
     assert line.stored() == WHY
 
 
+def test_what_is_taken_back_before_the_answer_has_come_comes_back_whole(line: Line) -> None:
+    shown, known = line.data["value"], dict(line.data)
+    assert line.cell("41")
+    line.data = {**known, "value": "41"}
+    assert line.cell(shown, undone=True)
+    assert line.stored() == WHY
+
+
 def test_what_was_refused_on_the_way_loses_nothing(line: Line) -> None:
     shown = line.data["value"]
     assert not line.cell("mange")

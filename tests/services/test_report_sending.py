@@ -15,6 +15,7 @@ from gevinst.domain.errors import Conflict, NotAllowed, NotFound, Refused
 from gevinst.domain.report_state import ReportState
 from gevinst.reporting.pdf import pdf
 from gevinst.reporting.steady import steady_docx
+from gevinst.services import report_receiving
 from gevinst.services.report_writing import Act
 from identity_numbers import synthetic
 
@@ -414,6 +415,18 @@ class TestTheFunder:
         assert found.counts["overdue"] == 1
         with pytest.raises(NotAllowed):
             draft.report_receiving.page(WRITER, {})
+
+    def test_the_list_is_read_a_page_at_a_time(self, draft, monkeypatch):
+        every = draft.report_receiving.page(CASE_WORKER, {"sort": "due"})
+        assert len(every.rows) == 2
+        assert (every.page, every.pages) == (1, 1)
+        monkeypatch.setattr(report_receiving, "ON_A_PAGE", 1)
+        pages = [draft.report_receiving.page(CASE_WORKER, {"sort": "due", "page": at}) for at in "129"]
+        assert [row for page in pages[:2] for row in page.rows] == list(every.rows)
+        assert (pages[-1].page, pages[-1].pages, pages[-1].rows) == (2, 2, pages[1].rows)
+        assert pages[0].counts == every.counts
+        for odd in ("0", "-1", "x", "²", "9" * 30):
+            assert draft.report_receiving.page(CASE_WORKER, {"sort": "due", "page": odd}).page == 1
 
     def test_a_report_after_the_end_is_waited_for_when_the_end_is_past(self, draft):
         bergen = member(Role.FUNDER, 8, "scheme", "bergen-2024")

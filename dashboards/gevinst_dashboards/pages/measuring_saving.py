@@ -121,7 +121,9 @@ def _after_conflict(
         }
         return Outcome(said, False)
     mine = {cell: data.get(cell) for cell in changed}
-    together = {**stored, "before": data.get("before"), "undone": data.get("undone"), **mine}
+    # Taken back before the answer to what was typed had come: what the line still tells is what was stored before it.
+    before = [*([as_stored(data, {})] if data.get("undone") else []), *(data.get("before") or [])]
+    together = {**stored, "before": before, "undone": data.get("undone"), **mine}
     return save_line(services, ctx, slug, together, {cell: stored.get(cell) for cell in changed})
 
 

@@ -23,6 +23,7 @@ from gevinst_dashboards.components import (
     table,
     with_query,
 )
+from gevinst_dashboards.components.shares import pager
 from gevinst_dashboards.pages.report_sent import STATES, address_of, state_chip
 from gevinst_dashboards.views_context import Context
 
@@ -30,7 +31,7 @@ PATH = "/portefolje/rapporter"
 NAV = "reports_received"
 WIDE = True
 
-_NAMES = {"ordning": "scheme", "aar": "year", "status": "status", "sorter": "sort"}
+_NAMES = {"ordning": "scheme", "aar": "year", "status": "status", "sorter": "sort", "side": "page"}
 _SORT = {"prosjekt": "project", "frist": "due", "sendt": "sent"}
 _STATUS = {"overdue": N_("Overdue"), "due": N_("Awaited"), "before": N_("Before Gevinst")}
 
@@ -58,7 +59,7 @@ def layout(ctx: Context, view: ReceivedPage, query: Mapping[str, str]) -> Compon
         [
             page_head(_("Reports received"), lead=_lead(view, _)),
             html.Div(figures_band(_band(view, _)), className="mb-4"),
-            filter_bar(_filters(view, _), PATH, dict(query), _),
+            filter_bar(_filters(view, _), PATH, {word: text for word, text in query.items() if word != "side"}, _),
             section(_("What is due, and what has come"), "rapporter", _rows(view, query, _), note=_("What needs you first.")),
         ]
     )  # fmt: skip
@@ -119,7 +120,8 @@ def _rows(view: ReceivedPage, query: Mapping[str, str], _: Translator) -> list[C
         text = _("No report fits these filters, or none is asked for yet.")
         more = button_link(_("Remove all filters"), PATH) if view.filters else None
         return [empty_state(_("No reports here"), text, more)]
-    order = query.get("sorter", "")
+    order, whole = query.get("sorter", ""), query
+    query = {word: text for word, text in query.items() if word != "side"}
 
     def head(words: str, word: str) -> Column:
         way = None if order != word else "descending" if word == "sendt" else "ascending"
@@ -135,7 +137,26 @@ def _rows(view: ReceivedPage, query: Mapping[str, str], _: Translator) -> list[C
         ),
         head(_("Sent"), "sendt"),
     ]
-    return [table(_("Project"), columns, [_row(each, _) for each in view.rows], label=_("Table: the reports"))]  # fmt: skip
+    parts = [
+        table(_("Project"), columns, [_row(each, _) for each in view.rows], label=_("Table: the reports"))
+    ]
+    if view.pages > 1:
+        parts.append(_pager(view, whole, _))
+    return parts
+
+
+def _pager(view: ReceivedPage, query: Mapping[str, str], _: Translator) -> Component:
+    def to(page: int) -> str:
+        return with_query(PATH, {**query, "side": str(page)})
+
+    return pager(
+        view.page,
+        view.pages,
+        _("Page {n} of {of}", n=_.number(view.page), of=_.number(view.pages)),
+        (_("Previous"), to(view.page - 1)),
+        (_("Next"), to(view.page + 1)),
+        _("Pages of the list"),
+    )
 
 
 def _row(row: ReceivedRow, _: Translator) -> Row:

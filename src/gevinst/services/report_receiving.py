@@ -29,6 +29,9 @@ STATUSES = ("sent", "received", "overdue", "due", "returned", "accepted", "befor
 AHEAD_DAYS = 365
 """What is due later than this is not on the list yet."""
 
+ON_A_PAGE = 50
+"""So many reports are listed at a time."""
+
 _COMMENT = 2000
 
 
@@ -38,7 +41,7 @@ class ReportReceiving(SentReading):
     def page(self, actor: Actor, query: Mapping[str, str]) -> ReceivedPage:
         """Every report that is due or was sent, of the schemes that somebody is funder of.
 
-        `query`: scheme, year, status, sort (due, project, sent). NotAllowed for who sees no portfolio.
+        `query`: scheme, year, status, sort (due, project, sent), page. NotAllowed for who sees no portfolio.
         """
         with self.reading() as work:
             projects = [
@@ -74,8 +77,13 @@ class ReportReceiving(SentReading):
         ]
         counts = Counter(row.status for row in rows)
         rows = [row for row in rows if chosen.get("status", row.status) == row.status]
+        pages = max(-(-len(rows) // ON_A_PAGE), 1)
+        asked = query.get("page", "")
+        at = min(max(int(asked), 1), pages) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
         return ReceivedPage(
-            rows=tuple(_sorted(rows, chosen.get("sort", ""))),
+            rows=tuple(_sorted(rows, chosen.get("sort", ""))[(at - 1) * ON_A_PAGE : at * ON_A_PAGE]),
+            page=at,
+            pages=pages,
             counts=counts,
             schemes=schemes,
             years=years,

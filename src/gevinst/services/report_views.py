@@ -127,6 +127,9 @@ class ReceivedPage:
     """The funder's list, with what can be chosen."""
 
     rows: tuple[ReceivedRow, ...]
+    """Those of one page of the list."""
+    page: int
+    pages: int
     counts: Mapping[str, int]
     """Status -> how many, before the filter on status."""
     schemes: tuple[tuple[str, str], ...]
