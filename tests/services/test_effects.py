@@ -348,3 +348,16 @@ class TestFiles:
     def test_another_kind_of_file_is_refused(self, small):
         with pytest.raises(Refused):
             small.effects.export(FUNDER, ASKED, "pdf")
+
+
+@pytest.mark.parametrize(
+    ("projects", "said"),
+    [
+        (5, "Five projects can be held beside each other. Four of them point to the better; for two of them"),
+        (3, "Five effects from 3 projects can be held beside each other. Four of them point to the better;"),
+        (1, "Five effects from 1 project can be held beside each other."),
+    ],
+)
+def test_a_project_with_two_effects_is_counted_once(projects: int, said: str) -> None:
+    measure = line("a").measure
+    assert effect_words.headline(5, projects, 2, 4, measure, translator("en")).startswith(said)

@@ -74,21 +74,22 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
 
 def _search(named: str, _: Any) -> Component:
     return html.Form(
-        html.Div(
-            [
-                html.Label(_("A word in the title"), htmlFor="project-words", className="form-label"),
-                html.Div(
-                    [
-                        dbc.Input(id="project-words", name=FIND, type="text", value=named, maxLength=100),
-                        html.Button(_("Find"), type="submit", className="btn btn-outline-secondary"),
-                    ],
-                    className="gv-actions",
-                ),
-            ]
-        ),
+        [
+            html.Div(
+                [
+                    html.Label(_("A word in the title"), htmlFor="project-words", className="form-label"),
+                    dbc.Input(id="project-words", name=FIND, type="text", value=named, maxLength=100),
+                ],
+                className="col-12 col-sm-6 col-lg-4",
+            ),
+            html.Div(
+                html.Button(_("Find"), type="submit", className="btn btn-outline-secondary"),
+                className="col-auto",
+            ),
+        ],
         method="get",
         action=PATH,
-        className="mb-3",
+        className="row g-2 align-items-end mb-3",
     )
 
 

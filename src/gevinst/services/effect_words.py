@@ -137,8 +137,11 @@ def why_not_together(why: NotTogether, independent: int, _: Translator) -> str:
     )
 
 
-def headline(many_in_all: int, sure: int, better: int, measure: Measure, _: Translator) -> str:
-    """How many there are, how many of them are more than chance, and how many point to the better."""
+def headline(many_in_all: int, projects: int, sure: int, better: int, measure: Measure, _: Translator) -> str:
+    """How many effects there are and in how many projects, how many are more than chance, how many point to the better.
+
+    A project may follow one measure for two benefits: then effects are counted, and not projects.
+    """
     if not many_in_all:
         return _("No project has an effect on this measure yet")
     neutral = measure.direction is Direction.NEUTRAL
@@ -158,6 +161,13 @@ def headline(many_in_all: int, sure: int, better: int, measure: Measure, _: Tran
         return f"{way} {said}"
     many = wording.capital(
         _("{n} projects can be held beside each other", n=wording.number_word(many_in_all, _))
+        if projects == many_in_all
+        else _.plural(
+            "{effects} effects from {n} project can be held beside each other",
+            "{effects} effects from {n} projects can be held beside each other",
+            projects,
+            effects=wording.number_word(many_in_all, _),
+        )
     )
     surely = (
         _("for {n} of them the change is larger than the uncertainty", n=wording.number_word(sure, _))

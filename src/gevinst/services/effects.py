@@ -124,6 +124,7 @@ class Effects(EffectReading):
             lead=self._lead(pooled, measure, axis, _),
             headline=effect_words.headline(
                 len(held.lines),
+                columns.projects(held.lines),
                 int(columns.sure[held.lines].sum()),
                 int(better(columns, held.lines).sum()),
                 measure,
