@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from gevinst.settings import Settings
 
 THREADS = 8
+_FEW = 100
+"""So many projects are worked out in the moment somebody looks at the portfolio."""
 
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="The port to serve on.")]
 
@@ -50,6 +52,15 @@ def serve(
     if not services.people.users(door.operator):
         door.say(_("Nobody can log in yet. Make an administrator first:"))
         door.say("  gevinst users add admin --title Administrator --role administrator")
+    if (behind := services.portfolio.behind()) > _FEW:
+        door.say(
+            _.plural(
+                "The portfolio waits for {n} project, which was reckoned by other scheme files. Make it anew:",
+                "The portfolio waits for {n} projects, which were reckoned by other scheme files. Make them anew:",
+                behind,
+            )
+        )
+        door.say("  gevinst evaluate --all")
     wsgi = build(services, settings)
     door.say(_("Serving on {address}. Stop with Ctrl-C.", address=address_of(host, port)))
     run(wsgi, host, port, threads)

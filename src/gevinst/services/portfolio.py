@@ -28,6 +28,7 @@ from gevinst.services.portfolio_snapshot import (
     snapshot,
 )
 from gevinst.services.portfolio_waiting import alarm_of, due_of
+from gevinst.services.promise_rows import marks
 from gevinst.services.views import PortfolioPage
 
 __all__ = ["BLOCK", "FILTERS", "Portfolio"]
@@ -49,6 +50,11 @@ class Portfolio(Base):
     @cached_property
     def _duties(self) -> Duties:
         return Duties(self.engine, self.clock)
+
+    def behind(self) -> int:
+        """How many projects have no row in the portfolio as the schemes are now: made when a scheme asked something else."""
+        with self.reading() as work:
+            return len(work.portfolio.without(marks(self)))
 
     def page(
         self,
