@@ -60,4 +60,5 @@ def test_many_series_against_one_at_a_time(benchmark) -> None:
         for at, each in enumerate(singles):
             np.testing.assert_allclose(count_effects(each).mean.low[0], batch.mean.low[at], rtol=1e-9)
         if months == 24:
-            assert alone / together > 8
+            # Of our own single call, which costs two thirds of a millisecond: the quicker that is, the less a batch saves.
+            assert alone / together > 6
