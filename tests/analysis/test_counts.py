@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gevinst.analysis.count_series import REASONS, Counts, Interval
@@ -455,6 +455,8 @@ def test_any_counts_give_an_answer_or_a_reason(
 
 
 @settings(max_examples=25)
+@example([0] * 9 + [1] + [0] * 9 + [1], 1e-12)
+@example([0] * 11 + [5, 2, 0, 1, 0, 1, 0, 1, 0, 0, 2, 0, 0], 1e3)
 @given(
     st.lists(st.integers(0, 30), min_size=20, max_size=30),
     st.floats(-12, 12).map(lambda power: 10.0**power),

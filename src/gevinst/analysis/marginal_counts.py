@@ -391,7 +391,8 @@ def _firth(cut: Chunk) -> _Fit:
     seen = cut.observed * 1.0
     at_risk = cut.at_risk * seen
     b = np.zeros((rows, q))
-    b[:, 0] = np.log((cut.events.sum(axis=1) + 0.5) / (at_risk.sum(axis=1) + 0.5))
+    # The start is as near whatever the unit of exposure is: thousands of bed-days or minutes.
+    b[:, 0] = np.log((cut.events.sum(axis=1) + 0.5) / at_risk.sum(axis=1))
     converged = np.zeros(rows, dtype=np.bool_)
     going = np.arange(rows)
     part, own, events, risk = cut.design, b, cut.events, at_risk
@@ -407,12 +408,12 @@ def _firth(cut: Chunk) -> _Fit:
             step *= 0.5 ** min(turn // 50, 4)
         own = own + step
         # The steps shrink by about the same share each time; what is left is that share of the last one.
-        more = reach * np.minimum(reach / np.maximum(before, 1e-300), 1.0) >= 1e-12
+        more = (reach >= 1e-12) & (reach * reach >= 1e-12 * before)
         before = reach
         if more.all():
             continue
         b[going] = own
-        converged[going[reach < 1e-8]] = True
+        converged[going[~more]] = True
         going = going[more]
         if not going.size:
             break
