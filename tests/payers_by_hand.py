@@ -1,5 +1,6 @@
 """Who pays and who gains over projects, added up one by one and slowly: what the columns are held against."""
 
+import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -256,6 +257,8 @@ def worths(found: Iterable[ProjectPayers], until: int) -> tuple[Worth, ...]:
     what is planned as well, as the projects do."""
     held: dict[Nature, list[int]] = {}
     for project in found:
+        down: dict[Nature, int] = {}
+        up: dict[Nature, int] = {}
         for each in project.values:
             into = held.setdefault(each.nature, [0] * 8)
             into[4] += 1
@@ -267,10 +270,19 @@ def worths(found: Iterable[ProjectPayers], until: int) -> tuple[Worth, ...]:
                 into[3] += each.ore
                 continue
             into[0] += each.ore
-            into[1] += each.ore if each.low is None else each.low
-            into[2] += each.ore if each.high is None else each.high
-            into[7] += each.low is not None
-    return tuple(Worth(nature, *held[nature]) for nature in Nature if nature in held)
+            if each.low is not None and each.high is not None:
+                down[each.nature] = down.get(each.nature, 0) + each.ore - each.low
+                up[each.nature] = up.get(each.nature, 0) + each.high - each.ore
+                into[7] += 1
+        for nature, squared in down.items():
+            held[nature][1] += squared**2
+            held[nature][2] += up[nature] ** 2
+    return tuple(
+        Worth(nature, ore, ore - round(math.sqrt(down)), ore + round(math.sqrt(up)), *rest)
+        for nature in Nature
+        if nature in held
+        for ore, down, up, *rest in [held[nature]]
+    )
 
 
 def fiscal_sums(found: Iterable[ProjectPayers]) -> tuple[FiscalLine, ...]:

@@ -42,8 +42,9 @@ def unlike(view: PayersPage, _: Translator) -> Component:
     ]  # fmt: skip
     if money is not None:
         rows.append((_("Gain in money"), _("as the projects have entered it"), money, None, "cash"))
-    most = max([abs(x) for _n, _u, ore, span, _l in rows for x in (ore or 0, *(span or ()))] or [0]) or 1
-    drawn = [_size(*row, most, _) for row in rows]
+    ends = [0, *(x for _n, _u, ore, span, _l in rows for x in (ore or 0, *(span or ())))]
+    axis = (min(ends), max(ends)) if any(ends) else (0, 1)
+    drawn = [_size(*row, axis, _) for row in rows]
     heads = [(_("Size"), False), (_("Amount"), True), (_("Low"), True), (_("High"), True)]
     twin = details_table(
         _("Show the figures as a table"),
@@ -58,7 +59,7 @@ def unlike(view: PayersPage, _: Translator) -> Component:
     )  # fmt: skip
     notes = []
     if ranged:
-        notes.append(_("The line is the range if every measured range is at its end at once."))
+        notes.append(_("The line is a 95 % range: in a project every measured range is at its end at once; projects do not depend on each other."))  # fmt: skip
     if capacity and capacity.in_money:
         notes.append(_.plural("{n} freed resource stands in kroner already, and is not computed again.", "{n} freed resources stand in kroner already, and are not computed again.", capacity.in_money))  # fmt: skip
     if capacity and capacity.planned:
@@ -85,17 +86,31 @@ def _without(view: PayersPage, _: Translator) -> str:
 
 
 def _size(
-    name: str, under: str, ore: int | None, span: tuple[int, int] | None, look: str, most: int, _: Translator
+    name: str,
+    under: str,
+    ore: int | None,
+    span: tuple[int, int] | None,
+    look: str,
+    axis: tuple[int, int],
+    _: Translator,
 ) -> Component:
+    """`axis`: the lowest and the highest that is drawn, 0 among them."""
+    least, most = axis
     said = _("not given") if ore is None else p.millions(ore, _)
     if span:
         said = _("{value} ({low} to {high})", value=said, low=_.number(span[0] / 100_000_000, 2), high=_.number(span[1] / 100_000_000, 2))  # fmt: skip
+
+    def between(low: int, high: int) -> dict[str, str]:
+        start, length = ((low - least) / (most - least), (high - low) / (most - least))
+        return {"--a": f"{100 * start:.2f}%", "--b": f"{100 * length:.2f}%"}
+
     marks = []
+    if least < 0:
+        marks.append(html.I(className="is-zero", style=between(0, 0)))
     if ore is not None:
-        marks.append(html.I(className=f"is-{look}", style={"--v": f"{100 * max(ore, 0) / most:.2f}%"}))
+        marks.append(html.I(className=f"is-{look}", style=between(min(ore, 0), max(ore, 0))))
     if span:
-        low, high = (max(each, 0) for each in span)
-        marks.append(html.I(className="is-range", style={"--a": f"{100 * low / most:.2f}%", "--b": f"{100 * (high - low) / most:.2f}%"}))  # fmt: skip
+        marks.append(html.I(className="is-range", style=between(*span)))
     return html.Li(
         [
             html.Div([html.B(name), *([html.Small(under)] if under else [])]),

@@ -243,20 +243,26 @@ class Sums:
                 continue
             valued = mine & values["is_ore"] & ~values["in_money"]
             come, ranged = valued & ~values["planned"], values["is_ranged"]
+            ore, spread = int(values["ore"][come].sum()), come & ranged
             found.append(
                 Worth(
                     nature,
-                    int(values["ore"][come].sum()),
-                    int(np.where(ranged[come], values["low"][come], values["ore"][come]).sum()),
-                    int(np.where(ranged[come], values["high"][come], values["ore"][come]).sum()),
+                    ore,
+                    ore - self._apart(spread, values["ore"] - values["low"]),
+                    ore + self._apart(spread, values["high"] - values["ore"]),
                     int(values["ore"][valued & values["planned"]].sum()),
                     int(mine.sum()),
                     int((mine & lacking).sum()),
                     int((mine & values["in_money"]).sum()),
-                    int((come & ranged).sum()),
+                    int(spread.sum()),
                 )
             )
         return tuple(found)
+
+    def _apart(self, mask: Array, distances: Array) -> int:
+        """How far an end is from the sum, øre: distances add up within a project, and as squares over projects."""
+        apart = np.bincount(self.found.of_values[mask], distances[mask])
+        return round(float(np.sqrt(apart @ apart)))
 
     def fiscal(self, mask: Array) -> tuple[FiscalLine, ...]:
         """What each party has of computed cash, transfers and capacity. Transfers add up to 0 over all of them."""
