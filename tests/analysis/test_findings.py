@@ -11,10 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gevinst.analysis.findings import findings_of
+from gevinst.analysis.line_effects import LineEffect, effects_of
 from gevinst.analysis.line_figures import LineFigures
 from gevinst.domain.control_chart import Assurance, ChartKind, PointLabel, Variation
 from gevinst.domain.evidence import FactCode, Grade
-from gevinst.domain.finding import EffectMethod, EffectVerdict, Finding, NoEffect
+from gevinst.domain.finding import (
+    EffectFinding,
+    EffectMethod,
+    EffectVerdict,
+    Finding,
+    LineWithout,
+    NoEffect,
+)
 from gevinst.domain.horizon import Frequency, Horizon, periods
 from gevinst.domain.measure import Measure
 from gevinst.domain.plan import ExpectedChange
@@ -90,6 +98,13 @@ def a_line(
 
 def the_finding(line: LineFigures) -> Finding:
     return findings_of([line])[0][0]
+
+
+def with_its_line(line: LineFigures) -> tuple[EffectFinding, LineWithout]:
+    (found,) = effects_of([line], without=True)
+    assert found.effect is not None
+    assert found.without is not None
+    return found.effect, found.without
 
 
 class TestTheEffect:
@@ -208,34 +223,33 @@ class TestTheEffect:
         others = 100.0 + jumps
         others[11] = np.nan
         line = a_line((values + jumps).tolist(), others_top=others, others_bottom=np.ones(values.size))
-        finding, control = findings_of([line])[0]
-        assert finding.effect is not None
-        assert finding.effect.compared
+        effect, found = with_its_line(line)
+        assert effect.compared
         values[11] = np.nan
-        _alone, own = findings_of([a_line(values.tolist())])[0]
-        assert control.without[:8] == (None,) * 8
+        _alone, own = with_its_line(a_line(values.tolist()))
+        assert found.periods == line.periods
+        assert found.estimate[:8] == (None,) * 8
         # The group says nothing where it has no figure; elsewhere its own jumps are in the line.
-        assert control.without[11] is control.without_low[11] is None
+        assert found.estimate[11] is found.low[11] is None
         for at in (8, 9, 10, *range(12, 19)):
             for with_group, alone in (
-                (control.without, own.without),
-                (control.without_low, own.without_low),
-                (control.without_high, own.without_high),
+                (found.estimate, own.estimate),
+                (found.low, own.low),
+                (found.high, own.high),
             ):
                 assert with_group[at] == pytest.approx(alone[at] + jumps[at])
 
     def test_the_line_without_the_change_stands_after_the_start_with_its_band(self) -> None:
-        finding, control = findings_of([a_line(VALUES)])[0]
-        assert finding.effect is not None
-        assert control.without[:8] == (None,) * 8
-        after = list(zip(control.without_low[8:], control.without[8:], control.without_high[8:], strict=True))
+        effect, line = with_its_line(a_line(VALUES))
+        assert line.estimate[:8] == (None,) * 8
+        after = list(zip(line.low[8:], line.estimate[8:], line.high[8:], strict=True))
         assert all(
             low is not None and mid is not None and high is not None and low < mid < high
             for low, mid, high in after
         )
         mean = np.mean(VALUES[8:]) - np.mean([mid for _, mid, _ in after if mid is not None])
         # Not the same estimate (the model smooths), but the same thing.
-        assert mean == pytest.approx(finding.effect.effect.estimate, abs=1.0)
+        assert mean == pytest.approx(effect.effect.estimate, abs=1.0)
 
     def test_a_number_of_events_averted_is_given_only_where_its_range_is_worth_a_number(self) -> None:
         wide = the_finding(a_line(EVENTS[:23], DISCHARGES[:23], 12, READMISSIONS)).effect
@@ -251,8 +265,8 @@ class TestTheEffect:
         rising = a_line(
             [28.0, 29.0, 29.0, 30.0] * 3 + [27.0, 26.0, 27.0, 25.0] * 3, [30.0] * 24, 12, READMISSIONS
         )
-        _, control = findings_of([rising])[0]
-        highest = [each for each in control.without_high if each is not None]
+        _, line = with_its_line(rising)
+        highest = [each for each in line.high if each is not None]
         assert len(highest) == 12
         assert max(highest) == 100.0
 
@@ -426,6 +440,45 @@ def test_one_line_equals_its_row_of_a_batch() -> None:
         assert words_in(alone[1]) == words_in(row[1])
         assert numbers_in(alone[0]) == pytest.approx(numbers_in(row[0]), rel=1e-9, abs=1e-9)
         assert numbers_in(alone[1]) == pytest.approx(numbers_in(row[1]), rel=1e-9, abs=1e-9)
+
+
+def same_effect(one: LineEffect, other: LineEffect) -> None:
+    assert words_in(one.effect) == words_in(other.effect)
+    assert one.no_effect == other.no_effect
+    assert numbers_in(one.effect) == pytest.approx(numbers_in(other.effect), rel=1e-9, abs=1e-9)
+
+
+def test_the_effect_is_the_same_with_its_line_and_without_it_among_many_and_alone() -> None:
+    many = effects_of(SOME, without=True)
+    for line, plain, whole in zip(SOME, effects_of(SOME), many, strict=True):
+        (alone,) = effects_of([line], without=True)
+        same_effect(plain, whole)
+        same_effect(whole, alone)
+        same_effect(*effects_of([line]), alone)
+        assert plain.without is None
+        over_time = plain.effect is not None and plain.effect.method is not EffectMethod.BEFORE_AFTER
+        assert (whole.without is not None) == over_time
+        assert words_in(whole.without) == words_in(alone.without)
+        assert numbers_in(whole.without) == pytest.approx(numbers_in(alone.without), rel=1e-9, abs=1e-9)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 60), st.integers(60, 90)), min_size=17, max_size=30),
+    st.integers(8, 22),
+    st.sampled_from([READMISSIONS, ADMISSIONS, HOURS]),
+    st.sampled_from(ExpectedChange),
+    st.booleans(),
+)
+def test_whatever_the_figures_the_line_leaves_the_effect_as_it_is(
+    of: list[tuple[int, int]], start: int, measure: Measure, expected: ExpectedChange, compared: bool
+) -> None:
+    top, bottom = ([float(each[part]) for each in of] for part in (0, 1))
+    given = {"others_top": np.array(bottom), "others_bottom": np.ones(len(of))} if compared else {}
+    ends = {Horizon.SHORT: 6, Horizon.LONG: 12}
+    below = bottom if measure is READMISSIONS else None
+    line = a_line(top, below, start, measure, expected=expected, ends=ends, **given)
+    (plain,), (whole,) = effects_of([line]), effects_of([line], without=True)
+    same_effect(plain, whole)
 
 
 figures = st.lists(

@@ -19,6 +19,7 @@ from gevinst.domain.finding import (
     EffectVerdict,
     Finding,
     HorizonEffect,
+    LineWithout,
     NoEffect,
     Range,
     TargetForecast,
@@ -91,7 +92,6 @@ def finding(**changes: Any) -> Finding:
 
 
 def control(**changes: Any) -> ControlLine:
-    half = N // 2
     given: dict[str, Any] = {
         "periods": m.months(N),
         "centre": (18.4,) * N,
@@ -103,17 +103,29 @@ def control(**changes: Any) -> ControlLine:
         "rules": ((),) * 14 + ((Rule.OUTSIDE,),) + ((Rule.RUN,),) * 15,
         "preliminary": (False,) * (N - 1) + (True,),
         "phases": (ControlPhase(m.months(N)[0], 18.4, Strength.PROVISIONAL, "first"),),
-        "without": (None,) * half + (18.9,) * (N - half),
-        "without_low": (None,) * half + (16.1,) * (N - half),
-        "without_high": (None,) * half + (21.7,) * (N - half),
     }
     return ControlLine(**(given | changes))
 
 
-def view(found: Finding | None = None, drawn: ControlLine | None = None, **changes: Any) -> Any:
+def line_without(first: int = 0, after: int = N) -> LineWithout:
+    half = N // 2
+    parts_ = [((None,) * half + (value,) * (N - half))[first:after] for value in (18.9, 16.1, 21.7)]
+    return LineWithout(m.months(N)[first:after], *parts_)
+
+
+LINE = line_without()
+
+
+def view(
+    found: Finding | None = None,
+    drawn: ControlLine | None = None,
+    without: LineWithout | None = LINE,
+    **changes: Any,
+) -> Any:
     evaluation = m.evaluation(finding=found or finding(), control=drawn or control())
     page = m.page(m.row(evaluation=evaluation))
-    return replace(page, evidence=evidence_view(evaluation, page.row.measure, NB), **changes)
+    evidence = evidence_view(evaluation, page.row.measure, NB, without)
+    return replace(page, evidence=evidence, **changes)
 
 
 def layout(shown: Any = None, other: SensitivityView | None = None, **query: str) -> Any:
@@ -152,7 +164,8 @@ class TestViews:
     def test_what_cannot_be_drawn_is_no_choice_and_its_address_shows_the_targets(self) -> None:
         bare = view(
             finding(strength=Strength.NONE, variation=Variation.NOT_ASSESSABLE, effect=None, no_effect=NoEffect.TOO_FEW_POINTS, forecasts=()),
-            control(phases=(ControlPhase(m.months(N)[0], None, Strength.NONE, "first"),), without=(None,) * N),
+            control(phases=(ControlPhase(m.months(N)[0], None, Strength.NONE, "first"),)),
+            None,
         )  # fmt: skip
         assert [word for word, _query, _here in choices(layout(bare, vis="normalomrade"))] == [
             "Mot målene",
@@ -164,9 +177,9 @@ class TestViews:
     def test_signs_are_laid_on_the_periods_of_the_line(self) -> None:
         shorter = control(**{
             name: getattr(control(), name)[2:-1]
-            for name in ("periods", "centre", "lower", "upper", "labels", "rules", "preliminary", "without", "without_low", "without_high")
+            for name in ("periods", "centre", "lower", "upper", "labels", "rules", "preliminary")
         })  # fmt: skip
-        shown = view(drawn=shorter)
+        shown = view(drawn=shorter, without=line_without(2, N - 1))
         drawn = control_of(shown.evidence, shown.row.line, NB)
         assert drawn is not None
         assert len(drawn.signs) == N
@@ -178,6 +191,9 @@ class TestViews:
         )
         assert drawn.words[14] == "Endring til det verre, oppover: utenfor grensene"
         assert (drawn.lower[1], drawn.lower[2], drawn.lower[-1]) == (None, 14.0, None)
+        assert [at for at, value in enumerate(drawn.without) if value is not None] == list(
+            range(N // 2, N - 1)
+        )
 
     def test_what_was_set_down_too_early_is_drawn_as_preliminary(self) -> None:
         assert benefit_chart.benefit_chart(view(), NB).marks[-1] == "preliminary"

@@ -120,9 +120,6 @@ def test_the_shapes_are_named_under_the_chart_and_counted_for_those_who_do_not_s
         rules=((),) * size,
         preliminary=(False,) * (size - 1) + (True,),
         phases=(),
-        without=nothing,
-        without_low=nothing,
-        without_high=nothing,
     )
     judged = replace(travel, evaluation=replace(travel.evaluation, control=control))
     (figure,) = benefit_charts.figures(context, [judged], 1, translator("nb"))

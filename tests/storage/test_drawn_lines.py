@@ -38,7 +38,6 @@ def control_lines(draw: st.DrawFn) -> ControlLine:
     def each(kind: st.SearchStrategy[Any]) -> tuple[Any, ...]:
         return tuple(draw(st.lists(kind, min_size=len(periods), max_size=len(periods))))
 
-    without, low, high = (each(st.none() | _FEW) for _ in range(3))
     return ControlLine(
         periods,
         centre=each(st.none() | _FEW),
@@ -51,9 +50,6 @@ def control_lines(draw: st.DrawFn) -> ControlLine:
             ControlPhase(start, draw(st.none() | _FEW), draw(st.sampled_from(Strength)), "first")
             for start in periods[:2]
         ),
-        without=without,
-        without_low=low,
-        without_high=high,
     )
 
 
@@ -65,6 +61,15 @@ def test_any_control_line_comes_back(line: ControlLine) -> None:
 @given(line=control_lines())
 def test_a_control_line_kept_period_by_period_is_read(line: ControlLine) -> None:
     assert control_line(json.loads(to_json(asdict(line)))) == line
+
+
+@given(line=control_lines())
+def test_the_line_without_the_change_that_was_kept_before_is_passed_by(line: ControlLine) -> None:
+    """In either form."""
+    once = {"without": (1, (18.9, 19.1)), "without_low": (1, (16.0, 16.2)), "without_high": (1, (21.7, 22.0))}
+    assert control_line(json.loads(control_text(line)) | once) == line
+    each = {name: (None, 18.9, 19.1) for name in once}
+    assert control_line(json.loads(to_json(asdict(line))) | each) == line
 
 
 @pytest.mark.parametrize("frequency", [each for each in Frequency if each is not Frequency.SINGLE])
@@ -82,7 +87,6 @@ def test_steady_limits_are_kept_once_however_long_the_line(frequency: Frequency)
                     ((),) * count,
                     (False,) * count,
                     (ControlPhase(738156, 1 / 3, Strength.FIRM, "first"),),
-                    *((None,) * count,) * 3,
                 )
             )
         )
@@ -100,7 +104,6 @@ def test_what_is_no_number_is_kept_as_nothing() -> None:
         ((),),
         (False,),
         (),
-        *((None,),) * 3,
     )
     assert control_line(json.loads(control_text(line))) == replace(line, centre=(None,))
 

@@ -183,9 +183,6 @@ CONTROL = ControlLine(
     rules=((), (Rule.OUTSIDE,)),
     preliminary=(False, True),
     phases=(ControlPhase(738_900, 17.25, Strength.FIRM, "first"),),
-    without=(None, 18.0),
-    without_low=(None, 15.0),
-    without_high=(None, 21.0),
 )
 
 

@@ -1,6 +1,7 @@
 """One benefit: the sentence, the chart with its table, the targets, what the figures say, decisions, definition, log."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from dash import html
@@ -63,13 +64,15 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
 def register(app: Any, services: Any) -> None:
     """The figures as a file."""
 
-    def make(actor: Actor, slug: str, key: str) -> Download:
-        view = services.projects.benefit(actor, slug, key)
-        text = figures_csv(view, translator(actor.language))
-        return Download(text.encode("utf-8-sig"), f"{slug}-{key}.csv", "text/csv")
-
-    register_download(app.server, CSV, make)
+    register_download(app.server, CSV, partial(figures_file, services))
     evidence.register_evidence(app, services)
+
+
+def figures_file(services: Any, actor: Actor, slug: str, key: str) -> Download:
+    """All figures of a benefit, with everything that is drawn of them."""
+    view = services.projects.benefit(actor, slug, key, whole=True)
+    text = figures_csv(view, translator(actor.language))
+    return Download(text.encode("utf-8-sig"), f"{slug}-{key}.csv", "text/csv")
 
 
 def layout(

@@ -81,6 +81,8 @@ def control_of(evidence: EvidenceView | None, line: Line, _: Translator) -> Cont
     def own(values: Sequence[Any], nothing: Any = None) -> tuple[Any, ...]:
         return tuple(nothing if at is None else values[at] for at in places)
 
+    nothing = (None,) * len(places)
+    without = evidence.without
     return Control(
         signs=own([_SIGNS[label] for label in drawn.labels], ""),
         words=own(evidence.signs, ""),
@@ -88,9 +90,9 @@ def control_of(evidence: EvidenceView | None, line: Line, _: Translator) -> Cont
         lower=own(drawn.lower),
         upper=own(drawn.upper),
         stretches=tuple(_stretches(evidence, line, _)),
-        without=own(drawn.without),
-        without_low=own(drawn.without_low),
-        without_high=own(drawn.without_high),
+        without=own(without.estimate) if without else nothing,
+        without_low=own(without.low) if without else nothing,
+        without_high=own(without.high) if without else nothing,
         compared=evidence.finding.effect is not None and evidence.finding.effect.compared,
     )
 

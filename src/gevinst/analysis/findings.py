@@ -35,7 +35,7 @@ def findings_of(
     known = [0] * len(lines) if others is None else others
     ahead = _forecasts(lines)
     return [
-        (_finding(line, chart, effect, also, targets), _drawn(line, chart, effect))
+        (_finding(line, chart, effect, also, targets), _drawn(line, chart))
         for line, chart, effect, also, targets in zip(lines, charts, effects, known, ahead, strict=True)
     ]
 
@@ -184,8 +184,7 @@ def _asked(line: LineFigures) -> list[tuple[Horizon, Asked]]:
     ]
 
 
-def _drawn(line: LineFigures, chart: LineChart, found: LineEffect) -> ControlLine:
-    nothing = (None,) * len(line.periods)
+def _drawn(line: LineFigures, chart: LineChart) -> ControlLine:
     return ControlLine(
         periods=line.periods,
         centre=chart.centre,
@@ -195,7 +194,4 @@ def _drawn(line: LineFigures, chart: LineChart, found: LineEffect) -> ControlLin
         rules=chart.rules,
         preliminary=tuple(line.preliminary.tolist()),
         phases=chart.phases,
-        without=found.without or nothing,
-        without_low=found.without_low or nothing,
-        without_high=found.without_high or nothing,
     )

@@ -29,7 +29,15 @@ from gevinst.analysis.marginal_ar1 import STRONG_CARRY_OVER, MarginalFits, Reaso
 from gevinst.analysis.marginal_counts import CountEffects, count_effects
 from gevinst.analysis.segments import LEAST_A_SIDE, LEAST_FOR_SEASON, Segments
 from gevinst.domain.comparison import Comparison, Improvement
-from gevinst.domain.finding import EffectFinding, EffectMethod, EffectVerdict, HorizonEffect, NoEffect, Range
+from gevinst.domain.finding import (
+    EffectFinding,
+    EffectMethod,
+    EffectVerdict,
+    HorizonEffect,
+    LineWithout,
+    NoEffect,
+    Range,
+)
 from gevinst.domain.horizon import Frequency, Horizon
 from gevinst.domain.measure import Aggregation
 from gevinst.domain.plan import ExpectedChange
@@ -45,13 +53,11 @@ _ABOUT = 4
 
 @dataclass(frozen=True, slots=True)
 class LineEffect:
-    """The effect on one line or why there is none; the line as it would have gone on, in the line's periods and unit."""
+    """The effect on one line or why there is none; the line as it would have gone on, where that was asked for."""
 
     effect: EffectFinding | None
     no_effect: NoEffect | None
-    without: tuple[float | None, ...] = ()
-    without_low: tuple[float | None, ...] = ()
-    without_high: tuple[float | None, ...] = ()
+    without: LineWithout | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,8 +144,12 @@ class Window:
         )
 
 
-def effects_of(lines: Sequence[LineFigures]) -> list[LineEffect]:
-    """One answer for each line."""
+def effects_of(lines: Sequence[LineFigures], *, without: bool = False) -> list[LineEffect]:
+    """One answer for each line.
+
+    `without`: also the line as it would have gone on without the change, for each effect that is reckoned as a series. Its
+    limits are several times as many as the effect's. The effect is the same with it and without it, to 1e-9 of its size.
+    """
     found: dict[int, LineEffect] = {}
     values: list[tuple[int, Window]] = []
     counts: list[tuple[int, Window]] = []
@@ -155,8 +165,8 @@ def effects_of(lines: Sequence[LineFigures]) -> list[LineEffect]:
             found[at] = _before_after(window)
         else:
             found[at] = LineEffect(None, NoEffect.TOO_FEW_POINTS)
-    found.update(_of_values(values))
-    found.update(_of_counts(counts))
+    found.update(_of_values(values, without))
+    found.update(_of_counts(counts, without))
     return [found[at] for at in range(len(lines))]
 
 
@@ -216,21 +226,20 @@ def cuts_of(line: LineFigures) -> set[int]:
 # ---- figures -----------------------------------------------------------------------------------------------------------
 
 
-def _of_values(wanted: Sequence[tuple[int, Window]]) -> dict[int, LineEffect]:
+def _of_values(wanted: Sequence[tuple[int, Window]], without: bool) -> dict[int, LineEffect]:
     """By the interval averaged over carry-over; lines whose models have as many columns, and about as much asked of them, together."""
     groups: dict[tuple[int, int, int], list[tuple[int, Window, Segments]]] = defaultdict(list)
     for at, window in wanted:
         segments = window.segments()
-        groups[segments.columns, len(window.line.ends), segments.after // _ABOUT].append(
-            (at, window, segments)
-        )
+        about = segments.after // _ABOUT if without else 0
+        groups[segments.columns, len(window.line.ends), about].append((at, window, segments))
     found: dict[int, LineEffect] = {}
     for members in groups.values():
         models: dict[tuple[Segments, tuple[int, ...]], int] = {}
         which = np.array(
             [models.setdefault((segments, _horizons(window)), len(models)) for _, window, segments in members]
         )
-        contrasts = [_contrasts(segments, horizons) for segments, horizons in models]
+        contrasts = [_contrasts(segments, horizons, without) for segments, horizons in models]
         most = max(map(len, contrasts))
         fits = marginal_ar1(
             _stacked([window.used for _, window, _ in members]),
@@ -274,9 +283,12 @@ def _of_values(wanted: Sequence[tuple[int, Window]]) -> dict[int, LineEffect]:
                 harmonics=segments.harmonics,
                 compared=compared,
             )
-            part = slice(mean + 1, mean + 1 + segments.after)
-            line = np.array([each[row, part] for each in (fits.estimate, fits.low, fits.high)])
-            found[at] = _with_line(window, finding, _beside_others(window, line) if compared else line)
+            line = None
+            if without:
+                part = slice(mean + 1, mean + 1 + segments.after)
+                after_start = np.array([each[row, part] for each in (fits.estimate, fits.low, fits.high)])
+                line = _line(window, _beside_others(window, after_start) if compared else after_start)
+            found[at] = LineEffect(finding, None, line)
     return found
 
 
@@ -309,9 +321,11 @@ def _lengthened(contrasts: Floats, rows: int) -> Floats:
 
 
 @lru_cache(maxsize=256)
-def _contrasts(segments: Segments, horizons: tuple[int, ...]) -> Floats:
-    """The effects, and the line as it would have gone on after the start."""
-    found = np.concatenate([segments.effects(horizons), segments.without_intervention()[segments.before :]])
+def _contrasts(segments: Segments, horizons: tuple[int, ...], without: bool) -> Floats:
+    """The effects, and where it is asked for the line as it would have gone on after the start."""
+    found = segments.effects(horizons)
+    if without:
+        found = np.concatenate([found, segments.without_intervention()[segments.before :]])
     found.setflags(write=False)
     return found
 
@@ -336,7 +350,7 @@ def _why_no_values(reason: Reason) -> NoEffect:
 # ---- counts ------------------------------------------------------------------------------------------------------------
 
 
-def _of_counts(wanted: Sequence[tuple[int, Window]]) -> dict[int, LineEffect]:
+def _of_counts(wanted: Sequence[tuple[int, Window]], without: bool) -> dict[int, LineEffect]:
     """By the interval for counts; series that share kind, season and horizons together."""
     groups: dict[tuple[bool, int, int, tuple[int, ...]], list[tuple[int, Window]]] = defaultdict(list)
     for at, window in wanted:
@@ -364,7 +378,7 @@ def _of_counts(wanted: Sequence[tuple[int, Window]]) -> dict[int, LineEffect]:
                 season_phase=np.array([model.season_phase for model in models], dtype=np.int64),
             ),
             horizons,
-            line=True,
+            line=without,
         )
         for row, (at, window) in enumerate(members):
             found[at] = _count(window, result, row, horizons, harmonics)
@@ -414,13 +428,14 @@ def _count(
         notes=tuple(notes),
     )
     without = result.without
-    assert without is not None  # It was asked for.
+    if without is None:
+        return LineEffect(finding, None)
     after = slice(window.before, window.after - window.first)
     # A share would not have been more than all.
     scale, most = window.line.scale, window.line.possible(math.inf)
     lines = np.array([part[row, after] for part in (without.estimate, without.low, without.high)]) * scale
     known = np.isfinite(lines).all(axis=0)
-    return _with_line(window, finding, np.where(known, np.minimum(lines, most), np.nan))
+    return LineEffect(finding, None, _line(window, np.where(known, np.minimum(lines, most), np.nan)))
 
 
 # ---- before against after ----------------------------------------------------------------------------------------------
@@ -561,8 +576,8 @@ def verdict_of(effect: Range, no_change: float, way: int) -> EffectVerdict:
     return EffectVerdict.IMPROVED if above == (way > 0) else EffectVerdict.WORSE
 
 
-def _with_line(window: Window, finding: EffectFinding, after: Floats) -> LineEffect:
+def _line(window: Window, after: Floats) -> LineWithout:
     """The line as it would have gone on stands only after the start: (3, periods) estimate, low and high, NaN for none."""
-    before = (None,) * window.start
-    rest = (None,) * (len(window.line.periods) - window.start - after.shape[1])
-    return LineEffect(finding, None, *((*before, *numbers(line), *rest) for line in after))
+    periods = window.line.periods
+    before, rest = (None,) * window.start, (None,) * (len(periods) - window.start - after.shape[1])
+    return LineWithout(periods, *((*before, *numbers(line), *rest) for line in after))

@@ -173,7 +173,15 @@ class ControlLine:
     rules: tuple[tuple[Rule, ...], ...]
     preliminary: tuple[bool, ...]
     phases: tuple[ControlPhase, ...]
-    without: tuple[float | None, ...]
-    """The figures as they would have been without the change; only after the start."""
-    without_low: tuple[float | None, ...]
-    without_high: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineWithout:
+    """The figures as they would have been without the change, with the 95 % range: one entry for each period of the line, in
+    the unit; None before the start and where there is nothing. It is never kept: only a chart shows it.
+    """
+
+    periods: tuple[int, ...]
+    estimate: tuple[float | None, ...]
+    low: tuple[float | None, ...]
+    high: tuple[float | None, ...]

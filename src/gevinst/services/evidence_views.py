@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from gevinst.domain.control_chart import Assurance, PointLabel, Strength, Variation
 from gevinst.domain.evaluation import Evaluation
 from gevinst.domain.evidence import Evidence, Fact, Grade
-from gevinst.domain.finding import ControlLine, EffectFinding, Finding, Range
+from gevinst.domain.finding import ControlLine, EffectFinding, Finding, LineWithout, Range
 from gevinst.domain.measure import Measure
 from gevinst.i18n import Translator
 from gevinst.reporting import evidence_wording as said
@@ -45,6 +45,8 @@ class EvidenceView:
 
     finding: Finding
     control: ControlLine | None
+    without: LineWithout | None
+    """On the same periods; None where there is no such line, or where nobody asked for it."""
     development: str
     """Whether the last figures vary more than they do by themselves, with how many are judged; empty where unknown."""
     variation: str
@@ -76,9 +78,9 @@ class EvidenceView:
 
 
 def evidence_view(
-    evaluation: Evaluation | None, measure: Measure | None, _: Translator
+    evaluation: Evaluation | None, measure: Measure | None, _: Translator, without: LineWithout | None = None
 ) -> EvidenceView | None:
-    """None without figures to judge."""
+    """None without figures to judge. `without`: the line without the change, as `lines_without` gives it."""
     finding = evaluation.finding if evaluation else None
     if evaluation is None or finding is None:
         return None
@@ -86,6 +88,7 @@ def evidence_view(
     return EvidenceView(
         finding=finding,
         control=control,
+        without=without,
         development="" if finding.variation is Variation.NOT_ASSESSABLE else said.variation_label(finding, _),
         variation=said.variation_label(finding, _),
         assurance=""

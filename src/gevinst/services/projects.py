@@ -9,6 +9,7 @@ from gevinst.domain.access import Action, Actor, is_confined, may
 from gevinst.domain.audit import AuditEntry
 from gevinst.domain.errors import NotFound
 from gevinst.domain.evaluation import Audience, Evaluation
+from gevinst.domain.finding import LineWithout
 from gevinst.domain.horizon import HORIZONS, Horizon, add_months, months_between, period_code
 from gevinst.domain.measure import Direction, Measure
 from gevinst.domain.measurement import Revision
@@ -33,6 +34,7 @@ from gevinst.services.decisions import Decisions
 from gevinst.services.duties import Duties, Span, beside, by_urgency
 from gevinst.services.evidence_views import evidence_view
 from gevinst.services.handovers import Handovers
+from gevinst.services.lines_without import figures_behind, lines_without
 from gevinst.services.measurements import Measurements, audience_of
 from gevinst.services.measuring_reopened import reopened_words
 from gevinst.services.plans import Plans
@@ -377,8 +379,11 @@ class Projects(Base):
 
     # ---- one benefit -----------------------------------------------------------------------------------------
 
-    def benefit(self, actor: Actor, slug: str, key: str) -> BenefitPage:
-        """Screen C. `key`: an indicator's key or id, or a benefit's id (its first indicator)."""
+    def benefit(self, actor: Actor, slug: str, key: str, *, whole: bool = False) -> BenefitPage:
+        """Screen C. `key`: an indicator's key or id, or a benefit's id (its first indicator).
+
+        `whole`: with each party's line as it would have gone on without the change, which only a file of all figures shows.
+        """
         with self.reading() as work:
             state = self._state(work, actor, slug)
             benefit, indicator = self._find(state, key)
@@ -392,9 +397,16 @@ class Projects(Base):
                 each.series: each
                 for each in work.evaluations.for_indicators(list(measures), state.audience, drawn=True)
             }
+            behind = figures_behind(work, state, indicator) if indicator else {}
         _, today = words(actor), self.today()
         own = row(self, state, benefit, indicator, today, _)
         measure = own.measure
+        asked = {key: each for key, each in drawn.items() if whole or key is None}
+        without = (
+            lines_without(state, indicator, measure, behind, asked)
+            if indicator is not None and measure is not None
+            else {}
+        )
         project = state.document.project
         events = tuple(
             event
@@ -409,7 +421,9 @@ class Projects(Base):
             chart_title=wording.chart_title(own.title, measure, own.evaluation, project.intervention, _),
             chart_subtitle=self._chart_subtitle(own, _),
             source_text=self._source(indicator, measure, _),
-            parties=self._party_lines(state, indicator, measure, drawn, today, _) if indicator else (),
+            parties=self._party_lines(state, indicator, measure, drawn, without, today, _)
+            if indicator
+            else (),
             events=events,
             # What the group has decided and is asked is told where its other decisions are.
             decisions=tuple(
@@ -427,7 +441,7 @@ class Projects(Base):
             unapproved=own.evaluation.unapproved if own.evaluation else 0,
             plan_texts=self._plan_texts(benefit, _),
             baseline_trail=trail.get(indicator.id, ()) if indicator else (),
-            evidence=evidence_view(drawn.get(None), measure, _),
+            evidence=evidence_view(drawn.get(None), measure, _, without.get(None)),
         )
 
     def sensitivity(self, actor: Actor, slug: str, key: str) -> SensitivityView | None:
@@ -475,6 +489,7 @@ class Projects(Base):
         indicator: Indicator,
         measure: Measure | None,
         evaluations: Mapping[str | None, Evaluation],
+        without: Mapping[str | None, LineWithout],
         today: dt.date,
         _: Translator,
     ) -> tuple[PartyLine, ...]:
@@ -499,7 +514,7 @@ class Projects(Base):
                     latest_text=value_text(evaluation.latest if evaluation else None, measure, _),
                     baseline_text=value_text(evaluation.baseline if evaluation else None, measure, _),
                     unapproved=evaluation.unapproved if evaluation else 0,
-                    evidence=evidence_view(evaluation, measure, _),
+                    evidence=evidence_view(evaluation, measure, _, without.get(series.id)),
                 )
             )
         return tuple(found)

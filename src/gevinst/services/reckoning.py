@@ -248,6 +248,17 @@ def _evaluate_board(
     return _with_findings(found, jobs, order, frequency, concerning) if findings else found
 
 
+def jobs_of_one(
+    document: PlanDocument, indicator: Indicator, measure: Measure, values: Values, audience: Audience
+) -> tuple[Board, list[Job]]:
+    """One indicator's lines as an audience is shown them: its series, and last its total."""
+    wanted = [(document, indicator, measure, lag_of(indicator, measure))]
+    board = board_of(
+        wanted, values, indicator.frequency, small_counts() if audience is Audience.APPROVED else None
+    )
+    return board, _jobs(board, board.asked, values, audience)
+
+
 def total_line(
     document: PlanDocument,
     indicator: Indicator,
@@ -259,11 +270,7 @@ def total_line(
     """An indicator's total as its finding is made from; None without figures."""
     if not any(values.get(line.id) for line in indicator.series):
         return None
-    wanted = [(document, indicator, measure, lag_of(indicator, measure))]
-    board = board_of(
-        wanted, values, indicator.frequency, small_counts() if audience is Audience.APPROVED else None
-    )
-    jobs = _jobs(board, board.asked, values, audience)
+    board, jobs = jobs_of_one(document, indicator, measure, values, audience)
     told = _told(*_lines(jobs, board.order, indicator.frequency))
     at = len(jobs) - 1
     evaluation = evaluation_at(at, jobs[at], told, board.order, audience)

@@ -2,7 +2,8 @@
 
 Limits stand still for years and nearly every figure is a sign of nothing, so a control line is kept as runs: of one value and
 how many periods it holds. An axis is its first period, how often, and how many. What was kept period by period, as a form
-before this one did, is read too.
+before this one did, is read too. Of an earlier time there is the line without the change beside the limits; it is reckoned
+where it is drawn, and what is kept of it is passed by.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +24,6 @@ _FORM = 1
 _WHOLE: TypeAdapter[ControlLine] = TypeAdapter(ControlLine)
 _RESULT = ("target", "actual", "first", "last", "progress", "expected", "remaining")
 _LIMITS = ("centre", "lower", "upper")
-_WITHOUT = ("without", "without_low", "without_high")
 
 
 def control_text(line: ControlLine) -> JsonText:
@@ -42,10 +42,6 @@ def control_text(line: ControlLine) -> JsonText:
         kept["rules"] = [(at, " ".join(rules)) for at, rules in enumerate(line.rules) if rules]
     if True in line.preliminary:
         kept["preliminary"] = [at for at, early in enumerate(line.preliminary) if early]
-    for name, values in zip(_WITHOUT, (line.without, line.without_low, line.without_high), strict=True):
-        begins = next((at for at, value in enumerate(values) if value is not None), None)
-        if begins is not None:
-            kept[name] = (begins, values[begins:])
     return _text(kept)
 
 
@@ -62,7 +58,6 @@ def control_line(kept: Mapping[str, Any]) -> ControlLine:
     for at in kept.get("preliminary", ()):
         preliminary[at] = True
     centre, lower, upper = (tuple(_each(kept[name])) for name in _LIMITS)
-    without, low, high = (_from(kept.get(name), count) for name in _WITHOUT)
     return ControlLine(
         periods=periods,
         centre=centre,
@@ -75,9 +70,6 @@ def control_line(kept: Mapping[str, Any]) -> ControlLine:
             ControlPhase(start, centre, Strength(strength), reason)
             for start, centre, strength, reason in kept["phases"]
         ),
-        without=without,
-        without_low=low,
-        without_high=high,
     )
 
 
@@ -150,10 +142,3 @@ def _runs(values: Sequence[Any]) -> list[tuple[Any, int]]:
 
 def _each(runs: Sequence[Any]) -> list[Any]:
     return [value for value, many in runs for _ in range(many)]
-
-
-def _from(kept: Sequence[Any] | None, count: int) -> tuple[float | None, ...]:
-    if kept is None:
-        return (None,) * count
-    begins, values = kept
-    return (*(None,) * begins, *values)
