@@ -56,6 +56,8 @@ _CHUNK = 64
 _FIGURES = 10_000
 """Periods x columns of all series at a time: with 72 nodes each they keep the working arrays near the processor."""
 _ITERATIONS = 400
+_LEFT = 1e-10
+"""The fit has settled where what is left of its steps changes no month's rate by more than this share."""
 _NOTHING_KNOWN = 1e30
 """A chance variance so many times the typical one is as good as a missing figure."""
 
@@ -387,55 +389,69 @@ class _Fit:
 def _firth(cut: Chunk) -> _Fit:
     """Poisson, log link, offset log(at risk), with Firth's penalty: finite with zero months, and nothing is added to any
     figure. Fisher scoring; where the steps begin to swing they are shortened."""
-    rows, _, q = cut.design.shape
+    rows, periods, q = cut.design.shape
     seen = cut.observed * 1.0
     at_risk = cut.at_risk * seen
+    # Each period's row of the design times itself: the information is a sum of them, the leverage a part of each.
+    products = (cut.design[:, :, :, None] * cut.design[:, :, None, :]).reshape(rows, periods, q * q)
     b = np.zeros((rows, q))
     # The start is as near whatever the unit of exposure is: thousands of bed-days or minutes.
     b[:, 0] = np.log((cut.events.sum(axis=1) + 0.5) / at_risk.sum(axis=1))
     converged = np.zeros(rows, dtype=np.bool_)
     going = np.arange(rows)
-    part, own, events, risk = cut.design, b, cut.events, at_risk
-    before = np.zeros(rows)
+    part, squares, own, events, risk, there = cut.design, products, b, cut.events, at_risk, seen
+    before = np.full(rows, 1e-9)
     for turn in range(_ITERATIONS):
-        mean, leverage, inverse = _moments(part, risk, own)
-        step = np.matvec(inverse, np.vecmat(events + leverage / 2 - mean, part))
+        mean, leverage, inverse = _moments(part, squares, risk, own)
+        leverage *= 0.5
+        leverage += events
+        leverage -= mean
+        step = np.matvec(inverse, np.vecmat(leverage, part))
+        moved = np.matvec(part, step)
         # A missing month has no events to expect; its part of the step is of no matter.
-        reach = np.maximum.reduce(np.abs(np.matvec(part, step) * (risk > 0)), axis=1)
+        moved *= there
+        reach = np.maximum.reduce(np.abs(moved, out=moved), axis=1)
         if turn < 2 or not bool((reach <= 2.0).all()):
             step *= np.minimum(1.0, 2.0 / np.maximum(reach, 1e-300))[:, None]
         if turn >= 50:
             step *= 0.5 ** min(turn // 50, 4)
         own = own + step
-        # The steps shrink by about the same share each time; what is left is that share of the last one.
-        more = (reach >= 1e-12) & (reach * reach >= 1e-12 * before)
+        # The steps shrink by about the same share each time; what is left is that share of the last one, and so is told.
+        shrunk = reach / before
+        more = (reach >= 1e-12) & (reach * shrunk >= _LEFT)
         before = reach
         if more.all():
             continue
+        own += step * np.where(more, 0.0, np.minimum(shrunk, 0.5))[:, None]
         b[going] = own
         converged[going[~more]] = True
         going = going[more]
         if not going.size:
             break
-        part, own, events, risk = cut.design[going], b[going], cut.events[going], at_risk[going]
+        part, squares, own = cut.design[going], products[going], b[going]
+        events, risk, there = cut.events[going], at_risk[going], seen[going]
         before = reach[more]
     else:
         b[going] = own
         converged[going[reach < 1e-8]] = True
-    mean, leverage, _ = _moments(cut.design, at_risk, b)
+    mean, leverage, _ = _moments(cut.design, products, at_risk, b)
     return _Fit(b, mean, leverage, converged & np.isfinite(b).all(axis=1))
 
 
-def _moments(design: Floats, at_risk: Floats, b: Floats) -> tuple[Floats, Floats, Floats]:
-    """Expected events and leverage (R, P), and the inverse information (R, q, q)."""
+def _moments(design: Floats, products: Floats, at_risk: Floats, b: Floats) -> tuple[Floats, Floats, Floats]:
+    """Expected events and leverage (R, P), and the inverse information (R, q, q). `products`: (R, P, q * q)."""
     line = np.matvec(design, b)
-    mean = at_risk * np.exp(np.minimum(np.maximum(line, -LARGEST_LOG, out=line), LARGEST_LOG, out=line))
-    information = design.transpose(0, 2, 1) @ (mean[:, :, None] * design)
+    mean = np.minimum(np.maximum(line, -LARGEST_LOG, out=line), LARGEST_LOG, out=line)
+    np.exp(mean, out=mean)
+    mean *= at_risk
+    rows, q = b.shape
+    information = np.vecmat(mean, products).reshape(rows, q, q)
     try:
         inverse = np.linalg.inv(information)
     except np.linalg.LinAlgError:
         inverse = np.linalg.pinv(information, hermitian=True)
-    leverage = mean * np.vecdot(design @ inverse, design)
+    leverage = np.matvec(products, inverse.reshape(rows, q * q))
+    leverage *= mean
     return mean, leverage, np.asarray(inverse)
 
 
@@ -452,15 +468,29 @@ def _over(figures: Floats, observed: Bools) -> Floats:
     return np.asarray((figures * observed).sum(axis=1) / observed.sum(axis=1))
 
 
+@dataclass(frozen=True)
+class _Grid:
+    """(G,) each: rho and share at the 72 nodes, the logarithm of the prior weight, and what the filter asks of them."""
+
+    rho: Floats
+    share: Floats
+    log_prior: Floats
+    rho_squared: Floats
+    chance: Floats
+    """The share that is chance: 1 - share."""
+    renewed: Floats
+    """How much of the variance carried over comes anew with each period."""
+
+
 @lru_cache(maxsize=1)
-def _grid() -> tuple[Floats, Floats, Floats]:
-    """rho, share and the logarithm of the prior weight at the 72 nodes. The grid is part of the method."""
+def _grid() -> _Grid:
+    """The grid is part of the method."""
     x, a = np.polynomial.legendre.leggauss(12)
     y, c = np.polynomial.legendre.leggauss(6)
     y, c = (y + 1) / 2, c / 2
     rho, share = np.repeat(x, 6), np.tile(y, 12)
     prior = np.repeat(a, 6) * np.tile(c, 12) * (1 + rho) ** 4 * share
-    return rho, share, np.log(prior)
+    return _Grid(rho, share, np.log(prior), rho**2, 1 - share, share * (1 - rho**2))
 
 
 @dataclass
@@ -525,53 +555,81 @@ def _average(cut: Chunk, outcome: Floats, chance: Floats, df: Ints, guard: Float
     `chance`: (R, P) relative chance variances. `guard`: (R,) added to each sum of squares, so that a perfect fit does not
     stop the factorisation. A missing period is a prediction without an update.
     """
-    rho, share, log_prior = _grid()
-    rows, _, q = cut.design.shape
-    # Periods first from here on. A missing one tells nothing: chance alone stands behind it.
-    seen = cut.observed.T[:, :, None]
-    chance = np.where(cut.observed, np.minimum(chance, _NOTHING_KNOWN), _NOTHING_KNOWN)
-    noise = chance.T[:, :, None] * (1 - share)
-    kept, renewed = rho**2 * noise, np.broadcast_to(share * (1 - rho**2), (rows, rho.size))
+    grid = _grid()
+    rows, periods, q = cut.design.shape
+    size = grid.rho.size
+    complete = bool(cut.observed.all())
+    chance = np.minimum(chance, _NOTHING_KNOWN)
+    if not complete:
+        # A missing one tells nothing: chance alone stands behind it.
+        chance = np.where(cut.observed, chance, _NOTHING_KNOWN)
+    # Periods first from here on.
+    noise = chance.T[:, :, None] * grid.chance
+    kept = grid.rho_squared * noise
     whole, gain = np.empty(noise.shape), np.empty(noise.shape)
-    variance = np.empty((rows, rho.size))
-    variance[:] = share
+    variance, renewed = np.empty((rows, size)), np.broadcast_to(grid.renewed, (rows, size))
+    variance[:] = grid.share
     for now, left, there, learnt in zip(noise, kept, whole, gain, strict=True):
         np.add(variance, now, there)
         np.divide(variance, there, learnt)
         np.multiply(left, learnt, variance)
         np.add(variance, renewed, variance)
-    if not cut.observed.all():
-        gain[np.broadcast_to(~seen, gain.shape)] = 0.0
-        weight = np.where(seen, 1.0 / whole, 0.0)
-        whole = np.where(seen, whole, 1.0)
-    else:
-        weight = 1.0 / whole
+    weight = 1.0 / whole
+    if not complete:
+        seen = np.broadcast_to(cut.observed.T[:, :, None], gain.shape)
+        gain[~seen] = weight[~seen] = 0.0
+        whole[~seen] = 1.0
     # The prediction of the next period: what was predicted and what was seen, by how much each counts.
-    columns = np.concatenate([cut.design, outcome[:, :, None]], axis=2).transpose(1, 2, 0)[:, :, :, None]
-    gain *= rho
-    onward, anew = (rho - gain)[:, None], columns * gain[:, None]
+    columns = np.empty((periods, q + 1, rows, 1))
+    columns[:, :q, :, 0] = cut.design.transpose(1, 2, 0)
+    columns[:, q, :, 0] = outcome.T
+    gain *= grid.rho
+    anew = columns * gain[:, None]
+    onward = np.subtract(grid.rho, gain, out=gain)[:, None]
     innovations = np.empty(anew.shape)
     innovations[0] = 0.0
-    for before, after, old, new in zip(innovations, innovations[1:], onward, anew, strict=False):
-        np.multiply(before, old, after)
-        np.add(after, new, after)
+    if rows == 1:
+        # All of a period in one row: a single series takes half as long so.
+        flat, shape = (periods, (q + 1) * size), anew.shape
+        onward = np.broadcast_to(onward, shape).reshape(flat)
+        _carried(innovations.reshape(flat), onward, anew.reshape(flat))
+    else:
+        _carried(innovations, onward, anew)
     np.subtract(columns, innovations, out=innovations)
-    sums = np.einsum("pirg,pjrg->ijrg", innovations * weight[:, None], innovations)
+    weighed = np.multiply(innovations, weight[:, None], out=anew)
+    sums = np.zeros((q + 1, q + 1, rows, size))
+    for i in range(q + 1):
+        np.einsum("prg,pjrg->jrg", weighed[:, i], innovations[:, : i + 1], out=sums[i, : i + 1])
     log_det = np.add.reduce(np.log(whole), axis=0)
     sums[q, q] += guard[:, None]
     factor = _cholesky(sums)
     root = factor[q][q]
     logs = np.log(factor[range(q + 1), range(q + 1)])
-    log_weight = log_prior - log_det / 2 - df[:, None] * logs[q] - np.add.reduce(logs[:q], axis=0)
-    weights = np.exp(log_weight - log_weight.max(axis=1, keepdims=True))
-    weights /= weights.sum(axis=1, keepdims=True)
-    shift = np.empty((q, rows, rho.size))
+    log_det *= 0.5
+    log_det += df[:, None] * logs[q]
+    log_det += np.add.reduce(logs[:q], axis=0)
+    log_weight = np.subtract(grid.log_prior, log_det, out=log_det)
+    log_weight -= np.maximum.reduce(log_weight, axis=1, keepdims=True)
+    weights = np.exp(log_weight, out=log_weight)
+    weights /= np.add.reduce(weights, axis=1, keepdims=True)
+    shift = np.empty((q, rows, size))
     for i in range(q - 1, -1, -1):  # Back substitution: the node's own coefficients.
         right = factor[q][i]
         for j in range(i + 1, q):
             right = right - factor[j][i] * shift[j]
-        shift[i] = right / factor[i][i]
-    return _Nodes(weights, root / np.sqrt(df)[:, None], factor, shift, weights @ rho, weights @ share)
+        np.divide(right, factor[i][i], out=shift[i])
+    return _Nodes(
+        weights, root / np.sqrt(df)[:, None], factor, shift, weights @ grid.rho, weights @ grid.share
+    )
+
+
+def _carried(found: Floats, onward: Floats, anew: Floats) -> None:
+    """From one period to the next, (P, ...) each: what stood there, times `onward`, and what comes anew. The first is given."""
+    before = found[0]
+    for after, old, new in zip(found[1:], onward, anew, strict=False):
+        np.multiply(before, old, after)
+        np.add(after, new, after)
+        before = after
 
 
 def _cholesky(sums: Floats) -> Floats:
