@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from gevinst.analysis.line_effects import effects_of
 from gevinst.domain.access import Role
@@ -137,3 +138,31 @@ def test_a_funder_s_line_ends_with_the_approved_figures(demo):
 
 def test_where_nothing_is_approved_a_funder_has_no_line(small):
     assert small.projects.benefit(FUNDER, SLUG, "reisetid", whole=True).evidence is None
+
+
+def test_a_private_series_weighs_in_a_funder_s_line_as_it_does_in_the_effect(own_demo):
+    """One approved figure without n in it, and no party's mean is weighted by n: neither the effect nor its line."""
+    key = "dager_til_oppfolging"
+    _benefit, indicator = own_demo.plans.document(operator("nb"), FJORDVIK).indicator(key)
+    private = indicator.series[0].id
+    own_demo.measurements.keep(demo_actor(Role.PROJECT_GROUP, FJORDVIK), FJORDVIK, private, private=True)
+    before = own_demo.projects.benefit(demo_actor(Role.FUNDER), FJORDVIK, key).evidence
+    with own_demo.projects.work(operator("nb")) as work:
+        found = work.session.execute(
+            sa.text(
+                "UPDATE measurement SET n = NULL WHERE series_id = (SELECT id FROM series WHERE uid = :uid) "
+                "AND period = (SELECT min(period) FROM measurement m WHERE m.series_id = measurement.series_id)"
+            ),
+            {"uid": private},
+        )
+        assert found.rowcount == 1
+        work.commit()
+    own_demo.evaluations.rebuild(operator("nb"), FJORDVIK)
+    after = own_demo.projects.benefit(demo_actor(Role.FUNDER), FJORDVIK, key).evidence
+    assert before.finding.effect.effect != after.finding.effect.effect
+    assert before.without is not None
+    assert after.without is not None
+    assert after.without.estimate != before.without.estimate
+    # The other methods are held against the same effect.
+    methods = own_demo.projects.sensitivity(demo_actor(Role.FUNDER), FJORDVIK, key)
+    assert methods.rows[0].range == after.interval.range_text

@@ -448,13 +448,12 @@ class Projects(Base):
         """Other methods on the same figures as the effect of an indicator; None where it is not reckoned as a series."""
         with self.reading() as work:
             state = self._state(work, actor, slug)
-        _benefit, indicator = self._find(state, key)
+            _benefit, indicator = self._find(state, key)
+            behind = figures_behind(work, state, indicator) if indicator else {}
         measure = self.measure_of(indicator) if indicator else None
         if indicator is None or measure is None or indicator.kind is not IndicatorKind.NUMBER:
             return None
-        line = total_line(
-            state.document, indicator, measure, state.behind, state.audience, state.follow_up.events
-        )
+        line = total_line(state.document, indicator, measure, behind, state.audience, state.follow_up.events)
         return sensitivity_view(line, measure, words(actor))
 
     def _find(self, state: ProjectState, key: str) -> tuple[Benefit, Indicator | None]:
