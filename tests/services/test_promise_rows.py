@@ -177,6 +177,22 @@ def test_after_random_writes(services, seed):
     agree(on(services, dt.date(2027, 2, 1)))
 
 
+def test_a_later_project_that_no_longer_goes_on_from_one(services):
+    def lives_on() -> list[str]:
+        with services.plans.reading() as work:
+            slugs = work.session.connection().exec_driver_sql(
+                "SELECT slug FROM project JOIN promise_project ON project.id = project_id WHERE carried_on"
+            )
+            return [slug for (slug,) in slugs]
+
+    from_rows(services)
+    other(services, "videre", continues=SLUG)
+    assert lives_on() == [SLUG]
+    services.plans.change_project(LOCAL, "videre", {"continues": None})
+    assert lives_on() == []
+    agree(services)
+
+
 def test_rows_of_another_edition_of_a_scheme_are_none(services):
     before = from_rows(services)
     with services.plans.work(LOCAL) as work:

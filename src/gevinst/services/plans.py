@@ -42,6 +42,7 @@ from gevinst.services.base import refuse_personal, require, resource, words
 from gevinst.services.evaluations import re_evaluate, re_evaluate_changed
 from gevinst.services.holders import is_handed_over, resource_of
 from gevinst.services.known_plans import counting
+from gevinst.services.portfolio_rows import no_longer_carried_on
 from gevinst.services.seen_projects import SeenProjects
 from gevinst.services.views import PlanPage
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
@@ -169,6 +170,7 @@ class Plans(SeenProjects):
                 moved = baselines.steps(before, document)
                 was = baselines.levels(work, before) if moved else {}
                 work.plans.save(document)
+                no_longer_carried_on(work, before, document)
                 work.audit(
                     "import_plan",
                     "plan",
@@ -447,6 +449,7 @@ class Plans(SeenProjects):
                 was = baselines.levels(work, before) if moved else {}
                 counted = counting(work, slug)
                 work.plans.save(after, expected_revision=revision)
+                no_longer_carried_on(work, before, after)
                 work.audit(
                     "change_plan",
                     "plan",

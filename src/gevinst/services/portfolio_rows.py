@@ -61,6 +61,13 @@ def follow(base: Base, work: UnitOfWork) -> None:
     work.audited = partial(_audited, work)
 
 
+def no_longer_carried_on(work: UnitOfWork, before: PlanDocument, after: PlanDocument) -> None:
+    """A project that this one no longer goes on from: its benefits live on in no other now, so that its rows say something else."""
+    was = before.project.continues
+    if was is not None and was != after.project.continues and work.plans.projects(slugs=[was]):
+        work.touch(was)
+
+
 def _audited(work: UnitOfWork, kind: str, project: str) -> None:
     if kind in _BESIDE:
         work.touch(project, ())
