@@ -68,6 +68,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(new_page: NewPage, portfoli
     expect(page.locator(".gv-forest")).to_be_visible()
     assert axe_faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.locator("#foran-tabellen").click()
     page.get_by_role("link", name="Fjern filteret").first.click()
     settled(page)
     assert "maal=" not in page.url

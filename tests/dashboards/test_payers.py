@@ -99,7 +99,7 @@ def test_unlike_sizes_are_on_one_scale_and_computed_ones_name_their_set(demo: Se
 
 
 def test_a_year_is_said_to_choose_projects_and_not_amounts(demo: Services) -> None:
-    said = "År og gevinsttype velger prosjekter."
+    said = "År og det som er valgt av gevinster, velger prosjekter."
     assert said in text(drawn(demo, {"aar": "2026"}))
     assert said not in text(drawn(demo, {"ordning": "hn-2025"}))
 

@@ -1,21 +1,20 @@
 """What stands before the funder's table: one button on a phone, which tells of the alarm and of the filters."""
 
+from typing import Any
+
 import pytest
 from dash import html
 
 from dashboards.test_components import parts, text
-from dashboards.test_portfolio_filters import demo, drawn
+from dashboards.test_portfolio_filters import EVERY, demo, drawn, look
 from gevinst.services.everything import Services
+from gevinst_dashboards.pages import portfolio
 
 __all__ = ["demo"]
 
 
-def button(demo: Services, query: dict[str, str]) -> html.Button:
-    (found,) = (
-        each
-        for each in parts(drawn(demo, query), html.Button)
-        if "gv-phonefold" in str(getattr(each, "className", ""))
-    )
+def button(demo: Services, query: dict[str, str], page: Any = portfolio) -> html.Button:
+    (found,) = (each for each in parts(drawn(demo, query, page), html.Button) if "gv-phonefold" in look(each))
     return found
 
 
@@ -45,3 +44,12 @@ def test_it_is_open_where_something_in_it_is(demo: Services, query: dict[str, st
         if getattr(each, "id", "") == getattr(found, "aria-controls")
     )
     assert list(parts(inside, html.Form))
+
+
+@pytest.mark.parametrize("page", EVERY)
+def test_every_page_of_the_funder_folds_its_filters_on_a_phone(demo: Services, page: Any) -> None:
+    found = drawn(demo, {"ordning": "hn-2025", "ks": "saved_time", "sorter": "prosjekt"}, page)
+    (inside,) = (each for each in parts(found, html.Div) if look(each) == "gv-phonefold__inside")
+    assert [each.action for each in parts(inside, html.Form) if "gv-filterform" in look(each)]
+    assert "2 filtre er valgt" in text(button(demo, {"ordning": "hn-2025", "ks": "saved_time"}, page))
+    assert getattr(button(demo, {"filtre": "flere"}, page), "aria-expanded") == "true"

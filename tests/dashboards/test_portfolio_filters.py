@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import dash_bootstrap_components as dbc
 import pytest
 from dash import html
 
@@ -11,7 +12,14 @@ from dashboards.test_components import parts, text
 from gevinst.domain.access import Actor, Membership, Role
 from gevinst.services.everything import Services
 from gevinst_dashboards.navigation import read_query
-from gevinst_dashboards.pages import communities, payers, portfolio, promises
+from gevinst_dashboards.pages import (
+    communities,
+    payers,
+    portfolio,
+    portfolio_effect,
+    promises,
+    reports_received,
+)
 from gevinst_dashboards.views_context import build_context
 
 FUNDER = Actor(1, "Tilskuddsgiver", "nb", (Membership(Role.FUNDER, "all"),))
@@ -69,15 +77,91 @@ def test_the_other_filters_are_closed_until_the_address_says_so(demo: Services) 
     assert more(drawn(demo, {**QUERY, "filtre": "flere"})).open
 
 
-@pytest.mark.parametrize("page", [portfolio, payers, promises, communities])
+EVERY = [portfolio, portfolio_effect, payers, promises, communities, reports_received]
+
+
+@pytest.mark.parametrize("page", EVERY)
 def test_every_page_of_the_funder_has_them_and_the_next_page_keeps_them(demo: Services, page: Any) -> None:
-    found = drawn(demo, {"type": "travel", "fase": "pilot", "driver": "near_home"}, page)
+    chosen = {
+        "type": "travel",
+        "ks": "saved_time",
+        "driver": "near_home",
+        "mottaker": "patients",
+        "fase": "pilot",
+    }
+    found = drawn(demo, chosen, page)
     chips = " ".join(text(each) for each in parts(found, html.A))
-    for words in ("Gevinsttype: Reise", "Fase: Pilot", "Driver: Nært der folk bor"):
+    for words in (
+        "Gevinsttype: Reise",
+        "KS-type: Spart tid",
+        "Fase: Pilot",
+        "Driver: Nært der folk bor",
+        "Hvem som får gevinsten: Pasienter",
+    ):
         assert f"Fjern filteret {words}" in chips
+    assert not away(found)
     (tabs,) = (each for each in parts(found, html.Nav) if "gv-tabs" in look(each))
+    assert len(list(parts(tabs, html.A))) == len(EVERY)
     for tab in parts(tabs, html.A):
-        assert asked(tab) == {"type": "travel", "fase": "pilot", "driver": "near_home"}
+        assert asked(tab) == chosen
+
+
+def away(component: Any) -> list[Any]:
+    return [each for each in parts(component, html.Div) if "gv-active--away" in look(each)]
+
+
+OTHERS = {"maal": "travel_minutes_per_month", "oppfolging": "behind,wrong_way", "evidence": "weak"}
+
+
+@pytest.mark.parametrize(
+    ("page", "said", "unsaid"),
+    [
+        (portfolio, ("Mål: ",), ("Oppfølging: ", "Grunnlag: ")),
+        (portfolio_effect, ("Oppfølging: Ligger bak målet", "Oppfølging: Går feil vei"), ("Mål: ",)),
+        (payers, ("Mål: ", "Grunnlag: "), ("Oppfølging: ",)),
+        (promises, ("Mål: ", "Grunnlag: "), ("Oppfølging: ",)),
+        (communities, ("Mål: ", "Grunnlag: "), ("Oppfølging: ",)),
+        (reports_received, ("Mål: ", "Grunnlag: "), ("Oppfølging: ",)),
+    ],
+)
+def test_what_a_page_has_no_use_for_is_said_and_kept(
+    demo: Services, page: Any, said: tuple[str, ...], unsaid: tuple[str, ...]
+) -> None:
+    found = drawn(demo, OTHERS, page)
+    (row,) = away(found)
+    words = text(row)
+    assert words.startswith("Valgt på en annen side, brukes ikke her:")
+    assert all(each in words for each in said)
+    assert not any(each in words for each in unsaid)
+    assert ("Velges de etter resultatet" in words) == (page is portfolio_effect)
+    (tabs,) = (each for each in parts(found, html.Nav) if "gv-tabs" in look(each))
+    assert all(asked(tab) == OTHERS for tab in parts(tabs, html.A))
+    # A form sends what it does not show, too.
+    for form in parts(found, html.Form):
+        kept = {each.name for each in parts(form, dbc.Input) if each.type == "hidden"}
+        shown = {each.name for each in parts(form, dbc.Select)}
+        if getattr(form, "action", "") == page.PATH:
+            assert set(OTHERS) <= kept | shown
+
+
+def test_what_is_not_used_is_removed_one_value_at_a_time(demo: Services) -> None:
+    (row,) = away(drawn(demo, OTHERS, portfolio_effect))
+    left = {text(each): asked(each) for each in parts(row, html.A)}
+    behind = next(query for words, query in left.items() if "Ligger bak målet" in words)
+    assert behind == {**OTHERS, "oppfolging": "wrong_way"}
+
+
+def test_an_unknown_value_says_itself(demo: Services) -> None:
+    (row,) = away(drawn(demo, {"maal": "nonsense", "evidence": "perhaps"}, promises))
+    assert "Mål: nonsense" in text(row)
+    assert "perhaps" in text(row)
+
+
+def test_who_may_not_answer_reports_has_no_tab_for_them(demo: Services) -> None:
+    actor = Actor(2, "Administrator", "nb", (Membership(Role.ADMINISTRATOR, "all"),))
+    found = portfolio.render(build_context(demo, actor, csrf="x", address=portfolio.PATH), demo, {}, {})
+    (tabs,) = (each for each in parts(found, html.Nav) if "gv-tabs" in look(each))
+    assert len(list(parts(tabs, html.A))) == len(EVERY) - 1
 
 
 def test_a_files_name_says_what_it_was_narrowed_to() -> None:

@@ -77,6 +77,40 @@ def test_the_pages_beside_choose_the_same_projects(demo, name):
         assert demo.payers.page(actor, {name: choice.value}).projects == len(own)
 
 
+@pytest.mark.parametrize(
+    "name", [each for each in FILTERS if each not in ("year", "development", "evidence")]
+)
+def test_the_list_of_reports_is_of_the_same_projects(demo, name):
+    actor = operator("nb")
+    (own,) = ({choice.value for choice in page.choices[name]} for page in [demo.portfolio.page(actor, {})])
+    every = demo.report_receiving.page(actor, {})
+    known = {choice.value for choice in every.choices[name]}
+    assert known == own
+    for value in own:
+        page = demo.report_receiving.page(actor, {name: value})
+        there = slugs(demo, {name: value})
+        assert {row.slug for row in page.rows} <= there
+        assert sum(page.counts.values()) == sum(row.slug in there for row in every.rows)
+
+
+@pytest.mark.parametrize("name", [*portfolio_facts.FILTERS])
+def test_promises_and_communities_offer_what_leaves_something(demo, name):
+    actor = operator("nb")
+    page = demo.promises.page(actor, {})
+    assert page.choices[name] == demo.communities.page(actor, {}).choices[name]
+    for choice in page.choices[name]:
+        assert demo.promises.page(actor, {name: choice.value}).projects == choice.count
+
+
+def test_effects_are_not_chosen_by_their_results(demo):
+    actor = operator("nb")
+    page = demo.effects.page(
+        actor, {"standing": "behind", "development": "improvement", "evidence": "strong"}
+    )
+    assert page.filters == {}
+    assert page.rows == demo.effects.page(actor, {}).rows
+
+
 @pytest.mark.parametrize("name", payers.FILTERS)
 def test_who_pays_is_asked_of_the_same_projects(demo, name):
     actor = operator("nb")

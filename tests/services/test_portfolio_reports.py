@@ -181,7 +181,9 @@ def test_what_cannot_be_narrowed_says_so(demo):
     assert (plainly.effect_scope, plainly.promise_scope) == ("", "")
     found = demo.portfolio_reports.report(actor, {"standing": "behind", "category": "quality"})
     assert found.effect_scope.endswith("avgrenses etter oppfølging.")
-    assert found.promise_scope.endswith("avgrenses etter oppfølging.")
+    assert found.promise_scope == ""
+    sure = demo.portfolio_reports.report(actor, {"evidence": "weak", "category": "quality"})
+    assert sure.promise_scope.endswith("avgrenses etter grunnlag.")
     assert "Oppfølging: Ligger bak målet" in found.scope
 
 

@@ -177,19 +177,25 @@
   }
   var shown = null, focused = null;
   document.addEventListener("focusin", function (event) { focused = event.target.id || null; });
+  /* Menus that are drawn sideways show where one is: the first paint's own, and those that take its place. */
+  var centred = new WeakMap();
+  function showCurrent() {
+    document.querySelectorAll(".gv-localnav [aria-current], .gv-tabs [aria-current]").forEach(function (current) {
+      var list = current.closest(".gv-tabs") || current.closest("ul");
+      if (centred.get(list) === current) return;
+      centred.set(list, current);
+      list.scrollLeft = current.offsetLeft - list.offsetLeft - (list.clientWidth - current.offsetWidth) / 2;
+    });
+  }
   function settle() {
     var main = document.getElementById("hoved");
     if (!main || main.dataset.path === undefined) return;
+    showCurrent();
     var address = main.dataset.path, path = address.split("?")[0];
     if (address === shown) return;
     var before = shown === null ? null : shown.split("?")[0];
     shown = address;
     if (main.dataset.title) document.title = main.dataset.title;
-    var current = document.querySelector(".gv-localnav [aria-current]");
-    if (current) {
-      var list = current.closest("ul");
-      list.scrollLeft = current.offsetLeft - list.offsetLeft - (list.clientWidth - current.offsetWidth) / 2;
-    }
     if (before === null && !location.hash) return;
     var goal = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (goal) { goal.scrollIntoView(); if (goal.tabIndex >= 0) goal.focus(); return; }

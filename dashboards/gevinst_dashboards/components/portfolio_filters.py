@@ -3,24 +3,61 @@
 What can be several things at once is chosen by pressing words, each with how many projects it lets through.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
 from gevinst.i18n import Translator
 from gevinst.services.filter_values import toggled, values_of
+from gevinst.services.filter_words import Kept, kept_for_others, labels
 from gevinst.services.views import Choice
-from gevinst_dashboards.components.basics import hidden
+from gevinst_dashboards.components.basics import hidden, icon
 from gevinst_dashboards.components.forms import Filter, filter_bar, filter_form, with_query
 
+WORDS = {
+    "maal": "measure",
+    "ordning": "scheme",
+    "aar": "year",
+    "helsefellesskap": "community",
+    "oppfolging": "standing",
+    "type": "category",
+    "ks": "ks_type",
+    "driver": "driver",
+    "mottaker": "beneficiary",
+    "fase": "phase",
+    "maalgruppe": "target_group",
+    "development": "development",
+    "evidence": "evidence",
+}
+"""What addresses say -> what the services call it: every filter of the funder's pages, one word for all of them."""
 MORE = "filtre"
 """`filtre=flere`: the other filters are open."""
 _OPEN = "flere"
-_SHOWN = frozenset({"measure", "scheme", "year", "community", "standing"})
+_SHOWN = frozenset({"measure", "scheme", "year", "community", "standing", "status"})
 """Those of the row; all others stand behind the button."""
 _SELECTED = frozenset({"target_group"})
 """Of the others those that are one of many texts, and so a select."""
+
+
+def words_for(filters: Iterable[str]) -> dict[str, str]:
+    """Those of `WORDS` that a page with these filters reads."""
+    own = set(filters)
+    return {word: name for word, name in WORDS.items() if name in own}
+
+
+def held(query: Mapping[str, str], *others: str) -> dict[str, str]:
+    """What every link of a page takes along: the filters, those of other pages too, and what else is named."""
+    return {word: query[word] for word in (*WORDS, *others) if query.get(word)}
+
+
+def away(
+    services: Any, query: Mapping[str, str], names: Mapping[str, str], _: Translator
+) -> tuple[Kept, ...]:
+    """What is chosen on another page and not used on the one with the filters `names`."""
+    chosen = {name: query[word] for word, name in WORDS.items() if query.get(word)}
+    return kept_for_others(chosen, tuple(names.values()), services.portfolio.catalogue(), _)
 
 
 def portfolio_filter_bar(
@@ -30,8 +67,14 @@ def portfolio_filter_bar(
     path: str,
     query: Mapping[str, str],
     _: Translator,
+    *,
+    unused: Sequence[Kept] = (),
+    why: str = "",
 ) -> Component:
-    """All filters of a page and what is chosen. `names`: word of the address -> filter; `query`: what is kept of it."""
+    """All filters of a page and what is chosen. `names`: word of the address -> filter; `query`: what is kept of it.
+
+    `unused`: what is chosen on another page and does nothing here, `why` it does not.
+    """
     filters = {
         word: _filter(word, name, chosen.get(name, ""), choices[name], _) for word, name in names.items()
     }
@@ -46,7 +89,28 @@ def portfolio_filter_bar(
     ]
     own = {word: value for word, value in query.items() if word != "side"}
     more = _more(hidden_ones, chosen, path, own, _) if hidden_ones else None
-    return filter_bar(shown, path, kept, _, more=more, chips=chips, cleared=names)
+    bar = filter_bar(shown, path, kept, _, more=more, chips=chips, cleared=(*WORDS, *names))
+    return html.Div([bar, _unused(unused, why, path, kept, _)]) if unused else bar
+
+
+def _unused(
+    unused: Sequence[Kept], why: str, path: str, query: Mapping[str, str], _: Translator
+) -> Component:
+    """Said, so that nobody believes that the page is narrowed by it; the way back to its page has it still."""
+    words = {name: word for word, name in WORDS.items()}
+    chips = [
+        html.A(
+            [hidden(_("Remove the filter") + " "), f"{each.label}: {each.words}", icon("kryss")],
+            href=with_query(path, {**query, words[each.name]: toggled(each.name, query.get(words[each.name], ""), each.value)}),
+            className="gv-filterchip",
+        )
+        for each in unused
+    ]  # fmt: skip
+    told = [html.Span(why, className="gv-active__why")] if why else []
+    return html.Div(
+        [html.Span(_("Chosen on another page, not used here:")), *chips, *told],
+        className="gv-active gv-active--away",
+    )
 
 
 def _filter(word: str, name: str, value: str, choices: Sequence[Choice], _: Translator) -> Filter:
@@ -55,25 +119,13 @@ def _filter(word: str, name: str, value: str, choices: Sequence[Choice], _: Tran
     if value and value not in {each.value for each in choices}:
         # Several at once, or what is not there any longer: the select must still show it.
         options.append((value, ", ".join(_named(choices, each) for each in values_of(name, value))))
-    return Filter(word, _labels(_)[name], options, value, {each.value: each.label for each in choices})
-
-
-def _labels(_: Translator) -> dict[str, str]:
-    return {
-        "measure": _("Measure"),
-        "scheme": _("Scheme"),
-        "year": _("Year"),
-        "community": _("Health community"),
-        "standing": _("Follow-up"),
-        "category": _("Type of benefit"),
-        "ks_type": _("KS type"),
-        "beneficiary": _("Who gains"),
-        "driver": _("Driver"),
-        "phase": _("Phase"),
-        "target_group": _("Target group"),
-        "development": _("Development"),
-        "evidence": _("Evidence"),
-    }
+    return Filter(
+        word,
+        {**labels(_), "status": _("Status")}[name],
+        options,
+        value,
+        {each.value: each.label for each in choices},
+    )
 
 
 def _named(choices: Sequence[Choice], value: str) -> str:

@@ -1,6 +1,6 @@
 """The funder's page of health communities: the list with bars first, then the map of tiles that shows the same."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dash import html
@@ -9,7 +9,8 @@ from dash.development.base_component import Component
 from gevinst.domain.access import Actor
 from gevinst.domain.evidence import Grade
 from gevinst.i18n import N_, Translator
-from gevinst.services.communities import CommunitiesPage, CommunityRow, Tile, project_filters
+from gevinst.services.communities import CommunitiesPage, CommunityRow, Tile
+from gevinst.services.filter_words import Kept
 from gevinst_dashboards.components import (
     Column,
     Row,
@@ -20,7 +21,8 @@ from gevinst_dashboards.components import (
     table,
     with_query,
 )
-from gevinst_dashboards.components.portfolio_filters import MORE, portfolio_filter_bar
+from gevinst_dashboards.components.phone_fold import before_the_answer
+from gevinst_dashboards.components.portfolio_filters import MORE, away, held, portfolio_filter_bar
 from gevinst_dashboards.components.portfolio_tabs import portfolio_tabs
 from gevinst_dashboards.components.shares import amount_bar
 from gevinst_dashboards.pages.promises import NAMES, files, mimetype, nothing, waiting, wanted
@@ -44,7 +46,8 @@ def title(ctx: Context, **params: str) -> str:
 
 def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mapping[str, str]) -> Component:
     """Filters, and what the map shows, live in the address."""
-    return layout(ctx, services.communities.page(ctx.actor, wanted(query)), query)
+    view = services.communities.page(ctx.actor, wanted(query))
+    return layout(ctx, view, query, away(services, query, NAMES, ctx._))
 
 
 def register(app: Any, services: Any) -> None:
@@ -59,21 +62,26 @@ def register(app: Any, services: Any) -> None:
     register_download(app.server, FILE, download)
 
 
-def layout(ctx: Context, view: CommunitiesPage, query: Mapping[str, str]) -> Component:
+def layout(
+    ctx: Context, view: CommunitiesPage, query: Mapping[str, str], unused: Sequence[Kept] = ()
+) -> Component:
     """Sentence, key figures, filters, list, map."""
     _ = ctx._
-    kept = {name: value for name, value in query.items() if name in (*NAMES, MAP, MORE)}
+    kept = held(query, MAP, MORE)
+    filters = portfolio_filter_bar(NAMES, view.filters, view.choices, PATH, kept, _, unused=unused)
     inside: list[Component] = [
         page_head(_("Health communities"), lead=_lead(view, _), actions=files(FILE, query)),
-        portfolio_tabs(PATH, query, _),
-        portfolio_filter_bar(NAMES, view.filters, view.choices, PATH, kept, _),
+        portfolio_tabs(ctx, PATH, query),
+        before_the_answer(_("Filters"), [filters], len(view.filters), query, _),
     ]
     if not view.total.projects:
         inside.append(nothing(view.filters, PATH, _))
     else:
         inside += [
             html.Div(figures_band(_band(view.total, _)), className="mb-4"),
-            section(_("Community by community"), "liste", _list(view, _), note=_("By name. No ranking.")),
+            section(
+                _("Community by community"), "liste", _list(view, kept, _), note=_("By name. No ranking.")
+            ),
         ]
     inside.append(section(_("On the map"), "kart", _map(view, kept, _), note=_choice(kept, _)))
     return html.Div(inside)
@@ -112,7 +120,7 @@ def _band(total: CommunityRow, _: Translator) -> list[tuple[str, str, str]]:
     ]
 
 
-def _list(view: CommunitiesPage, _: Translator) -> list[Component]:
+def _list(view: CommunitiesPage, kept: Mapping[str, str], _: Translator) -> list[Component]:
     columns = [
         Column(_("Projects")),
         Column(_("Granted"), _("million NOK")),
@@ -122,7 +130,7 @@ def _list(view: CommunitiesPage, _: Translator) -> list[Component]:
     ]
     most = max(row.projects for row in view.rows) if view.rows else 0
     dearest = max((row.awarded for row in view.rows), default=0)
-    rows = [_row(row, view, most, dearest, _) for row in view.rows]
+    rows = [_row(row, kept, most, dearest, _) for row in view.rows]
     rows.append(Row(view.total.name, _cells(view.total, 0, 0, _), id="sum"))
     notes = [
         _("The last row counts each project once. It is not the sum of the rows: a project with parties in several communities stands in each, with its whole grant."),
@@ -142,14 +150,14 @@ def _list(view: CommunitiesPage, _: Translator) -> list[Component]:
     ]
 
 
-def _row(row: CommunityRow, view: CommunitiesPage, most: int, dearest: int, _: Translator) -> Row:
+def _row(row: CommunityRow, kept: Mapping[str, str], most: int, dearest: int, _: Translator) -> Row:
     under = [_("made up for the demo")] if row.invented else []
     if row.shared:
         under.append(_.plural("{n} project in others too", "{n} projects in others too", row.shared))
     return Row(
         row.name,
         _cells(row, most, dearest, _),
-        href=_projects(row.key, view) if row.key else None,
+        href=_projects(row.key, kept) if row.key else None,
         under=" \u00b7 ".join(under),
     )
 
@@ -187,11 +195,9 @@ def _grades(row: CommunityRow, _: Translator) -> Component:
     return html.Ul(items, className="gv-counts") if items else html.Span("\u2013")
 
 
-def _projects(key: str, view: CommunitiesPage) -> str:
+def _projects(key: str, kept: Mapping[str, str]) -> str:
     """The table of projects, narrowed to one community and to what is chosen here."""
-    words = {name: word for word, name in NAMES.items()}
-    chosen = {words[name]: value for name, value in project_filters(view.filters).items()}
-    return with_query("/portefolje", {**chosen, "helsefellesskap": key})
+    return with_query("/portefolje", {**held(kept), "helsefellesskap": key})
 
 
 # ---- the map -----------------------------------------------------------------------------------------------------------
@@ -273,7 +279,7 @@ def _map(view: CommunitiesPage, kept: Mapping[str, str], _: Translator) -> list[
         look = f"gv-tile gv-tile--{step(tile.row)}"
         said = f"{tile.name}: {words(tile.row)}"
         body = (
-            html.A(inside, href=_projects(tile.tile.key, view), className=look, **{"aria-label": said})
+            html.A(inside, href=_projects(tile.tile.key, kept), className=look, **{"aria-label": said})
             if tile.row
             else html.Div(inside, className=look, role="img", **{"aria-label": said})
         )

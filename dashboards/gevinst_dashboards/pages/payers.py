@@ -1,6 +1,6 @@
 """The funder's page of who pays and who gains: money and freed resources over the projects that are chosen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import html
@@ -10,9 +10,10 @@ from gevinst.domain.access import Actor
 from gevinst.domain.balance import Column
 from gevinst.domain.payers import COMPUTED
 from gevinst.i18n import N_, Translator
+from gevinst.services.filter_words import Kept
 from gevinst.services.payer_views import PayersPage
 from gevinst.services.payer_words import KINDS
-from gevinst.services.payers import Asked, basis_key
+from gevinst.services.payers import FILTERS, Asked, basis_key
 from gevinst_dashboards.components import (
     button_link,
     details_table,
@@ -21,7 +22,8 @@ from gevinst_dashboards.components import (
     page_head,
     with_query,
 )
-from gevinst_dashboards.components.portfolio_filters import MORE, portfolio_filter_bar
+from gevinst_dashboards.components.phone_fold import before_the_answer
+from gevinst_dashboards.components.portfolio_filters import MORE, away, held, portfolio_filter_bar, words_for
 from gevinst_dashboards.components.portfolio_tabs import portfolio_tabs
 from gevinst_dashboards.navigation import address
 from gevinst_dashboards.pages import payer_words as p
@@ -38,16 +40,7 @@ PORTFOLIO_TAB = (30, N_("Who pays, who gains"))
 
 FILE = "/fil/portefolje-hvem-betaler.<ending>"
 # What the address says -> what the service calls it.
-_NAMES = {
-    "ordning": "scheme",
-    "aar": "year",
-    "helsefellesskap": "community",
-    "type": "category",
-    "ks": "ks_type",
-    "driver": "driver",
-    "fase": "phase",
-    "maalgruppe": "target_group",
-}
+_NAMES = words_for(FILTERS)
 KIND, RULE, BASIS = "verdi", "regel", "sett"
 """What the reader chooses beside the filters, as the address names it."""
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -60,7 +53,8 @@ def title(ctx: Context, **params: str) -> str:
 
 def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mapping[str, str]) -> Component:
     """Filters, the gain in question, the rule and the basis live in the address."""
-    return layout(ctx, services.payers.page(ctx.actor, wanted(query), asked(query)), query)
+    view = services.payers.page(ctx.actor, wanted(query), asked(query))
+    return layout(ctx, view, query, away(services, query, _NAMES, ctx._))
 
 
 def register(app: Any, services: Any) -> None:
@@ -87,10 +81,12 @@ def asked(query: Mapping[str, str]) -> Asked:
     return Asked(query.get(KIND, ""), query.get(RULE, ""), query.get(BASIS, ""))
 
 
-def layout(ctx: Context, view: PayersPage, query: Mapping[str, str]) -> Component:
+def layout(
+    ctx: Context, view: PayersPage, query: Mapping[str, str], unused: Sequence[Kept] = ()
+) -> Component:
     """Sentence, filters, bars, table of payer by gainer, balance, unlike sizes, the two views, what lacks."""
     _ = ctx._
-    kept = {word: query[word] for word in (*_NAMES, KIND, RULE, BASIS, MORE) if query.get(word)}
+    kept = held(query, KIND, RULE, BASIS, MORE)
     files = [
         button_link(words, with_query(address(FILE, ending=ending), kept), icon_name="lastned", download=True)
         for ending, words in (("csv", "CSV"), ("xlsx", "Excel"))
@@ -100,10 +96,11 @@ def layout(ctx: Context, view: PayersPage, query: Mapping[str, str]) -> Componen
         _.plural("{n} project", "{n} projects", view.projects),
         _("Kroner as entered, up to {year}", year=str(view.until)),
     ]
+    filters = portfolio_filter_bar(_NAMES, view.filters, view.choices, PATH, kept, _, unused=unused)
     head = [
         page_head(_("Who pays, who gains"), meta=meta, lead=lead, actions=files if view.with_money else []),
-        portfolio_tabs(PATH, query, _),
-        portfolio_filter_bar(_NAMES, view.filters, view.choices, PATH, kept, _),
+        portfolio_tabs(ctx, PATH, query),
+        before_the_answer(_("Filters"), [filters], len(view.filters), query, _),
     ]
     if not view.with_money:
         return html.Div([*head, _nothing(view, _)])
@@ -164,8 +161,8 @@ def _nothing(view: PayersPage, _: Translator) -> Component:
 def _said(view: PayersPage, _: Translator) -> list[Component]:
     """What has to be known before the figures are read."""
     said = [p.held(why, count, _) for why, count in view.held.items()]
-    if view.filters.get("year") or view.filters.get("category"):
-        said.insert(0, _("Year and type of benefit choose projects. The amounts are all of theirs, of every year."))  # fmt: skip
+    if view.filters.keys() & {"year", "category", "ks_type", "driver", "beneficiary"}:
+        said.insert(0, _("Year and what is chosen of benefits choose projects. The amounts are all of theirs, of every year."))  # fmt: skip
     return [html.P(" ".join(said), className="gv-small gv-subtle gv-prose")] if said else []
 
 

@@ -14,6 +14,8 @@ from gevinst.domain.evidence import Grade
 from gevinst.domain.measure import Direction, Measure
 from gevinst.domain.saved_view import SavedView
 from gevinst.i18n import N_, Translator
+from gevinst.services.filter_words import Kept
+from gevinst.services.portfolio_selection import FILTERS
 from gevinst.services.views import PortfolioLine, PortfolioPage, PortfolioRow, SmallMultiple
 from gevinst_dashboards.components import (
     Column,
@@ -43,8 +45,8 @@ from gevinst_dashboards.components.benefits import (
 )
 from gevinst_dashboards.components.deadlines import due
 from gevinst_dashboards.components.handover import handover_alarm
-from gevinst_dashboards.components.phone_fold import phone_fold
-from gevinst_dashboards.components.portfolio_filters import MORE, portfolio_filter_bar
+from gevinst_dashboards.components.phone_fold import before_the_answer
+from gevinst_dashboards.components.portfolio_filters import MORE, away, held, portfolio_filter_bar, words_for
 from gevinst_dashboards.components.portfolio_tabs import portfolio_tabs
 from gevinst_dashboards.components.saved_views import (
     CHANGE,
@@ -65,19 +67,7 @@ PORTFOLIO_TAB = (10, N_("Compare"))
 FILE = "/fil/portefolje.<ending>"
 REPORT = "/fil/portefoljerapport.<ending>"
 # What the address says -> what the service calls it.
-_NAMES = {
-    "ordning": "scheme",
-    "aar": "year",
-    "helsefellesskap": "community",
-    "oppfolging": "standing",
-    "type": "category",
-    "ks": "ks_type",
-    "driver": "driver",
-    "fase": "phase",
-    "maalgruppe": "target_group",
-    "development": "development",
-    "evidence": "evidence",
-}
+_NAMES = words_for(FILTERS)
 SHOW, LINES, PAGE, SORT = "vis", "gevinster", "side", "sorter"
 """`vis=gevinster`: a row a line of figures, in place of a row a project; `side` is the page of either."""
 PAGE_SIZE = 50
@@ -120,7 +110,8 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
         rows=not lines,
         lines=lines,
     )
-    return layout(ctx, view, query, services.saved_views.views(ctx.actor))
+    unused = away(services, query, _NAMES, ctx._)
+    return layout(ctx, view, query, services.saved_views.views(ctx.actor), unused)
 
 
 def register(app: Any, services: Any) -> None:
@@ -161,7 +152,11 @@ def narrowed_to(filters: Mapping[str, str]) -> str:
 
 
 def layout(
-    ctx: Context, view: PortfolioPage, query: Mapping[str, str], views: Sequence[SavedView] = ()
+    ctx: Context,
+    view: PortfolioPage,
+    query: Mapping[str, str],
+    views: Sequence[SavedView] = (),
+    unused: Sequence[Kept] = (),
 ) -> Component:
     """Sentence, key figures, filters, saved views, table, deadlines."""
     _ = ctx._
@@ -186,8 +181,8 @@ def layout(
     return html.Div(
         [
             page_head(view.title, lead=_lead(view), actions=files),
-            portfolio_tabs(PATH, query, _),
-            _before(ctx, view, query, views),
+            portfolio_tabs(ctx, PATH, query),
+            _before(ctx, view, query, views, unused),
             section(
                 _("Benefit by benefit"),
                 "lin",
@@ -207,28 +202,37 @@ def layout(
 
 
 def _before(
-    ctx: Context, view: PortfolioPage, query: Mapping[str, str], views: Sequence[SavedView]
+    ctx: Context,
+    view: PortfolioPage,
+    query: Mapping[str, str],
+    views: Sequence[SavedView],
+    unused: Sequence[Kept],
 ) -> Component:
     """What stands before the table; folded on a phone, where the alarm and the filters are still told of."""
-    _, chosen = ctx._, len(view.filters)
+    _ = ctx._
     parts = [
         *([handover_alarm(view.alarm, _, note=view.alarm.note)] if view.alarm else []),
         html.Div(figures_band(_band(view, _)), className="mb-4"),
         portfolio_filter_bar(
-            _NAMES, view.filters, view.choices, PATH, {**query, PAGE: "", VIEW: "", CHANGE: ""}, _
+            _NAMES,
+            view.filters,
+            view.choices,
+            PATH,
+            {**query, PAGE: "", VIEW: "", CHANGE: ""},
+            _,
+            unused=unused,
         ),
         saved_views(ctx, views, query, _ADDRESS),
         _views(query, _),
     ]
-    return phone_fold(
+    return before_the_answer(
         _("Key figures, filters and views"),
-        [
-            *([[icon("varsel"), " ", view.alarm.title]] if view.alarm else []),
-            *([_.plural("{n} filter chosen", "{n} filters chosen", chosen)] if chosen else []),
-        ],
         parts,
-        open=any(word in query for word in (MORE, VIEW, CHANGE)),
-        id="foran-tabellen",
+        len(view.filters),
+        query,
+        _,
+        opened_by=(MORE, VIEW, CHANGE),
+        alarms=[[icon("varsel"), " ", view.alarm.title]] if view.alarm else [],
     )
 
 
@@ -246,7 +250,7 @@ def _deadlines(view: PortfolioPage, _: Translator) -> Component:
 
 def _views(query: Mapping[str, str], _: Translator) -> Component:
     """A row a project, or a row a line of figures."""
-    kept = {word: query.get(word, "") for word in _NAMES}
+    kept = held(query)
     choices = [("", _("Projects")), (LINES, _("Benefits"))]
     return html.Nav(
         [
@@ -515,7 +519,7 @@ def _pager(at: int, of: int, query: Mapping[str, str], label: str, _: Translator
     pages = -(-of // PAGE_SIZE)
     if pages < 2:
         return []
-    kept = {word: query.get(word, "") for word in (*_NAMES, SHOW, SORT)}
+    kept = held(query, SHOW, SORT)
     first, last = (at - 1) * PAGE_SIZE + 1, min(at * PAGE_SIZE, of)
 
     def step(words: str, to: int) -> Component:

@@ -1,6 +1,6 @@
 """The funder's page of effects: how large and how sure, project by project and together. Never a ranking."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import html
@@ -8,7 +8,9 @@ from dash.development.base_component import Component
 
 from gevinst.domain.access import Actor
 from gevinst.i18n import N_, Translator
+from gevinst.services.effect_lines import BY_RESULT, FILTERS
 from gevinst.services.effect_views import EffectPage, FunnelView
+from gevinst.services.filter_words import Kept
 from gevinst_dashboards.components import (
     button_link,
     details_table,
@@ -18,7 +20,8 @@ from gevinst_dashboards.components import (
     with_query,
 )
 from gevinst_dashboards.components.forest import forest, forest_table
-from gevinst_dashboards.components.portfolio_filters import MORE, portfolio_filter_bar
+from gevinst_dashboards.components.phone_fold import before_the_answer
+from gevinst_dashboards.components.portfolio_filters import MORE, away, held, portfolio_filter_bar, words_for
 from gevinst_dashboards.components.portfolio_tabs import portfolio_tabs
 from gevinst_dashboards.figures.forest import FUNNEL_NARROW, FUNNEL_WIDE, funnel
 from gevinst_dashboards.navigation import address
@@ -33,17 +36,7 @@ PORTFOLIO_TAB = (20, N_("Effect"))
 
 FILE = "/fil/portefolje-effekt.<ending>"
 # What the address says -> what the service calls it.
-_NAMES = {
-    "maal": "measure",
-    "ordning": "scheme",
-    "aar": "year",
-    "helsefellesskap": "community",
-    "type": "category",
-    "ks": "ks_type",
-    "driver": "driver",
-    "fase": "phase",
-    "maalgruppe": "target_group",
-}
+_NAMES = words_for(FILTERS)
 PAGE = "side"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -57,7 +50,8 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
     """One measure at a time; measure and filters live in the address."""
     asked = query.get(PAGE, "")
     at = int(asked) if asked.isdecimal() and len(asked) < 6 else 1
-    return layout(ctx, services.effects.page(ctx.actor, wanted(query), at), query)
+    view = services.effects.page(ctx.actor, wanted(query), at)
+    return layout(ctx, view, query, away(services, query, _NAMES, ctx._))
 
 
 def register(app: Any, services: Any) -> None:
@@ -79,7 +73,9 @@ def wanted(query: Mapping[str, str]) -> dict[str, str]:
     return {name: query[word] for word, name in _NAMES.items() if query.get(word)}
 
 
-def layout(ctx: Context, view: EffectPage, query: Mapping[str, str]) -> Component:
+def layout(
+    ctx: Context, view: EffectPage, query: Mapping[str, str], unused: Sequence[Kept] = ()
+) -> Component:
     """Sentence, filters, the plot with its table, the funnel, what two claim."""
     _ = ctx._
     kept = {word: query.get(word, "") for word in _NAMES}
@@ -93,12 +89,19 @@ def layout(ctx: Context, view: EffectPage, query: Mapping[str, str]) -> Componen
         for ending in ("csv", "xlsx")
     ]
     meta = [view.measure_name, _.plural("{n} project", "{n} projects", view.projects)] if view.measure else []
-    asked = {word: value for word, value in query.items() if word in (*_NAMES, MORE)}
+    why = (
+        _("Chosen by their results, the effects that are left would look larger than they are.")
+        if any(each.name in BY_RESULT for each in unused)
+        else ""
+    )
+    filters = portfolio_filter_bar(
+        _NAMES, view.filters, view.choices, PATH, held(query, MORE), _, unused=unused, why=why
+    )
     return html.Div(
         [
             page_head(view.title, meta=meta, lead=_lead(view), actions=files if view.measure else []),
-            portfolio_tabs(PATH, query, _),
-            portfolio_filter_bar(_NAMES, view.filters, view.choices, PATH, asked, _),
+            portfolio_tabs(ctx, PATH, query),
+            before_the_answer(_("Filters"), [filters], len(view.filters), query, _),
             *(_body(ctx, view, query) if view.measure else [_empty(view, _)]),
         ]
     )
@@ -165,19 +168,16 @@ def _plot(view: EffectPage, query: Mapping[str, str], _: Translator) -> Componen
             html.Figure(
                 [
                     html.Figcaption(
-                        [
-                            html.Span(view.headline, className="gv-figure__title"),
-                            html.Span(sub, className="gv-figure__sub"),
-                        ],
-                        className="gv-figure__cap",
+                        html.Span(view.headline, className="gv-figure__title"), className="gv-figure__cap"
                     ),
+                    html.P(sub, className="gv-figure__sub"),
                     forest(view, view.rows, _),
                     *([_pager(view, query, _)] if view.pages > 1 else []),
                     html.Div(foot, className="gv-figure__foot"),
                     html.Div(forest_table(view, _), className="mt-3"),
                     when,
                 ],
-                className="gv-figure",
+                className="gv-figure gv-figure--forest",
             ),
         ],
         className="gv-section",
@@ -186,7 +186,7 @@ def _plot(view: EffectPage, query: Mapping[str, str], _: Translator) -> Componen
 
 
 def _pager(view: EffectPage, query: Mapping[str, str], _: Translator) -> Component:
-    kept = {word: query.get(word, "") for word in _NAMES}
+    kept = held(query)
     at, pages, of = view.at, view.pages, view.in_all
     first = view.first
     last = first + len(view.rows) - 1

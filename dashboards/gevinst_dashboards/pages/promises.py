@@ -1,6 +1,6 @@
 """The funder's page of promises: what is lacking or late, what came of the targets, and how each scheme's rules are kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import html
@@ -8,6 +8,8 @@ from dash.development.base_component import Component
 
 from gevinst.domain.access import Actor
 from gevinst.i18n import N_, Translator
+from gevinst.services.filter_words import Kept
+from gevinst.services.portfolio_facts import FILTERS
 from gevinst.services.promise_views import CountLine, ListView, PromisesPage
 from gevinst_dashboards.components import (
     Column,
@@ -21,7 +23,8 @@ from gevinst_dashboards.components import (
     table,
     with_query,
 )
-from gevinst_dashboards.components.portfolio_filters import MORE, portfolio_filter_bar
+from gevinst_dashboards.components.phone_fold import before_the_answer
+from gevinst_dashboards.components.portfolio_filters import MORE, away, held, portfolio_filter_bar, words_for
 from gevinst_dashboards.components.portfolio_tabs import portfolio_tabs
 from gevinst_dashboards.components.shares import amount_bar, pager
 from gevinst_dashboards.navigation import address
@@ -35,16 +38,7 @@ WIDE = True
 PORTFOLIO_TAB = (40, N_("Promises"))
 
 FILE = "/fil/portefolje-loefter.<ending>"
-NAMES = {
-    "ordning": "scheme",
-    "aar": "year",
-    "helsefellesskap": "community",
-    "type": "category",
-    "mottaker": "beneficiary",
-    "driver": "driver",
-    "fase": "phase",
-    "maalgruppe": "target_group",
-}
+NAMES = words_for(FILTERS)
 """What the address says -> what the service calls it."""
 LIST, LIST_PAGE, PAGE = "liste", "listeside", "side"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -60,7 +54,7 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
     view = services.promises.page(
         ctx.actor, wanted(query), query.get(LIST, ""), number(query, LIST_PAGE), number(query, PAGE)
     )
-    return layout(ctx, view, query)
+    return layout(ctx, view, query, away(services, query, NAMES, ctx._))
 
 
 def register(app: Any, services: Any) -> None:
@@ -105,19 +99,22 @@ def files(pattern: str, query: Mapping[str, str]) -> list[Component]:
     ]
 
 
-def layout(ctx: Context, view: PromisesPage, query: Mapping[str, str]) -> Component:
+def layout(
+    ctx: Context, view: PromisesPage, query: Mapping[str, str], unused: Sequence[Kept] = ()
+) -> Component:
     """The sentence, the counts with their lists, the targets, the rules."""
     _ = ctx._
     # A filter changes what the lists hold: they are left behind with the page they were on.
-    kept = {name: value for name, value in query.items() if name in (*NAMES, MORE)}
+    kept = held(query, MORE)
+    filters = portfolio_filter_bar(NAMES, view.filters, view.choices, PATH, kept, _, unused=unused)
     inside: list[Component] = [
         page_head(
             _("Promises"),
             lead=[html.Strong(text) if bold else text for text, bold in view.sentence],
             actions=files(FILE, query),
         ),
-        portfolio_tabs(PATH, query, _),
-        portfolio_filter_bar(NAMES, view.filters, view.choices, PATH, kept, _),
+        portfolio_tabs(ctx, PATH, query),
+        before_the_answer(_("Filters"), [filters], len(view.filters), query, _),
     ]
     if not view.projects:
         return html.Div([*inside, nothing(view.filters, PATH, _)])

@@ -1,28 +1,33 @@
 """The funder's list of reports: what is due from whom, overdue, sent and waiting for an answer, per scheme and year."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
+from gevinst.domain.access import Role
 from gevinst.domain.report_state import ReportState
 from gevinst.i18n import N_, Translator
+from gevinst.services.filter_words import Kept
+from gevinst.services.report_filters import FILTERS
 from gevinst.services.report_views import ReceivedPage, ReceivedRow
+from gevinst.services.views import Choice
 from gevinst_dashboards.components import (
     Column,
-    Filter,
     Row,
     button_link,
     chip,
     empty_state,
     figures_band,
-    filter_bar,
     page_head,
     section,
     table,
     with_query,
 )
+from gevinst_dashboards.components.phone_fold import before_the_answer
+from gevinst_dashboards.components.portfolio_filters import MORE, away, held, portfolio_filter_bar, words_for
+from gevinst_dashboards.components.portfolio_tabs import portfolio_tabs
 from gevinst_dashboards.components.shares import pager
 from gevinst_dashboards.pages.report_sent import STATES, address_of, state_chip
 from gevinst_dashboards.views_context import Context
@@ -30,8 +35,13 @@ from gevinst_dashboards.views_context import Context
 PATH = "/portefolje/rapporter"
 NAV = "reports_received"
 WIDE = True
+PORTFOLIO_TAB = (60, N_("Reports"))
+PORTFOLIO_TAB_FOR = Role.FUNDER
 
-_NAMES = {"ordning": "scheme", "aar": "year", "status": "status", "sorter": "sort", "side": "page"}
+STATUS, SORT, PAGE = "status", "sorter", "side"
+_FILTERS = {**words_for(FILTERS), STATUS: "status"}
+_NAMES = {**_FILTERS, SORT: "sort", PAGE: "page"}
+_STATUSES = ("overdue", "due", "sent", "received", "returned", "accepted", "before")
 _SORT = {"prosjekt": "project", "frist": "due", "sendt": "sent"}
 _STATUS = {"overdue": N_("Overdue"), "due": N_("Awaited"), "before": N_("Before Gevinst")}
 
@@ -45,21 +55,31 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
     """Every filter and the order live in the address."""
     asked = {name: query[word] for word, name in _NAMES.items() if query.get(word)}
     asked["sort"] = _SORT.get(asked.get("sort", ""), "")
-    return layout(ctx, services.report_receiving.page(ctx.actor, asked), query)
+    view = services.report_receiving.page(ctx.actor, asked)
+    return layout(ctx, view, query, away(services, query, _FILTERS, ctx._))
 
 
 def register(app: Any, services: Any) -> None:
     """Nothing to press: each row leads to the report."""
 
 
-def layout(ctx: Context, view: ReceivedPage, query: Mapping[str, str]) -> Component:
+def layout(
+    ctx: Context, view: ReceivedPage, query: Mapping[str, str], unused: Sequence[Kept] = ()
+) -> Component:
     """The sentence, the counts, the filters and the table."""
     _ = ctx._
+    before = [
+        html.Div(figures_band(_band(view, _)), className="mb-4"),
+        portfolio_filter_bar(
+            _FILTERS, view.filters, _choices(view, _), PATH, held(query, STATUS, SORT, MORE), _, unused=unused
+        ),
+    ]
+    chosen = sum(name in _FILTERS.values() for name in view.filters)
     return html.Div(
         [
             page_head(_("Reports received"), lead=_lead(view, _)),
-            html.Div(figures_band(_band(view, _)), className="mb-4"),
-            filter_bar(_filters(view, _), PATH, {word: text for word, text in query.items() if word != "side"}, _),
+            portfolio_tabs(ctx, PATH, query),
+            before_the_answer(_("Key figures and filters"), before, chosen, query, _),
             section(_("What is due, and what has come"), "rapporter", _rows(view, query, _), note=_("What needs you first.")),
         ]
     )  # fmt: skip
@@ -96,23 +116,14 @@ def status_words(status: str, _: Translator) -> str:
     return _(_STATUS[status]) if status in _STATUS else _(STATES[ReportState(status)][0])
 
 
-def _filters(view: ReceivedPage, _: Translator) -> list[Filter]:
-    statuses = ("overdue", "due", "sent", "received", "returned", "accepted", "before")
-    return [
-        Filter("ordning", _("Scheme"), [("", _("All")), *view.schemes], view.filters.get("scheme", "")),
-        Filter(
-            "aar",
-            _("Year"),
-            [("", _("All")), *((str(year), str(year)) for year in view.years)],
-            view.filters.get("year", ""),
-        ),
-        Filter(
-            "status",
-            _("Status"),
-            [("", _("All")), *((each, status_words(each, _)) for each in statuses)],
-            view.filters.get("status", ""),
-        ),
-    ]
+def _choices(view: ReceivedPage, _: Translator) -> dict[str, Sequence[Choice]]:
+    """What each filter can be set to; a report has a scheme, a year and a status of its own."""
+    return {
+        **view.choices,
+        "scheme": [Choice(key, words) for key, words in view.schemes],
+        "year": [Choice(str(year), str(year)) for year in view.years],
+        "status": [Choice(each, status_words(each, _)) for each in _STATUSES],
+    }
 
 
 def _rows(view: ReceivedPage, query: Mapping[str, str], _: Translator) -> list[Component]:
@@ -120,19 +131,18 @@ def _rows(view: ReceivedPage, query: Mapping[str, str], _: Translator) -> list[C
         text = _("No report fits these filters, or none is asked for yet.")
         more = button_link(_("Remove all filters"), PATH) if view.filters else None
         return [empty_state(_("No reports here"), text, more)]
-    order, whole = query.get("sorter", ""), query
-    query = {word: text for word, text in query.items() if word != "side"}
+    order, query = query.get(SORT, ""), held(query, STATUS, SORT)
 
     def head(words: str, word: str) -> Column:
         way = None if order != word else "descending" if word == "sendt" else "ascending"
-        return Column(words, sort=with_query(PATH, {**query, "sorter": word}), sorted=way)
+        return Column(words, sort=with_query(PATH, {**query, SORT: word}), sorted=way)
 
     columns = [
         Column(_("Report")),
         head(_("Deadline"), "frist"),
         Column(
             _("Status"),
-            sort=with_query(PATH, {**query, "sorter": ""}),
+            sort=with_query(PATH, {**query, SORT: ""}),
             sorted=None if order else "descending",
         ),
         head(_("Sent"), "sendt"),
@@ -141,13 +151,13 @@ def _rows(view: ReceivedPage, query: Mapping[str, str], _: Translator) -> list[C
         table(_("Project"), columns, [_row(each, _) for each in view.rows], label=_("Table: the reports"))
     ]
     if view.pages > 1:
-        parts.append(_pager(view, whole, _))
+        parts.append(_pager(view, query, _))
     return parts
 
 
 def _pager(view: ReceivedPage, query: Mapping[str, str], _: Translator) -> Component:
     def to(page: int) -> str:
-        return with_query(PATH, {**query, "side": str(page)})
+        return with_query(PATH, {**query, PAGE: str(page)})
 
     return pager(
         view.page,

@@ -20,7 +20,6 @@ from gevinst.services.base import words
 from gevinst.services.filter_values import values_of
 from gevinst.services.portfolio_choices import choices_of
 from gevinst.services.portfolio_facts import FILTERS, Narrowed, PortfolioFacts
-from gevinst.services.portfolio_selection import OF_PROJECTS
 from gevinst.services.portfolio_snapshot import GRADES, Array
 from gevinst.services.views import Choice
 
@@ -141,11 +140,6 @@ class Communities:
                     ]
                 )  # fmt: skip
         raise Refused([Problem("unknown_format", value=f".{kind}", params={"known": ".csv, .xlsx"})])
-
-
-def project_filters(filters: Mapping[str, str]) -> dict[str, str]:
-    """Those of the filters that choose projects: what a link to the table of projects takes along."""
-    return {name: value for name, value in filters.items() if name in OF_PROJECTS}
 
 
 class _Sums:

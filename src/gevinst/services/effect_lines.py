@@ -20,12 +20,17 @@ from gevinst.domain.evidence import Grade
 from gevinst.domain.measure import Measure
 from gevinst.domain.plan import Project
 from gevinst.services.base import Base
-from gevinst.services.portfolio_selection import OF_LINES, Selection, select
+from gevinst.services.portfolio_selection import OF_LINES, OF_PROJECTS, Selection, select
 from gevinst.services.portfolio_snapshot import Snapshot, snapshot
 from gevinst.storage.effect_lines import StoredLine
 from gevinst.storage.unit_of_work import Reading
 
-FILTERS = ("measure", "scheme", "year", "community", "category", "ks_type", "driver", "phase", "target_group")
+BY_RESULT = ("standing", "development", "evidence")
+"""Filters that choose by what came of it: with them the effects that are left would look larger than they are."""
+FILTERS = (
+    "measure",
+    *(name for name in (*OF_PROJECTS, *OF_LINES) if name not in BY_RESULT),
+)
 _KEPT = 24
 """Measures whose lines are held until data change."""
 

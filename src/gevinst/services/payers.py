@@ -21,11 +21,11 @@ from gevinst.services.payer_columns import KINDS, Array, PayerColumns, columns
 from gevinst.services.payer_sums import GAIN_KINDS, TOLD, Sums
 from gevinst.services.payer_views import LISTED, Apart, BasisLine, PayersPage, ProjectLine, Unvalued
 from gevinst.services.portfolio_choices import choices_of
-from gevinst.services.portfolio_selection import Selection, select
+from gevinst.services.portfolio_selection import OF_PROJECTS, Selection, select
 from gevinst.services.portfolio_snapshot import Snapshot, snapshot
 from gevinst.services.usual_choice import parameters_of
 
-FILTERS = ("scheme", "year", "community", "category", "ks_type", "driver", "phase", "target_group")
+FILTERS = (*OF_PROJECTS, "category", "ks_type", "driver", "beneficiary")
 _PAGES = 64
 
 

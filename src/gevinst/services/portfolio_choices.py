@@ -40,6 +40,7 @@ def filter_labels(_: Translator) -> dict[str, str]:
         "category": _("Type of benefit"),
         "ks_type": _("KS type"),
         "driver": _("Driver"),
+        "beneficiary": _("Who gains"),
         "phase": _("Phase"),
         "target_group": _("Target group"),
         "development": _("Development"),

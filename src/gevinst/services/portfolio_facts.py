@@ -25,13 +25,14 @@ from gevinst.domain.rule_days import Check, checks_of
 from gevinst.domain.scheme import Scheme
 from gevinst.services import promise_rows
 from gevinst.services.base import Base
-from gevinst.services.portfolio_selection import Selection, select
+from gevinst.services.portfolio_selection import OF_PROJECTS, Selection, select
 from gevinst.services.portfolio_snapshot import CATEGORIES, GRADES, Array, snapshot
 from gevinst.services.promise_columns import HELD, Promised, promised
 from gevinst.services.promise_rows import GAPS, OUTCOMES
 
-FILTERS = ("scheme", "year", "community", "category", "beneficiary", "driver", "phase", "target_group")
-"""What the two pages can be narrowed to: type, who gains and driver choose benefits, and leave out projects that have none."""
+FILTERS = (*OF_PROJECTS, "category", "ks_type", "driver", "beneficiary")
+"""What the two pages can be narrowed to: type, KS type, driver and who gains choose benefits, and leave out projects that
+have none."""
 T = TypeVar("T")
 _ASKED = 16
 """So many choices of filters are kept for each state of the portfolio."""

@@ -30,7 +30,7 @@ OF_PROJECTS = ("scheme", "year", "community", "phase", "target_group", "standing
 OF_LINES = ("category", "ks_type", "driver", "beneficiary", "development", "evidence")
 IN_FIGURES = frozenset({"development", "evidence"})
 """Asked of lines that are followed in figures, and of no others."""
-FILTERS = (*OF_PROJECTS, "category", "ks_type", "driver", "development", "evidence")
+FILTERS = (*OF_PROJECTS, *OF_LINES)
 """Those of the table of projects."""
 _KNOWN = frozenset((*OF_PROJECTS, *OF_LINES))
 ORDERS = ("title", "awarded", "delivered", "reached", "development")

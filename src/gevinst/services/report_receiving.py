@@ -16,7 +16,7 @@ from gevinst.domain.scheme import due as form_due
 from gevinst.i18n import Translator
 from gevinst.i18n.formats import day_of
 from gevinst.i18n.scheme_words import due_words
-from gevinst.services import say
+from gevinst.services import report_filters, say
 from gevinst.services.base import require, resource, words
 from gevinst.services.report_sent import SentReading
 from gevinst.services.report_views import ReceivedPage, ReceivedRow
@@ -41,8 +41,10 @@ class ReportReceiving(SentReading):
     def page(self, actor: Actor, query: Mapping[str, str]) -> ReceivedPage:
         """Every report that is due or was sent, of the schemes that somebody is funder of.
 
-        `query`: scheme, year, status, sort (due, project, sent), page. NotAllowed for who sees no portfolio.
+        `query`: the filters of the portfolio (`year`: the report's), status, sort (due, project, sent), page. NotAllowed for
+        who sees no portfolio.
         """
+        narrowed = report_filters.among(self, actor, query)
         with self.reading() as work:
             projects = [
                 each
@@ -61,6 +63,7 @@ class ReportReceiving(SentReading):
         rows = [
             row
             for project in projects
+            if narrowed.slugs is None or project.slug in narrowed.slugs
             for row in self._rows(project, entered.get(project.slug or ""), by_report, _)
         ]
         schemes = tuple(
@@ -68,15 +71,12 @@ class ReportReceiving(SentReading):
             for key in sorted({each.scheme for each in projects if each.scheme})
         )
         years = tuple(sorted({year for row in rows if (year := _year_of(row)) is not None}, reverse=True))
-        chosen = {name: query[name] for name in ("scheme", "year", "status", "sort") if query.get(name)}
-        rows = [
-            row
-            for row in rows
-            if chosen.get("scheme", row.scheme) == row.scheme
-            and chosen.get("year", str(_year_of(row))) == str(_year_of(row))
-        ]
+        chosen = {
+            name: query[name] for name in (*report_filters.FILTERS, "status", "sort") if query.get(name)
+        }
+        rows = [row for row in rows if report_filters.fits("year", chosen, str(_year_of(row)))]
         counts = Counter(row.status for row in rows)
-        rows = [row for row in rows if chosen.get("status", row.status) == row.status]
+        rows = [row for row in rows if report_filters.fits("status", chosen, row.status)]
         pages = max(-(-len(rows) // ON_A_PAGE), 1)
         asked = query.get("page", "")
         at = min(max(int(asked), 1), pages) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
@@ -87,6 +87,7 @@ class ReportReceiving(SentReading):
             counts=counts,
             schemes=schemes,
             years=years,
+            choices=narrowed.choices,
             filters=chosen,
             today=self.today(),
         )

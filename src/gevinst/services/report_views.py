@@ -8,6 +8,7 @@ from gevinst.domain.plan import Project
 from gevinst.domain.report import FilledReport
 from gevinst.domain.report_state import CheckPoint, FiledAs, ReportState, SignOff
 from gevinst.services.award_views import RuleLine
+from gevinst.services.views import Choice
 from gevinst.storage.sent_reports import SentReport
 
 
@@ -134,5 +135,7 @@ class ReceivedPage:
     """Status -> how many, before the filter on status."""
     schemes: tuple[tuple[str, str], ...]
     years: tuple[int, ...]
+    choices: Mapping[str, tuple[Choice, ...]]
+    """Of the portfolio's other filters."""
     filters: Mapping[str, str]
     today: dt.date
