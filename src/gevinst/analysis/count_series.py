@@ -118,41 +118,49 @@ def facts_of(series: Counts) -> Facts:
     events, at_risk = np.asarray(series.events, dtype=float), np.asarray(series.at_risk, dtype=float)
     periods = np.arange(events.shape[1])[None, :]
     inside = periods < series.length[:, None]
+    reason = np.zeros(events.shape[0], dtype=np.int64)
+    at = np.full(events.shape[0], -1, dtype=np.int64)
     with np.errstate(invalid="ignore"):
-        given = inside & ~np.isnan(events + at_risk)
         most = at_risk if series.binomial else np.where(at_risk > 0, np.inf, 0.0)
         finite = (events < np.inf) & (at_risk < np.inf)
-        sound = (events >= 0) & (events <= most) & (at_risk >= 0) & finite
         observed = inside & finite & (at_risk > 0) & (events >= 0)
-        reason = np.zeros(events.shape[0], dtype=np.int64)
-        at = np.full(events.shape[0], -1, dtype=np.int64)
-        for code, found in (
-            _faults(series, inside, given, events, at_risk, most) if (inside & ~sound).any() else ()
-        ):
-            first = (reason == ESTIMATED) & found.any(axis=1)
-            reason[first], at[first] = code, found.argmax(axis=1)[first]
+        complete = bool(observed.all())
+        if not complete or not (events <= most).all():
+            given = inside & ~np.isnan(events + at_risk)
+            sound = (events >= 0) & (events <= most) & (at_risk >= 0) & finite
+            for code, found in (
+                _faults(series, inside, given, events, at_risk, most) if (inside & ~sound).any() else ()
+            ):
+                first = (reason == ESTIMATED) & found.any(axis=1)
+                reason[first], at[first] = code, found.argmax(axis=1)[first]
     after = inside & (periods >= series.before[:, None])
-    seen, risk = np.where(observed, events, 0.0), np.where(observed, at_risk, 0.0)
-    with_events = observed & (events > 0)
+    if complete:
+        seen, risk = events, at_risk
+    else:
+        seen, risk = np.where(observed, events, 0.0), np.where(observed, at_risk, 0.0)
+    # Of each side of the change, (2, 1, N, P): four sums of each at once.
+    sides = np.stack([~after, after])[:, None]
+    counted = np.vecdot(sides * 1.0, np.stack([observed, observed & (seen > 0), seen, risk]))
+    periods_seen = counted[:, :2].astype(np.int64)
     facts = Facts(
         observed=observed,
         after=after,
         events=seen,
-        at_risk=np.where(observed, at_risk, 1.0),
+        at_risk=at_risk if complete else np.where(observed, at_risk, 1.0),
         reason=reason,
         at=at,
         trend=np.asarray(series.trend, dtype=np.bool_).copy(),
         slope_change=np.asarray(series.slope_change, dtype=np.bool_).copy(),
         fell_back=np.zeros(len(reason), dtype=np.bool_),
         df=np.zeros(len(reason), dtype=np.int64),
-        points_before=(observed & ~after).sum(axis=1),
-        points_after=(observed & after).sum(axis=1),
-        events_before=np.where(after, 0.0, seen).sum(axis=1),
-        events_after=np.where(after, seen, 0.0).sum(axis=1),
-        at_risk_before=np.where(after, 0.0, risk).sum(axis=1),
-        at_risk_after=np.where(after, risk, 0.0).sum(axis=1),
-        event_periods_before=(with_events & ~after).sum(axis=1),
-        event_periods_after=(with_events & after).sum(axis=1),
+        points_before=periods_seen[0, 0],
+        points_after=periods_seen[1, 0],
+        events_before=counted[0, 2],
+        events_after=counted[1, 2],
+        at_risk_before=counted[0, 3],
+        at_risk_after=counted[1, 3],
+        event_periods_before=periods_seen[0, 1],
+        event_periods_after=periods_seen[1, 1],
     )
     if reason.any() or not _plain(series, facts):
         _refuse(series, facts)

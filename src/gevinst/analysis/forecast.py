@@ -209,12 +209,14 @@ def _whitening(times: tuple[float, ...]) -> _Whitening:
 class _Onward:
     """What does not depend on the figures of a period to come, for R values of rho and D dampings."""
 
-    carried: Floats
-    """(R, 1): how much of the last residual is left by then."""
+    gone: Floats
+    """(R, 1): how much of the last residual is gone by then."""
     distances: Floats
     """(D,): how many slopes the trend has moved by then."""
     mean: Floats
-    """(R, D): the mean's variance, in that of the innovations."""
+    """(R, D): the mean's standard deviation, in that of the innovations."""
+    figure: Floats
+    """(R, D): one figure's."""
 
 
 @lru_cache(maxsize=512)
@@ -222,11 +224,12 @@ def _onward(times: tuple[float, ...], steps: int) -> _Onward:
     rhos = np.array(_nodes()[0])[:, None]
     phis = np.array([phi for phi, _ in DAMPING])
     distances = (phis[:, None] ** np.arange(1, steps + 1)).sum(axis=1)
-    carried = rhos**steps
-    x = np.stack(np.broadcast_arrays(1 - carried, distances[None, :]), axis=2)
+    gone = 1.0 - rhos**steps
+    x = np.stack(np.broadcast_arrays(gone, distances[None, :]), axis=2)
     shocks = (rhos ** (2.0 * np.arange(1, steps))).sum(axis=1)
     of_line = np.einsum("rdi,rij,rdj->rd", x, _whitening(times).inverse, x)
-    return _Onward(carried, distances, of_line + shocks[:, None])
+    mean = of_line + shocks[:, None]
+    return _Onward(gone, distances, np.sqrt(mean), np.sqrt(mean + 1.0))
 
 
 _SHARES = np.array([share for _, share in DAMPING])
@@ -250,6 +253,7 @@ class _Line:
         self._times = tuple([float(at - places[-1]) for at in places])
         self._df = len(figures) - 2
         known, y = _whitening(self._times), (np.array(figures) - self._origin) / self._unit
+        self._logs = known.logs[1:]
         white = np.empty(known.size.shape)
         white[:] = y
         white[:, 1:] -= known.carried * y[:-1]
@@ -262,7 +266,7 @@ class _Line:
 
     def _weights(self) -> Floats:
         """Of all values of rho but 0; they sum to 1."""
-        logs = _whitening(self._times).logs[1:] + self._df * np.log(np.maximum(self._rss[1:], 1e-300))
+        logs = self._logs + self._df * np.log(np.maximum(self._rss[1:], 1e-300))
         weights = _nodes()[1] * np.exp((logs.min() - logs) / 2)
         found: Floats = weights / weights.sum()
         return found
@@ -278,18 +282,19 @@ class _Line:
         )
         weights = np.ones(1) if alone else self._weights()
         shares = _SHARES[columns] / _SHARES[columns].sum() if method is ForecastMethod.OLS else _SHARES
-        level, carried = self._level[rows], known.carried[rows]
         # The last figure is the origin.
-        centres = (1.0 - carried) * level + self._slope[rows] * known.distances[columns]
-        variance = (
-            np.full((1, 1), LEAST_SPREAD**2) if self.no_spread else (self._rss[rows] / self._df)[:, None]
+        centres = known.gone[rows] * self._level[rows] + self._slope[rows] * known.distances[columns]
+        centres *= self._unit
+        centres += self._origin
+        spread = (
+            np.full((1, 1), LEAST_SPREAD) if self.no_spread else np.sqrt(self._rss[rows, None] / self._df)
         )
-        mean = variance * known.mean[rows, columns]
+        spread *= self._unit
         return Ahead(
-            weights=(weights[:, None] * shares).ravel(),
-            centres=self._origin + self._unit * centres.ravel(),
-            mean_scales=self._unit * np.sqrt(mean).ravel(),
-            figure_scales=self._unit * np.sqrt(mean + variance).ravel(),
+            weights=(weights[:, None] * shares).reshape(-1),
+            centres=centres.reshape(-1),
+            mean_scales=(spread * known.mean[rows, columns]).reshape(-1),
+            figure_scales=(spread * known.figure[rows, columns]).reshape(-1),
             df=self._df,
             no_spread=self.no_spread,
         )

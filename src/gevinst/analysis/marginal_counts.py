@@ -140,11 +140,9 @@ def count_effects(
     facts = facts_of(series)
     _choose_form(series, facts)
     answer = _Answer(series, facts, horizons, confidence, details, line)
-    columns = 2 + facts.trend + facts.slope_change
-    for size in (2, 3, 4):
-        chosen = np.flatnonzero((facts.reason == ESTIMATED) & (columns == size))
-        if not chosen.size:
-            continue
+    columns = np.where(facts.reason == ESTIMATED, facts.trend * 1 + facts.slope_change + 2, 0)
+    for size in sorted({*columns.tolist()} - {0}):
+        chosen = np.flatnonzero(columns == size)
         # Series of one length and equal degrees of freedom together: shorter loops, fewer calls.
         order = chosen[np.lexsort((facts.df[chosen], series.length[chosen]))] if chosen.size > 1 else chosen
         width = int(series.length[order].max()) * (size + 1 + 2 * series.harmonics)
@@ -158,10 +156,11 @@ def _choose_form(series: Counts, facts: Facts) -> None:
     """The rule by number of events (by the counts, never by the result); then the degrees of freedom of the form chosen."""
     few = np.minimum(facts.events_before, facts.events_after) < LEAST_EVENTS
     few |= np.minimum(facts.event_periods_before, facts.event_periods_after) < LEAST_EVENT_MONTHS
-    facts.fell_back = np.asarray((facts.reason == ESTIMATED) & few & (facts.trend | facts.slope_change))
-    facts.trend &= ~facts.fell_back
-    facts.slope_change &= ~facts.fell_back
-    columns = 2 + facts.trend + facts.slope_change + 2 * series.harmonics
+    if few.any():
+        facts.fell_back = np.asarray((facts.reason == ESTIMATED) & few & (facts.trend | facts.slope_change))
+        facts.trend &= ~facts.fell_back
+        facts.slope_change &= ~facts.fell_back
+    columns = facts.trend + (2 + 2 * series.harmonics) + facts.slope_change
     facts.df = facts.points_before + facts.points_after - columns
     refuse(facts, TOO_FEW_POINTS, facts.df < LEAST_DF)
 
@@ -195,6 +194,26 @@ def _one_sided(series: Counts, facts: Facts, confidence: float) -> tuple[Floats,
     )
 
 
+def _asked(effects: Floats) -> tuple[Bools, Floats, Any]:
+    """What is asked of R models, from `Segments.effects` of each, (R, E, q), NaN for those that a row does not have.
+
+    Which of them each row has, (R, E); the contrasts that are reckoned, (R, fewer, q); and the places of these among all.
+    """
+    known = np.asarray(np.isfinite(effects).all(axis=2))
+    contrasts = np.where(known[:, :, None], effects, 0.0)
+    # Where the slope does not change the effect is one and the same at every horizon: reckoned once. What no row has, not.
+    if bool((contrasts == contrasts[:, :1])[known].all()):
+        return known, contrasts[:, :1], slice(None)
+    had = np.flatnonzero(known.any(axis=0))
+    return known, contrasts[:, had], had
+
+
+@lru_cache(maxsize=512)
+def _asked_of_one(model: Segments, horizons: tuple[int, ...]) -> tuple[Bools, Floats, Any]:
+    """The same of one model: the next figure of the month asks the same."""
+    return _asked(model.effects(horizons)[None])
+
+
 class _Answer:
     """Gathers the rows' results, chunk by chunk."""
 
@@ -226,38 +245,32 @@ class _Answer:
         series, facts = self._series, self._facts
         cut = cut_out(series, facts, rows)
         told_apart = estimable(cut)
-        facts.reason[rows[~told_apart]] = NOT_ESTIMABLE
-        rows, cut = rows[told_apart], cut.take(told_apart)
+        if not told_apart.all():
+            facts.reason[rows[~told_apart]] = NOT_ESTIMABLE
+            rows, cut = rows[told_apart], cut.take(told_apart)
         fit = _firth(cut)
-        facts.reason[rows[~fit.converged]] = NO_CONVERGENCE
-        rows, cut, fit = rows[fit.converged], cut.take(fit.converged), fit.take(fit.converged)
+        if not fit.converged.all():
+            facts.reason[rows[~fit.converged]] = NO_CONVERGENCE
+            rows, cut, fit = rows[fit.converged], cut.take(fit.converged), fit.take(fit.converged)
         if not rows.size:
             return
         df = facts.df[rows]
-        working, chance = _linearise(cut, fit, series.binomial)
+        working, off, chance = _linearise(cut, fit, series.binomial)
         typical = 1.0 / _over(1.0 / chance, cut.observed)
         nodes = _average(cut, working, chance / typical[:, None], df, 1e-9 * df * typical)
-        nodes = nodes.with_scale_at_least(np.sqrt(typical))
+        np.maximum(nodes.scale, np.sqrt(typical)[:, None], out=nodes.scale)
         self._rho[rows], self._share[rows] = nodes.mean_rho, nodes.mean_share
-        mean = np.where(cut.observed, fit.mean, 1.0)
-        pearson = np.where(cut.observed, ((cut.events - mean) / mean) ** 2 / chance, 0.0)
-        self._dispersion[rows] = pearson.sum(axis=1) / df
+        self._dispersion[rows] = np.add.reduce(off * off / chance, axis=1) / df
         self._effects(rows, cut, fit, nodes)
         if self._details:
             self._reckon_details(rows, cut, fit, nodes)
 
     def _effects(self, rows: Ints, cut: Chunk, fit: "_Fit", nodes: "_Nodes") -> None:
         """The effects, and with them the line without the project: one search for all their limits."""
-        asked = cut.of_each(lambda model: model.effects(self._horizons))
-        # Those that a row does not have are NaN.
-        known = np.asarray(np.isfinite(asked).all(axis=2))
-        contrasts = np.where(known[:, :, None], asked, 0.0)
-        # Where the slope does not change the effect is one and the same at every horizon: reckoned once. What no row has, not.
-        had: Any = np.flatnonzero(known.any(axis=0))
-        if bool((contrasts == contrasts[:, :1])[known].all()):
-            contrasts, had = contrasts[:, :1], slice(None)
+        if len(cut.models) == 1:
+            known, contrasts, had = _asked_of_one(cut.models[0], self._horizons)
         else:
-            contrasts = contrasts[:, had]
+            known, contrasts, had = _asked(cut.of_each(lambda model: model.effects(self._horizons)))
         df, effects = self._facts.df[rows], contrasts.shape[1]
         if self._without is not None:
             periods = cut.design.shape[1]
@@ -396,7 +409,7 @@ def _firth(cut: Chunk) -> _Fit:
     products = (cut.design[:, :, :, None] * cut.design[:, :, None, :]).reshape(rows, periods, q * q)
     b = np.zeros((rows, q))
     # The start is as near whatever the unit of exposure is: thousands of bed-days or minutes.
-    b[:, 0] = np.log((cut.events.sum(axis=1) + 0.5) / at_risk.sum(axis=1))
+    b[:, 0] = np.log((np.add.reduce(cut.events, axis=1) + 0.5) / np.add.reduce(at_risk, axis=1))
     converged = np.zeros(rows, dtype=np.bool_)
     going = np.arange(rows)
     part, squares, own, events, risk, there = cut.design, products, b, cut.events, at_risk, seen
@@ -455,17 +468,24 @@ def _moments(design: Floats, products: Floats, at_risk: Floats, b: Floats) -> tu
     return mean, leverage, np.asarray(inverse)
 
 
-def _linearise(cut: Chunk, fit: _Fit, binomial: bool) -> tuple[Floats, Floats]:
-    """Working residuals of the log rate and their chance variance, (R, P); 0 and 1 where nothing was observed."""
-    mean = np.where(cut.observed, fit.mean, 1.0)
-    working = (cut.events + fit.leverage / 2 - mean) / mean
+def _linearise(cut: Chunk, fit: _Fit, binomial: bool) -> tuple[Floats, Floats, Floats]:
+    """Working residuals of the log rate, how far events are off their mean as a share of it, and the chance variance of the
+    working residuals, (R, P); 0, 0 and 1 where nothing was observed."""
+    complete = bool(cut.observed.all())
+    mean = fit.mean if complete else np.where(cut.observed, fit.mean, 1.0)
+    off = (cut.events - mean) / mean
+    working = off + fit.leverage / (2.0 * mean)
     spread = 1.0 - np.minimum(mean / cut.at_risk, 0.9) if binomial else 1.0
-    return np.where(cut.observed, working, 0.0), np.where(cut.observed, spread / mean, 1.0)
+    chance = spread / mean
+    if not complete:
+        working, off = np.where(cut.observed, working, 0.0), np.where(cut.observed, off, 0.0)
+        chance = np.where(cut.observed, chance, 1.0)
+    return working, off, chance
 
 
 def _over(figures: Floats, observed: Bools) -> Floats:
     """The mean over what was observed, (R,)."""
-    return np.asarray((figures * observed).sum(axis=1) / observed.sum(axis=1))
+    return np.asarray(np.add.reduce(figures * observed, axis=1) / np.add.reduce(observed, axis=1))
 
 
 @dataclass(frozen=True)
@@ -513,11 +533,6 @@ class _Nodes:
         """(R, q) what the averaging adds to the fit's coefficients."""
         return np.asarray(np.einsum("rg,qrg->rq", self.weights, self.shift))
 
-    def with_scale_at_least(self, least: Floats) -> "_Nodes":
-        """Never below chance variation: twenty equal months are no certainty."""
-        scale = np.maximum(self.scale, least[:, None])
-        return _Nodes(self.weights, scale, self.factor, self.shift, self.mean_rho, self.mean_share)
-
     def intervals(
         self, contrasts: Floats, fitted: Floats, df: Ints, confidence: float, tested: int | None = None
     ) -> Floats:
@@ -533,19 +548,23 @@ class _Nodes:
             solved[i] /= factor[i, i]
             if i + 1 < q:
                 solved[i + 1 :] -= factor[i + 1 : q, i] * solved[i]
-        spread = np.add.reduce(solved * solved, axis=0)
+        solved *= solved
+        spread = np.add.reduce(solved, axis=0)
         centres = np.matmul(contrasts, self.shift.transpose(1, 0, 2))
         centres += np.matmul(contrasts, fitted[:, :, None])
         # A contrast of nothing (the counterfactual of padding) has no spread; it is never read.
-        scales = self.scale[:, None, :] * np.sqrt(np.where(spread > 0, spread, 1.0))
+        spread[spread == 0.0] = 1.0
+        scales = np.sqrt(spread, out=spread)
+        scales *= self.scale[:, None, :]
         result = np.empty((*contrasts.shape[:2], 4))
-        for nu in sorted(set(df.tolist())):
-            own = df == nu if len(df) > 1 else slice(None)
+        result[:, tested:, 3] = np.nan
+        degrees = set(df.tolist())
+        for nu in sorted(degrees):
+            own: Any = slice(None) if len(degrees) == 1 else df == nu
             w, m, s = self.weights[own][:, None, :], centres[own], scales[own]
             result[own, :, 0] = np.vecdot(w, m)
             result[own, :, 1], result[own, :, 2] = mixture_limits(w, m, s, nu, confidence)
             result[own, :tested, 3] = mixture_p(w, m[:, :tested], s[:, :tested], nu)
-            result[own, contrasts.shape[1] if tested is None else tested :, 3] = np.nan
         return result
 
 
@@ -584,22 +603,23 @@ def _average(cut: Chunk, outcome: Floats, chance: Floats, df: Ints, guard: Float
     columns[:, :q, :, 0] = cut.design.transpose(1, 2, 0)
     columns[:, q, :, 0] = outcome.T
     gain *= grid.rho
-    anew = columns * gain[:, None]
+    found = np.empty((periods, q + 1, rows, size))
+    found[0] = 0.0
+    np.multiply(columns[:-1], gain[:-1, None], out=found[1:])
     onward = np.subtract(grid.rho, gain, out=gain)[:, None]
-    innovations = np.empty(anew.shape)
-    innovations[0] = 0.0
     if rows == 1:
         # All of a period in one row: a single series takes half as long so.
-        flat, shape = (periods, (q + 1) * size), anew.shape
-        onward = np.broadcast_to(onward, shape).reshape(flat)
-        _carried(innovations.reshape(flat), onward, anew.reshape(flat))
+        flat = (periods, (q + 1) * size)
+        _carry(found.reshape(flat), np.broadcast_to(onward, found.shape).reshape(flat))
     else:
-        _carried(innovations, onward, anew)
-    np.subtract(columns, innovations, out=innovations)
-    weighed = np.multiply(innovations, weight[:, None], out=anew)
+        _carry(found, onward)
+    # What was seen less its prediction, in standard deviations.
+    np.subtract(columns, found, out=found)
+    np.sqrt(weight, out=weight)
+    found *= weight[:, None]
     sums = np.zeros((q + 1, q + 1, rows, size))
     for i in range(q + 1):
-        np.einsum("prg,pjrg->jrg", weighed[:, i], innovations[:, : i + 1], out=sums[i, : i + 1])
+        np.einsum("prg,pjrg->jrg", found[:, i], found[:, : i + 1], out=sums[i, : i + 1])
     log_det = np.add.reduce(np.log(whole), axis=0)
     sums[q, q] += guard[:, None]
     factor = _cholesky(sums)
@@ -623,12 +643,12 @@ def _average(cut: Chunk, outcome: Floats, chance: Floats, df: Ints, guard: Float
     )
 
 
-def _carried(found: Floats, onward: Floats, anew: Floats) -> None:
-    """From one period to the next, (P, ...) each: what stood there, times `onward`, and what comes anew. The first is given."""
-    before = found[0]
-    for after, old, new in zip(found[1:], onward, anew, strict=False):
-        np.multiply(before, old, after)
-        np.add(after, new, after)
+def _carry(found: Floats, onward: Floats) -> None:
+    """Adds to each period, (P, ...), what stood in the one before, times that one's `onward`."""
+    before, carried = found[0], np.empty(found.shape[1:])
+    for after, share in zip(found[1:], onward, strict=False):
+        np.multiply(before, share, carried)
+        np.add(after, carried, after)
         before = after
 
 
