@@ -6,6 +6,7 @@ import pytest
 from gevinst.domain.access import Actor, Membership, Role
 from gevinst.domain.balance import GAINS, added, added_matrices, matrix
 from gevinst.domain.payers import ENTERED, Basis
+from gevinst.domain.plan import IndicatorKind
 from gevinst.domain.resources import Allocation
 from gevinst.services import payer_rows
 from gevinst.services.base import OPERATOR
@@ -14,6 +15,7 @@ from gevinst.services.everything import Services
 from gevinst.services.payer_columns import columns
 from gevinst.services.payers import Asked
 from gevinst.storage.engine import create_engine
+from gevinst.storage.payers import HEAD_COLUMNS
 
 from .conftest import PROJECT_GROUP, SLUG
 
@@ -126,6 +128,24 @@ def test_a_database_without_rows_is_worked_out_on_the_way_and_filled_by_evaluati
     with many.plans.reading() as work:
         assert work.payers.without() == []
     kept_is_what_would_be_worked_out(many)
+
+
+def test_amounts_that_rest_on_figures_are_kept_alike_whether_those_were_stored_or_just_reckoned(many: Services) -> None:  # fmt: skip
+    document = many.plans.document(PROJECT_GROUP, SLUG)
+    numbers = [each.key for benefit in document.benefits for each in benefit.indicators if each.kind is IndicatorKind.NUMBER]  # fmt: skip
+    keys = (next(key for key in numbers if key != "reisetid"), "reisetid")
+    for key in keys:
+        hours = {"kind": "hours", "party": "kystsykehuset", "year": "2026", "amount": "100", "state": "freed", "what": "Vakter", "indicator": document.indicator(key)[1].id}  # fmt: skip
+        many.money.save(PROJECT_GROUP, SLUG, "resource", hours, "")
+    # Of the second there is a figure, which nobody has approved: what rests on it waits.
+    line = document.indicator("reisetid")[1].series[0].id
+    period = document.project.starts.toordinal() if document.project.starts else 0
+    many.measurements.save_row(PROJECT_GROUP, SLUG, line, period, {"value": "40"}, None)
+    many.evaluations.rebuild(OPERATOR)
+    kept_is_what_would_be_worked_out(many)
+    with many.plans.reading() as work:
+        (head,) = [each for each in work.payers.read().heads if each[0] == SLUG]
+    assert dict(zip(HEAD_COLUMNS, head, strict=True))["waiting"] == 1
 
 
 def same(one: object, other: object) -> bool:

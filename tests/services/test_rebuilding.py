@@ -170,6 +170,19 @@ def test_all_at_once_is_each_by_itself(given: list[dict[str, Any]]) -> None:
         assert [name for name in fields if not same(fields[name], together[key][name])] == [], key
 
 
+@pytest.mark.parametrize(("count", "workers"), [(0, 1), (700, 1), (600, 2), (10_006, 2), (2_000, 4)])
+def test_blocks_hold_each_project_once_and_get_smaller_where_others_would_wait(count: int, workers: int) -> None:  # fmt: skip
+    slugs = [f"p{at}" for at in range(count)]
+    parts = rebuilding.parts_of(slugs, workers)
+    assert [slug for part in parts for slug in part] == slugs
+    sizes = [len(part) for part in parts]
+    assert all(0 < size <= rebuilding.AT_ONCE for size in sizes)
+    if workers > 1:
+        assert sizes == sorted(sizes, reverse=True)
+        assert sum(sizes[-workers:]) <= workers * rebuilding.LEAST
+        assert min(sizes[:-1]) >= rebuilding.LEAST
+
+
 class TestBesideOthers:
     def test_what_is_saved_while_a_block_is_reckoned_is_in_it(self, own_demo, monkeypatch) -> None:
         reckoned, asked = rebuilding.reckoned, []

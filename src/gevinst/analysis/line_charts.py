@@ -64,16 +64,17 @@ def charts_of(lines: Sequence[LineFigures]) -> list[LineChart]:
         chosen, count = [lines[at] for at in places], len(places)
         if kind not in WIDENED:
             batch = _evaluated(kind, chosen)
+            phases = _phases(batch)
             for row, at in enumerate(places):
-                found[at] = _chart(kind, batch, row, lines[at])
+                found[at] = _chart(kind, batch, row, phases[row], lines[at])
             continue
         # Each line twice: with limits as chance alone makes them, and as the figures vary.
         batch = _evaluated(WIDENED[kind], [*chosen, *chosen], np.arange(2 * count) < count)
+        phases = _phases(batch)
         for row, at in enumerate(places):
             wider = _is_wider(batch, row + count, row)
-            found[at] = _chart(
-                WIDENED[kind] if wider else kind, batch, row + count if wider else row, lines[at]
-            )
+            own = row + count if wider else row
+            found[at] = _chart(WIDENED[kind] if wider else kind, batch, own, phases[own], lines[at])
     return [found[at] for at in range(len(lines))]
 
 
@@ -151,14 +152,22 @@ def _is_wider(charts: spc.Charts, widened: int, plain: int) -> bool:
     return width(widened) > width(plain) * WIDER
 
 
-def _chart(kind: ChartKind, charts: spc.Charts, row: int, line: LineFigures) -> LineChart:
+def _phases(charts: spc.Charts) -> list[list[int]]:
+    """Of each row, the places of its phases."""
+    found: list[list[int]] = [[] for _ in range(len(charts.flags))]
+    for at, row in enumerate(charts.phases.series.tolist()):
+        found[row].append(at)
+    return found
+
+
+def _chart(kind: ChartKind, charts: spc.Charts, row: int, own: Sequence[int], line: LineFigures) -> LineChart:
+    """`own`: the places of the row's phases."""
     scale = line.scale if kind.needs_denominators else 1.0
     length = len(line.periods)
     phases = charts.phases
-    rows = np.flatnonzero(phases.series == row)
     centre, lower, upper = (np.full(length, np.nan) for _ in range(3))
     drawn = []
-    for at in rows:
+    for at in own:
         first, after = int(phases.start[at]), min(int(phases.stop[at]), length)
         centre[first:after] = phases.centre[at]
         lower[first:after] = phases.lower[at]
@@ -184,8 +193,7 @@ def _chart(kind: ChartKind, charts: spc.Charts, row: int, line: LineFigures) -> 
     last = int(phases.last[charts.phase[row]])
     judged = last >= 0 and bool(phases.judged[charts.phase[row]])
     marks = flags.tolist()
-    labels = tuple([spc.label_of(each, line.way) for each in marks])
-    rules = tuple([rules_of(each) for each in marks])
+    labels, rules = signs_of(marks, line.way)
     return LineChart(
         kind=kind,
         strength=spc.STRENGTHS[phases.strength[charts.phase[row]]],
@@ -202,3 +210,10 @@ def _chart(kind: ChartKind, charts: spc.Charts, row: int, line: LineFigures) -> 
         phases=tuple(drawn),
         notes=tuple(note.value for note in spc.notes_of(int(charts.notes[row]))),
     )
+
+
+def signs_of(marks: Sequence[int], way: int) -> tuple[tuple[PointLabel, ...], tuple[tuple[Rule, ...], ...]]:
+    """What each figure is a sign of, and the rules that it takes part in; most figures are a sign of nothing."""
+    if not any(marks):
+        return (spc.label_of(0, way),) * len(marks), (rules_of(0),) * len(marks)
+    return tuple([spc.label_of(each, way) for each in marks]), tuple([rules_of(each) for each in marks])

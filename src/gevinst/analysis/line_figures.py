@@ -134,4 +134,8 @@ def number(value: float) -> float | None:
 
 def numbers(values: Floats) -> tuple[float | None, ...]:
     """As `number`, of each."""
-    return tuple([value if math.isfinite(value) else None for value in values.tolist()])
+    plain = values.tolist()
+    if math.isfinite(sum(plain)):
+        # None of them is not.
+        return tuple(plain)
+    return tuple([value if math.isfinite(value) else None for value in plain])

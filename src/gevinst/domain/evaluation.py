@@ -84,4 +84,7 @@ class Evaluation:
 
     def at(self, horizon: Horizon) -> HorizonResult | None:
         """The result of one horizon."""
-        return next((result for result in self.horizons if result.horizon is horizon), None)
+        for result in self.horizons:
+            if result.horizon is horizon:
+                return result
+        return None

@@ -50,8 +50,9 @@ class HorizonMonths(Frozen):
 
     def span(self, horizon: Horizon) -> tuple[int, int]:
         """[first, end) in months from the origin."""
-        starts = {Horizon.SHORT: 0, Horizon.MEDIUM: self.short, Horizon.LONG: self.medium}
-        return starts[horizon], getattr(self, horizon.value)
+        if horizon is Horizon.SHORT:
+            return 0, self.short
+        return (self.short, self.medium) if horizon is Horizon.MEDIUM else (self.medium, self.long)
 
     def dates(self, horizon: Horizon, origin: dt.date) -> tuple[dt.date, dt.date]:
         """[first day, first day after) of the horizon."""

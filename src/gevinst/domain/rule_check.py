@@ -182,7 +182,7 @@ def unknown_of(money: Iterable[MoneyEntry], year: int) -> int:
 
 def check_rules(scheme: Scheme, facts: RuleFacts, today: dt.date) -> tuple[RuleCheck, ...]:
     """Every rule of the scheme against the facts as they are on `today`, in the scheme's order."""
-    return tuple(_checked(rule, scheme, facts, today) for rule in scheme.rules)
+    return tuple(check_rule(rule, scheme, facts, today) for rule in scheme.rules)
 
 
 def worst(findings: Iterable[RuleState]) -> RuleState:
@@ -191,7 +191,8 @@ def worst(findings: Iterable[RuleState]) -> RuleState:
     return next((state for state in _WORST if state in found), RuleState.MET)
 
 
-def _checked(rule: Rule, scheme: Scheme, facts: RuleFacts, today: dt.date) -> RuleCheck:
+def check_rule(rule: Rule, scheme: Scheme, facts: RuleFacts, today: dt.date) -> RuleCheck:
+    """One of them."""
     if isinstance(rule, RedispositionInAdvance):
         parts = tuple(
             redisposition_finding(each, today)

@@ -5,14 +5,36 @@ So it is made once for each of those days, and whoever reads it afterwards looks
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from gevinst.domain.criterion_check import CriterionCheck, PlanCounts, check_criterion, criterion_facts
 from gevinst.domain.horizon import add_months
 from gevinst.domain.money import MoneyKind
-from gevinst.domain.rule_check import NEAR_DAYS, RuleCheck, RuleFacts, check_rules
+from gevinst.domain.rule_check import NEAR_DAYS, RuleCheck, RuleFacts, check_rule, check_rules
 from gevinst.domain.rule_standing import Standing, standing_of
-from gevinst.domain.scheme import Criterion, FirstUseWithin, Rule, Scheme, UseInGrantedPeriod
+from gevinst.domain.scheme import (
+    Anchoring,
+    Audit,
+    CommunityMembership,
+    CostAndGain,
+    Criterion,
+    Earmarked,
+    FirstUseWithin,
+    JointApplication,
+    MaxDuration,
+    OwnContribution,
+    PartyComposition,
+    Pots,
+    Publication,
+    Reapplication,
+    Rejection,
+    Rule,
+    Scheme,
+    Signatures,
+    Statement,
+    SteeredBy,
+    UseInGrantedPeriod,
+)
 
 BY_HAND = len(Standing)
 """The place of what no program can see: it is read as not known."""
@@ -56,17 +78,66 @@ def place_of(check: Check) -> int:
 
 def steps(scheme: Scheme | None, facts: RuleFacts, counts: PlanCounts) -> tuple[tuple[int, int, int], ...]:
     """(place in `asks_of`, ordinal of the day, place of the standing) of each change, by day; the first are from day 1 on."""
+    asks = asks_of(scheme)
+    if scheme is None or not asks:
+        return ()
     found: list[tuple[int, int, int]] = []
-    before: Sequence[int] = ()
+    before: list[int | None] = [None] * len(asks)
+    looks = [_SIGHTS.get(type(ask), _DAY) for ask in asks]
+    # Most of what is asked looks at no more of a day than who takes part then, or whether the period is over.
+    judged: dict[tuple[int, object], int] = {}
     for day in (dt.date.min, *turning_days(scheme, facts)):
-        now = [place_of(each) for each in checks_of(scheme, facts, counts, day)]
-        found += [
-            (at, day.toordinal(), standing)
-            for at, standing in enumerate(now)
-            if not before or before[at] != standing
-        ]
-        before = now
+        there = tuple([each.left is None or each.left > day for each in facts.parties])
+        # In the order of what is looked at.
+        seen = (None, facts.ended(day), there, day)
+        for at, look in enumerate(looks):
+            key = (at, seen[look])
+            standing = judged.get(key)
+            if standing is None:
+                standing = judged[key] = place_of(_check(asks[at], scheme, facts, counts, day))
+            if before[at] != standing:
+                found.append((at, day.toordinal(), standing))
+                before[at] = standing
     return tuple(found)
+
+
+_NOTHING, _ENDED, _PARTIES, _DAY = range(4)
+"""What of a day a judgement looks at: as long as that stays as it is, so does the judgement."""
+_SIGHTS: dict[type[object], int] = {
+    **dict.fromkeys(
+        (
+            MaxDuration,
+            Pots,
+            UseInGrantedPeriod,
+            Anchoring,
+            Audit,
+            Rejection,
+            Publication,
+            Reapplication,
+            Statement,
+        ),
+        _NOTHING,
+    ),
+    **dict.fromkeys((OwnContribution, CostAndGain), _ENDED),
+    **dict.fromkeys(
+        (
+            PartyComposition,
+            CommunityMembership,
+            JointApplication,
+            Signatures,
+            Earmarked,
+            SteeredBy,
+            Criterion,
+        ),
+        _PARTIES,
+    ),
+}
+
+
+def _check(ask: Ask, scheme: Scheme, facts: RuleFacts, counts: PlanCounts, day: dt.date) -> Check:
+    if isinstance(ask, Criterion):
+        return check_criterion(ask, criterion_facts(counts, facts, day))
+    return check_rule(ask, scheme, facts, day)
 
 
 def turning_days(scheme: Scheme | None, facts: RuleFacts) -> tuple[dt.date, ...]:

@@ -1,15 +1,16 @@
 """A benefit as a row: where it stands now, what changed, how far each horizon has come. One function for all pages."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from gevinst.domain.control_chart import Assurance, PointLabel, Variation
 from gevinst.domain.evaluation import Evaluation, HorizonResult, Verdict
 from gevinst.domain.evidence import Grade
 from gevinst.domain.finding import Finding
-from gevinst.domain.horizon import HORIZONS, Frequency
+from gevinst.domain.horizon import HORIZONS, Frequency, Horizon, HorizonMonths
 from gevinst.domain.measure import Direction, Measure
 from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, Project, aimed_step
 from gevinst.domain.portfolio import STANDINGS
@@ -331,12 +332,18 @@ def standings(
         results = evaluation.horizons
     if not results or origin is None:
         return ((0, _standing(indicator, evaluation, None, line)),)
-    spans = {
-        each: tuple(day.toordinal() for day in project.horizon_months.dates(each, origin))
-        for each in HORIZONS
-    }
+    months = project.horizon_months
+    spans, days = _spans(origin, months.short, months.medium, months.long)
+    counting = _counting(results)
+    if counting is not None:
+        # It counts whatever the day; only whether it has passed changes.
+        now, then = (
+            _standing(indicator, evaluation, _Place(counting, passed, False), line)
+            for passed in (False, True)
+        )
+        return ((0, now),) if now == then else ((0, now), (spans[counting.horizon][1], then))
     found: list[tuple[int, Standing]] = []
-    for day in (0, *sorted({each for span in spans.values() for each in span})):
+    for day in (0, *days):
         places = []
         for result in results:
             first, after = spans[result.horizon]
@@ -347,18 +354,35 @@ def standings(
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
+def _spans(
+    origin: dt.date, short: int, medium: int, long: int
+) -> tuple[Mapping[Horizon, tuple[int, int]], tuple[int, ...]]:
+    """The first day and the day after of each horizon, and all these days in order."""
+    months = HorizonMonths(short=short, medium=medium, long=long)
+    spans = {}
+    for horizon in HORIZONS:
+        first, after = months.dates(horizon, origin)
+        spans[horizon] = first.toordinal(), after.toordinal()
+    return spans, tuple(sorted({each for span in spans.values() for each in span}))
+
+
 _H = TypeVar("_H", HorizonView, _Place)
 
 
 def _now(horizons: Sequence[_H]) -> _H | None:
     """The horizon that counts: the last one with figures and a target, else the one the clock is in."""
-    measured = [each for each in horizons if each.result.last is not None]
-    with_target = [each for each in measured if each.result.target is not None]
-    if with_target:
-        return with_target[-1]
-    if measured:
-        return measured[-1]
+    counting = _counting([each.result for each in horizons])
+    if counting is not None:
+        return next(each for each in horizons if each.result is counting)
     return next((each for each in horizons if each.current), horizons[0] if horizons else None)
+
+
+def _counting(results: Sequence[HorizonResult]) -> HorizonResult | None:
+    """The last horizon with figures and a target, else with figures; None where there are none."""
+    measured = [each for each in results if each.last is not None]
+    with_target = [each for each in measured if each.target is not None]
+    return (with_target or measured)[-1] if measured else None
 
 
 def _standing(

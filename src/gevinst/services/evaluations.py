@@ -184,9 +184,7 @@ class Evaluations(Base):
         which is one transaction."""
         require(actor, Action.MANAGE_PEOPLE, Resource())
         with self.reading() as work:
-            slugs = (
-                [slug] if slug else [project.slug or "" for project in work.plans.projects(None, None, None)]
-            )
+            slugs = [slug] if slug else work.plans.slugs()
         count = rebuild(self, actor, slugs, progress or (lambda done, of: None))
         return Rebuilt(len(slugs), count)
 

@@ -21,7 +21,7 @@ from gevinst.domain.handover import Handover, HandoverState, prepared
 from gevinst.domain.horizon import HORIZONS, Frequency, add_months, due_date, periods
 from gevinst.domain.measure import Measure
 from gevinst.domain.measurement import Measurement
-from gevinst.domain.money import Award, Redisposition
+from gevinst.domain.money import Award, MoneyEntry, Redisposition
 from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, PlanDocument, Project, in_force
 from gevinst.domain.portfolio import LONGEST_YEARS, STANDINGS, PortfolioRows
 from gevinst.i18n.formats import day_of
@@ -158,8 +158,10 @@ def derived_from(
     found: Sequence[Evaluation],
     *,
     figures_only: bool = False,
+    money: Mapping[str, Sequence[MoneyEntry]] | None = None,
 ) -> dict[str, PortfolioRows]:
-    """The same from plans as they count (by slug), all their figures (by series) and what these show."""
+    """The same from plans as they count (by slug), all their figures (by series) and what these show; `money`: by slug, where
+    it has been read."""
     slugs = list(documents)
     reports = report_states(work.session, slugs)
     changed, awards = work.plans.redispositions_for(slugs), work.plans.awards(slugs)
@@ -178,7 +180,7 @@ def derived_from(
     entered = entered_bits(found)
     first = {slug: day_of(at) for slug, at in first_entered(work.session, slugs).items()}
     projects = [] if figures_only else [each.project for each in documents.values()]
-    further = promise_rows.read(base, work, projects, awards, changed)
+    further = promise_rows.read(base, work, projects, awards, changed, money)
     return {
         slug: rows_of(
             base,
@@ -369,11 +371,14 @@ def _shown(base: Base, state: ProjectState, benefit: Benefit, indicator: Indicat
 
 def _horizons(evaluation: Evaluation | None) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for horizon in HORIZONS:
+    for horizon, verdict, progress in _NAMES:
         result = evaluation.at(horizon) if evaluation else None
-        found[f"verdict_{horizon.value}"] = result.verdict.value if result else None
-        found[f"progress_{horizon.value}"] = result.progress if result else None
+        found[verdict] = str(result.verdict) if result else None
+        found[progress] = result.progress if result else None
     return found
+
+
+_NAMES = [(each, f"verdict_{each.value}", f"progress_{each.value}") for each in HORIZONS]
 
 
 def _recent(

@@ -14,7 +14,6 @@ import zlib
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from gevinst.domain.criterion_check import plan_counts
@@ -23,7 +22,7 @@ from gevinst.domain.evaluation import Audience, Evaluation, HorizonResult, Verdi
 from gevinst.domain.handover import NEAR_DAYS as HANDOVER_DAYS
 from gevinst.domain.handover import Handover, HandoverState, prepared
 from gevinst.domain.horizon import HORIZONS, Frequency, due_date, period_end, period_of
-from gevinst.domain.money import Award, Redisposition
+from gevinst.domain.money import Award, MoneyEntry, Redisposition
 from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, Project
 from gevinst.domain.portfolio import LONGEST_YEARS
 from gevinst.domain.promises import Gap, Held, Outcome, gaps_of, outcome_of, promised
@@ -63,12 +62,16 @@ class Further:
 
 def mark_of(scheme: Scheme | None) -> int:
     """A number of what a scheme asks: another where a new edition of it asks something else. 0: no scheme."""
-    return 0 if scheme is None else _mark(scheme.id, scheme)
+    if scheme is None:
+        return 0
+    held = _MARKS.get(scheme.id)
+    if held is None or held[0] is not scheme:
+        # Kept by the very object: to look at all of a scheme takes as long as much of a project's row.
+        held = _MARKS[scheme.id] = (scheme, zlib.crc32(scheme.model_dump_json().encode()) or 1)
+    return held[1]
 
 
-@lru_cache(maxsize=256)
-def _mark(_id: str, scheme: Scheme) -> int:
-    return zlib.crc32(scheme.model_dump_json().encode()) or 1
+_MARKS: dict[str, tuple[Scheme, int]] = {}
 
 
 def marks(base: Base) -> tuple[int, ...]:
@@ -82,12 +85,15 @@ def read(
     projects: Iterable[Project],
     awards: Mapping[str, Award],
     redispositions: Mapping[str, Sequence[Redisposition]],
+    money: Mapping[str, Sequence[MoneyEntry]] | None = None,
 ) -> dict[str, Further]:
-    """By slug, in six queries for many projects. `awards`, `redispositions`: of these projects."""
+    """By slug, in six queries for many projects. `awards`, `redispositions`, `money`: of these projects, the last where it is known."""
     own = {each.slug or "": each for each in projects}
     if not own:
         return {}
-    money, more = work.money.entries_for(list(own)), beside(work.session, list(own))
+    if money is None:
+        money = work.money.entries_for(list(own))
+    more = beside(work.session, list(own))
     known = base.parties()
     if any(part.party not in known for project in own.values() for part in project.parties):
         # One that joins in this very transaction is known to it alone.

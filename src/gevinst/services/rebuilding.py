@@ -13,6 +13,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableSequence, Sequence
+from concurrent import futures
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from multiprocessing.connection import wait
 
 from gevinst.domain.access import Actor
 from gevinst.domain.measurement import Measurement
+from gevinst.domain.payers import PayerRows
 from gevinst.domain.plan import Indicator, IndicatorKind, in_force
 from gevinst.domain.portfolio import PortfolioRows
 from gevinst.services import payer_rows
@@ -34,6 +36,8 @@ from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
 AT_ONCE = 300
 """Projects in a block: enough for the kernels, few enough for memory and for whoever waits to save meanwhile."""
+LEAST = 60
+"""Smaller blocks than this are not made towards the end: each has its own cost."""
 MANY = 600
 """From so many projects on another process is worth its start."""
 
@@ -48,6 +52,7 @@ class Block:
     slugs: tuple[str, ...]
     evaluations: Ready
     rows: Mapping[str, PortfolioRows]
+    payers: Mapping[str, PayerRows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,9 @@ class Turns:
 
 def rebuild(base: Base, actor: Actor, slugs: Sequence[str], told: Callable[[int, int], None]) -> int:
     """Renews block after block; `told(done, of)` after each; what it raises stops between two. Gives how many evaluations."""
-    parts = [slugs[at : at + AT_ONCE] for at in range(0, len(slugs), AT_ONCE)]
     workers = min(os.cpu_count() or 1, 4)
     many = len(slugs) >= MANY and workers > 1
+    parts = parts_of(slugs, workers if many else 1)
     count = done = 0
     for written, projects in (
         _in_processes(base, actor, parts, workers) if many else _here(base, actor, parts)
@@ -78,6 +83,17 @@ def rebuild(base: Base, actor: Actor, slugs: Sequence[str], told: Callable[[int,
         done += projects
         told(done, len(slugs))
     return count
+
+
+def parts_of(slugs: Sequence[str], workers: int) -> list[Sequence[str]]:
+    """The blocks; for several processes ever smaller ones towards the end, so that none has long to wait for the last."""
+    found: list[Sequence[str]] = []
+    at = 0
+    while at < len(slugs):
+        size = AT_ONCE if workers == 1 else min(AT_ONCE, max(LEAST, (len(slugs) - at) // (2 * workers)))
+        found.append(slugs[at : at + size])
+        at += size
+    return found
 
 
 def _here(base: Base, actor: Actor, parts: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
@@ -100,7 +116,7 @@ def renewed(base: Base, actor: Actor, slugs: Sequence[str], turns: Turns) -> tup
             if turns.others(work) != others:
                 # Somebody has saved something since: what was reckoned may be of figures that stand no more.
                 block = reckoned(base, work, slugs)
-            _write(base, work, block)
+            _write(work, block)
             turns.ours[_COMMITS] += 1
             turns.ours[_COMMITTING] = 1
             try:
@@ -122,11 +138,10 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _write(base: Base, work: UnitOfWork, block: Block) -> None:
+def _write(work: UnitOfWork, block: Block) -> None:
     write_evaluations(work.session, block.evaluations)
-    work.portfolio.save(block.rows)
-    # Of the evaluations that were just written.
-    payer_rows.keep(base, work, block.slugs)
+    work.portfolio.save(block.rows, keys=block.evaluations.indicators)
+    work.payers.save(block.payers)
     for slug in block.slugs:
         work.touch(slug, ())
 
@@ -152,10 +167,12 @@ def reckoned(base: Base, work: Reading, slugs: Sequence[str]) -> Block:
         each.project.id: follow_ups[slug].events for slug, each in documents.items() if slug in follow_ups
     }
     found = evaluate(documents.values(), values, base.measure_of, events)
+    money, indicators = work.money.entries_for(list(documents)), [each.id for each in every]
     return Block(
         tuple(documents),
-        ready_evaluations(work.session, found, [each.id for each in every], lines),
-        derived_from(base, work, documents, values, found),
+        ready_evaluations(work.session, found, indicators, lines),
+        derived_from(base, work, documents, values, found, money=money),
+        payer_rows.derived_from(base, work, list(documents), money, indicators, found),
     )
 
 
@@ -179,14 +196,14 @@ def _in_processes(
     with ProcessPoolExecutor(workers, context, _begin, given) as pool:
         rest = iter(parts)
         # A few ahead, so that nobody waits.
-        ahead: list[Future[tuple[int, int]]] = [
+        ahead: set[Future[tuple[int, int]]] = {
             pool.submit(_in_worker, part) for part in islice(rest, workers + 1)
-        ]
+        }
         try:
             while ahead:
-                done = ahead.pop(0).result()
-                ahead += [pool.submit(_in_worker, part) for part in islice(rest, 1)]
-                yield done
+                done, ahead = futures.wait(ahead, return_when=futures.FIRST_COMPLETED)
+                ahead |= {pool.submit(_in_worker, part) for part in islice(rest, len(done))}
+                yield from [each.result() for each in done]
         finally:
             ours[_STOPPED] = 1
             for each in ahead:
@@ -231,4 +248,6 @@ def _in_worker(slugs: Sequence[str]) -> tuple[int, int]:
     own = _OWN[0]
     done = renewed(own.base, own.actor, slugs, own.turns)
     gc.collect()
+    # What a block leaves (constants of models, plans of statements) stays for the next.
+    gc.freeze()
     return done

@@ -213,9 +213,10 @@ def _insert_columns(session: Session, kind: type[Any], columns: Mapping[str, lis
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """Evaluations as the driver takes them: columns of one length, of these indicators' keys, all that they have."""
+    """Evaluations as the driver takes them: columns of one length, all that these indicators have."""
 
-    indicators: tuple[int, ...]
+    indicators: Mapping[str, int]
+    """Their keys by id."""
     columns: Mapping[str, list[Any]]
 
     def __len__(self) -> int:
@@ -240,14 +241,19 @@ def ready_evaluations(
     dialect, table = session.connection().dialect, EvaluationTable.__table__
     columns: dict[str, list[Any]] = {}
     for name, values in told.items():
-        bind = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
-        columns[name] = list(values) if bind is None else list(map(bind, values))
-    return Ready(tuple(of_indicator.values()), columns)
+        kind = table.c[name].type
+        bind = kind.dialect_impl(dialect).bind_processor(dialect)
+        if isinstance(kind, sa.JSON) and dialect.name == "sqlite":
+            # Text already, each of them.
+            columns[name] = [None if each is None else str(each) for each in values]
+        else:
+            columns[name] = list(values) if bind is None else list(map(bind, values))
+    return Ready(of_indicator, columns)
 
 
 def write_evaluations(session: Session, ready: Ready) -> None:
     """In place of all that these indicators had."""
-    delete(session, EvaluationTable, "indicator_id", ready.indicators)
+    delete(session, EvaluationTable, "indicator_id", ready.indicators.values())
     if len(ready):
         _insert_columns(session, EvaluationTable, ready.columns)
     wrote(session)

@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from pydantic import BaseModel
+from pydantic_core import from_json
 from sqlalchemy import Connection, Dialect, Engine, event, make_url
 from sqlalchemy.types import TypeDecorator
 
@@ -58,7 +59,10 @@ def _sqlite(url: sa.URL) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(
-        url, json_serializer=to_json, connect_args={"timeout": _BUSY_MILLISECONDS / 1000}
+        url,
+        json_serializer=to_json,
+        json_deserializer=from_json,
+        connect_args={"timeout": _BUSY_MILLISECONDS / 1000},
     )
 
     @event.listens_for(engine, "connect")

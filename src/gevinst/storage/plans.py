@@ -116,6 +116,10 @@ class Plans:
             .order_by(ProjectTable.slug)
         )
 
+    def slugs(self) -> list[str]:
+        """Of every project, in order."""
+        return list(self._session.execute(sa.select(ProjectTable.slug).order_by(ProjectTable.slug)).scalars())
+
     def page_of_projects(
         self,
         schemes: Collection[str] | None = None,
@@ -212,17 +216,20 @@ class Plans:
                 return found
         raise NotFound("plan", uid)
 
-    def _rows(self, table: type[Any], column: str, values: Collection[Any]) -> list[sa.RowMapping]:
+    def _rows(self, table: type[Any], column: str, values: Collection[Any]) -> list[Row]:
         """Rows whose column is one of the values, in the order of their position where they have one."""
         columns = table.__table__.c
         order = [columns[name] for name in ("position", "id") if name in columns]
-        found: list[sa.RowMapping] = []
+        found: list[Row] = []
         for some in chunks(values):
             query = sa.select(table.__table__).where(columns[column].in_(some)).order_by(*order)
-            found += self._session.execute(query).mappings()
+            # Plain dictionaries: of a portfolio millions of cells are asked for by their names.
+            rows = self._session.connection().execute(query)
+            names = tuple(rows.keys())
+            found += [dict(zip(names, row, strict=True)) for row in rows.all()]
         return found
 
-    def _benefits(self, rows: list[sa.RowMapping], *, retired: bool) -> defaultdict[int, list[Benefit]]:
+    def _benefits(self, rows: list[Row], *, retired: bool) -> defaultdict[int, list[Benefit]]:
         """Benefits by project. `retired`: those that hold anything retired, otherwise those that do not."""
         ids = [row["id"] for row in rows]
         uids = {row["id"]: row["uid"] for row in rows}
@@ -630,8 +637,8 @@ def _named(part: str) -> list[sa.ColumnElement[bool]]:
     )
 
 
-def _grouped(rows: Iterable[sa.RowMapping], column: str) -> defaultdict[Any, list[sa.RowMapping]]:
-    found: defaultdict[Any, list[sa.RowMapping]] = defaultdict(list)
+def _grouped(rows: Iterable[Row], column: str) -> defaultdict[Any, list[Row]]:
+    found: defaultdict[Any, list[Row]] = defaultdict(list)
     for row in rows:
         found[row[column]].append(row)
     return found

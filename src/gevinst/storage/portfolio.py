@@ -32,8 +32,14 @@ class Portfolios:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def save(self, rows: Mapping[str, PortfolioRows], only: Collection[str] | None = None) -> None:
-        """Sets the rows of these projects (by slug). `only`: these indicators' lines, where the others stand as they are."""
+    def save(
+        self,
+        rows: Mapping[str, PortfolioRows],
+        only: Collection[str] | None = None,
+        keys: Mapping[Any, int] | None = None,
+    ) -> None:
+        """Sets the rows of these projects (by slug). `only`: these indicators' lines, where the others stand as they are.
+        `keys`: of all their indicators, by id, where they are known."""
         ids = self._ids(rows)
         # Until the commit stamps them they are as of now.
         upsert(
@@ -49,7 +55,8 @@ class Portfolios:
         ]
         if only is None:
             delete(self._session, PortfolioLineTable, "project_id", list(ids.values()))
-        keys = self._indicators(line["indicator"] for line in lines)
+        if keys is None:
+            keys = self._indicators(line["indicator"] for line in lines)
         own = [{**line, "indicator_id": keys.get(line["indicator"])} for line in lines]
         promises = [
             {
