@@ -738,6 +738,16 @@ def due(
     return None
 
 
+def years_of(
+    form: ReportForm, project_start: dt.date | None, project_end: dt.date | None, this_year: int
+) -> tuple[int, ...]:
+    """The years that a yearly form can be filled for, newest first; none for a form of the whole project."""
+    if not form.yearly or project_start is None:
+        return ()
+    last = min(this_year, project_end.year) if project_end is not None else this_year
+    return tuple(range(max(last, project_start.year), project_start.year - 1, -1))
+
+
 def _runs_in(year: int | None, start: dt.date, end: dt.date | None) -> bool:
     return year is not None and start.year <= year <= (end.year if end is not None else year)
 

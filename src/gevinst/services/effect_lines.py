@@ -105,7 +105,7 @@ class EffectReading(Base):
         """The reader's portfolio, of projects that follow the measure."""
         there = np.zeros(found.chosen.snapshot.count, np.bool_)
         there[found.place[found.every]] = True
-        return replace(found.chosen, seen=there)
+        return replace(found.chosen, seen=there, left={})
 
     def read_lines(
         self, work: Reading, indicators: Collection[str]

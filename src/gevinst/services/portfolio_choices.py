@@ -14,15 +14,18 @@ from gevinst.i18n import Translator
 from gevinst.reporting import plan_terms, wording
 from gevinst.services.benefit_rows import development_words, grade_words
 from gevinst.services.filter_values import values_of
-from gevinst.services.portfolio_selection import OF_LINES, Selection, left_by_others
+from gevinst.services.portfolio_selection import IN_FIGURES, OF_LINES, Selection, left_by_others
 from gevinst.services.portfolio_snapshot import (
+    BENEFICIARIES,
     CATEGORIES,
     DEVELOPMENTS,
+    DRIVERS,
     GRADES,
     KS_TYPES,
     PHASES,
     PROJECT_STANDINGS,
     Array,
+    Snapshot,
 )
 from gevinst.services.views import Choice
 
@@ -104,46 +107,66 @@ def _of_projects(
 
 def _of_lines(chosen: Selection, name: str, _: Translator) -> tuple[Choice, ...]:
     found, seen = chosen.snapshot, chosen.seen
-    lines, (_projects, left) = found.lines, left_by_others(chosen, name)
-    there = seen[lines.project]
-    if name in ("driver", "beneficiary"):
-        kinds, bits = (Driver, found.drivers) if name == "driver" else (Beneficiary, lines.gainers)
-        return tuple(
-            Choice(each.value, capital(plan_terms.choice(each, _)), _projects_of(chosen, left & own))
-            for at, each in enumerate(kinds)
-            if (own := (bits >> at & 1).astype(np.bool_))[there].any()
-        )
-    known, codes = {
-        "category": (CATEGORIES, lines.category),
-        "ks_type": (KS_TYPES, found.ks_types),
-        "development": (DEVELOPMENTS, lines.development),
-        "evidence": (GRADES, lines.grade),
-    }[name]
-    if name in ("development", "evidence"):
-        there = there & lines.number
-    present = {known[at] for at in np.unique(codes[there]).tolist() if at >= 0}
+    _projects, left = left_by_others(chosen, name)
+    whole, own = _bits(found, name), _bits_of(found, name)
+    present = int(np.bitwise_or.reduce(own[seen], initial=0))
+    of_projects = found.bits_of(np.where(left, whole, 0))
+    known = _CODES[name]
     counts = {
-        each: _projects_of(chosen, left & (codes == at)) for at, each in enumerate(known) if each in present
+        each: int(np.count_nonzero(of_projects & (1 << at)))
+        for at, each in enumerate(known)
+        if present >> at & 1
     }
     match name:
         case "development":
-            words = development_words(present, _)
+            words = development_words(counts, _)
         case "evidence":
-            words = grade_words(present, _)
+            words = grade_words(counts, _)
         case "ks_type":
-            words = tuple(Choice(each, ks_type_label(KsType(each), _)) for each in known if each in present)
+            words = tuple(Choice(each, ks_type_label(KsType(each), _)) for each in counts)
+        case "category":
+            words = tuple(Choice(each, category_label(Category(each), _)) for each in counts)
         case _:
-            words = tuple(
-                Choice(each, category_label(Category(each), _)) for each in known if each in present
-            )
+            kind = Driver if name == "driver" else Beneficiary
+            words = tuple(Choice(each, capital(plan_terms.choice(kind(each), _))) for each in counts)
     return tuple(Choice(each.value, each.label, counts[each.value]) for each in words)
 
 
-def _projects_of(chosen: Selection, lines: Array) -> int:
-    """How many projects have one of these lines."""
-    there = np.zeros(chosen.snapshot.count, dtype=np.bool_)
-    there[chosen.snapshot.lines.project[lines]] = True
-    return int(there.sum())
+_CODES: Mapping[str, tuple[str, ...]] = {
+    "category": CATEGORIES,
+    "ks_type": KS_TYPES,
+    "driver": DRIVERS,
+    "beneficiary": BENEFICIARIES,
+    "development": DEVELOPMENTS,
+    "evidence": GRADES,
+}
+
+
+def _bits(found: Snapshot, name: str) -> Array:
+    """Of each line what it is of a filter's choices, as bits: 1 << place in `_CODES`."""
+    if f"bits {name}" not in found.kept:
+        lines = found.lines
+        if name in ("driver", "beneficiary"):
+            bits = found.drivers if name == "driver" else lines.gainers
+        else:
+            codes = {
+                "category": lines.category,
+                "ks_type": found.ks_types,
+                "development": lines.development,
+                "evidence": lines.grade,
+            }[name]
+            bits = np.where(codes >= 0, 1 << np.maximum(codes, 0), 0)
+            if name in IN_FIGURES:
+                bits = np.where(lines.number, bits, 0)
+        found.kept[f"bits {name}"] = bits.astype(np.uint16)
+    return np.asarray(found.kept[f"bits {name}"])
+
+
+def _bits_of(found: Snapshot, name: str) -> Array:
+    """The same of each project: of any of its lines."""
+    if f"projects' bits {name}" not in found.kept:
+        found.kept[f"projects' bits {name}"] = found.bits_of(_bits(found, name))
+    return np.asarray(found.kept[f"projects' bits {name}"])
 
 
 def _counted(known: Sequence[str | None], labels: Sequence[str], seen: Array, left: Array) -> list[Choice]:

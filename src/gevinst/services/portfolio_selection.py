@@ -5,7 +5,7 @@ type, driver, development, evidence) is asked of one and the same line.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -51,6 +51,8 @@ class Selection:
     """Of each filter that is chosen what fits it: projects, or lines where it is one of `OF_LINES`."""
     kept: Array
     """The places of the projects that fit the filters too, in order."""
+    left: dict[str, tuple[Array, Array]] = field(default_factory=dict)
+    """What all filters but one let through, as it is asked for: see `left_by_others`."""
 
     @cached_property
     def rank(self) -> Array:
@@ -104,9 +106,13 @@ def select(
 
 def left_by_others(chosen: Selection, name: str) -> tuple[Array, Array]:
     """What all filters but one let through: (of each project, of each line whether); for counts beside that one's choices."""
-    found, others = chosen.snapshot, {each: mask for each, mask in chosen.fits.items() if each != name}
-    projects = chosen.seen & _all_projects(found, others)
-    lines = _all_lines(found, others) & projects[found.lines.project]
+    found, key = chosen.snapshot, name if name in chosen.fits else ""
+    # For all filters that nothing is chosen of, it is the same.
+    if key not in chosen.left:
+        others = {each: mask for each, mask in chosen.fits.items() if each != name}
+        projects = chosen.seen & _all_projects(found, others)
+        chosen.left[key] = projects, _all_lines(found, others) & projects[found.lines.project]
+    projects, lines = chosen.left[key]
     return projects, lines & found.lines.number if name in IN_FIGURES else lines
 
 
@@ -117,7 +123,7 @@ def _all_projects(found: Snapshot, fits: Mapping[str, Array]) -> Array:
         if name in OF_PROJECTS:
             mask &= fitting
     if any(name in OF_LINES for name in fits):
-        mask &= found.per_project(_all_lines(found, fits)) > 0
+        mask &= found.with_any(_all_lines(found, fits))
     return mask
 
 

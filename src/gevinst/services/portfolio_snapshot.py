@@ -13,9 +13,10 @@ depends on the day (`standing`, `expected`, `delivered`, `told`) is reckoned for
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from itertools import chain
 from math import isnan
 from threading import Lock
 from typing import Any
@@ -27,7 +28,7 @@ from sqlalchemy import Engine
 from gevinst.domain.access import Action, Actor, Membership, Resource, may
 from gevinst.domain.control_chart import Assurance
 from gevinst.domain.evidence import Grade
-from gevinst.domain.handover import is_near_end
+from gevinst.domain.handover import NEAR_DAYS
 from gevinst.domain.party import Party
 from gevinst.domain.plan import Beneficiary, Category, Driver, KsType
 from gevinst.domain.portfolio import STANDINGS, PortfolioRows
@@ -226,6 +227,25 @@ class Snapshot:
         """Sums (or counts, of what is yes or no) of something of each line."""
         return np.bincount(self.lines.project, weights=of_lines, minlength=self.count).astype(np.int64)
 
+    def with_any(self, of_lines: Array) -> Array:
+        """Of each project whether it has such a line."""
+        found = np.zeros(self.count, dtype=np.bool_)
+        if len(of_lines):
+            found[self._having] = np.logical_or.reduceat(of_lines, self.spans[self._having])
+        return found
+
+    def bits_of(self, of_lines: Array) -> Array:
+        """Of each project the bits that any of its lines has."""
+        found = np.zeros(self.count, dtype=of_lines.dtype)
+        if len(of_lines):
+            found[self._having] = np.bitwise_or.reduceat(of_lines, self.spans[self._having])
+        return found
+
+    @cached_property
+    def _having(self) -> Array:
+        """The projects that have lines."""
+        return np.flatnonzero(self.spans[1:] > self.spans[:-1])
+
     @cached_property
     def spans(self) -> Array:
         """Where each project's lines begin, and after the last where they end; shape (count + 1,)."""
@@ -370,11 +390,7 @@ def _figures(found: Snapshot) -> dict[str, Array]:
         [0, 1, 2, 3],
         4,
     )
-    near = np.fromiter(
-        (bool(day) and is_near_end(dt.date.fromordinal(day), found.today) for day in ends.tolist()),
-        np.bool_,
-        found.count,
-    )
+    near = (ends > 0) & (ends - NEAR_DAYS <= found.today.toordinal())
     ended = (ends > 0) & (ends < found.today.toordinal())
     numbers = lines.number
     return {
@@ -432,6 +448,7 @@ def snapshot(base: Base) -> Snapshot:
         held = _HELD.get(base.engine)
         with base.reading() as work:
             found = _brought_up(base, work, held, today)
+        found.kept["marks"] = marks(base)
         _HELD[base.engine] = found
     return found
 
@@ -443,13 +460,16 @@ def _brought_up(base: Base, work: Reading, held: Snapshot | None, today: dt.date
         # The database was set back: what was read before may be of another time.
         held = None
         counter, heads, lines = work.portfolio.read(marks(base))
-    missing = work.portfolio.without(marks(base))
+    known = marks(base)
+    # Where no project was without rows, and schemes ask the same, only what has changed can be.
+    whole = held is not None and held.kept.get("marks") == known and not (held.projects.project_id < 0).any()
+    missing = work.portfolio.without(known, held.counter if held is not None and whole else None)
     if missing:
         more = _worked_out(base, work, missing)
-        heads, lines = heads + more[0], lines + more[1]
+        heads, lines = [*heads, *more[0]], chain(lines, [more[1]] if more[1] else [])
     if held is not None and held.today == today and not heads:
         return Snapshot(counter, today, held.projects, held.lines)
-    projects = _columns(Projects, PROJECT_COLUMNS, heads, _PROJECT_KINDS)
+    projects = _columns(Projects, PROJECT_COLUMNS, [heads], _PROJECT_KINDS)
     own = _columns(Lines, LINE_COLUMNS, lines, _LINE_KINDS)
     own |= _as_of(own["standings"], own["dues"], today)
     if held is not None:
@@ -463,7 +483,7 @@ def _brought_up(base: Base, work: Reading, held: Snapshot | None, today: dt.date
     place = {key: at for at, key in enumerate(projects["project_id"].tolist())}
     at = np.fromiter((place[key] for key in own["project_id"].tolist()), np.int64, len(own["project_id"]))
     lined = np.lexsort((own["position"], at))
-    own = {name: column[lined] for name, column in own.items()}
+    own = {name: own.pop(name)[lined] for name in list(own)}
     return Snapshot(counter, today, Projects(**projects), Lines(project=at[lined], **own))
 
 
@@ -583,7 +603,7 @@ def _yes(cells: Sequence[Any]) -> Array:
 
 def _numbers(none: int) -> Kind:
     def read(cells: Sequence[Any]) -> Array:
-        return np.fromiter((none if each is None else int(each) for each in cells), np.int64, len(cells))
+        return np.array([none if each is None else each for each in cells], np.int64)
 
     return read
 
@@ -592,7 +612,7 @@ def _places(known: Sequence[str]) -> Kind:
     code = {name: at for at, name in enumerate(known)}
 
     def read(cells: Sequence[Any]) -> Array:
-        return np.fromiter((code.get(each, -1) for each in cells), np.int64, len(cells))
+        return np.array([code.get(each, -1) for each in cells], np.int64)
 
     return read
 
@@ -670,6 +690,7 @@ _LINE_KINDS: dict[str, Kind] = {
         _numbers(0),
     ),
     **dict.fromkeys(("better", "effect_ratio"), _numbers(-1)),
+    **dict.fromkeys(("indicator", "benefit", "recent"), _objects),
     **dict.fromkeys(
         ("disbenefit", "owned", "number", "own_measure", "measured", "comparable", "judged", "kept"), _yes
     ),
@@ -699,35 +720,55 @@ _LINE_KINDS: dict[str, Kind] = {
 def _columns(
     kind: type[Projects] | type[Lines],
     names: Sequence[str],
-    rows: list[tuple[Any, ...]],
+    blocks: Iterable[Sequence[tuple[Any, ...]]],
     kinds: dict[str, Kind],
 ) -> dict[str, Array]:
     wanted = {each.name for each in fields(kind)}
-    cells: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * len(names)
-    return {
-        name: kinds.get(name, _objects)(column)
-        for name, column in zip(names, cells, strict=True)
-        if name in wanted
-    }
+    same: dict[Any, Any] = {}
+
+    def shared(cells: Sequence[Any]) -> Array:
+        # A driver gives each cell an object of its own, and most say what thousands of others do.
+        return _objects([same.setdefault(each, each) for each in cells])
+
+    def read(rows: Sequence[tuple[Any, ...]]) -> dict[str, Array]:
+        cells: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * len(names)
+        return {
+            name: kinds.get(name, shared)(column)
+            for name, column in zip(names, cells, strict=True)
+            if name in wanted
+        }
+
+    parts = [read(rows) for rows in blocks] or [read(())]
+    # Column by column, so that no more than one of them is held twice.
+    return {name: np.concatenate([each.pop(name) for each in parts]) for name in list(parts[0])}
 
 
 def _as_of(standings: Array, dues: Array, today: dt.date) -> dict[str, Array]:
-    """What depends on the day, of each line."""
-    now, count = today.toordinal(), len(standings)
-    owner, steps = flat(standings, 2)
+    """What depends on the day, of each line. Many lines are asked for the same figures: those are reckoned once."""
+    now = today.toordinal()
+    known, which = _kinds(standings)
+    owner, steps = flat(known, 2)
     begun = steps[:, 0] <= now
-    standing = np.zeros(count, dtype=np.int64)
+    standing = np.zeros(len(known), dtype=np.int64)
     # By day, so that the last that has begun is the one that stays.
     standing[owner[begun]] = steps[begun, 1]
-    owner, slots = flat(dues, 3)
+    asked, which_asked = _kinds(dues)
+    owner, slots = flat(asked, 3)
     past = slots[:, 0] < now
-    expected = np.bincount(owner[past], weights=slots[past, 1], minlength=count)
-    delivered = np.bincount(owner[past], weights=slots[past, 2], minlength=count)
+    expected = np.bincount(owner[past], weights=slots[past, 1], minlength=len(asked))
+    delivered = np.bincount(owner[past], weights=slots[past, 2], minlength=len(asked))
     return {
-        "standing": standing,
-        "expected": expected.astype(np.int64),
-        "delivered": delivered.astype(np.int64),
+        "standing": standing[which],
+        "expected": expected.astype(np.int64)[which_asked],
+        "delivered": delivered.astype(np.int64)[which_asked],
     }
+
+
+def _kinds(cells: Array) -> tuple[Array, Array]:
+    """(those that differ, of each cell which of them it is)."""
+    known: dict[Any, int] = {}
+    which = np.array([known.setdefault(each, len(known)) for each in cells.tolist()], np.int64)
+    return _objects(list(known)), which
 
 
 def flat(blobs: Array, width: int) -> tuple[Array, Array]:

@@ -11,7 +11,7 @@ from gevinst.services.filter_values import values_of
 from gevinst.services.portfolio_choices import choices_of
 from gevinst.services.portfolio_facts import FILTERS as _OF_THE_PORTFOLIO
 from gevinst.services.portfolio_selection import select
-from gevinst.services.portfolio_snapshot import snapshot
+from gevinst.services.portfolio_snapshot import Array, Snapshot, snapshot
 from gevinst.services.views import Choice
 
 FILTERS = _OF_THE_PORTFOLIO
@@ -23,9 +23,11 @@ _ASKED = 16
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """`slugs`: the projects whose reports are listed; None: all that the reader sees."""
+    """`projects`: of each project of the snapshot whether its reports are listed; None: of all that the reader sees."""
 
-    slugs: frozenset[str] | None
+    snapshot: Snapshot
+    """The portfolio that is narrowed."""
+    projects: Array | None
     choices: Mapping[str, tuple[Choice, ...]]
     """Without counts: those would be of projects, and the list is of reports."""
 
@@ -42,7 +44,8 @@ def among(reading: Base, actor: Actor, filters: Mapping[str, str]) -> Among:
         chosen = select(found, actor, asked, reading.parties())
         choices = choices_of(chosen, reading.schemes, _CHOSEN, words(actor))
         held[key] = Among(
-            frozenset(found.projects.slug[chosen.kept].tolist()) if asked else None,
+            found,
+            chosen.rank >= 0 if asked else None,
             {name: tuple(replace(each, count=None) for each in own) for name, own in choices.items()},
         )
     return held[key]

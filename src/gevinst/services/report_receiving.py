@@ -1,11 +1,12 @@
 """The funder's side of reports: what is due from whom, what waits for an answer, received, returned, accepted."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from gevinst.domain.access import Action, Actor, Role, may
+import numpy as np
+
+from gevinst.domain.access import Action, Actor, Role
 from gevinst.domain.deadlines import owed
 from gevinst.domain.errors import Conflict, NotAllowed, Problem, Refused
 from gevinst.domain.numbers import may_hold_identity_number
@@ -18,16 +19,12 @@ from gevinst.i18n.formats import day_of
 from gevinst.i18n.scheme_words import due_words
 from gevinst.services import report_filters, say
 from gevinst.services.base import require, resource, words
+from gevinst.services.portfolio_snapshot import Array
+from gevinst.services.report_columns import AHEAD_DAYS, STATUSES, ReportColumns, columns
 from gevinst.services.report_sent import SentReading
 from gevinst.services.report_views import ReceivedPage, ReceivedRow
 from gevinst.storage.first_days import first_entered
 from gevinst.storage.sent_reports import SentReport
-
-STATUSES = ("sent", "received", "overdue", "due", "returned", "accepted", "before")
-"""In the order in which they need the funder."""
-
-AHEAD_DAYS = 365
-"""What is due later than this is not on the list yet."""
 
 ON_A_PAGE = 50
 """So many reports are listed at a time."""
@@ -45,51 +42,46 @@ class ReportReceiving(SentReading):
         who sees no portfolio.
         """
         narrowed = report_filters.among(self, actor, query)
-        with self.reading() as work:
-            projects = [
-                each
-                for each in work.plans.projects()
-                if each.scheme in self.schemes and may(actor, Action.ANSWER_REPORT, resource(each))
-            ]
-            slugs = [each.slug or "" for each in projects]
-            sent = work.sent_reports.for_projects(slugs)
-            entered = {slug: day_of(at) for slug, at in first_entered(work.session, slugs).items()}
-        if not projects and Role.FUNDER not in actor.roles:
+        found = narrowed.snapshot
+        known, codes = found.schemes
+        mine = found.reach(actor, Action.ANSWER_REPORT)
+        mine &= np.array([each in self.schemes for each in known], np.bool_)[codes]
+        if not mine.any() and Role.FUNDER not in actor.roles:
             raise NotAllowed(Action.ANSWER_REPORT.value)
-        _ = words(actor)
-        by_report: dict[tuple[str, str, int | None], list[SentReport]] = {}
-        for each in sent:
-            by_report.setdefault((each.project, each.form, each.year), []).append(each)
-        rows = [
-            row
-            for project in projects
-            if narrowed.slugs is None or project.slug in narrowed.slugs
-            for row in self._rows(project, entered.get(project.slug or ""), by_report, _)
-        ]
-        schemes = tuple(
-            (key, _.local(self.schemes[key].short_name))
-            for key in sorted({each.scheme for each in projects if each.scheme})
-        )
-        years = tuple(sorted({year for row in rows if (year := _year_of(row)) is not None}, reverse=True))
+        _, listed = words(actor), columns(self, found)
         chosen = {
             name: query[name] for name in (*report_filters.FILTERS, "status", "sort") if query.get(name)
         }
-        rows = [row for row in rows if report_filters.fits("year", chosen, str(_year_of(row)))]
-        counts = Counter(row.status for row in rows)
-        rows = [row for row in rows if report_filters.fits("status", chosen, row.status)]
-        pages = max(-(-len(rows) // ON_A_PAGE), 1)
+        rows = (mine if narrowed.projects is None else mine & narrowed.projects)[listed.project]
+        years = np.flatnonzero(np.bincount(listed.about[rows]))[::-1].tolist()
+        if "year" in chosen:
+            rows &= np.isin(
+                listed.about, [each for each in years if report_filters.fits("year", chosen, str(each))]
+            )
+        counts = np.bincount(listed.status[rows], minlength=len(STATUSES)).tolist()
+        if "status" in chosen:
+            rows &= np.isin(
+                listed.status,
+                [at for at, each in enumerate(STATUSES) if report_filters.fits("status", chosen, each)],
+            )
+        pages = max(-(-int(rows.sum()) // ON_A_PAGE), 1)
         asked = query.get("page", "")
         at = min(max(int(asked), 1), pages) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
+        order = listed.ordered(chosen.get("sort", ""))
+        shown = order[rows[order]][(at - 1) * ON_A_PAGE : at * ON_A_PAGE]
         return ReceivedPage(
-            rows=tuple(_sorted(rows, chosen.get("sort", ""))[(at - 1) * ON_A_PAGE : at * ON_A_PAGE]),
+            rows=tuple(self._shown(listed, shown, _)),
             page=at,
             pages=pages,
-            counts=counts,
-            schemes=schemes,
-            years=years,
+            counts={status: count for status, count in zip(STATUSES, counts, strict=True) if count},
+            schemes=tuple(
+                (key, _.local(self.schemes[key].short_name))
+                for key in sorted(known[at] for at in np.unique(codes[mine]).tolist())
+            ),
+            years=tuple(each for each in years if each),
             choices=narrowed.choices,
             filters=chosen,
-            today=self.today(),
+            today=found.today,
         )
 
     def answer(
@@ -154,20 +146,29 @@ class ReportReceiving(SentReading):
             work.commit()
         return answered
 
-    def _rows(
-        self,
-        project: Project,
-        entered: dt.date | None,
-        sent: Mapping[tuple[str, str, int | None], Sequence[SentReport]],
-        _: Translator,
-    ) -> Iterator[ReceivedRow]:
-        scheme = self.schemes[project.scheme or ""]
-        for form in scheme.report_forms:
-            for year in self._reports.years(form, project) or (None,):
-                versions = sent.get((project.slug or "", form.key, year), ())
-                row = self._row(project, entered, scheme, form, year, versions, _)
-                if row is not None:
-                    yield row
+    def _shown(self, listed: ReportColumns, places: Array, _: Translator) -> Iterator[ReceivedRow]:
+        """These reports in words, of what is read of them now."""
+        projects = listed.snapshot.projects
+        slugs = projects.slug[listed.project[places]].tolist()
+        with self.reading() as work:
+            known = {each.slug or "": each for each in work.plans.projects(slugs=set(slugs))} if slugs else {}
+            sent = work.sent_reports.for_projects(list(known))
+            entered = {slug: day_of(at) for slug, at in first_entered(work.session, list(known)).items()}
+        versions: dict[tuple[str, str, int | None], list[SentReport]] = {}
+        for each in sent:
+            versions.setdefault((each.project, each.form, each.year), []).append(each)
+        for slug, at, year in zip(
+            slugs, listed.form[places].tolist(), listed.year[places].tolist(), strict=True
+        ):
+            scheme = self.schemes.get(known[slug].scheme or "") if slug in known else None
+            if scheme is None or at >= len(scheme.report_forms):
+                # The project has moved since the columns were read; the next look has it as it is.
+                continue
+            form, of_year = scheme.report_forms[at], year or None
+            own = versions.get((slug, form.key, of_year), ())
+            row = self._row(known[slug], entered.get(slug), scheme, form, of_year, own, _)
+            if row is not None:
+                yield row
 
     def _row(
         self,
@@ -218,28 +219,3 @@ def _is_asked_for(form: ReportForm, project: Project, due: dt.date | None, today
     if due is not None:
         return due <= today + dt.timedelta(days=AHEAD_DAYS)
     return isinstance(form.due, AfterEndNoNumber) and project.ends is not None and project.ends < today
-
-
-def _year_of(row: ReceivedRow) -> int | None:
-    """The year a report is about; of one for the whole project the year it is due or was sent."""
-    if row.year is not None:
-        return row.year
-    if row.due is not None:
-        return row.due.year
-    # Waited for after the end, with no day: of no year until it comes.
-    return row.sent.sent_at.year if row.sent else None
-
-
-def _sorted(rows: Sequence[ReceivedRow], order: str) -> list[ReceivedRow]:
-    """What needs the funder first, then by day; or by project, by deadline, by when it was sent (the newest first)."""
-    last = dt.date.max
-    never = dt.datetime.min.replace(tzinfo=dt.UTC)
-    by_need = sorted(rows, key=lambda row: (STATUSES.index(row.status), row.due or last, row.project))
-    match order:
-        case "project":
-            return sorted(by_need, key=lambda row: row.project.casefold())
-        case "due":
-            return sorted(by_need, key=lambda row: row.due or last)
-        case "sent":
-            return sorted(by_need, key=lambda row: row.sent.sent_at if row.sent else never, reverse=True)
-    return by_need

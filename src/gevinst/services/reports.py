@@ -16,7 +16,7 @@ from gevinst.domain.money import Redisposition
 from gevinst.domain.plan import Project
 from gevinst.domain.report import FilledReport, ReportContext, SeriesPoints
 from gevinst.domain.report_state import FiledAs, standing, with_project
-from gevinst.domain.scheme import ReportForm, Scheme
+from gevinst.domain.scheme import ReportForm, Scheme, years_of
 from gevinst.domain.scheme import due as form_due
 from gevinst.i18n.scheme_words import due_words
 from gevinst.services import say
@@ -85,10 +85,7 @@ class Reports(Base):
 
     def years(self, form: ReportForm, project: Project) -> tuple[int, ...]:
         """The years that a yearly form can be filled for, newest first; none for a form of the whole project."""
-        if not form.yearly or project.starts is None:
-            return ()
-        last = min(self.today().year, project.ends.year if project.ends else self.today().year)
-        return tuple(range(max(last, project.starts.year), project.starts.year - 1, -1))
+        return years_of(form, project.starts, project.ends, self.today().year)
 
     def next_due(self, form: ReportForm, project: Project) -> dt.date | None:
         """The next deadline from today; the last one where all have passed."""

@@ -1,6 +1,6 @@
 """The rows that the funder's pages are made from: written with what they are derived from, read by what has changed."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,6 +24,64 @@ PROMISED = tuple(
 )
 PROJECT_COLUMNS = ("project_id", *HEAD, *_OWN, *PROMISE)
 LINE_COLUMNS = (*(each.name for each in _LINE), *PROMISED)
+
+
+# Put together once: they have a hundred columns.
+_MARKS: sa.BindParameter[Any] = sa.bindparam("marks", expanding=True)
+_SINCE = sa.bindparam("since", type_=sa.Integer)
+_HEADS = (
+    sa.select(
+        _PROJECT.project_id,
+        *(ProjectTable.__table__.c[name] for name in HEAD),
+        *(_PROJECT[name] for name in _OWN),
+        *(_PROMISE[name] for name in PROMISE),
+    )
+    .join_from(PortfolioProjectTable, ProjectTable, ProjectTable.id == PortfolioProjectTable.project_id)
+    .join(PromiseProjectTable, _PROMISE.project_id == _PROJECT.project_id)
+    .where(_PROMISE.mark.in_(_MARKS))
+)
+_HEADS_SINCE = _HEADS.where(_PROJECT.stamp > _SINCE)
+_LINES = (
+    sa.select(*_LINE, *(_PROMISED[name] for name in PROMISED))
+    .join(PromiseProjectTable, _PROMISE.project_id == _LINE.project_id)
+    .join(
+        PromiseLineTable,
+        sa.and_(_PROMISED.project_id == _LINE.project_id, _PROMISED.position == _LINE.position),
+    )
+    .where(_PROMISE.mark.in_(_MARKS))
+    .order_by(_LINE.project_id, _LINE.position)
+)
+_LINES_WITHIN = _LINES.where(
+    _LINE.project_id.between(sa.bindparam("first", type_=sa.Integer), sa.bindparam("last", type_=sa.Integer))
+)
+_LINES_SINCE = _LINES.where(
+    _LINE.project_id.in_(sa.select(_PROJECT.project_id).where(_PROJECT.stamp > _SINCE))
+)
+_WITHOUT = (
+    sa.select(ProjectTable.slug)
+    .outerjoin(PortfolioProjectTable, PortfolioProjectTable.project_id == ProjectTable.id)
+    .outerjoin(PromiseProjectTable, PromiseProjectTable.project_id == ProjectTable.id)
+    .where(sa.or_(_PROJECT.project_id.is_(None), _PROMISE.mark.is_(None), _PROMISE.mark.not_in(_MARKS)))
+    .order_by(ProjectTable.slug)
+)
+_WITHOUT_SINCE = _WITHOUT.where(_PROJECT.stamp > _SINCE)
+_COUNTS = sa.select(
+    *(
+        sa.select(sa.func.count()).select_from(table).scalar_subquery()
+        for table in (ProjectTable, PortfolioProjectTable, PromiseProjectTable)
+    )
+)
+
+_AT_ONCE = 400
+
+
+def _blocks(
+    connection: sa.Connection, asked: Mapping[str, Any], projects: Sequence[int]
+) -> Iterator[Sequence[tuple[Any, ...]]]:
+    """The lines of these projects (keys, in order), some hundred of them at a time."""
+    for some in (projects[at : at + _AT_ONCE] for at in range(0, len(projects), _AT_ONCE)):
+        within = {**asked, "first": some[0], "last": some[-1]}
+        yield connection.execute(_LINES_WITHIN, within).cursor.fetchall()
 
 
 class Portfolios:
@@ -93,47 +151,21 @@ class Portfolios:
 
     def read(
         self, marks: Collection[int], since: int | None = None
-    ) -> tuple[int, list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    ) -> tuple[int, Sequence[tuple[Any, ...]], Iterator[Sequence[tuple[Any, ...]]]]:
         """The change counter, and the rows of the projects that changed after `since` (None: of all).
 
         `marks`: of the schemes as they are; rows made with another are none. Columns as `PROJECT_COLUMNS` and `LINE_COLUMNS`,
-        as the driver gives them, lines by project and position.
+        as the driver gives them; lines by project and position, and some thousands at a time: all of them at once would
+        take more room than what is made of them.
         """
         counter = self.counter()
-        heads = (
-            sa.select(
-                _PROJECT.project_id,
-                *(ProjectTable.__table__.c[name] for name in HEAD),
-                *(_PROJECT[name] for name in _OWN),
-                *(_PROMISE[name] for name in PROMISE),
-            )
-            .join_from(
-                PortfolioProjectTable, ProjectTable, ProjectTable.id == PortfolioProjectTable.project_id
-            )
-            .join(PromiseProjectTable, _PROMISE.project_id == _PROJECT.project_id)
-            .where(_PROMISE.mark.in_(marks))
-        )
-        lines = (
-            sa.select(*_LINE, *(_PROMISED[name] for name in PROMISED))
-            .join(PromiseProjectTable, _PROMISE.project_id == _LINE.project_id)
-            .join(
-                PromiseLineTable,
-                sa.and_(_PROMISED.project_id == _LINE.project_id, _PROMISED.position == _LINE.position),
-            )
-            .where(_PROMISE.mark.in_(marks))
-            .order_by(_LINE.project_id, _LINE.position)
-        )
-        if since is not None:
-            changed = sa.select(_PROJECT.project_id).where(_PROJECT.stamp > since)
-            heads = heads.where(_PROJECT.stamp > since)
-            lines = lines.where(_LINE.project_id.in_(changed))
+        asked = {"marks": list(marks)} | ({} if since is None else {"since": since})
+        # Past SQLAlchemy's own rows: there may be a hundred thousand of them.
         connection = self._session.connection()
-        return (
-            counter,
-            list(connection.execute(heads).cursor.fetchall()),
-            # Past SQLAlchemy's own rows: there may be a hundred thousand of them.
-            list(connection.execute(lines).cursor.fetchall()),
-        )
+        heads = connection.execute(_HEADS if since is None else _HEADS_SINCE, asked).cursor.fetchall()
+        if since is not None:
+            return counter, heads, iter([connection.execute(_LINES_SINCE, asked).cursor.fetchall()])
+        return counter, heads, _blocks(connection, asked, sorted(head[0] for head in heads))
 
     def changed(self, since: int) -> list[str]:
         """The projects that something was changed in after the change counter stood at `since`."""
@@ -148,19 +180,18 @@ class Portfolios:
         """The change counter as this transaction sees it."""
         return int(self._session.execute(sa.select(ChangeCounterTable.__table__.c.value)).scalar_one())
 
-    def without(self, marks: Collection[int]) -> list[str]:
+    def without(self, marks: Collection[int], since: int | None = None) -> list[str]:
         """The projects that have no rows: of a database that was filled before there were any, or past the services; or only
-        such as were made when their scheme asked something else (`marks`: of the schemes as they are)."""
-        query = (
-            sa.select(ProjectTable.slug)
-            .outerjoin(PortfolioProjectTable, PortfolioProjectTable.project_id == ProjectTable.id)
-            .outerjoin(PromiseProjectTable, PromiseProjectTable.project_id == ProjectTable.id)
-            .where(
-                sa.or_(_PROJECT.project_id.is_(None), _PROMISE.mark.is_(None), _PROMISE.mark.not_in(marks))
-            )
-            .order_by(ProjectTable.slug)
-        )
-        return list(self._session.execute(query).scalars())
+        such as were made when their scheme asked something else (`marks`: of the schemes as they are).
+
+        `since`: none was without them when the change counter stood there, so that what has changed tells.
+        """
+        connection = self._session.connection()
+        if since is not None and len(set(connection.execute(_COUNTS).one())) == 1:
+            found = connection.execute(_WITHOUT_SINCE, {"marks": list(marks), "since": since})
+        else:
+            found = connection.execute(_WITHOUT, {"marks": list(marks)})
+        return list(found.scalars())
 
     def ids(self) -> list[int]:
         """The keys of all projects that have rows."""

@@ -13,7 +13,7 @@ from gevinst.domain.attachment import NOT_KEPT, Attachment
 from gevinst.domain.errors import Conflict, NotFound, Problem
 from gevinst.domain.plan import new_id
 from gevinst.domain.report_state import FiledAs, ReportState
-from gevinst.storage.rows import from_row, insert, project_id, wrote
+from gevinst.storage.rows import chunks, from_row, insert, project_id, wrote
 from gevinst.storage.tables.attachments import AttachmentContentTable, AttachmentTable
 from gevinst.storage.tables.plans import ProjectTable
 from gevinst.storage.tables.reports import ReportTable, SentFileTable, SentReportContentTable, SentReportTable
@@ -63,6 +63,26 @@ class SentReports:
             .order_by(SentReportTable.id.desc())
         )
         return [_sent(row) for row in self._session.execute(query).mappings()]
+
+    def newest(
+        self, slugs: Collection[str] | None = None
+    ) -> dict[str, dict[tuple[str, int], tuple[str, dt.datetime]]]:
+        """Slug -> (form, year or 0) -> (state, when it was sent) of the newest version; `slugs`: of these projects only."""
+        table = SentReportTable
+        query = (
+            sa.select(ProjectTable.slug, ReportTable.form, ReportTable.year, table.state, table.sent_at)
+            .join(ReportTable, ReportTable.id == table.report_id)
+            .join(ProjectTable, ProjectTable.id == ReportTable.project_id)
+            .order_by(table.id)
+        )
+        parts = (
+            [query] if slugs is None else [query.where(ProjectTable.slug.in_(some)) for some in chunks(slugs)]
+        )
+        found: dict[str, dict[tuple[str, int], tuple[str, dt.datetime]]] = {}
+        for part in parts:
+            for slug, form, year, state, at in self._session.execute(part):
+                found.setdefault(slug, {})[form, year or 0] = (state, at)
+        return found
 
     def add(
         self, slug: str, sent: SentReport, content: str, pdf: bytes, docx: bytes, files: Sequence[FiledAs]
