@@ -2,8 +2,18 @@
 
 import pytest
 
-from gevinst.domain.plan import Benefit, PlanDocument, Project
-from gevinst.storage.frozen_plans import FrozenPlans, read_frozen
+from gevinst.domain.horizon import Horizon
+from gevinst.domain.plan import (
+    Benefit,
+    ExpectedChange,
+    Indicator,
+    PlanDocument,
+    Project,
+    Target,
+    TargetKind,
+    promised_in,
+)
+from gevinst.storage.frozen_plans import FrozenPlans, read_frozen, read_promised
 
 
 def text_of(title: str) -> str:
@@ -40,3 +50,24 @@ def test_what_cannot_be_read_is_not_remembered() -> None:
         with pytest.raises(ValueError, match="title"):
             held.read('{"project": {}}')
     assert len(held) == 0
+
+
+def test_what_is_promised_is_read_alone_and_is_the_same() -> None:
+    targets = (
+        Target(horizon=Horizon.SHORT, value=4.5),
+        Target(horizon=Horizon.LONG, kind=TargetKind.RANGE, low=1, high=2),
+        Target(horizon=Horizon.MEDIUM, kind=TargetKind.TEXT, text="I drift"),
+    )
+    own = Indicator(key="reisetid", title="Reisetid", targets=targets, expected_change=ExpectedChange.STEP)
+    plan = PlanDocument(
+        project=Project(title="Nær hjelp"),
+        benefits=(
+            Benefit(title="Kortere vei", indicators=(own, Indicator(key="ro", title="Ro"))),
+            Benefit(title="Ord"),
+        ),
+    )
+    for text in (plan.model_dump_json(), plan.model_dump_json(exclude_defaults=True)):
+        assert read_promised(text) == promised_in(read_frozen(text))
+    assert (
+        read_promised(PlanDocument(project=Project(title="Tom")).model_dump_json(exclude_defaults=True)) == {}
+    )

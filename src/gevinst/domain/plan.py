@@ -12,10 +12,10 @@ import datetime as dt
 import os
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
@@ -592,6 +592,22 @@ def in_a_circle(links: Sequence[tuple[str, str]]) -> bool:
     return False
 
 
+class Promised(NamedTuple):
+    """What an adopted version says of one indicator."""
+
+    targets: tuple[Target, ...]
+    expected_change: ExpectedChange
+
+
+def promised_in(adopted: PlanDocument) -> dict[str, Promised]:
+    """What an adopted version says of each of its indicators, by id."""
+    return {
+        each.id: Promised(each.targets, each.expected_change)
+        for benefit in adopted.benefits
+        for each in benefit.indicators
+    }
+
+
 def in_force(live: PlanDocument, adopted: PlanDocument | None) -> PlanDocument:
     """The plan as it counts: what was promised and how the effect was thought to come (targets, `expected_change`) of the
     newest adopted version, everything else as it is now.
@@ -599,13 +615,15 @@ def in_force(live: PlanDocument, adopted: PlanDocument | None) -> PlanDocument:
     What was edited of these since is a proposal, and counts for nothing until it is adopted. An indicator that the adopted
     version does not have yet keeps its own.
     """
-    if adopted is None:
-        return live
-    said = {each.id: each for benefit in adopted.benefits for each in benefit.indicators}
+    return live if adopted is None else in_force_as(live, promised_in(adopted))
+
+
+def in_force_as(live: PlanDocument, promised: Mapping[str, Promised]) -> PlanDocument:
+    """As `in_force`, from what the newest adopted version says of its indicators; of none: the plan as it is."""
 
     def counted(indicator: Indicator) -> Indicator:
-        own = said.get(indicator.id, indicator)
-        if (own.targets, own.expected_change) == (indicator.targets, indicator.expected_change):
+        own = promised.get(indicator.id)
+        if own is None or own == (indicator.targets, indicator.expected_change):
             return indicator
         return indicator.model_copy(update={"targets": own.targets, "expected_change": own.expected_change})
 

@@ -36,9 +36,10 @@ from gevinst.domain.plan import (
 )
 from gevinst.services.base import Base
 from gevinst.services.demo_many_money import MadeMoney, money_of
+from gevinst.services.demo_many_versions import versions_of
 from gevinst.services.plans import Plans
 from gevinst.services.usual_choice import usual_choice
-from gevinst.storage.bulk import Figures, add_figures, add_projects
+from gevinst.storage.bulk import AdoptedPlan, Figures, add_figures, add_projects, add_versions
 from gevinst.storage.bulk_money import add_money
 from gevinst.storage.unit_of_work import UnitOfWork
 
@@ -86,6 +87,7 @@ class _Made:
     """One project and its figures; arrays of shape (lines, months)."""
 
     document: PlanDocument
+    versions: tuple[AdoptedPlan, ...]
     award: Award
     money: MadeMoney
     waits: bool
@@ -143,6 +145,7 @@ def _write(work: UnitOfWork, made: Sequence[_Made], months: Sequence[int], figur
         [each.document for each in made],
         {each.document.project.slug or "": each.award for each in made},
     )
+    add_versions(work.session, {each.document.project.id: each.versions for each in made})
     if not figures:
         return
     lines = [
@@ -234,7 +237,9 @@ class _Maker:
         document = PlanDocument(project=project, benefits=benefits)
         usual = self._usual[project.scheme or ""]
         money = money_of(document, award, self._parties, usual, self._until, (self._seed, number))
-        return self._figures(document, award, money, chosen, starts, chance)
+        today = add_months(dt.date.fromordinal(self._months[-1]), 1)
+        versions = versions_of(document, starts, today, (self._seed, number))
+        return self._figures(document, versions, award, money, chosen, starts, chance)
 
     def _award(self, number: int, amount: int, awarded: dt.date) -> Award:
         """Most take the money into use within the half year, some later, and some have not said."""
@@ -298,6 +303,7 @@ class _Maker:
     def _figures(
         self,
         document: PlanDocument,
+        versions: tuple[AdoptedPlan, ...],
         award: Award,
         money: MadeMoney,
         measures: Sequence[Measure],
@@ -336,7 +342,9 @@ class _Maker:
         state = np.where(lot < 0.02, -1, np.where(lot < 0.03, 1, 0))
         for cells in (value, top, bottom, n):
             cells[state != 0] = np.nan
-        return _Made(document, award, money, bool(chance.random() < 0.25), state, value, top, bottom, n)
+        return _Made(
+            document, versions, award, money, bool(chance.random() < 0.25), state, value, top, bottom, n
+        )
 
     def _id(self, *place: object) -> str:
         return str(uuid.uuid5(uuid.NAMESPACE_URL, "gevinst-many:" + "/".join(map(str, (self._seed, *place)))))

@@ -22,7 +22,7 @@ from gevinst.domain.horizon import HORIZONS, Frequency, add_months, due_date, pe
 from gevinst.domain.measure import Measure
 from gevinst.domain.measurement import Measurement
 from gevinst.domain.money import Award, MoneyEntry, Redisposition
-from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, PlanDocument, Project, in_force
+from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, PlanDocument, Project, in_force_as
 from gevinst.domain.portfolio import LONGEST_YEARS, STANDINGS, PortfolioRows
 from gevinst.i18n.formats import day_of
 from gevinst.services import payer_rows, promise_rows
@@ -137,8 +137,8 @@ def derived(
     base: Base, work: Reading, slugs: Collection[str], *, figures_only: bool = False
 ) -> dict[str, PortfolioRows]:
     """The rows of these projects as they should be, from plans, figures and evaluations. `figures_only`: nothing else has changed."""
-    plans, adopted = work.plans.documents(list(slugs)), work.plans.adopted_for(list(slugs))
-    documents = {slug: in_force(plan, adopted.get(slug)) for slug, plan in plans.items()}
+    plans, promised = work.plans.documents(list(slugs)), work.plans.promised_for(list(slugs))
+    documents = {slug: in_force_as(plan, promised.get(slug, {})) for slug, plan in plans.items()}
     indicators = [each for document in documents.values() for _benefit, each in followed(document)]
     ids = [each.id for each in indicators]
     found = [

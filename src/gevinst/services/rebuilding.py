@@ -23,7 +23,7 @@ from multiprocessing.connection import wait
 from gevinst.domain.access import Actor
 from gevinst.domain.measurement import Measurement
 from gevinst.domain.payers import PayerRows
-from gevinst.domain.plan import Indicator, IndicatorKind, in_force
+from gevinst.domain.plan import Indicator, IndicatorKind, in_force_as
 from gevinst.domain.portfolio import PortfolioRows
 from gevinst.services import payer_rows
 from gevinst.services.base import Base
@@ -148,8 +148,8 @@ def _write(work: UnitOfWork, block: Block) -> None:
 
 def reckoned(base: Base, work: Reading, slugs: Sequence[str]) -> Block:
     """What these projects' figures show, as this transaction sees them."""
-    plans, adopted = work.plans.documents(slugs), work.plans.adopted_for(slugs)
-    documents = {slug: in_force(plans[slug], adopted.get(slug)) for slug in slugs if slug in plans}
+    plans, promised = work.plans.documents(slugs), work.plans.promised_for(slugs)
+    documents = {slug: in_force_as(plans[slug], promised.get(slug, {})) for slug in slugs if slug in plans}
     every = [
         indicator
         for document in documents.values()

@@ -23,6 +23,7 @@ from gevinst.storage.tables.plans import (
     BenefitTable,
     IndicatorTable,
     ParticipationTable,
+    PlanVersionTable,
     ProjectTable,
     SeriesTable,
     TargetTable,
@@ -46,6 +47,17 @@ class Figures:
     """When the figures of each period were set down."""
     reason: str
     """Why those that were not measured were not."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptedPlan:
+    """One adopted version of a plan, as it is frozen."""
+
+    document: PlanDocument
+    at: dt.datetime
+    by: str
+    """A role's title."""
+    reason: str | None = None
 
 
 def add_projects(
@@ -132,6 +144,32 @@ def add_projects(
     )
     wrote(session)
     return _keys(session, SeriesTable, [line.id for _each, line, _at in series])
+
+
+def add_versions(session: Session, versions: Mapping[str, Sequence[AdoptedPlan]]) -> None:
+    """The adopted versions of projects (by id) that have none, the first first.
+
+    What is as a plan has it where nothing is said is left out: half the room, and the same plan when it is read.
+    """
+    projects = _keys(session, ProjectTable, list(versions))
+    insert(
+        session,
+        PlanVersionTable,
+        [
+            {
+                "project_id": projects[id],
+                "number": number,
+                "state": "adopted",
+                "document": each.document.model_dump(mode="json", exclude_defaults=True),
+                "reason": each.reason,
+                "adopted_at": each.at,
+                "adopted_by": each.by,
+            }
+            for id, own in versions.items()
+            for number, each in enumerate(own, start=1)
+        ],
+    )
+    wrote(session)
 
 
 def add_figures(

@@ -8,7 +8,9 @@ import json
 from collections import OrderedDict
 from threading import Lock
 
-from gevinst.domain.plan import PlanDocument
+from pydantic import TypeAdapter
+
+from gevinst.domain.plan import ExpectedChange, Indicator, PlanDocument, Promised, Target
 from gevinst.storage.plan_rows import frozen_plan
 
 
@@ -44,6 +46,22 @@ class FrozenPlans:
 
 _PLANS = FrozenPlans(16_000_000)
 """About a hundred versions of the largest plans, or a thousand of ordinary ones."""
+
+
+_USUAL = Indicator.model_fields["expected_change"].default
+_TARGETS = TypeAdapter(tuple[Target, ...])
+
+
+def read_promised(text: str) -> dict[str, Promised]:
+    """What a version says of each of its indicators, of its JSON: a twentieth of the work of reading the plan."""
+    return {
+        each["id"]: Promised(
+            _TARGETS.validate_python(each.get("targets", ())),
+            ExpectedChange(each.get("expected_change", _USUAL)),
+        )
+        for benefit in json.loads(text).get("benefits", ())
+        for each in benefit.get("indicators", ())
+    }
 
 
 def read_frozen(text: str) -> PlanDocument:
