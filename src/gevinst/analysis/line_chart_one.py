@@ -68,10 +68,8 @@ def chart_of_one(line: LineFigures) -> LineChart:
         return charts_of([line])[0]
     if kind is ChartKind.XMR:
         return _chart(kind, line, points, _limits_of_values(points))
-    plain, widened = _limits_of_counts(kind, points)
-    last = _last(points.known)
-    wider = widened.upper[last] - widened.centre > (plain.upper[last] - plain.centre) * WIDER
-    return _chart(WIDENED[kind] if wider else kind, line, points, widened if wider else plain)
+    wider, limits = _limits_of_counts(kind, points)
+    return _chart(WIDENED[kind] if wider else kind, line, points, limits)
 
 
 def _points(kind: ChartKind, line: LineFigures) -> _Points | None:
@@ -135,8 +133,8 @@ def _limits_of_values(points: _Points) -> _Limits:
     )
 
 
-def _limits_of_counts(kind: ChartKind, points: _Points) -> tuple[_Limits, _Limits]:
-    """As chance alone makes them, and as the figures vary (Laney)."""
+def _limits_of_counts(kind: ChartKind, points: _Points) -> tuple[bool, _Limits]:
+    """Whether the figures vary so much more than by chance that their limits are widened, and the limits (Laney's then)."""
     over, under = _sum(points.top, points.base), _sum(points.bottom, points.base)
     centre = over / under if under > 0 else nan
     variance = centre * (1 - centre) if kind.is_share else centre
@@ -149,23 +147,32 @@ def _limits_of_counts(kind: ChartKind, points: _Points) -> tuple[_Limits, _Limit
     largest = max([abs(each) for each in scores if isfinite(each)], default=0.0)
     width, ranges, unscreened = _mean_range(_moves(scores), points.base, EPSILON * largest)
 
-    def limits(halves: Row, enough: bool, unscreened: bool) -> _Limits:
-        flat = all(each <= points.tolerance for each in halves if not isnan(each))
-        half = [each if enough and isfinite(each) else nan for each in halves]
-        upper = [centre + each for each in half]
-        return _Limits(
-            centre,
-            half,
-            [0.0 if each < 0 else each for each in [centre - each for each in half]],
-            [1.0 if each > 1 else each for each in upper] if kind.is_share else upper,
-            flat,
-            unscreened,
-        )
-
     by_chance = [3 * each for each in sigma]
-    return (
-        limits(by_chance, points.base_points >= FEWEST_RANGES + 1, False),
-        limits([each * width / D2 for each in by_chance], ranges >= FEWEST_RANGES, unscreened),
+    last = _last(points.known)
+    # Chosen by what the last figure's limits would be either way.
+    enough, enough_moves = points.base_points >= FEWEST_RANGES + 1, ranges >= FEWEST_RANGES
+    above = [
+        (centre + half if enough_of and isfinite(half) else nan)
+        for half, enough_of in (
+            (by_chance[last], enough),
+            (by_chance[last] * width / D2, enough_moves),
+        )
+    ]
+    if kind.is_share:
+        above = [1.0 if each > 1 else each for each in above]
+    wider = above[1] - centre > (above[0] - centre) * WIDER
+    if wider:
+        by_chance, enough = [each * width / D2 for each in by_chance], enough_moves
+    flat = all(each <= points.tolerance for each in by_chance if not isnan(each))
+    half = [each if enough and isfinite(each) else nan for each in by_chance]
+    upper = [centre + each for each in half]
+    return wider, _Limits(
+        centre,
+        half,
+        [0.0 if each < 0 else each for each in [centre - each for each in half]],
+        [1.0 if each > 1 else each for each in upper] if kind.is_share else upper,
+        flat,
+        wider and unscreened,
     )
 
 

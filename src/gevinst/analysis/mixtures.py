@@ -255,6 +255,13 @@ def _roots(w: Floats, m: Floats, s: Floats, nu: int, p: float) -> Floats:
     return x
 
 
+@lru_cache(maxsize=512)
+def _bends(nu: int, dimensions: int) -> Floats:
+    """What the sums of the density's derivatives are taken times, (3, 1, ...)."""
+    found = np.array([-(nu + 1.0) / 2.0, (nu + 1.0) / 6.0, -(nu + 1.0) * (nu + 3.0) / 24.0])
+    return found.reshape(3, *[1] * dimensions)
+
+
 def _start(w: Floats, m: Floats, s: Floats, nu: int, p: float) -> Floats:
     """About where they lie, mostly within a twentieth of their scales: by the mixture's mean, variance and skewness.
 
@@ -293,37 +300,51 @@ class _Nearing:
         z = x[..., None] - m
         z *= reach
         cdf, pdf, inside = _t(z, nu)
-        pdf *= w * inverse
-        slope = np.add.reduce(pdf, axis=-1)
         # The density's three derivatives, with y = 1 / (1 + z^2 / nu), over it: -(nu + 1) z y / nu,
         # (nu + 1) y ((nu + 2) - (nu + 3) y) / nu and -(nu + 1) (nu + 3) z y^2 ((nu + 2) - (nu + 5) y) / nu^2.
         # Here z and each scale are over the root of nu, and so each over its power of that.
+        pdf *= w * inverse
+        bends = np.empty((3, *x.shape))
+        slope = np.add.reduce(pdf, axis=-1)
         part = inside * reach
         z *= part
+        np.vecdot(pdf, z, out=bends[0, ...])
         part *= reach
         part *= pdf
-        bend = np.vecdot(pdf, z)
-        turn = (nu + 2.0) * np.add.reduce(part, axis=-1) - (nu + 3.0) * np.vecdot(part, inside)
+        factor = inside * -(nu + 3.0)
+        factor += nu + 2.0
+        np.vecdot(part, factor, out=bends[1, ...])
         z *= part
-        twist = (nu + 2.0) * np.add.reduce(z, axis=-1) - (nu + 5.0) * np.vecdot(z, inside)
+        inside *= 2.0
+        factor -= inside
+        np.vecdot(z, factor, out=bends[2, ...])
         # Each over its power of the step's length, and divided as in Taylor's series of the distribution function.
-        bend *= -(nu + 1.0) / 2.0 / slope
-        turn *= (nu + 1.0) / 6.0 / slope
-        twist *= -(nu + 1.0) * (nu + 3.0) / 24.0 / slope
+        bends *= _bends(nu, x.ndim)
+        bends /= slope
+        bend, turn, twist = bends
         newton = (np.vecdot(w, cdf) - p) / slope
         second, square = newton * bend, newton * newton
-        third = square * turn
-        step = 5.0 * (second * (second * second - third)) + square * newton * twist
-        square = second * second
-        step += 2.0 * square - third + second + 1.0
-        step *= -newton
+        third, of_second = square * turn, second * second
+        beyond = of_second - third
+        step = second * beyond
+        step *= 5.0
+        square *= newton
+        square *= twist
+        step += square
+        step += beyond
+        step += of_second
+        step += second
+        step += 1.0
+        step *= newton
+        np.negative(step, out=step)
         x += step
         self.x, self._w, self._m, self._reach, self._nu, self._p = x, w, m, reach, nu, p
         self._slope = slope * (1.0 + step * (2.0 * bend + step * (3.0 * turn + 4.0 * step * twist)))
         self._bend = bend + 3.0 * step * turn
         # How far the slope may be off, as a share of it: of the order of the step's fourth power.
-        square += np.abs(third)
-        self._off = 2.0 * square * square
+        of_second += np.abs(third)
+        of_second *= of_second
+        self._off = 2.0 * of_second
         self._before = np.abs(step)
         self._exact = _EXACT * np.vecdot(w, s)
 
