@@ -139,8 +139,10 @@ def facts_of(series: Counts) -> Facts:
     else:
         seen, risk = np.where(observed, events, 0.0), np.where(observed, at_risk, 0.0)
     # Of each side of the change, (2, 1, N, P): four sums of each at once.
-    sides = np.stack([~after, after])[:, None]
-    counted = np.vecdot(sides * 1.0, np.stack([observed, observed & (seen > 0), seen, risk]))
+    sides, figures = np.empty((2, 1, *events.shape)), np.empty((4, *events.shape))
+    sides[0], sides[1] = ~after, after
+    figures[0], figures[1], figures[2], figures[3] = observed, seen > 0, seen, risk
+    counted = np.vecdot(sides, figures)
     periods_seen = counted[:, :2].astype(np.int64)
     facts = Facts(
         observed=observed,
@@ -169,8 +171,8 @@ def facts_of(series: Counts) -> Facts:
 
 def _plain(series: Counts, facts: Facts) -> bool:
     """Whether there are events on both sides of a start within each series, so that nothing stands in the way."""
-    least = min(facts.events_before.min(initial=1.0), facts.events_after.min(initial=1.0))
-    return bool(least > 0 and (series.before < series.length).all())
+    both = (facts.events_before > 0) & (facts.events_after > 0) & (series.before < series.length)
+    return bool(both.all())
 
 
 def _refuse(series: Counts, facts: Facts) -> None:

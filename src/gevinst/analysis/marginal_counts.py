@@ -586,7 +586,7 @@ def _average(cut: Chunk, outcome: Floats, chance: Floats, df: Ints, guard: Float
     noise = chance.T[:, :, None] * grid.chance
     kept = grid.rho_squared * noise
     whole, gain = np.empty(noise.shape), np.empty(noise.shape)
-    variance, renewed = np.empty((rows, size)), np.broadcast_to(grid.renewed, (rows, size))
+    variance, renewed = np.empty((rows, size)), grid.renewed[None]
     variance[:] = grid.share
     for now, left, there, learnt in zip(noise, kept, whole, gain, strict=True):
         np.add(variance, now, there)
@@ -609,8 +609,9 @@ def _average(cut: Chunk, outcome: Floats, chance: Floats, df: Ints, guard: Float
     onward = np.subtract(grid.rho, gain, out=gain)[:, None]
     if rows == 1:
         # All of a period in one row: a single series takes half as long so.
-        flat = (periods, (q + 1) * size)
-        _carry(found.reshape(flat), np.broadcast_to(onward, found.shape).reshape(flat))
+        flat, each = (periods, (q + 1) * size), np.empty(found.shape)
+        each[:] = onward
+        _carry(found.reshape(flat), each.reshape(flat))
     else:
         _carry(found, onward)
     # What was seen less its prediction, in standard deviations.
@@ -624,7 +625,7 @@ def _average(cut: Chunk, outcome: Floats, chance: Floats, df: Ints, guard: Float
     sums[q, q] += guard[:, None]
     factor = _cholesky(sums)
     root = factor[q][q]
-    logs = np.log(factor[range(q + 1), range(q + 1)])
+    logs = np.log(_diagonal(factor))
     log_det *= 0.5
     log_det += df[:, None] * logs[q]
     log_det += np.add.reduce(logs[:q], axis=0)
@@ -658,10 +659,10 @@ def _cholesky(sums: Floats) -> Floats:
     Only the lower triangle is read, and only that of the answer means anything.
     """
     factor = sums.copy()
-    places = range(len(sums))
     # Rounding may leave a sum of squares a hair below what it must be.
-    least = 1e-14 * sums[places, places] + 1e-300
-    for i in places:
+    least = 1e-14 * _diagonal(sums)
+    least += 1e-300
+    for i in range(len(sums)):
         root = factor[i, i]
         np.sqrt(np.maximum(root, least[i], out=root), out=root)
         if i + 1 < len(sums):
@@ -669,6 +670,12 @@ def _cholesky(sums: Floats) -> Floats:
             below /= root
             factor[i + 1 :, i + 1 :] -= below[:, None] * below
     return factor
+
+
+def _diagonal(matrices: Floats) -> Floats:
+    """(size, R, G) of (size, size, R, G)."""
+    size = len(matrices)
+    return matrices.reshape(size * size, *matrices.shape[2:])[:: size + 1]
 
 
 def _differences(cut: Chunk, contrasts: Floats, df: Ints, confidence: float) -> Floats:
