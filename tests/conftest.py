@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
 
+import temporary
 from browser_setup import MISSING, find_chromium
 from databases import (
     DATABASES,
@@ -38,6 +39,13 @@ def quiet_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
                 patch.delenv(name)
         patch.setenv("GEVINST_DATA_DIR", str(tmp_path_factory.mktemp("data-dir")))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_left_behind() -> Iterator[None]:
+    """What tests share is built once a process, in folders that go when its tests have ended."""
+    yield
+    temporary.remove()
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,10 @@ import datetime as dt
 from functools import cache
 from pathlib import Path
 from shutil import copyfile
-from tempfile import mkdtemp
 
 from sqlalchemy import Engine
 
+import temporary
 from gevinst import demo
 from gevinst.services.demo_portfolio import load
 from gevinst.storage import migrate
@@ -38,7 +38,7 @@ def engine_on(folder: Path) -> Engine:
 
 @cache
 def _built() -> Path:
-    file = Path(mkdtemp(prefix="gevinst-demo-")) / "gevinst.sqlite"
+    file = temporary.folder("gevinst-demo-") / "gevinst.sqlite"
     engine = create_engine(f"sqlite:///{file}")
     migrate.upgrade(engine)
     load(engine, clock, demo.build(NOW.date()))

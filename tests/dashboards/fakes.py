@@ -373,16 +373,15 @@ def _rows() -> list[dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    import tempfile
-
     import waitress
 
+    import temporary
     from gevinst_dashboards.app import create_app
     from gevinst_dashboards.pages import start, statements
 
     app = create_app(
         FakeServices(),
-        settings(Path(tempfile.mkdtemp()), demo=True),
+        settings(temporary.folder("gevinst-fakes-"), demo=True),
         [Gallery(), Other(), start, statements],  # type: ignore[list-item]
     )
     waitress.serve(app.server, host="127.0.0.1", port=8077, threads=4)

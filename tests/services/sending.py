@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from shutil import copyfile
-from tempfile import mkdtemp
 
 from pypdf import PdfWriter
 
 import demo_database
+import temporary
 from gevinst.domain.access import Actor, Membership, Role
 from gevinst.services.everything import Services
 from gevinst.storage.engine import create_engine
@@ -75,7 +75,7 @@ STEPS = {"draft": (), "complete": (complete,), "signed": (complete, sign), "sent
 @cache
 def _built(step: str) -> Path:
     """Made once: writing, signing and sending take a while, and most tests begin after them."""
-    folder = Path(mkdtemp(prefix="gevinst-sending-"))
+    folder = temporary.folder("gevinst-sending-")
     engine = demo_database.engine_on(folder)
     services = Services(engine, demo_database.clock)
     for act in STEPS[step]:
