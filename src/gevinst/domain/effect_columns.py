@@ -109,24 +109,30 @@ class EffectColumns:
     @classmethod
     def of(cls, rows: Iterable[EffectRow]) -> Self:
         """Packs them, in the order given."""
-        found = tuple(rows)
+        found = list(rows)
         looks: dict[Look, int] = {}
         # Hashing a measure takes long, and most lines share a few of them.
         met: dict[tuple[object, ...], int] = {}
+        known: list[Look] = []
         codes, projects = np.empty(len(found), np.int64), dict[str, int]()
         for at, row in enumerate(found):
             own = row.look
             key = (id(own.measure), own.own, own.ratio, own.compared, own.rhythm)
             if key not in met:
                 met[key] = looks.setdefault(own, len(looks))
+                if len(looks) > len(known):
+                    known.append(own)
             codes[at] = met[key]
+            # One for all that look the same.
+            if own is not known[met[key]]:
+                found[at] = row._replace(look=known[met[key]])
 
         def floats(name: str) -> Floats:
             return np.array([getattr(row, name) for row in found], np.float64)
 
         return cls(
-            rows=found,
-            looks=tuple(looks),
+            rows=tuple(found),
+            looks=tuple(known),
             look=codes,
             has=np.array([row.has for row in found], np.bool_),
             sure=np.array([row.sure for row in found], np.bool_),

@@ -4,6 +4,7 @@ import datetime as dt
 import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from statistics import NormalDist
 
 from gevinst.domain.claims import Claim
@@ -77,7 +78,11 @@ class EffectLine:
     def claim(self) -> Claim:
         """What it says is its own."""
         key = f"{self.project}/{self.measure.key}" if self.own else self.measure.key
-        return Claim(self.indicator, key, frozenset(self.parties), self.first, self.last)
+        return Claim(self.indicator, key, _together(self.parties), self.first, self.last)
+
+
+# The same few parties claim thousands of gains.
+_together = lru_cache(maxsize=10_000)(frozenset[str])
 
 
 def resembles(measure: Measure, other: Measure, own: bool) -> bool:

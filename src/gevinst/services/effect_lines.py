@@ -4,6 +4,7 @@ The lines of a measure are held in columns by each process, and read again only 
 sees what and what is asked for are masks over them.
 """
 
+import gc
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -22,7 +23,7 @@ from gevinst.domain.plan import Project
 from gevinst.services.base import Base
 from gevinst.services.portfolio_selection import OF_LINES, OF_PROJECTS, Selection, select
 from gevinst.services.portfolio_snapshot import Snapshot, snapshot
-from gevinst.storage.effect_lines import StoredLine
+from gevinst.storage.effect_lines import Head, StoredLine
 from gevinst.storage.unit_of_work import Reading
 
 BY_RESULT = ("standing", "development", "evidence")
@@ -31,6 +32,7 @@ FILTERS = (
     "measure",
     *(name for name in (*OF_PROJECTS, *OF_LINES) if name not in BY_RESULT),
 )
+_MANY = 5_000
 _KEPT = 24
 """Measures whose lines are held until data change."""
 
@@ -112,9 +114,10 @@ class EffectReading(Base):
     ) -> tuple[dict[str, EffectLine], dict[str, Project]]:
         """These lines whole, by indicator, and their projects by slug: what is shown of each."""
         stored = work.effect_lines.of((), indicators)
-        projects = _by_slug(work, {each.project for each in stored})
+        slugs = {each.project for each in stored}
+        heads, projects = work.effect_lines.heads(slugs), _by_slug(work, slugs)
         catalogue = self.catalogue()
-        found = (line_of(each, projects[each.project], catalogue) for each in stored)
+        found = (line_of(each, heads[each.project], catalogue) for each in stored)
         return {line.indicator: line for line in found if line is not None}, projects
 
     def _columns(self, found: Snapshot, measure: Measure, catalogue: Measures) -> EffectColumns:
@@ -141,6 +144,10 @@ class EffectReading(Base):
                     rows += [packed(line) for line in self._read(work, measure, catalogue, changed)]
                     rows.sort(key=lambda row: (row.project, row.indicator))
             made = self._held[measure.key] = Held(counter, catalogue, EffectColumns.of(rows))
+            if held is None and len(rows) > _MANY:
+                # They stay as they are, but for the few that change: left to itself, the collector would look through them
+                # all for garbage every few pages.
+                gc.freeze()
         return made.columns
 
     def _read(
@@ -150,12 +157,12 @@ class EffectReading(Base):
         alike = [each.key for each in catalogue if resembles(measure, each, own=False)]
         own = [uid for uid, each in work.effect_lines.own(slugs) if resembles(measure, each, own=True)]
         stored = work.effect_lines.of(alike, own, slugs)
-        projects = _by_slug(work, None if slugs is None else {each.project for each in stored})
-        found = (line_of(each, projects[each.project], catalogue) for each in stored)
+        heads = work.effect_lines.heads(None if slugs is None else {each.project for each in stored})
+        found = (line_of(each, heads[each.project], catalogue) for each in stored)
         return [line for line in found if line is not None and resembles(measure, line.measure, line.own)]
 
 
-def _by_slug(work: Reading, slugs: Collection[str] | None) -> dict[str, Project]:
+def _by_slug(work: Reading, slugs: Collection[str]) -> dict[str, Project]:
     return {project.slug or "": project for project in work.plans.projects(slugs=slugs)}
 
 
@@ -185,38 +192,38 @@ def _places(found: Snapshot, measure: Measure | None, columns: EffectColumns) ->
     return place, of_line
 
 
-def line_of(stored: StoredLine, project: Project, catalogue: Measures) -> EffectLine | None:
+def line_of(stored: StoredLine, head: Head, catalogue: Measures) -> EffectLine | None:
     """What is stored of a line, as effects are held beside each other; None where nobody knows its measure any more."""
     measure = stored.own or catalogue.find(stored.measure or "", stored.version)
     if measure is None:
         return None
-    finding = stored.finding
-    ends = [day for day in (project.ends, stored.last) if day is not None]
+    borne = stored.borne
+    ends = [day for day in (head.ends, stored.last) if day is not None]
     return EffectLine(
         indicator=stored.indicator,
         key=stored.key,
         title=stored.title,
         project=stored.project,
-        project_title=project.title,
-        scheme=project.scheme,
+        project_title=head.title,
+        scheme=head.scheme,
         benefit=stored.benefit,
         benefit_title=stored.benefit_title,
-        parties=claimed_by(stored.parties, project),
+        parties=claimed_by(stored.parties, head.delivers),
         measure=measure,
         own=stored.own is not None,
         frequency=stored.frequency,
-        target_group=project.target_group or "",
-        first=project.go_live or project.starts,
-        last=max(ends) if project.ends is not None and ends else None,
-        effect=finding.effect if finding else None,
-        no_effect=finding.no_effect if finding else None,
-        grade=finding.grade if finding else Grade.TOO_EARLY,
+        target_group=head.target_group or "",
+        first=head.go_live or head.starts,
+        last=max(ends) if head.ends is not None and ends else None,
+        effect=borne.effect if borne else None,
+        no_effect=borne.no_effect if borne else None,
+        grade=borne.grade if borne else Grade.TOO_EARLY,
         unapproved=stored.unapproved,
     )
 
 
-def claimed_by(parties: Sequence[str | None], project: Project) -> tuple[str, ...]:
+def claimed_by(parties: Sequence[str | None], delivers: tuple[str, ...]) -> tuple[str, ...]:
     """Whose figures a line is made of: of one for the whole project, all that deliver in it."""
     if parties and None not in parties:
         return tuple(sorted({party for party in parties if party is not None}))
-    return tuple(sorted({part.party for part in project.parties if part.role != "user_representative"}))
+    return delivers

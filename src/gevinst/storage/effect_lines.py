@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,14 +10,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from gevinst.domain.evaluation import Audience
-from gevinst.domain.finding import Finding
 from gevinst.domain.horizon import Frequency, period_end
 from gevinst.domain.measure import Measure
 from gevinst.domain.plan import IndicatorKind
-from gevinst.storage.kept_findings import finding_of
+from gevinst.storage.kept_findings import Borne, borne_by
 from gevinst.storage.rows import chunks
 from gevinst.storage.tables.evaluations import EvaluationTable
-from gevinst.storage.tables.plans import BenefitTable, IndicatorTable, ProjectTable, SeriesTable
+from gevinst.storage.tables.plans import (
+    BenefitTable,
+    IndicatorTable,
+    ParticipationTable,
+    ProjectTable,
+    SeriesTable,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +43,23 @@ class StoredLine:
     """Of the series that its total is made of; None: of the project as a whole."""
     last: dt.date | None
     """The last day of the last period with an approved figure."""
-    finding: Finding | None
+    borne: Borne | None
     unapproved: int
     """Values that nobody has approved yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What effects need of a project."""
+
+    title: str
+    scheme: str | None
+    target_group: str | None
+    starts: dt.date | None
+    go_live: dt.date | None
+    ends: dt.date | None
+    delivers: tuple[str, ...]
+    """The keys of its parties, in order, but for those that represent users."""
 
 
 class EffectLines:
@@ -48,6 +67,33 @@ class EffectLines:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    def heads(self, projects: Collection[str] | None = None) -> dict[str, Head]:
+        """Of every project by slug; `projects`: of these only."""
+        project, part = ProjectTable.__table__.c, ParticipationTable.__table__.c
+        names = ("title", "scheme", "target_group", "starts", "go_live", "ends")
+        parties = (
+            sa.select(project.slug, part.party)
+            .join_from(ProjectTable.__table__, ParticipationTable.__table__, part.project_id == project.id)
+            .where(part.role != "user_representative")
+        )
+        deliver: dict[str, set[str]] = defaultdict(set)
+        for slug, party in self._of(parties, projects):
+            deliver[slug].add(party)
+        own = self._of(sa.select(project.slug, *(project[name] for name in names)), projects)
+        return {
+            slug: Head(**dict(zip(names, cells, strict=True)), delivers=tuple(sorted(deliver[slug])))
+            for slug, *cells in own
+        }
+
+    def _of(self, query: sa.Select[Any], projects: Collection[str] | None) -> Iterator[Any]:
+        """Rows past SQLAlchemy's own objects; `projects`: of these only, by slug."""
+        connection = self._session.connection()
+        if projects is None:
+            yield from connection.execute(query)
+            return
+        for some in chunks(projects):
+            yield from connection.execute(query.where(ProjectTable.slug.in_(some)))
 
     def own(self, projects: Collection[str] | None = None) -> list[tuple[str, Measure]]:
         """(indicator, measure) for each measure of a project's own; `projects`: of these only, by slug."""
@@ -97,14 +143,7 @@ class EffectLines:
     def _found(
         self, where: sa.ColumnElement[bool], projects: Collection[str] | None, *columns: Any
     ) -> list[sa.RowMapping]:
-        query = _lines(*columns).where(where)
-        if projects is None:
-            return list(self._session.execute(query).mappings())
-        return [
-            row
-            for some in chunks(projects)
-            for row in self._session.execute(query.where(ProjectTable.slug.in_(some))).mappings()
-        ]
+        return [row._mapping for row in self._of(_lines(*columns).where(where), projects)]
 
     def _parties(self, keys: Collection[int]) -> dict[int, list[str | None]]:
         found: dict[int, list[str | None]] = defaultdict(list)
@@ -120,7 +159,7 @@ class EffectLines:
                 )
                 .order_by(table.position, table.id)
             )
-            for key, party in self._session.execute(query):
+            for key, party in self._session.connection().execute(query):
                 found[key].append(party)
         return found
 
@@ -133,7 +172,9 @@ class EffectLines:
                 table.series_key == 0,
                 table.audience == Audience.APPROVED.value,
             )
-            found |= {row["indicator_id"]: row for row in self._session.execute(query).mappings()}
+            found |= {
+                row["indicator_id"]: row for row in self._session.connection().execute(query).mappings()
+            }
         return found
 
     def _waiting(self, keys: Collection[int]) -> dict[int, int]:
@@ -146,7 +187,7 @@ class EffectLines:
                 table.audience == Audience.ALL.value,
                 table.unapproved > 0,
             )
-            found |= {key: many for key, many in self._session.execute(query)}
+            found |= {key: many for key, many in self._session.connection().execute(query)}
         return found
 
 
@@ -184,6 +225,6 @@ def _stored(
         frequency=frequency,
         parties=tuple(parties),
         last=None if last is None else period_end(last, frequency),
-        finding=None if finding is None else finding_of(finding),
+        borne=None if finding is None else borne_by(finding),
         unapproved=waiting,
     )

@@ -4,6 +4,7 @@ What was kept with names, as a form before this one did, is read too.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -25,6 +26,8 @@ from gevinst.domain.horizon import Horizon
 from gevinst.storage.engine import JsonText
 
 _FORM = 1
+_EFFECT = 13
+"""Where the effect stands; after it why there is none, the forecasts and the grade."""
 _WHOLE: TypeAdapter[Finding] = TypeAdapter(Finding)
 _CODES = tuple(FactCode)
 
@@ -109,6 +112,28 @@ def finding_of(kept: Sequence[Any] | Mapping[str, Any]) -> Finding:
         grade=Grade(grade),
         facts=_facts_of(facts),
         notes=tuple(notes),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Borne:
+    """Of a finding what is held beside that of other projects."""
+
+    effect: EffectFinding | None
+    no_effect: NoEffect | None
+    grade: Grade
+
+
+def borne_by(kept: Sequence[Any] | Mapping[str, Any]) -> Borne:
+    """That alone, from what is kept in whichever form: a portfolio has tens of thousands."""
+    if isinstance(kept, Mapping):
+        whole = finding_of(kept)
+        return Borne(whole.effect, whole.no_effect, whole.grade)
+    effect, no_effect, grade = kept[_EFFECT], kept[_EFFECT + 1], kept[_EFFECT + 3]
+    return Borne(
+        None if effect is None else _effect_of(effect),
+        None if no_effect is None else NoEffect(no_effect),
+        Grade(grade),
     )
 
 
