@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from gevinst.analysis.before_after import compare_proportions, compare_rates, compare_values
+from gevinst.analysis.count_effect_one import count_effect_of_one
 from gevinst.analysis.count_series import (
     ESTIMATED,
     NO_EVENTS,
@@ -352,6 +353,11 @@ def _why_no_values(reason: Reason) -> NoEffect:
 
 def _of_counts(wanted: Sequence[tuple[int, Window]], without: bool) -> dict[int, LineEffect]:
     """By the interval for counts; series that share kind, season and horizons together."""
+    if len(wanted) == 1 and not without:
+        ((at, window),) = wanted
+        one = _count_of_one(window)
+        if one is not None:
+            return {at: one}
     groups: dict[tuple[bool, int, int, tuple[int, ...]], list[tuple[int, Window]]] = defaultdict(list)
     for at, window in wanted:
         binomial = window.line.measure.proportion
@@ -383,6 +389,31 @@ def _of_counts(wanted: Sequence[tuple[int, Window]], without: bool) -> dict[int,
         for row, (at, window) in enumerate(members):
             found[at] = _count(window, result, row, horizons, harmonics)
     return found
+
+
+def _count_of_one(window: Window) -> LineEffect | None:
+    """As a saved figure asks; None for what is out of the ordinary."""
+    model, horizons = window.segments(), _horizons(window)
+    found = count_effect_of_one(window.top, window.bottom, model, window.line.measure.proportion, horizons)
+    if found is None:
+        return None
+    finding = _finding(
+        window,
+        EffectMethod.COUNTS,
+        ratio=True,
+        effect=Range(*found.mean),
+        p=found.p,
+        at=[None if each is None else Range(*each) for each in found.effects],
+        horizons=horizons,
+        averted=None if found.averted is None else Range(*found.averted),
+        carry_over=found.carry_over,
+        degrees=found.degrees,
+        step=not model.slope_change,
+        harmonics=model.harmonics,
+        events=(found.events_before, found.events_after),
+        notes=("above_half",) if found.above_half else (),
+    )
+    return LineEffect(finding, None)
 
 
 def _count(
