@@ -233,7 +233,7 @@ def _keys(session: Session, table: type[Any], uids: Sequence[str]) -> dict[str, 
 
 
 def _insert_columns(session: Session, kind: type[Any], columns: Mapping[str, list[Any]]) -> None:
-    """The driver's own way: a list of tuples (SQLite), or an array for each column (PostgreSQL)."""
+    """The driver's own way: a list of tuples (SQLite), or a stream of rows (PostgreSQL)."""
     connection, table = session.connection(), kind.__table__
     names = ", ".join(columns)
     if connection.dialect.name == "sqlite":
@@ -242,11 +242,10 @@ def _insert_columns(session: Session, kind: type[Any], columns: Mapping[str, lis
             f"INSERT INTO {table.name} ({names}) VALUES ({marks})", list(zip(*columns.values(), strict=True))
         )
         return
-    types = [table.c[name].type.compile(connection.dialect) for name in columns]
-    marks = ", ".join(f"%s::{kind}[]" for kind in types)
-    connection.exec_driver_sql(
-        f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({marks})", tuple(columns.values())
-    )
+    cursor: Any = connection.connection.cursor()
+    with cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+        for row in zip(*columns.values(), strict=True):
+            copy.write_row(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +280,7 @@ def ready_evaluations(
     for name, values in told.items():
         kind = table.c[name].type
         bind = kind.dialect_impl(dialect).bind_processor(dialect)
-        if isinstance(kind, sa.JSON) and dialect.name == "sqlite":
+        if isinstance(kind, sa.JSON):
             # Text already, each of them.
             columns[name] = [None if each is None else str(each) for each in values]
         else:

@@ -235,24 +235,27 @@ def indicator_row(indicator: Indicator, benefit_id: int, position: int) -> dict[
 
 def indicator_of(row: Row, baseline: Row | None, targets: Sequence[Row], series: Sequence[Row]) -> Indicator:
     """The indicator of its rows, targets and series in order."""
-    return Indicator(
-        id=row["uid"],
-        **{name: row[name] for name in _INDICATOR},
-        own_measure=row["own_measure"],
-        scale_labels=tuple(row["scale_labels"]),
-        reporter=role_of("reporter", row),
-        baseline=Baseline() if baseline is None else _baseline_of(baseline),
-        targets=tuple(_target_of(target) for target in targets),
-        series=tuple(
-            Series(
-                id=line["uid"],
-                party=line["party"],
-                comparison=line["comparison"],
-                private=line["private"],
-                reporter=role_of("reporter", line),
-            )
-            for line in series
-        ),
+    # With its parts as one: what is made part by part is looked through once more for each part that it is in.
+    return Indicator.model_validate(
+        {
+            "id": row["uid"],
+            **{name: row[name] for name in _INDICATOR},
+            "own_measure": row["own_measure"],
+            "scale_labels": row["scale_labels"],
+            "reporter": role_of("reporter", row),
+            "baseline": {} if baseline is None else _baseline_of(baseline),
+            "targets": [_target_of(target) for target in targets],
+            "series": [
+                {
+                    "id": line["uid"],
+                    "party": line["party"],
+                    "comparison": line["comparison"],
+                    "private": line["private"],
+                    "reporter": role_of("reporter", line),
+                }
+                for line in series
+            ],
+        }
     )
 
 
@@ -273,19 +276,19 @@ def baseline_row(baseline: Baseline, indicator_id: int) -> dict[str, Any]:
     }
 
 
-def _baseline_of(row: Row) -> Baseline:
-    return Baseline(
-        state=row["state"],
-        value=row["value"],
-        numerator=row["numerator"],
-        denominator=row["denominator"],
-        n=row["n"],
-        first=row["first_day"],
-        last=row["last_day"],
-        from_series=row["from_series"],
-        source=row["source"],
-        note=row["note"],
-    )
+def _baseline_of(row: Row) -> dict[str, Any]:
+    return {
+        "state": row["state"],
+        "value": row["value"],
+        "numerator": row["numerator"],
+        "denominator": row["denominator"],
+        "n": row["n"],
+        "first": row["first_day"],
+        "last": row["last_day"],
+        "from_series": row["from_series"],
+        "source": row["source"],
+        "note": row["note"],
+    }
 
 
 def target_row(target: Target, indicator_id: int, position: int) -> dict[str, Any]:
@@ -302,15 +305,8 @@ def target_row(target: Target, indicator_id: int, position: int) -> dict[str, An
     }
 
 
-def _target_of(row: Row) -> Target:
-    return Target(
-        horizon=row["horizon"],
-        kind=row["kind"],
-        value=row["value"],
-        low=row["low"],
-        high=row["high"],
-        text=row["text"],
-    )
+def _target_of(row: Row) -> dict[str, Any]:
+    return {name: row[name] for name in ("horizon", "kind", "value", "low", "high", "text")}
 
 
 def series_row(series: Series, indicator_id: int, position: int) -> dict[str, Any]:
