@@ -121,7 +121,10 @@ def filter_bar(
         ]
     cleared = names.union(cleared)
     none = {name: value for name, value in query.items() if name not in cleared}
-    return html.Div([form, *([more] if more else []), _chosen(chips, with_query(path, none), _)])
+    look = "gv-filterbar" + (" gv-filterbar--chosen" if chips else "")
+    return html.Div(
+        [form, *([more] if more else []), _chosen(chips, with_query(path, none), _)], className=look
+    )
 
 
 def filter_form(

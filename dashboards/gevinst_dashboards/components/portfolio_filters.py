@@ -70,10 +70,12 @@ def portfolio_filter_bar(
     *,
     unused: Sequence[Kept] = (),
     why: str = "",
+    beside: Component | None = None,
 ) -> Component:
     """All filters of a page and what is chosen. `names`: word of the address -> filter; `query`: what is kept of it.
 
-    `unused`: what is chosen on another page and does nothing here, `why` it does not.
+    `unused`: what is chosen on another page and does nothing here, `why` it does not. `beside`: what else is behind a button,
+    at the side of the other filters.
     """
     filters = {
         word: _filter(word, name, chosen.get(name, ""), choices[name], _) for word, name in names.items()
@@ -89,6 +91,8 @@ def portfolio_filter_bar(
     ]
     own = {word: value for word, value in query.items() if word != "side"}
     more = _more(hidden_ones, chosen, path, own, _) if hidden_ones else None
+    if beside is not None:
+        more = html.Div([*([more] if more else []), beside], className="gv-detailsrow")
     bar = filter_bar(shown, path, kept, _, more=more, chips=chips, cleared=(*WORDS, *names))
     return html.Div([bar, _unused(unused, why, path, kept, _)]) if unused else bar
 

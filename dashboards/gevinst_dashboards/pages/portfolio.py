@@ -187,14 +187,16 @@ def layout(
                 _("Benefit by benefit"),
                 "lin",
                 _lines(view, query, _),
-                note=_("In the order of the projects. No ranking."),
+                note=_beside(_("In the order of the projects. No ranking."), query, _),
+                class_name="gv-section--near",
             )
             if lines
             else section(
                 _("Compare the projects"),
                 "cmp",
                 _comparison(view, query, _),
-                note=_("Those that need follow-up stand first, then by name. No ranking."),
+                note=_beside(_("Those that need follow-up stand first, then by name. No ranking."), query, _),
+                class_name="gv-section--near",
             ),
             *([_deadlines(view, _)] if view.due else []),
         ]
@@ -221,9 +223,8 @@ def _before(
             {**query, PAGE: "", VIEW: "", CHANGE: ""},
             _,
             unused=unused,
+            beside=saved_views(ctx, views, query, _ADDRESS),
         ),
-        saved_views(ctx, views, query, _ADDRESS),
-        _views(query, _),
     ]
     return before_the_answer(
         _("Key figures, filters and views"),
@@ -248,6 +249,11 @@ def _deadlines(view: PortfolioPage, _: Translator) -> Component:
     )
 
 
+def _beside(note: str, query: Mapping[str, str], _: Translator) -> Component:
+    """At the right of the table's heading: the order, and what the rows are."""
+    return html.Div([html.P(note), _views(query, _)], className="gv-section__beside")
+
+
 def _views(query: Mapping[str, str], _: Translator) -> Component:
     """A row a project, or a row a line of figures."""
     kept = held(query)
@@ -262,7 +268,7 @@ def _views(query: Mapping[str, str], _: Translator) -> Component:
             )
             for which, words in choices
         ],
-        className="gv-seg mt-4",
+        className="gv-seg",
         **{"aria-label": _("Show the portfolio by")},
     )
 
