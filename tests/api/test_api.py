@@ -76,6 +76,33 @@ class TestTheGate:
         assert (answer.status_code, answer.json()["error"]["code"]) == (405, "method_not_allowed")
 
 
+class TestProjects:
+    def test_are_answered_some_at_a_time_with_how_many_there_are(self, door: "Door") -> None:
+        client = door.client("tilskuddsgiver")
+        whole = client.get("/v1/projects").json()
+        assert (whole["total"], whole["limit"], whole["offset"]) == (len(whole["projects"]), 100, 0)
+        assert whole["total"] > 3
+        parts = [client.get(f"/v1/projects?limit=2&offset={at}").json() for at in range(0, whole["total"], 2)]
+        assert [each for part in parts for each in part["projects"]] == whole["projects"]
+        assert {part["total"] for part in parts} == {whole["total"]}
+        assert client.get("/v1/projects?offset=1000").json()["projects"] == []
+
+    def test_are_found_by_a_part_of_the_title(self, door: "Door") -> None:
+        client = door.client("tilskuddsgiver")
+        first = client.get("/v1/projects?limit=1").json()["projects"][0]
+        found = client.get("/v1/projects", query_string={"title": first["title"].upper()}).json()
+        assert (found["total"], found["projects"]) == (1, [first])
+
+    @pytest.mark.parametrize(
+        "asked", ["limit=0", "limit=1001", "limit=x", "offset=-1", "offset=9999999999999999999"]
+    )
+    def test_a_part_that_there_cannot_be_is_refused(self, door: "Door", asked: str) -> None:
+        answer = door.client("prosjekt").get(f"/v1/projects?{asked}")
+        assert answer.status_code == 422
+        (problem,) = answer.json()["problems"]
+        assert problem["field"] == asked.split("=")[0]
+
+
 class TestWhoSeesWhat:
     def test_one_sees_ones_own_project_only(self, door: "Door") -> None:
         projects = door.client("prosjekt").get("/v1/projects").json()["projects"]
@@ -318,7 +345,7 @@ def test_an_error_of_ours_tells_nothing(door: "Door", monkeypatch: pytest.Monkey
     def fails(*_: object) -> None:
         raise RuntimeError("a secret of the database")
 
-    monkeypatch.setattr("gevinst.services.plans.Plans.projects_for", fails)
+    monkeypatch.setattr("gevinst.services.plans.Plans.page_of_projects", fails)
     answer = door.client("prosjekt", **{"Accept-Language": "en"}).get("/v1/projects")
     assert answer.status_code == 500
     assert answer.json()["error"]["code"] == "internal"

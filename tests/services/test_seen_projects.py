@@ -3,6 +3,7 @@
 import pytest
 
 from gevinst.domain.access import Action, Actor, Membership, Role, may, reach
+from gevinst.services import seen_projects
 from gevinst.services.base import OPERATOR, resource
 from gevinst.services.demo_many import fill
 from gevinst.services.everything import Services
@@ -65,3 +66,35 @@ def test_a_large_portfolio_is_read_a_page_at_a_time(small: Services, monkeypatch
     page = small.plans.page_of_projects(OPERATOR, most=12)
     assert (len(page.shown), page.in_all) == (12, 21)
     assert len(asked) == 12
+
+
+def test_a_project_is_chosen_from_a_list_while_it_can_hold_them(demo: Services) -> None:
+    every = demo.plans.projects_for(OPERATOR)
+    found = demo.plans.choices(OPERATOR)
+    assert [(each.value, each.label) for each in found.listed] == [(each.slug, each.title) for each in every]
+    assert (found.fitting, found.in_all, found.too_many) == (len(every), len(every), False)
+
+
+def test_of_very_many_one_is_found_by_a_word_in_its_title(
+    demo: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seen_projects, "LISTED", 2)
+    every = demo.plans.projects_for(OPERATOR)
+    last, word = every[-1], every[0].title.split()[0]
+    found = demo.plans.choices(OPERATOR)
+    assert (found.listed, found.in_all, found.too_many) == ((), len(every), True)
+    named = demo.plans.choices(OPERATOR, f" {word.upper()} ")
+    fits = [each.slug for each in every if word.casefold() in each.title.casefold()]
+    assert [each.value for each in named.listed] == fits[:2]
+    assert (named.fitting, named.in_all) == (len(fits), len(every))
+    # The one that was chosen before stays among them, and once.
+    assert [each.value for each in demo.plans.choices(OPERATOR, also=last.slug).listed] == [last.slug]
+    assert [each.value for each in demo.plans.choices(OPERATOR, last.title, last.slug).listed] == [last.slug]
+
+
+def test_one_that_may_not_be_seen_is_no_choice(demo: Services) -> None:
+    first, other, *_more = demo.plans.projects_for(OPERATOR)
+    actor = Actor(1, "Rolle", "nb", (Membership(Role.PROJECT_GROUP, "project", first.slug),))
+    found = demo.plans.choices(actor, also=other.slug)
+    assert [each.value for each in found.listed] == [first.slug]
+    assert demo.plans.choices(actor, other.title).listed == ()

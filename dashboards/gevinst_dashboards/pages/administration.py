@@ -26,6 +26,7 @@ from gevinst_dashboards.components import (
     section,
     table,
 )
+from gevinst_dashboards.components.project_search import FIND, found_words, word_search
 from gevinst_dashboards.views_context import Context
 
 PATH = "/administrasjon"
@@ -159,7 +160,9 @@ def _new_user(
 ) -> Component:
     _ = ctx._
     wrong = {problem.field: problem_text(problem, _) for problem in problems}
-    projects = [("project:" + each.slug, each.title) for each in services.plans.projects_for(ctx.actor)]
+    named, typed = query.get(FIND, "").strip(), query.get("where", "").partition(":")
+    found = services.plans.choices(ctx.actor, named, typed[2] if typed[0] == "project" else None)
+    projects = [("project:" + each.value, each.label) for each in found.listed]
     schemes = [
         ("scheme:" + key, _.local(scheme.short_name)) for key, scheme in services.plans.schemes.items()
     ]
@@ -192,44 +195,48 @@ def _new_user(
         if wrong
         else []
     )
-    return html.Div(
-        post_form(
-            ADD,
-            ctx.csrf,
-            [
-                text("username", _("User name"), _("What is typed at the login.")),
-                text(
-                    "title", _("Title"), _("A role, for example project manager in Fjordvik. Never a name.")
-                ),
-                text("password", _("Password"), _("At least 12 characters."), "password", "new-password"),
-                field(
-                    _("Role"),
-                    dbc.Select(
-                        id="user-role",
-                        name="role",
-                        options=[{"label": role_words(role, _), "value": role.value} for role in roles],
-                        value=query.get("role") or roles[0].value,
-                    ),
-                    _,
-                ),
-                field(
-                    _("Where"),
-                    dbc.Select(
-                        id="user-where",
-                        name="where",
-                        options=[{"label": label, "value": value} for value, label in places],
-                        value=query.get("where") or (schemes or places)[-1][0],
-                    ),
-                    _,
-                    help=_("A project, a grant scheme, a party, or everything."),
-                    error=wrong.get("where"),
-                ),
-                *summary,
-                html.Button(_("Make the user"), type="submit", className="btn btn-primary mt-3"),
-            ],
-        ),
-        className="gv-prose",
+    search = (
+        [
+            word_search(named, f"{PATH}#new-user", _("A word in the project's title"), _),
+            html.P(found_words(found, named, _), role="status"),
+        ]
+        if found.too_many
+        else []
     )
+    form = post_form(
+        ADD,
+        ctx.csrf,
+        [
+            text("username", _("User name"), _("What is typed at the login.")),
+            text("title", _("Title"), _("A role, for example project manager in Fjordvik. Never a name.")),
+            text("password", _("Password"), _("At least 12 characters."), "password", "new-password"),
+            field(
+                _("Role"),
+                dbc.Select(
+                    id="user-role",
+                    name="role",
+                    options=[{"label": role_words(role, _), "value": role.value} for role in roles],
+                    value=query.get("role") or roles[0].value,
+                ),
+                _,
+            ),
+            field(
+                _("Where"),
+                dbc.Select(
+                    id="user-where",
+                    name="where",
+                    options=[{"label": label, "value": value} for value, label in places],
+                    value=query.get("where") or (schemes or places)[-1][0],
+                ),
+                _,
+                help=_("A project, a grant scheme, a party, or everything."),
+                error=wrong.get("where"),
+            ),
+            *summary,
+            html.Button(_("Make the user"), type="submit", className="btn btn-primary mt-3"),
+        ],
+    )
+    return html.Div([*search, form], className="gv-prose")
 
 
 def _trail(entries: Sequence[AuditEntry], _: Translator) -> Component:

@@ -13,7 +13,9 @@ from gevinst.domain.errors import NotAllowed, Problem, Refused
 from gevinst.domain.plan import Participation, Project
 from gevinst.i18n import Translator
 from gevinst.i18n.problems import problem_text
+from gevinst.services.seen_projects import ProjectChoices
 from gevinst_dashboards.components import alert, button, page_head, section
+from gevinst_dashboards.components.project_search import LONGEST, found_words
 from gevinst_dashboards.pages import plan_fields, plan_files
 from gevinst_dashboards.pages.plan_parts import NONE
 from gevinst_dashboards.views_context import Context, request_context
@@ -169,15 +171,22 @@ def _from_template(services: Any, _: Translator) -> list[Component]:
 
 
 def _from_project(services: Any, ctx: Context, chosen_slug: str | None, _: Translator) -> list[Component]:
-    sources = services.starting.sources(ctx.actor)
-    if not sources:
+    found = services.starting.choices(ctx.actor, also=chosen_slug)
+    if not found.in_all:
         return [html.P(_("There are no other projects that you can see."))]
-    known = {each.value for each in sources}
-    options = [{"value": NONE, "label": _("Not chosen")}]
-    options += [{"value": each.value, "label": each.label} for each in sources]
-    here = chosen_slug if chosen_slug in known else NONE
+    here = chosen_slug if chosen_slug in {each.value for each in found.listed} else NONE
+    words = dbc.Input(id="new-source-words", type="text", value="", debounce=True, maxLength=LONGEST)
+    search = [
+        _box("new-source-words", _("A word in the project's title"), words),
+        html.P(found_words(found, "", _), id="new-source-said", role="status", className="gv-hint mt-2"),
+    ]
     return [
-        _box("new-source", _("Which project"), dbc.Select(id="new-source", value=here, options=options)),
+        *(search if found.too_many else []),
+        _box(
+            "new-source",
+            _("Which project"),
+            dbc.Select(id="new-source", value=here, options=_sources(found, _)),
+        ),
         html.Fieldset(
             [
                 html.Legend(_("What comes along"), className="form-label"),
@@ -202,6 +211,13 @@ def _from_project(services: Any, ctx: Context, chosen_slug: str | None, _: Trans
         ),
         html.Div(id="new-other-said", role="status"),
         html.Div(button(_("Start from the project"), "new-other-create"), className="gv-actions mt-3"),
+    ]
+
+
+def _sources(found: ProjectChoices, _: Translator) -> list[dict[str, str]]:
+    return [
+        {"value": NONE, "label": _("Not chosen")},
+        *({"value": each.value, "label": each.label} for each in found.listed),
     ]
 
 
@@ -292,6 +308,19 @@ _HEAD_STATES = (
 
 def register(app: Any, services: Any) -> None:
     """Making the project, from each of the ways."""
+
+    @app.callback(
+        Output("new-source", "options"),
+        Output("new-source-said", "children"),
+        Input("new-source-words", "value"),
+        State("new-source", "value"),
+        prevent_initial_call=True,
+    )
+    def find(words: str | None, source: str | None) -> Any:
+        context, named = request_context(services), (words or "").strip()[:LONGEST]
+        also = None if source in (None, NONE) else source
+        found = services.starting.choices(context.actor, named, also)
+        return _sources(found, context._), found_words(found, named, context._)
 
     def way(clicked: str, said: str, states: tuple[State, ...], make: Callable[..., str]) -> None:
         @app.callback(

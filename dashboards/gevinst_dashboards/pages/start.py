@@ -3,20 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
 from gevinst.domain.access import Action, Resource, may
 from gevinst_dashboards.components import empty_state, link, page_head
 from gevinst_dashboards.components.forms import with_query
+from gevinst_dashboards.components.project_search import FIND, having, word_search
 from gevinst_dashboards.components.shares import pager
 from gevinst_dashboards.navigation import address
 from gevinst_dashboards.views_context import Context
 
 PATH = "/"
-FIND, PAGE = "finn", "side"
-"""Names in the address: a part of a title, and the page of the list."""
+PAGE = "side"
+"""The page of the list, in the address."""
 ON_A_PAGE = 50
 
 
@@ -46,15 +46,9 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
     )
     parts: list[Any] = [page_head(_("Your projects"), lead=lead)]
     if named or ctx.projects_in_all > ON_A_PAGE:
-        parts.append(_search(named, _))
+        parts.append(word_search(named, PATH, _("A word in the title"), _))
     if named:
-        said = _.plural(
-            "{n} project has “{words}” in its title.",
-            "{n} projects have “{words}” in their titles.",
-            found.in_all,
-            words=named,
-        )
-        parts.append(html.P([said, " ", link(_("Show all"), PATH)], role="status"))
+        parts.append(html.P([having(found.in_all, named, _), " ", link(_("Show all"), PATH)], role="status"))
     if found.shown:
         rows = [
             html.Li(
@@ -70,27 +64,6 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
     if pages > 1 or at > pages:
         parts.append(_pager(min(at, pages + 1), pages, named, _))
     return html.Div(parts)
-
-
-def _search(named: str, _: Any) -> Component:
-    return html.Form(
-        [
-            html.Div(
-                [
-                    html.Label(_("A word in the title"), htmlFor="project-words", className="form-label"),
-                    dbc.Input(id="project-words", name=FIND, type="text", value=named, maxLength=100),
-                ],
-                className="col-12 col-sm-6 col-lg-4",
-            ),
-            html.Div(
-                html.Button(_("Find"), type="submit", className="btn btn-outline-secondary"),
-                className="col-auto",
-            ),
-        ],
-        method="get",
-        action=PATH,
-        className="row g-2 align-items-end mb-3",
-    )
 
 
 def _pager(at: int, pages: int, named: str, _: Any) -> Component:

@@ -15,6 +15,9 @@ from gevinst.services.everything import Services
 PLAN_LIMIT_MB = 10
 _LIMIT = PLAN_LIMIT_MB * 1024 * 1024
 
+PROJECTS, MOST_PROJECTS = 100, 1_000
+"""So many projects are answered at once, where nothing else is asked for; and at most."""
+
 Who = Annotated[Actor, Depends(actor_of)]
 DryRun = Annotated[bool, Query(description="Say what would happen, and store nothing.")]
 
@@ -66,9 +69,18 @@ def _reading(router: APIRouter, services: Services) -> None:
         }
 
     @router.get("/projects")
-    def projects(actor: Who) -> Json:
-        """The projects that the key may see."""
+    def projects(
+        actor: Who,
+        title: Annotated[str, Query(max_length=100, description="A part of the title.")] = "",
+        limit: Annotated[int, Query(ge=1, le=MOST_PROJECTS, description="So many at most.")] = PROJECTS,
+        offset: Annotated[int, Query(ge=0, le=1_000_000, description="So many are passed over.")] = 0,
+    ) -> Json:
+        """The projects that the key may see, by title: some at a time, with how many there are in all (`total`)."""
+        found = services.plans.page_of_projects(actor, named=title, most=limit, start=offset)
         return {
+            "total": found.in_all,
+            "limit": limit,
+            "offset": offset,
             "projects": [
                 {
                     "slug": project.slug,
@@ -78,8 +90,8 @@ def _reading(router: APIRouter, services: Services) -> None:
                     "ends": project.ends,
                     "invented": project.invented,
                 }
-                for project in services.plans.projects_for(actor)
-            ]
+                for project in found.shown
+            ],
         }
 
     @router.get("/projects/{slug}/plan")

@@ -172,14 +172,15 @@ def _password(door: Door, from_input: bool) -> str:
 
 def _memberships(services: "Services", door: Door, texts: Sequence[str]) -> "tuple[Membership, ...]":
     """`ROLE`, `ROLE:KEY` or `ROLE:SCOPE:KEY`, each naming something that exists. Refused with every problem."""
+    parsed = [(text, _membership(text)) for text in texts]
+    named = {each.key or "" for _text, each in parsed if each is not None and each.scope == "project"}
     known = {
-        "project": {each.slug for each in services.plans.projects_for(door.operator)},
+        "project": set(services.plans.seen_among(door.operator, named)),
         "scheme": set(services.plans.schemes),
         "party": set(services.plans.parties()),
     }
     found, problems = [], []
-    for text in texts:
-        membership = _membership(text)
+    for text, membership in parsed:
         if membership is None:
             problems.append(Problem("not_a_role", field="role", value=text))
         elif membership.scope != "all" and membership.key not in known[membership.scope]:

@@ -9,7 +9,7 @@ from gevinst.domain.plan import Project
 from gevinst.i18n import Translator
 from gevinst.services import say
 from gevinst.services.base import Base, resource, words
-from gevinst.services.views import ProjectSummary
+from gevinst.services.views import Choice, ProjectSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,26 @@ class PageOfProjects:
     shown: tuple[ProjectSummary, ...]
     in_all: int
     """How many there are, those that are not shown too."""
+
+
+LISTED = 50
+"""So many projects at most can be chosen from a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectChoices:
+    """What somebody chooses a project from."""
+
+    listed: tuple[Choice, ...]
+    """By title: all where a list holds them, else those with the words, and at most `LISTED`."""
+    fitting: int
+    """How many have the words in their titles."""
+    in_all: int
+
+    @property
+    def too_many(self) -> bool:
+        """Whether one is found by a word in its title."""
+        return self.in_all > LISTED
 
 
 class SeenProjects(Base):
@@ -32,6 +52,26 @@ class SeenProjects(Base):
         return sorted(
             (self._summary(project, actor) for project in seen), key=lambda each: each.title.casefold()
         )
+
+    def choices(self, actor: Actor, named: str = "", also: str | None = None) -> ProjectChoices:
+        """The projects that the reader may see, to choose one of; of very many none before `named`, a part of its title.
+
+        `also`: the slug of one that is listed whatever is said, where the reader may see it.
+        """
+        seen, named = reach(actor, Action.SEE_PROJECT), named.strip()
+        scopes = (None, None, None) if seen.everything else (seen.schemes, seen.projects, seen.parties)
+        with self.reading() as work:
+            found, fitting = work.plans.page_of_projects(*scopes, named=named, most=LISTED)
+            in_all = work.plans.page_of_projects(*scopes, most=0)[1] if named else fitting
+            if in_all > LISTED and not named:
+                found = []
+            if also is not None and all(each.slug != also for each in found):
+                found += [
+                    each
+                    for each in work.plans.projects(slugs=[also])
+                    if may(actor, Action.SEE_PROJECT, resource(each))
+                ]
+        return ProjectChoices(tuple(Choice(each.slug or "", each.title) for each in found), fitting, in_all)
 
     def page_of_projects(
         self, actor: Actor, *, named: str = "", most: int = 12, start: int = 0

@@ -21,7 +21,6 @@ from gevinst.domain.plan import (
 from gevinst.domain.template import PlanTemplate, plan_from
 from gevinst.services.base import refuse_personal, require, resource, words
 from gevinst.services.plans import Plans, new_names, renamed
-from gevinst.services.views import Choice
 
 _CARRIED_HEAD = (
     "summary",
@@ -49,10 +48,6 @@ class Starting(Plans):
     def templates(self) -> tuple[PlanTemplate, ...]:
         """The plans to start from."""
         return template_files.templates()
-
-    def sources(self, actor: Actor) -> tuple[Choice, ...]:
-        """The projects whose plan the actor may start from."""
-        return tuple(Choice(each.slug, each.title) for each in self.projects_for(actor))
 
     def from_template(self, actor: Actor, key: str, project: Project) -> str:
         """A new project with the benefits, measures and map of a template, for the parties it has. Returns its slug.
