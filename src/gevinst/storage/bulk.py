@@ -14,6 +14,7 @@ from gevinst.domain.money import Award
 from gevinst.domain.plan import PlanDocument
 from gevinst.storage import plan_rows
 from gevinst.storage.evaluations import EVALUATED, evaluated_cells
+from gevinst.storage.prepared import stream
 from gevinst.storage.rows import chunks, delete, insert, wrote
 from gevinst.storage.tables.evaluations import EvaluationTable
 from gevinst.storage.tables.measurements import MeasurementTable, RevisionTable, SubmissionTable
@@ -242,10 +243,7 @@ def _insert_columns(session: Session, kind: type[Any], columns: Mapping[str, lis
             f"INSERT INTO {table.name} ({names}) VALUES ({marks})", list(zip(*columns.values(), strict=True))
         )
         return
-    cursor: Any = connection.connection.cursor()
-    with cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
-        for row in zip(*columns.values(), strict=True):
-            copy.write_row(row)
+    stream(connection, f"COPY {table.name} ({names}) FROM STDIN", zip(*columns.values(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

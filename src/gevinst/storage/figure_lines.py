@@ -1,6 +1,7 @@
 """The figures of many series as arrays, for what is reckoned of thousands at a time: no object is made of a figure."""
 
 from collections.abc import Collection, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -39,13 +40,14 @@ def _some(session: Session, uids: Sequence[str]) -> dict[str, FigureLine]:
     if len(keys) < len(uids):
         raise NotFound("series", min(set(uids) - set(keys)))
     rows = _raw(session, _figures(keys.values(), session.connection().dialect.name))
-    moments, places, *columns = zip(*rows, strict=True) if rows else [()] * (2 + len(CELLS))
-    place = np.array(places, dtype=np.int64)
+    width = 2 + len(CELLS)
+    told = np.fromiter(chain.from_iterable(rows), dtype=object, count=len(rows) * width).reshape(-1, width)
+    place = told[:, 1].astype(np.int64)
     owner, period = place // _OWNER, place % _OWNER // _PERIOD
     state, is_approved = (place % _PERIOD // _STATE).astype(np.int8), place % _STATE == _APPROVED
     # None becomes NaN.
-    cells = np.array(columns, dtype=np.float64).T
-    at = _seconds(moments)
+    cells = told[:, 2:].astype(np.float64)
+    at = _seconds(told[:, 0])
     wanted = np.array([keys[uid] for uid in uids], dtype=np.int64)
     first, after = (np.searchsorted(owner, wanted, side=side).tolist() for side in ("left", "right"))
     return {
@@ -89,8 +91,8 @@ def _raw(session: Session, query: sa.Select[Any]) -> list[tuple[Any, ...]]:
     return list(session.connection().execute(query).cursor.fetchall())
 
 
-def _seconds(moments: Sequence[Any]) -> NDArray[np.float64]:
+def _seconds(moments: NDArray[np.object_]) -> NDArray[np.float64]:
     """Seconds since 1970 UTC of moments as the driver gives them: text without a zone (SQLite), or seconds already."""
-    if moments and isinstance(moments[0], str):
-        return np.array(moments, dtype="datetime64[us]").astype(np.int64) / 1e6
-    return np.array(moments, dtype=np.float64)
+    if moments.size and isinstance(moments[0], str):
+        return moments.astype("datetime64[us]").astype(np.int64) / 1e6
+    return moments.astype(np.float64)

@@ -1,6 +1,7 @@
 """Queries that are built once: for what is asked each time a figure is saved, where to build a query costs more than to ask it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
@@ -19,12 +20,25 @@ def write(connection: Connection, text: str, values: Any, *, many: bool = False)
 
     What the database refuses is raised as SQLAlchemy would raise it.
     """
-    cursor = connection.connection.cursor()
-    try:
+    with _cursor(connection, text, values) as cursor:
         if many:
             cursor.executemany(text, values)
         else:
             cursor.execute(text, values)
+
+
+def stream(connection: Connection, text: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Many rows into PostgreSQL; `text`: a `COPY ... FROM STDIN`. The same of what it refuses."""
+    with _cursor(connection, text, None) as cursor, cursor.copy(text) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+@contextmanager
+def _cursor(connection: Connection, text: str, values: Any) -> Iterator[Any]:
+    cursor = connection.connection.cursor()
+    try:
+        yield cursor
     except connection.dialect.loaded_dbapi.Error as error:
         raise DBAPIError.instance(
             text, values, error, connection.dialect.loaded_dbapi.Error, dialect=connection.dialect
