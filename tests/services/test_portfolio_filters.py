@@ -60,6 +60,14 @@ def test_type_and_driver_are_asked_of_one_and_the_same_benefit(demo):
     assert set(chosen.fits) <= set(OF_LINES)
 
 
+@pytest.mark.parametrize("asked", [*OTHERS, {"category": "travel", "phase": "operation"}])
+def test_a_part_of_the_lines_is_that_part_of_all_in_order(demo, asked):
+    chosen = select(snapshot(demo.portfolio), operator("nb"), asked, demo.portfolio.parties())
+    whole = chosen.lines.tolist()
+    for start, most in itertools.product(range(len(whole) + 3), (1, 3, 50)):
+        assert chosen.lines_from(start, most).tolist() == whole[start : start + most]
+
+
 def test_a_target_group_with_a_comma_is_one_value():
     text = "Eldre, og pårørende"
     assert values_of("target_group", text) == (text,)

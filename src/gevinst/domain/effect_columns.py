@@ -166,7 +166,13 @@ class EffectColumns:
 
     def projects(self, places: Places | Mask) -> int:
         """How many projects these lines are of."""
-        return len(np.unique(self.project[places]))
+        there = np.zeros(self._projects, np.bool_)
+        there[self.project[places]] = True
+        return int(there.sum())
+
+    @cached_property
+    def _projects(self) -> int:
+        return int(self.project.max(initial=-1)) + 1
 
 
 def _ranks(keys: list[str] | list[tuple[str, str]]) -> Places:

@@ -36,6 +36,8 @@ class Reckoned:
     decisions: Decisions
     shared: tuple[SharedClaim, ...]
     """Those that wait first, then by the names of the projects."""
+    undecided: int
+    """Of `shared` those that wait."""
     shares: Floats
     """How much of each line counts in sums; NaN: it waits."""
 
@@ -76,5 +78,6 @@ def _reckoned(work: Reading, found: Gathered) -> Reckoned:
         figures=None if why else pooled_of(columns, together),
         decisions=decisions,
         shared=tuple(sorted(shared, key=place)),
+        undecided=sum(both.key not in decisions for both in shared),
         shares=counted_shares(columns.claims, found.every, decisions),
     )

@@ -19,6 +19,7 @@ from gevinst.domain.effects_together import FEWEST_FOR_FUNNEL, Apart, EffectLine
 from gevinst.domain.errors import Problem, Refused
 from gevinst.domain.finding import Range
 from gevinst.domain.measure import Measure
+from gevinst.domain.party import Party
 from gevinst.domain.plan import Project
 from gevinst.i18n import Translator
 from gevinst.reporting import evidence_wording as evidence
@@ -87,8 +88,9 @@ class Effects(EffectReading):
             wanted = {columns.rows[place].indicator for place in shown}
             wanted |= {each for both in listed for each in (both.first, both.second)}
             lines, projects = self.read_lines(work, wanted)
-        axis = self._axis(columns, held, figures, measure, _)
-        sizes, in_pool = sizes_of(columns, together), set(together.tolist()) if figures else set[int]()
+        axis, known = self._axis(columns, held, figures, measure, _), self.parties()
+        sizes, in_pool = sizes_of(columns, together), np.zeros(len(columns.rows), np.bool_)
+        in_pool[together] = figures is not None
 
         def row(place: int, apart: Apart | None = None) -> ForestRow | None:
             line = lines.get(columns.rows[place].indicator)
@@ -105,7 +107,9 @@ class Effects(EffectReading):
                 else ""
             )
             size = float(sizes[place])
-            return self._row(line, projects, measure, axis, size, apart, twice, place in in_pool, _)
+            return self._row(
+                line, projects, measure, axis, size, apart, twice, bool(in_pool[place]), known, _
+            )
 
         of_claims = {
             id: None if np.isnan(shares[own := columns.claims.place[id]]) else float(shares[own])
@@ -114,7 +118,6 @@ class Effects(EffectReading):
         }
         there = [both for both in listed if both.first in lines and both.second in lines]
         views = self._claims.views(actor, lines, there, of_claims, decisions, projects, _)
-        undecided = sum(both.key not in decisions for both in shared)
         pooled = self._pooled_view(figures, columns.projects(together), axis, measure, _)
         return EffectPage(
             title=_("Effect"),
@@ -148,8 +151,8 @@ class Effects(EffectReading):
             averted_text=_averted(columns, held.lines, shares, measure, _),
             claims=views,
             claims_more=len(shared) > len(listed),
-            undecided=undecided,
-            undecided_more=undecided >= CLAIMS_SOUGHT,
+            undecided=reckoning.undecided,
+            undecided_more=reckoning.undecided >= CLAIMS_SOUGHT,
             filters=chosen,
             choices=choices,
             projects=columns.projects(found.lines),
@@ -214,6 +217,7 @@ class Effects(EffectReading):
         apart: Apart | None,
         twice: str,
         joined: bool,
+        known: Mapping[str, Party],
         _: Translator,
     ) -> ForestRow:
         effect = line.effect
@@ -223,7 +227,7 @@ class Effects(EffectReading):
         return ForestRow(
             project=line.project,
             title=line.project_title,
-            parties=self._plans.parties_text(projects[line.project], _),
+            parties=self._plans.parties_text(projects[line.project], _, known),
             scheme=_.local(scheme.short_name) if scheme else "",
             benefit=line.benefit_title,
             key=line.key,

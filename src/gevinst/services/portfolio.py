@@ -100,7 +100,7 @@ class Portfolio(Base):
             unapproved=chosen.sum("unapproved"),
             rows=rows_of(chosen.snapshot, chosen.kept[part], self._plans, _) if rows else (),
             measures=measures,
-            lines=lines_of(self, chosen.snapshot, chosen.lines[part], _) if lines else (),
+            lines=lines_of(self, chosen.snapshot, chosen.lines_from(part.start, BLOCK), _) if lines else (),
             lines_in_all=len(chosen.fitting),
             number=at,
             changes_text=_changes(chosen, judged, _),

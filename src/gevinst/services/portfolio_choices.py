@@ -171,7 +171,7 @@ def _bits_of(found: Snapshot, name: str) -> Array:
 
 def _counted(known: Sequence[str | None], labels: Sequence[str], seen: Array, left: Array) -> list[Choice]:
     """The choices that are there, with how many are left of each; codes below 0 are none."""
-    there = set(np.unique(seen).tolist())
+    there = set(np.flatnonzero(np.bincount(seen[seen >= 0], minlength=len(known))).tolist())
     counts = np.bincount(left[left >= 0], minlength=len(known))
     return [
         Choice(key, label, int(counts[at]))

@@ -80,7 +80,21 @@ class Selection:
     @cached_property
     def lines(self) -> Array:
         """The same by project and, within it, what needs somebody first."""
-        lines, own = self.snapshot.lines, self.fitting
+        return self._in_order(self.fitting)
+
+    def lines_from(self, start: int, most: int) -> Array:
+        """`most` of `lines` from the one at `start`: only those of the projects that they are of are put in order."""
+        own, found = self.fitting, self.snapshot
+        owner = found.lines.project[own]
+        ends = np.cumsum(np.bincount(owner, minlength=found.count)[self.kept])
+        first, last = np.searchsorted(ends, (start, start + most - 1), side="right").tolist()
+        near = np.zeros(found.count, dtype=np.bool_)
+        near[self.kept[first : last + 1]] = True
+        passed = int(ends[first - 1]) if first else 0
+        return self._in_order(own[near[owner]])[start - passed : start - passed + most]
+
+    def _in_order(self, own: Array) -> Array:
+        lines = self.snapshot.lines
         order = np.lexsort((lines.position[own], lines.standing[own], self.rank[lines.project[own]]))
         return np.asarray(own[order])
 

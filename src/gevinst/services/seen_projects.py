@@ -49,8 +49,9 @@ class SeenProjects(Base):
         with self.reading() as work:
             found = work.plans.projects(None, None, None)
         seen = [project for project in found if may(actor, Action.SEE_PROJECT, resource(project))]
+        known = self.parties()
         return sorted(
-            (self._summary(project, actor) for project in seen), key=lambda each: each.title.casefold()
+            (self._summary(project, actor, known) for project in seen), key=lambda each: each.title.casefold()
         )
 
     def choices(self, actor: Actor, named: str = "", also: str | None = None) -> ProjectChoices:
@@ -86,22 +87,24 @@ class SeenProjects(Base):
             found, count = work.plans.page_of_projects(
                 *(scopes or (None, None, None)), named=named.strip(), most=most, start=start
             )
-        return PageOfProjects(tuple(self._summary(project, actor) for project in found), count)
+        known = self.parties()
+        return PageOfProjects(tuple(self._summary(project, actor, known) for project in found), count)
 
     def seen_among(self, actor: Actor, slugs: Collection[str]) -> dict[str, ProjectSummary]:
         """Those of these projects that the reader may see, by slug."""
         with self.reading() as work:
             found = work.plans.projects(slugs=slugs) if slugs else []
+        known = self.parties()
         return {
-            project.slug or "": self._summary(project, actor)
+            project.slug or "": self._summary(project, actor, known)
             for project in found
             if may(actor, Action.SEE_PROJECT, resource(project))
         }
 
-    def _summary(self, project: Project, actor: Actor) -> ProjectSummary:
+    def _summary(self, project: Project, actor: Actor, known: Mapping[str, Party]) -> ProjectSummary:
         _ = words(actor)
         scheme = self.schemes.get(project.scheme or "")
-        meta = [self.parties_text(project, _)]
+        meta = [self.parties_text(project, _, known)]
         if project.starts:
             meta.append(say.month_number(project.starts, project.ends, self.today(), _))
         return ProjectSummary(
@@ -116,9 +119,10 @@ class SeenProjects(Base):
             parties=frozenset(part.party for part in project.parties),
         )
 
-    def parties_text(self, project: Project, _: Translator) -> str:
-        """`3 kommuner og Kystsykehuset HF`."""
-        return self.parties_named([(part.party, part.role, part.left is None) for part in project.parties], _)
+    def parties_text(self, project: Project, _: Translator, known: Mapping[str, Party] | None = None) -> str:
+        """`3 kommuner og Kystsykehuset HF`. `known`: the parties, where they are at hand."""
+        parts = [(part.party, part.role, part.left is None) for part in project.parties]
+        return self.parties_named(parts, _, known)
 
     def parties_named(
         self,
