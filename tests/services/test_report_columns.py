@@ -15,6 +15,7 @@ from gevinst.services import report_columns, report_receiving
 from gevinst.services.base import resource
 from gevinst.services.report_columns import STATUSES
 from gevinst.storage.first_days import first_entered
+from gevinst.storage.waivers import waived
 
 from .conftest import OPERATOR, SLUG
 from .sending import CASE_WORKER, ELVEDAL, FORM, WRITER, YEAR, at, sign, write
@@ -36,6 +37,7 @@ def by_hand(services, actor, order=""):
         slugs = [each.slug for each in projects]
         sent = work.sent_reports.for_projects(slugs)
         entered = {slug: day_of(when) for slug, when in first_entered(work.session, slugs).items()}
+        waivers = {(slug, form, year): why for slug, form, year, why in waived(work.session)}
     rows = []
     for project in projects:
         scheme = receiving.schemes[project.scheme]
@@ -47,7 +49,8 @@ def by_hand(services, actor, order=""):
                     if (each.project, each.form, each.year) == (project.slug, form.key, year)
                 ]
                 day = entered.get(project.slug)
-                rows.append(receiving._row(project, day, scheme, form, year, own, translator(actor.language)))  # fmt: skip
+                why, _ = waivers.get((project.slug, form.key, year)), translator(actor.language)
+                rows.append(receiving._row(project, day, scheme, form, year, own, why, _))
     last, never = dt.date.max, dt.datetime.min.replace(tzinfo=dt.UTC)
     rows = [each for each in rows if each is not None]
     rows.sort(key=lambda row: (STATUSES.index(row.status), row.due or last, row.project.casefold()))
@@ -104,6 +107,11 @@ def test_after_every_step_of_a_report(tmp_path, monkeypatch):
         answer(CASE_WORKER, *PLACE, 1, ReportState.RECEIVED)
         assert {row.status for row in the_same(services, CASE_WORKER) if row.year == YEAR} == {"received"}
         answer(CASE_WORKER, *PLACE, 1, ReportState.RETURNED, "Regnskapet mangler revisors side.")
+        assert {row.status for row in the_same(services, CASE_WORKER) if row.year == YEAR} == {"returned"}
+        services.report_waiving.waive(CASE_WORKER, *PLACE, "Prosjektet er avsluttet.")
+        services.report_waiving.waive(CASE_WORKER, ELVEDAL, FORM, YEAR + 1, "Prosjektet er avsluttet.")
+        assert {row.status for row in the_same(services, CASE_WORKER)} == {"waived"}
+        services.report_waiving.ask_again(CASE_WORKER, *PLACE)
         assert {row.status for row in the_same(services, CASE_WORKER) if row.year == YEAR} == {"returned"}
         write(services, "risk", "Det vi lærte.")
         sign(services)

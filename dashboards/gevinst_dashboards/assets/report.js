@@ -6,6 +6,30 @@
   var KEY = "gevinst-report:", PAUSE = 1500, AGAIN = 15000, QUIET = 1000;
   window.dash_clientside = window.dash_clientside || {};
 
+  /* ---- the order of the benefits: arrow keys move a row, and the hand stays on the row that was moved ---- */
+  var moving = null;
+  document.addEventListener("click", function (event) {
+    var pressed = event.target.closest && event.target.closest("[data-move]");
+    if (pressed) moving = { id: pressed.id, way: pressed.dataset.move };
+  });
+  document.addEventListener("keydown", function (event) {
+    var at = event.target.closest && event.target.closest("[data-move]");
+    var way = { ArrowUp: "up", ArrowDown: "down" }[event.key];
+    if (!at || !way) return;
+    event.preventDefault();
+    var other = at.parentNode.querySelector('[data-move="' + way + '"]');
+    if (!other.disabled) { other.focus(); other.click(); }
+  });
+  new MutationObserver(function () {
+    var now = moving && document.getElementById(moving.id);
+    if (!now || document.activeElement === now) return;
+    var held = document.activeElement;
+    if (held !== document.body && !(held && held.closest("#report-order"))) { moving = null; return; }
+    // At an end the button is shut: the other one of the row takes over.
+    if (now.disabled) now = now.parentNode.querySelector("[data-move]:not(:disabled)");
+    if (now) now.focus();
+  }).observe(document.documentElement, { subtree: true, childList: true, attributes: true, attributeFilter: ["id", "disabled"] });
+
   /* ---- words: the same rule as gevinst.domain.report_text.count_written ---- */
   /* Python's white space, which is not JavaScript's. */
   var SPACE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";

@@ -1,6 +1,7 @@
 """The report: the scheme's form filled from the same figures, section by section, with what a person must still write."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 from zlib import crc32
 
@@ -27,6 +28,7 @@ from gevinst_dashboards.components import (
     with_query,
 )
 from gevinst_dashboards.navigation import address
+from gevinst_dashboards.pages.report_order import order_section, register_order
 from gevinst_dashboards.pages.report_paper import Draw, paper
 from gevinst_dashboards.pages.report_parts import (
     lead_of,
@@ -35,6 +37,7 @@ from gevinst_dashboards.pages.report_parts import (
     parts_list,
     sending_address,
     steps,
+    waived_words,
 )
 from gevinst_dashboards.pages.report_text import (
     ABOVE,
@@ -201,6 +204,7 @@ def layout(ctx: Context, slug: str, editor: EditorPage, forms: Sequence[ReportCh
                 ]
                 + [button_link(_("Check and send"), sending_address(slug, view), primary=True)],
             ),
+            *([alert("info", waived_words(view.waiver, _))] if view.waiver else []),
             *([alert("info", _unofficial(report, _))] if not report.official else []),
             *([_years(view.form, view.years, view.year, slug, _)] if len(view.years) > 1 else []),
             dcc.Store(
@@ -222,7 +226,18 @@ def layout(ctx: Context, slug: str, editor: EditorPage, forms: Sequence[ReportCh
                         id="report-parts",
                         className="gv-report__nav",
                     ),
-                    editor_section(editor, slug, _, _draw(editor, slug), steps(chosen, view, slug, _)),
+                    editor_section(
+                        editor,
+                        slug,
+                        _,
+                        _draw(editor, slug),
+                        html.Div(
+                            [
+                                steps(chosen, view, slug, _),
+                                order_section(editor.order, view.may_edit, _),
+                            ]
+                        ),
+                    ),
                     html.Div(
                         missing_list(report, slug, view, _), id="report-missing", className="gv-missing"
                     ),
@@ -296,6 +311,7 @@ def register(app: Any, services: Any) -> None:
 
     register_download(app.server, FILE, download)
     register_download(app.server, CHART, chart)
+    register_order(app, services, partial(_redrawn, services))
 
 
 def _year() -> int | None:
@@ -303,6 +319,18 @@ def _year() -> int | None:
 
     year = flask.request.args.get("aar", "")
     return int(year) if year.isdigit() else None
+
+
+def _redrawn(services: Any, context: Context, place: Mapping[str, Any]) -> tuple[Any, Any, Any]:
+    """Sections, what is missing and the preview, as they follow from what is stored."""
+    where = (context.actor, place["slug"], place["form"], place["year"])
+    editor = services.report_writing.editor(*where, place["part"])
+    view, slug, _ = editor.page, place["slug"], context._
+    return (
+        parts_list(view.report, editor.section, slug, view, _),
+        missing_list(view.report, slug, view, _),
+        paper(editor, _draw(editor, slug), _),
+    )
 
 
 def _saved(

@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from gevinst.domain.report import FilledReport, FilledSection
+from gevinst.domain.report_state import Waiver
 from gevinst.i18n import Translator
 from gevinst.services.views import ReportPage
 from gevinst_dashboards.components import button_link, icon, with_query
@@ -45,9 +46,18 @@ def lead_of(view: ReportPage, today: dt.date, _: Translator) -> list[Any]:
     asked = [each for each in view.report.sections if each.required and not each.added]
     ready = sum(not each.missing and not each.over_by for each in asked)
     first = _("{ready} of {all} sections are ready.", ready=_.number(ready), all=_.number(len(asked)))
+    if view.waiver is not None:
+        return [first]
     if view.due is not None and view.due < today:
         return [first + " ", html.Strong(_("The deadline was {date}.", date=_.date(view.due)))]
     return [first + " ", html.Strong(_("Deadline: {when}.", when=view.due_text.rstrip(".")))]
+
+
+def waived_words(waiver: Waiver, _: Translator) -> str:
+    """That the funder asks for it no longer, since when and why."""
+    return _(
+        "The funder has waived this report ({date}): {reason}", date=_.date(waiver.at), reason=waiver.reason
+    )
 
 
 def parts_list(

@@ -53,6 +53,7 @@ STATES: dict[ReportState, tuple[str, ChipKind, str]] = {
     ReportState.RECEIVED: (N_("Received"), "on_way", "pavei-3"),
     ReportState.RETURNED: (N_("Returned"), "behind", "varsel"),
     ReportState.ACCEPTED: (N_("Report accepted"), "reached", "nadd"),
+    ReportState.WAIVED: (N_("Waived"), "not_started", "ikkestartet"),
 }
 _RULES: dict[RuleState, tuple[str, str]] = {
     RuleState.BROKEN: (N_("Broken"), "feil"),

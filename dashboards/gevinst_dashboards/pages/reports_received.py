@@ -30,6 +30,7 @@ from gevinst_dashboards.components.portfolio_filters import MORE, away, held, po
 from gevinst_dashboards.components.portfolio_tabs import portfolio_tabs
 from gevinst_dashboards.components.shares import pager
 from gevinst_dashboards.pages.report_sent import STATES, address_of, state_chip
+from gevinst_dashboards.pages.report_waiving import register_waiving, waiving_form, waiving_link
 from gevinst_dashboards.views_context import Context
 
 PATH = "/portefolje/rapporter"
@@ -41,7 +42,7 @@ PORTFOLIO_TAB_FOR = Role.FUNDER
 STATUS, SORT, PAGE = "status", "sorter", "side"
 _FILTERS = {**words_for(FILTERS), STATUS: "status"}
 _NAMES = {**_FILTERS, SORT: "sort", PAGE: "page"}
-_STATUSES = ("overdue", "due", "sent", "received", "returned", "accepted", "before")
+_STATUSES = ("overdue", "due", "sent", "received", "returned", "accepted", "waived", "before")
 _SORT = {"prosjekt": "project", "frist": "due", "sendt": "sent"}
 _STATUS = {"overdue": N_("Overdue"), "due": N_("Awaited"), "before": N_("Before Gevinst")}
 
@@ -60,7 +61,8 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
 
 
 def register(app: Any, services: Any) -> None:
-    """Nothing to press: each row leads to the report."""
+    """What is waived, and asked for again."""
+    register_waiving(app, services)
 
 
 def layout(
@@ -80,6 +82,7 @@ def layout(
             page_head(_("Reports received"), lead=_lead(view, _)),
             portfolio_tabs(ctx, PATH, query),
             before_the_answer(_("Key figures and filters"), before, chosen, query, _),
+            *waiving_form(ctx, view, query, PATH),
             section(_("What is due, and what has come"), "rapporter", _rows(view, query, _), note=_("What needs you first.")),
         ]
     )  # fmt: skip
@@ -131,7 +134,7 @@ def _rows(view: ReceivedPage, query: Mapping[str, str], _: Translator) -> list[C
         text = _("No report fits these filters, or none is asked for yet.")
         more = button_link(_("Remove all filters"), PATH) if view.filters else None
         return [empty_state(_("No reports here"), text, more)]
-    order, query = query.get(SORT, ""), held(query, STATUS, SORT)
+    order, at, query = query.get(SORT, ""), query.get(PAGE, ""), held(query, STATUS, SORT)
 
     def head(words: str, word: str) -> Column:
         way = None if order != word else "descending" if word == "sendt" else "ascending"
@@ -148,7 +151,12 @@ def _rows(view: ReceivedPage, query: Mapping[str, str], _: Translator) -> list[C
         head(_("Sent"), "sendt"),
     ]
     parts = [
-        table(_("Project"), columns, [_row(each, _) for each in view.rows], label=_("Table: the reports"))
+        table(
+            _("Project"),
+            columns,
+            [_row(each, {**query, PAGE: at}, _) for each in view.rows],
+            label=_("Table: the reports"),
+        )
     ]
     if view.pages > 1:
         parts.append(_pager(view, query, _))
@@ -169,7 +177,7 @@ def _pager(view: ReceivedPage, query: Mapping[str, str], _: Translator) -> Compo
     )
 
 
-def _row(row: ReceivedRow, _: Translator) -> Row:
+def _row(row: ReceivedRow, query: Mapping[str, str], _: Translator) -> Row:
     report: list[Any] = [f"{row.title} {row.year or ''}".strip()]
     if not row.official:
         report.append(html.Small(_("not an official form"), className="d-block gv-subtle"))
@@ -189,7 +197,12 @@ def _row(row: ReceivedRow, _: Translator) -> Row:
         sent = [_.date(row.sent.sent_at), html.Small(words, className="d-block gv-subtle")]
     return Row(
         row.project,
-        [html.Span(report), html.Span(due), _status(row, _), html.Span(sent)],
+        [
+            html.Span(report),
+            html.Span(due),
+            html.Div([_status(row, _), *waiving_link(row, query, PATH, _)]),
+            html.Span(sent),
+        ],
         href=href,
         under=row.scheme_name,
     )

@@ -26,13 +26,30 @@ from gevinst.domain.text import Frozen
 
 
 class ReportState(StrEnum):
-    """How far a report has come. With the funder from `sent` on; `returned` is the project's again."""
+    """How far a report has come. With the funder from `sent` on; `returned` is the project's again.
+
+    `waived`: the funder asks for it no longer. It is never stored as the state: the draft keeps its own beneath it.
+    """
 
     DRAFT = "draft"
     SENT = "sent"
     RECEIVED = "received"
     RETURNED = "returned"
     ACCEPTED = "accepted"
+    WAIVED = "waived"
+
+
+STORED = tuple(each for each in ReportState if each is not ReportState.WAIVED)
+"""The states that a report is stored in."""
+
+
+class Waiver(Frozen):
+    """A report that the funder asks for no longer, and why: the project was closed, merged with another."""
+
+    at: dt.datetime
+    by: str
+    """A role's title, never a name."""
+    reason: str
 
 
 _NEXT: dict[ReportState, frozenset[ReportState]] = {
@@ -41,6 +58,7 @@ _NEXT: dict[ReportState, frozenset[ReportState]] = {
     ReportState.RECEIVED: frozenset({ReportState.RETURNED, ReportState.ACCEPTED}),
     ReportState.RETURNED: frozenset({ReportState.SENT}),
     ReportState.ACCEPTED: frozenset(),
+    ReportState.WAIVED: frozenset(),
 }
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from gevinst.domain.plan import PlanDocument
 from gevinst.domain.scheme import count_words
 
 _REFERENCE = re.compile(r"\{\{([a-z]+(?::[\w-]+){1,2})\}\}")
@@ -33,6 +34,23 @@ def count_written(text: str) -> int:
     """
     lines = text.replace("\r\n", "\n").split("\n")
     return sum(count_words(line if (point := point_of(line)) is None else point) for line in lines)
+
+
+def in_order(plan: PlanDocument, order: Sequence[str]) -> PlanDocument:
+    """The plan with its benefits as a report has them: those named by id first, the others after them as the plan has them."""
+    if not order:
+        return plan
+    place = {id: at for at, id in enumerate(order)}
+    benefits = sorted(plan.benefits, key=lambda each: place.get(each.id, len(place)))
+    return plan.model_copy(update={"benefits": tuple(benefits)})
+
+
+def moved(ids: Sequence[str], one: str, by: int) -> tuple[str, ...]:
+    """The ids with one of them moved by so many places, up where `by` is negative; at an end it stays."""
+    at = ids.index(one)
+    to = min(max(at + by, 0), len(ids) - 1)
+    others = [each for each in ids if each != one]
+    return (*others[:to], one, *others[to:])
 
 
 @dataclass(frozen=True, slots=True)

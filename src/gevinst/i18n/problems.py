@@ -128,6 +128,8 @@ MESSAGES: dict[str, str] = {
     "report_other_level_signed": N_(
         "You have signed as {other}. Somebody else must sign for the other level."
     ),
+    "waiver_reason_missing": N_("Write why the report is waived. The project reads it."),
+    "report_is_with_you": N_("The project has sent this report. Answer it, in place of waiving it."),
     "report_comment_missing": N_("Write why the report is returned. The project reads it."),
     "report_answered": N_("This version is answered already."),
     "file_was_sent": N_("“{value}” went with a report that was sent. It can no longer be taken away."),

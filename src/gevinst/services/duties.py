@@ -149,7 +149,7 @@ class Duties(Base):
                     item = self._of_report(scheme, form, year, state, project, held, ahead, today, _)
                     if item is not None:
                         items.append(replace(item, title=title, mine=mine))
-                elif state is not ReportState.ACCEPTED and answers:
+                elif state not in (ReportState.ACCEPTED, ReportState.WAIVED) and answers:
                     items.append(_to_answer(scheme, title, _))
         return items
 

@@ -34,8 +34,10 @@ from gevinst.services.promises import Promises
 from gevinst.services.register import Register
 from gevinst.services.reminders import Reminders
 from gevinst.services.report_archive import ReportArchive
+from gevinst.services.report_order import ReportOrder
 from gevinst.services.report_receiving import ReportReceiving
 from gevinst.services.report_sending import ReportSending
+from gevinst.services.report_waiving import ReportWaiving
 from gevinst.services.report_writing import ReportWriting
 from gevinst.services.reporters import Reporters
 from gevinst.services.reports import Reports
@@ -83,6 +85,8 @@ class Services:
         self.report_writing = ReportWriting(engine, clock)
         self.report_sending = ReportSending(engine, clock)
         self.report_receiving = ReportReceiving(engine, clock)
+        self.report_order = ReportOrder(engine, clock)
+        self.report_waiving = ReportWaiving(engine, clock)
         self.report_archive = ReportArchive(engine, clock)
         self.saved_views = SavedViews(engine, clock)
         self.starting = Starting(engine, clock)

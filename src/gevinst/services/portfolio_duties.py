@@ -85,7 +85,7 @@ def _reports(
             now = reports.get((form.key, year))
             if now is None or with_project(now):
                 found += _report(form, year, now, project.starts, project.ends, entered)
-            elif now is not ReportState.ACCEPTED:
+            elif now not in (ReportState.ACCEPTED, ReportState.WAIVED):
                 found.append(_one(_ANSWER, None))
     return found
 

@@ -149,11 +149,13 @@ def _reports(
 ) -> Iterator[tuple[int, int, int, int]]:
     """(place of the form, year, last day, day it first came), of each form the newest year first.
 
-    One that was due before the project was entered here, and has not come, is owed by nobody and has no place.
+    One that has not come is owed by nobody, and has no place, where it was due before the project was entered here or the
+    funder has waived it.
     """
     if scheme is None or project.starts is None:
         return
-    sent, first = further.beside.sent, day_of(further.first) if further.first else None
+    sent, waived = further.beside.sent, further.beside.waived
+    first = day_of(further.first) if further.first else None
     last = project.ends.year if project.ends else project.starts.year + LONGEST_YEARS
     for at, form in enumerate(scheme.report_forms):
         years: Sequence[int | None] = (None,)
@@ -161,7 +163,8 @@ def _reports(
             years = range(max(last, project.starts.year), project.starts.year - 1, -1)
         for year in years:
             day, came = form_due(form, project.starts, project.ends, year), sent.get((form.key, year))
-            if day is not None and (came or owed(day, first)):
+            asked = owed(day, first) and (form.key, year) not in waived if day is not None else False
+            if day is not None and (came or asked):
                 yield at, year or 0, day.toordinal(), day_of(came).toordinal() if came else 0
 
 

@@ -27,7 +27,7 @@ from gevinst.services.portfolio_snapshot import Array, Snapshot
 from gevinst.storage.first_days import first_entered
 from gevinst.storage.unit_of_work import Reading
 
-STATUSES = ("sent", "received", "overdue", "due", "returned", "accepted", "before")
+STATUSES = ("sent", "received", "overdue", "due", "returned", "accepted", "waived", "before")
 """In the order in which they need the funder."""
 AHEAD_DAYS = 365
 """What is due later than this is not on the list yet."""
@@ -38,7 +38,7 @@ _LAST = dt.date.max.toordinal()
 
 _Asked = tuple[tuple[int, int, int, bool], ...]
 """(place of the form, year or 0, last day or 0, whether it is asked for once the end is past) of each report of a project."""
-_Sent = dict[tuple[str, int], tuple[str, dt.datetime]]
+_Sent = dict[tuple[str, int], tuple[str, dt.datetime | None]]
 """(form, year or 0) -> (state, when) of the newest version of each report that was sent."""
 
 
@@ -194,8 +194,9 @@ def _put(
     for row, form, of_year in of:
         newest = sent.get((scheme.report_forms[form].key, of_year))
         if newest is not None:
-            state[row], at[row] = STATUSES.index(newest[0]), round(newest[1].timestamp() * 1e6)
-            year[row] = newest[1].year
+            state[row] = STATUSES.index(newest[0])
+            if newest[1] is not None:
+                at[row], year[row] = round(newest[1].timestamp() * 1e6), newest[1].year
 
 
 def _frame(base: Base, found: Snapshot, this_year: int, asked: dict[tuple[Any, ...], _Asked]) -> _Frame:

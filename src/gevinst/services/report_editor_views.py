@@ -7,6 +7,7 @@ from typing import Literal
 
 from gevinst.domain.report import Figure, FilledSection, Table
 from gevinst.domain.report_text import Change
+from gevinst.services.report_order import Placed
 from gevinst.services.views import ReportPage
 
 
@@ -89,6 +90,8 @@ class EditorPage:
     offers: tuple[Offer, ...]
     elsewhere: int
     """Words of the section that stand in none of its texts: they count against its limit too."""
+    order: tuple[Placed, ...] = ()
+    """The benefits as the report has them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from gevinst.domain.deadlines import owed
 from gevinst.domain.errors import Conflict, NotAllowed, Problem, Refused
 from gevinst.domain.numbers import may_hold_identity_number
 from gevinst.domain.plan import Project
-from gevinst.domain.report_state import ReportState, may_become
+from gevinst.domain.report_state import ReportState, Waiver, may_become
 from gevinst.domain.scheme import AfterEndNoNumber, ReportForm, Scheme
 from gevinst.domain.scheme import due as form_due
 from gevinst.i18n import Translator
@@ -25,6 +25,7 @@ from gevinst.services.report_sent import SentReading
 from gevinst.services.report_views import ReceivedPage, ReceivedRow
 from gevinst.storage.first_days import first_entered
 from gevinst.storage.sent_reports import SentReport
+from gevinst.storage.waivers import waived
 
 ON_A_PAGE = 50
 """So many reports are listed at a time."""
@@ -153,6 +154,7 @@ class ReportReceiving(SentReading):
         with self.reading() as work:
             known = {each.slug or "": each for each in work.plans.projects(slugs=set(slugs))} if slugs else {}
             sent = work.sent_reports.for_projects(list(known))
+            waivers = {(slug, form, of): why for slug, form, of, why in waived(work.session, list(known))}
             entered = {slug: day_of(at) for slug, at in first_entered(work.session, list(known)).items()}
         versions: dict[tuple[str, str, int | None], list[SentReport]] = {}
         for each in sent:
@@ -166,7 +168,8 @@ class ReportReceiving(SentReading):
                 continue
             form, of_year = scheme.report_forms[at], year or None
             own = versions.get((slug, form.key, of_year), ())
-            row = self._row(known[slug], entered.get(slug), scheme, form, of_year, own, _)
+            why = waivers.get((slug, form.key, of_year))
+            row = self._row(known[slug], entered.get(slug), scheme, form, of_year, own, why, _)
             if row is not None:
                 yield row
 
@@ -178,17 +181,20 @@ class ReportReceiving(SentReading):
         form: ReportForm,
         year: int | None,
         versions: Sequence[SentReport],
+        waiver: Waiver | None,
         _: Translator,
     ) -> ReceivedRow | None:
         """None where nothing is asked for: no day, or one far ahead, and nothing sent."""
         today = self.today()
         due = form_due(form, project.starts, project.ends, year) if project.starts else None
         newest = versions[0] if versions else None
-        if newest is None and not _is_asked_for(form, project, due, today):
+        if newest is None and waiver is None and not _is_asked_for(form, project, due, today):
             return None
         waiting = newest is None or newest.state is ReportState.RETURNED
         late = (today - due).days if due is not None and waiting else None
-        if newest is None and due is not None and not owed(due, entered):
+        if waiver is not None:
+            status, late, waiting = ReportState.WAIVED.value, None, False
+        elif newest is None and due is not None and not owed(due, entered):
             status, late = "before", None
         elif newest is None:
             status = "overdue" if late is not None and late > 0 else "due"
@@ -211,6 +217,7 @@ class ReportReceiving(SentReading):
             sent=newest,
             versions=len(versions),
             days=late,
+            waiver=waiver,
         )
 
 

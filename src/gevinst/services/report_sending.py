@@ -297,7 +297,7 @@ class ReportSending(SentReading):
     ) -> SentReport:
         out = ready.out
         stored = replace(
-            out.stored, state=ReportState.SENT, sent_at=now, sign_offs=(), signing_day=None
+            out.stored, state=ReportState.SENT, sent_at=now, sign_offs=(), signing_day=None, waiver=None
         )  # fmt: skip
         work.reports.save(slug, stored, at=now, by=actor.title)
         before = work.sent_reports.of(slug, out.form.key, out.year)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from gevinst.domain.plan import Project
 from gevinst.domain.report import FilledReport
-from gevinst.domain.report_state import CheckPoint, FiledAs, ReportState, SignOff
+from gevinst.domain.report_state import CheckPoint, FiledAs, ReportState, SignOff, Waiver
 from gevinst.services.award_views import RuleLine
 from gevinst.services.views import Choice
 from gevinst.storage.sent_reports import SentReport
@@ -117,10 +117,12 @@ class ReceivedRow:
     due: dt.date | None
     due_text: str
     status: str
-    """overdue, due, sent, received, returned, accepted; before: due before the project was in Gevinst, and not sent here."""
+    """overdue, due, sent, received, returned, accepted, waived; before: due before the project was in Gevinst, and not sent here."""
     sent: SentReport | None
     versions: int
     days: int | None
+    waiver: Waiver | None = None
+    """The funder asks for it no longer, and why."""
 
 
 @dataclass(frozen=True, slots=True)

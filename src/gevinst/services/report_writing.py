@@ -37,6 +37,7 @@ from gevinst.services.report_editor_views import (
     VersionsPage,
 )
 from gevinst.services.report_offers import label_of, offers_of
+from gevinst.services.report_order import placed_of
 from gevinst.services.reports import Drafted, Reports
 from gevinst.storage.report_texts import SectionVersion
 from gevinst.storage.reports import StoredReport
@@ -83,6 +84,7 @@ class ReportWriting(Reports):
             texts=texts,
             offers=offers_of(sources, _) if texts and not chosen.fields else (),
             elsewhere=0 if chosen.fields or not texts else chosen.words - sum(each.words for each in texts),
+            order=placed_of(drafted.context.plan.benefits),
         )
 
     def _text(

@@ -1,7 +1,7 @@
 """Reports in the scheme's own form: filled from the same figures as every page, completed by a person, sent as a file."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from gevinst.domain.money import Redisposition
 from gevinst.domain.plan import Project
 from gevinst.domain.report import FilledReport, ReportContext, SeriesPoints
 from gevinst.domain.report_state import FiledAs, standing, with_project
+from gevinst.domain.report_text import in_order
 from gevinst.domain.scheme import ReportForm, Scheme, years_of
 from gevinst.domain.scheme import due as form_due
 from gevinst.i18n.scheme_words import due_words
@@ -29,6 +30,7 @@ from gevinst.services.views import ReportChoice, ReportPage
 from gevinst.storage.engine import change_counter
 from gevinst.storage.reports import StoredReport
 from gevinst.storage.unit_of_work import Reading
+from gevinst.storage.waivers import waived
 
 NOBODY = Actor(None, "", "nb")
 """The sender of what is sent is the project's own role, whoever presses the button."""
@@ -69,6 +71,7 @@ class Reports(Base):
         """The forms of the project's scheme, with the years and the deadline of each."""
         with self.reading() as work:
             project = self._project(work, actor, slug)
+            over = {(form, year) for _slug, form, year, _why in waived(work.session, [slug])}
         scheme = self._scheme(project)
         _ = words(actor)
         return tuple(
@@ -76,7 +79,7 @@ class Reports(Base):
                 form=form.key,
                 title=_.local(form.name),
                 official=form.official,
-                due=self.next_due(form, project),
+                due=self.next_due(form, project, {year for key, year in over if key == form.key}),
                 due_text=due_words(form, _),
                 years=self.years(form, project),
             )
@@ -87,11 +90,13 @@ class Reports(Base):
         """The years that a yearly form can be filled for, newest first; none for a form of the whole project."""
         return years_of(form, project.starts, project.ends, self.today().year)
 
-    def next_due(self, form: ReportForm, project: Project) -> dt.date | None:
-        """The next deadline from today; the last one where all have passed."""
+    def next_due(
+        self, form: ReportForm, project: Project, waived: Collection[int | None] = ()
+    ) -> dt.date | None:
+        """The next deadline from today; the last one where all have passed. None for those `waived`, by year."""
         if project.starts is None:
             return None
-        years: tuple[int | None, ...] = self.years(form, project) or (None,)
+        years = [year for year in self.years(form, project) or (None,) if year not in waived]
         days = sorted(day for year in years if (day := form_due(form, project.starts, project.ends, year)))
         return next((day for day in days if day >= self.today()), days[-1] if days else None)
 
@@ -118,7 +123,17 @@ class Reports(Base):
             files = work.sent_reports.files(slug, form.key, year)
         project = state.document.project
         texts = dict(stored.sections) if stored else {}
-        context = self._context(state, version, form, year, texts, tuple(redispositions), actor, files)
+        context = self._context(
+            state,
+            version,
+            form,
+            year,
+            texts,
+            tuple(redispositions),
+            actor,
+            files,
+            order=stored.order if stored else (),
+        )
         day = form_due(form, project.starts, project.ends, year) if project.starts else None
         page = ReportPage(
             project=project,
@@ -133,6 +148,7 @@ class Reports(Base):
             due=day,
             due_text=say.deadline(day, self.today(), words(actor)) if day else due_words(form, words(actor)),
             with_funder=stored is not None and not with_project(stored.state),
+            waiver=stored.waiver if stored is not None and with_project(stored.state) else None,
             may_edit=may(actor, Action.EDIT_REPORT, resource(project))
             and (stored is None or with_project(stored.state)),
         )
@@ -156,7 +172,16 @@ class Reports(Base):
         redispositions = tuple(work.plans.redispositions(slug))
         signing = stored.signing_day if standing(stored.sign_offs) else None
         context = self._context(
-            state, version, form, year, dict(stored.sections), redispositions, NOBODY, files, day or signing
+            state,
+            version,
+            form,
+            year,
+            dict(stored.sections),
+            redispositions,
+            NOBODY,
+            files,
+            day or signing,
+            order=stored.order,
         )
         return Outgoing(form, year, stored, state, files, context, fill(form, context), version)
 
@@ -221,8 +246,10 @@ class Reports(Base):
         actor: Actor,
         files: Sequence[FiledAs] = (),
         day: dt.date | None = None,
+        *,
+        order: Sequence[str] = (),
     ) -> ReportContext:
-        """What the form is filled from: figures up to the period's end and never later."""
+        """What the form is filled from: figures up to the period's end and never later. `order`: of its benefits, by id."""
         document, today = state.document, day or self.today()
         project = document.project
         first = project.starts or today
@@ -248,7 +275,7 @@ class Reports(Base):
         # Of a year: as it stood when the year ended, not as it stands today.
         kept_then = as_of(state.follow_up, state.history, last) if year else state.follow_up
         return ReportContext(
-            plan=document,
+            plan=in_order(document, order),
             first=first,
             last=last,
             today=today,
@@ -323,6 +350,11 @@ class Reports(Base):
 
     def _with_history(self, work: Reading, slug: str, state: ProjectState) -> ProjectState:
         return replace(state, history=work.follow_up_history.of(slug, ("activity", "risk")))
+
+    def asked(self, project: Project, form_key: str, year: int | None) -> tuple[ReportForm, int | None]:
+        """A form of the project's scheme and the year it is for; Refused where there is none such."""
+        form = self._form(project, form_key)
+        return form, self._year(form, project, year)
 
     def _year(self, form: ReportForm, project: Project, year: int | None) -> int | None:
         years = self.years(form, project)

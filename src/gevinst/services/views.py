@@ -16,6 +16,7 @@ from gevinst.domain.measure import Measure
 from gevinst.domain.measurement import Figure, Revision, SubmissionState
 from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, PlanDocument, Project
 from gevinst.domain.report import FilledReport
+from gevinst.domain.report_state import Waiver
 from gevinst.services.evidence_views import EvidenceView
 
 Sentence = tuple[tuple[str, bool], ...]
@@ -683,6 +684,8 @@ class ReportPage:
     with_funder: bool
     """It is sent: nobody writes in it, and it is read as it was sent."""
     may_edit: bool
+    waiver: Waiver | None = None
+    """The funder asks for it no longer, and why."""
 
 
 def indicator_kind(row: BenefitRow) -> IndicatorKind | None:

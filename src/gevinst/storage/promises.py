@@ -14,6 +14,7 @@ from gevinst.storage.tables.attachments import AttachmentTable
 from gevinst.storage.tables.follow_up import ActivityTable, LogEntryTable
 from gevinst.storage.tables.plans import ProjectTable
 from gevinst.storage.tables.reports import ReportTable, SentReportTable
+from gevinst.storage.waivers import waived
 
 
 @dataclass(slots=True)
@@ -27,10 +28,12 @@ class Beside:
     """Kind of note in the log -> how many."""
     sent: dict[tuple[str, int | None], dt.datetime] = field(default_factory=dict)
     """(form, year or None) -> when the report first came."""
+    waived: set[tuple[str, int | None]] = field(default_factory=set)
+    """Reports that the funder asks for no longer."""
 
 
 def beside(session: Session, slugs: Collection[str]) -> dict[str, Beside]:
-    """Of many projects, in four queries. Every slug asked for is a key."""
+    """Of many projects, in five queries. Every slug asked for is a key."""
     found = {slug: Beside() for slug in slugs}
     for some in chunks(found):
         for slug, kind in session.execute(
@@ -56,6 +59,8 @@ def beside(session: Session, slugs: Collection[str]) -> dict[str, Beside]:
         )
         for slug, form, year, first in session.execute(sent):
             found[slug].sent[form, year or None] = first
+        for slug, form, of_year, _why in waived(session, some):
+            found[slug].waived.add((form, of_year))
     return found
 
 

@@ -9,6 +9,7 @@ from gevinst.domain.report_state import ReportState
 from gevinst.storage.rows import chunks
 from gevinst.storage.tables.plans import ProjectTable
 from gevinst.storage.tables.reports import ReportTable
+from gevinst.storage.waivers import HELD
 
 
 def report_states(
@@ -18,10 +19,10 @@ def report_states(
     found: dict[str, dict[tuple[str, int | None], ReportState]] = {slug: {} for slug in slugs}
     for some in chunks(slugs):
         query = (
-            sa.select(ProjectTable.slug, ReportTable.form, ReportTable.year, ReportTable.state)
+            sa.select(ProjectTable.slug, ReportTable.form, ReportTable.year, ReportTable.state, HELD)
             .join(ProjectTable, ProjectTable.id == ReportTable.project_id)
             .where(ProjectTable.slug.in_(some))
         )
-        for slug, form, year, state in session.execute(query):
-            found[slug][form, year or None] = ReportState(state)
+        for slug, form, year, state, waived in session.execute(query):
+            found[slug][form, year or None] = ReportState.WAIVED if waived else ReportState(state)
     return found

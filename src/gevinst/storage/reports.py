@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session
 
 from gevinst.domain.errors import Conflict
 from gevinst.domain.plan import new_id
-from gevinst.domain.report_state import ReportState, SignOff
+from gevinst.domain.report_state import ReportState, SignOff, Waiver
 from gevinst.storage.rows import insert, project_id, wrote
 from gevinst.storage.tables.reports import ReportTable
+
+ORDER, WAIVED = "@order", "@waived"
+"""Beside the sections' texts: no section's key begins so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,10 @@ class StoredReport:
     state: ReportState = ReportState.DRAFT
     signing_day: dt.date | None = None
     """The day that figures are as of while it is being signed."""
+    order: tuple[str, ...] = ()
+    """Ids of benefits in the order that a person gave them; the plan's order where there is none."""
+    waiver: Waiver | None = None
+    """The funder asks for it no longer. What is sent all the same is a report like others."""
     version: int = 0
     changed_at: dt.datetime | None = None
     changed_by: str | None = None
@@ -62,7 +69,7 @@ class Reports:
         row = {
             "form": stored.form,
             "year": stored.year or 0,
-            "sections": dict(stored.sections),
+            "sections": _kept(stored),
             "sign_offs": [each.model_dump(mode="json") for each in stored.sign_offs],
             "state": stored.state.value,
             "signing_day": stored.signing_day,
@@ -103,11 +110,23 @@ class Reports:
         return [_report(row) for row in self._session.execute(query).mappings()]
 
 
+def _kept(report: StoredReport) -> dict[str, Any]:
+    beside: dict[str, Any] = {}
+    if report.order:
+        beside[ORDER] = list(report.order)
+    if report.waiver is not None:
+        beside[WAIVED] = report.waiver.model_dump(mode="json")
+    return {**report.sections, **beside}
+
+
 def _report(row: Mapping[Any, Any]) -> StoredReport:
+    kept = row["sections"]
     return StoredReport(
         form=row["form"],
         year=row["year"] or None,
-        sections=row["sections"],
+        sections={key: text for key, text in kept.items() if key not in (ORDER, WAIVED)},
+        order=tuple(kept.get(ORDER, ())),
+        waiver=Waiver.model_validate(kept[WAIVED]) if WAIVED in kept else None,
         sign_offs=tuple(SignOff.model_validate(each) for each in row["sign_offs"]),
         state=ReportState(row["state"]),
         signing_day=row["signing_day"],

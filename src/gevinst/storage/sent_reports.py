@@ -17,6 +17,7 @@ from gevinst.storage.rows import chunks, from_row, insert, project_id, wrote
 from gevinst.storage.tables.attachments import AttachmentContentTable, AttachmentTable
 from gevinst.storage.tables.plans import ProjectTable
 from gevinst.storage.tables.reports import ReportTable, SentFileTable, SentReportContentTable, SentReportTable
+from gevinst.storage.waivers import waived
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,11 @@ class SentReports:
 
     def newest(
         self, slugs: Collection[str] | None = None
-    ) -> dict[str, dict[tuple[str, int], tuple[str, dt.datetime]]]:
-        """Slug -> (form, year or 0) -> (state, when it was sent) of the newest version; `slugs`: of these projects only."""
+    ) -> dict[str, dict[tuple[str, int], tuple[str, dt.datetime | None]]]:
+        """Slug -> (form, year or 0) -> (state, when it was sent) of the newest version; `slugs`: of these projects only.
+
+        Of one that the funder has waived: `waived`, and when it was sent before that, if ever.
+        """
         table = SentReportTable
         query = (
             sa.select(ProjectTable.slug, ReportTable.form, ReportTable.year, table.state, table.sent_at)
@@ -78,10 +82,14 @@ class SentReports:
         parts = (
             [query] if slugs is None else [query.where(ProjectTable.slug.in_(some)) for some in chunks(slugs)]
         )
-        found: dict[str, dict[tuple[str, int], tuple[str, dt.datetime]]] = {}
+        found: dict[str, dict[tuple[str, int], tuple[str, dt.datetime | None]]] = {}
         for part in parts:
             for slug, form, year, state, at in self._session.execute(part):
                 found.setdefault(slug, {})[form, year or 0] = (state, at)
+        for slug, form, of_year, _why in waived(self._session, slugs):
+            own = found.setdefault(slug, {})
+            before = own.get((form, of_year or 0))
+            own[form, of_year or 0] = (ReportState.WAIVED.value, before[1] if before else None)
         return found
 
     def add(

@@ -6,10 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gevinst.domain.report_state import ReportState
+from gevinst.domain.report_state import STORED, ReportState
 from gevinst.storage.tables.base import Base, Key, Uid, at_least, one_of, to
 
-SENT_STATES = tuple(each.value for each in ReportState if each is not ReportState.DRAFT)
+SENT_STATES = tuple(each.value for each in STORED if each is not ReportState.DRAFT)
 
 
 class ReportTable(Base):
@@ -18,7 +18,7 @@ class ReportTable(Base):
     __tablename__ = "report"
     __table_args__ = (
         sa.UniqueConstraint("project_id", "form", "year"),
-        one_of("state", ReportState),
+        one_of("state", STORED),
         at_least("version", 1),
         sa.CheckConstraint("year = 0 OR year BETWEEN 1990 AND 2100", name="year_range"),
         sa.CheckConstraint("state = 'draft' OR sent_at IS NOT NULL", name="sent_when"),
@@ -30,6 +30,7 @@ class ReportTable(Base):
     form: Mapped[str]
     year: Mapped[int]
     sections: Mapped[dict[str, Any]]
+    """Section -> what somebody wrote there; beside them what `gevinst.storage.reports` keeps under names of no section."""
     sign_offs: Mapped[list[Any]]
     state: Mapped[str]
     version: Mapped[int]
