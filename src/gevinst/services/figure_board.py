@@ -202,9 +202,12 @@ def _alone(line: FigureLine, measure: Measure) -> Pairs:
         over, under = cells[:, NUMERATOR], cells[:, DENOMINATOR]
         there = valued & np.isfinite(over) & np.isfinite(under) & (under != 0)
         return Pairs(np.where(there, over, np.nan), np.where(there, under, np.nan))
-    value, n = cells[:, VALUE], cells[:, COUNT]
-    has_n = np.isfinite(n) & (n != 0)
-    weight = np.where(has_n, n, 1.0) if may_weigh(measure) and bool((has_n | ~valued).all()) else 1.0
+    value: Floats = cells[:, VALUE]
+    weight: Floats | float = 1.0
+    if may_weigh(measure):
+        n = cells[:, COUNT]
+        has_n = np.isfinite(n) & (n != 0)
+        weight = np.where(has_n, n, 1.0) if bool((has_n | ~valued).all()) else 1.0
     there = valued & np.isfinite(value)
     return Pairs(np.where(there, value * weight, np.nan), np.where(there, weight, np.nan))
 

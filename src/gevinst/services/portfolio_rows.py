@@ -7,6 +7,7 @@ needs no night's work to stay true.
 import datetime as dt
 import json
 from array import array
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
@@ -393,7 +394,7 @@ def _recent(
         return None, 0
     order, values = line
     start = from_period(state.document.project, indicator.frequency)
-    before = len(order) if start is None else int(np.searchsorted(order, start))
+    before = len(order) if start is None else bisect_left(order, start)
     return (values / evaluation.baseline * 100).tobytes(), before
 
 
