@@ -12,8 +12,7 @@ depends on the day (`standing`, `expected`, `delivered`, `told`) is reckoned for
 """
 
 import datetime as dt
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from itertools import chain
@@ -35,6 +34,20 @@ from gevinst.domain.portfolio import STANDINGS, PortfolioRows
 from gevinst.services import portfolio_duties
 from gevinst.services.base import Base
 from gevinst.services.filter_values import group_key
+from gevinst.services.portfolio_cells import (
+    Kind,
+    bits,
+    columns_of,
+    days,
+    flat,
+    floats,
+    numbers,
+    objects,
+    parties_of,
+    places,
+    told_apart,
+    yes,
+)
 from gevinst.services.portfolio_rows import derived
 from gevinst.services.promise_rows import marks
 from gevinst.storage.portfolio import HEAD, LINE_COLUMNS, PROJECT_COLUMNS
@@ -286,7 +299,7 @@ class Snapshot:
     @cached_property
     def groups(self) -> tuple[list[Any], Array]:
         """The target groups that are there, as addresses name them, and of each project which one."""
-        return self.codes(_objects([group_key(each) for each in self.projects.target_group.tolist()]))
+        return self.codes(objects([group_key(each) for each in self.projects.target_group.tolist()]))
 
     @cached_property
     def group_texts(self) -> list[str]:
@@ -298,12 +311,12 @@ class Snapshot:
     @cached_property
     def phases(self) -> Array:
         """Of each project its place in `PHASES`; -1: none is stated."""
-        return _places(PHASES)(self.projects.phase.tolist())
+        return places(PHASES)(self.projects.phase.tolist())
 
     @cached_property
     def ks_types(self) -> Array:
         """Of each line its place in `KS_TYPES`; -1: none is stated."""
-        return _places(KS_TYPES)(self.lines.ks_type.tolist())
+        return places(KS_TYPES)(self.lines.ks_type.tolist())
 
     @cached_property
     def drivers(self) -> Array:
@@ -418,7 +431,7 @@ def _communities(found: Snapshot, parties: Mapping[str, Party]) -> tuple[Array, 
         for community in {known[party] for party, _role, _there in own if party in known}
     ]
     owner = np.fromiter((at for at, _community in pairs), np.int64, len(pairs))
-    return owner, _objects([community for _at, community in pairs])
+    return owner, objects([community for _at, community in pairs])
 
 
 def _crossed(found: Snapshot, mask: Array, codes: Array, kinds: int) -> Array:
@@ -469,8 +482,8 @@ def _brought_up(base: Base, work: Reading, held: Snapshot | None, today: dt.date
         heads, lines = [*heads, *more[0]], chain(lines, [more[1]] if more[1] else [])
     if held is not None and held.today == today and not heads:
         return Snapshot(counter, today, held.projects, held.lines)
-    projects = _columns(Projects, PROJECT_COLUMNS, [heads], _PROJECT_KINDS)
-    own = _columns(Lines, LINE_COLUMNS, lines, _LINE_KINDS)
+    projects = columns_of(PROJECT_COLUMNS, _named(Projects), [heads], _PROJECT_KINDS)
+    own = columns_of(LINE_COLUMNS, _named(Lines), lines, _LINE_KINDS)
     own |= _as_of(own["standings"], own["dues"], today)
     if held is not None:
         if held.today == today and (put := _put(held, projects, own)) is not None:
@@ -582,77 +595,21 @@ def _worked_out(
     return heads, lines
 
 
+def _named(kind: type[Projects] | type[Lines]) -> frozenset[str]:
+    return frozenset(each.name for each in fields(kind))
+
+
 # ---- from rows to columns ----------------------------------------------------------------------------------------------
 
-Kind = Callable[[Sequence[Any]], Array]
-
-
-def _objects(cells: Sequence[Any]) -> Array:
-    found = np.empty(len(cells), dtype=object)
-    found[:] = cells
-    return found
-
-
-def _floats(cells: Sequence[Any]) -> Array:
-    return np.array(cells, dtype=np.float64)
-
-
-def _yes(cells: Sequence[Any]) -> Array:
-    return np.array(cells, dtype=np.bool_)
-
-
-def _numbers(none: int) -> Kind:
-    def read(cells: Sequence[Any]) -> Array:
-        return np.array([none if each is None else each for each in cells], np.int64)
-
-    return read
-
-
-def _places(known: Sequence[str]) -> Kind:
-    code = {name: at for at, name in enumerate(known)}
-
-    def read(cells: Sequence[Any]) -> Array:
-        return np.array([code.get(each, -1) for each in cells], np.int64)
-
-    return read
-
-
-def _bits(known: Sequence[str]) -> Kind:
-    """Of texts with commas: 1 << place of each word."""
-    place = {name: 1 << at for at, name in enumerate(known)}
-
-    def read(cells: Sequence[Any]) -> Array:
-        held: dict[str, int] = {}
-        for each in set(cells):
-            held[each] = sum(place.get(word, 0) for word in each.split(","))
-        return np.fromiter(map(held.__getitem__, cells), np.int64, len(cells))
-
-    return read
-
-
-def _days(cells: Sequence[Any]) -> Array:
-    return np.fromiter(map(_ordinal, cells), np.int64, len(cells))
-
-
-def _ordinal(cell: Any) -> int:
-    if cell is None:
-        return 0
-    return (dt.date.fromisoformat(cell) if isinstance(cell, str) else cell).toordinal()
-
-
-def _parties(cells: Sequence[Any]) -> Array:
-    return _objects([tuple(tuple(each) for each in json.loads(cell)) for cell in cells])
-
-
 _PROJECT_KINDS: dict[str, Kind] = {
-    "project_id": _numbers(0),
-    "starts": _days,
-    "ends": _days,
-    "parties": _parties,
-    "awarded_ore": _numbers(-1),
-    "without_owner": _numbers(0),
-    "without_handover": _numbers(0),
-    "carried_on": _yes,
+    "project_id": numbers(0),
+    "starts": days,
+    "ends": days,
+    "parties": parties_of,
+    "awarded_ore": numbers(-1),
+    "without_owner": numbers(0),
+    "without_handover": numbers(0),
+    "carried_on": yes,
     **dict.fromkeys(
         (
             "passes_short",
@@ -664,7 +621,7 @@ _PROJECT_KINDS: dict[str, Kind] = {
             "user_involvement",
             "transfer",
         ),
-        _numbers(0),
+        numbers(0),
     ),
 }
 _LINE_KINDS: dict[str, Kind] = {
@@ -687,12 +644,12 @@ _LINE_KINDS: dict[str, Kind] = {
             "promised",
             "entered",
         ),
-        _numbers(0),
+        numbers(0),
     ),
-    **dict.fromkeys(("better", "effect_ratio"), _numbers(-1)),
-    **dict.fromkeys(("indicator", "benefit", "recent"), _objects),
+    **dict.fromkeys(("better", "effect_ratio"), numbers(-1)),
+    **dict.fromkeys(("indicator", "benefit", "recent"), objects),
     **dict.fromkeys(
-        ("disbenefit", "owned", "number", "own_measure", "measured", "comparable", "judged", "kept"), _yes
+        ("disbenefit", "owned", "number", "own_measure", "measured", "comparable", "judged", "kept"), yes
     ),
     **dict.fromkeys(
         (
@@ -707,52 +664,26 @@ _LINE_KINDS: dict[str, Kind] = {
             "effect_low",
             "effect_high",
         ),
-        _floats,
+        floats,
     ),
-    "category": _places(CATEGORIES),
-    "gainers": _bits(BENEFICIARIES),
-    "development": _places(DEVELOPMENTS),
-    "assurance": _places(ASSURANCES),
-    "grade": _places(GRADES),
+    "category": places(CATEGORIES),
+    "gainers": bits(BENEFICIARIES),
+    "development": places(DEVELOPMENTS),
+    "assurance": places(ASSURANCES),
+    "grade": places(GRADES),
 }
-
-
-def _columns(
-    kind: type[Projects] | type[Lines],
-    names: Sequence[str],
-    blocks: Iterable[Sequence[tuple[Any, ...]]],
-    kinds: dict[str, Kind],
-) -> dict[str, Array]:
-    wanted = {each.name for each in fields(kind)}
-    same: dict[Any, Any] = {}
-
-    def shared(cells: Sequence[Any]) -> Array:
-        # A driver gives each cell an object of its own, and most say what thousands of others do.
-        return _objects([same.setdefault(each, each) for each in cells])
-
-    def read(rows: Sequence[tuple[Any, ...]]) -> dict[str, Array]:
-        cells: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * len(names)
-        return {
-            name: kinds.get(name, shared)(column)
-            for name, column in zip(names, cells, strict=True)
-            if name in wanted
-        }
-
-    parts = [read(rows) for rows in blocks] or [read(())]
-    # Column by column, so that no more than one of them is held twice.
-    return {name: np.concatenate([each.pop(name) for each in parts]) for name in list(parts[0])}
 
 
 def _as_of(standings: Array, dues: Array, today: dt.date) -> dict[str, Array]:
     """What depends on the day, of each line. Many lines are asked for the same figures: those are reckoned once."""
     now = today.toordinal()
-    known, which = _kinds(standings)
+    known, which = told_apart(standings)
     owner, steps = flat(known, 2)
     begun = steps[:, 0] <= now
     standing = np.zeros(len(known), dtype=np.int64)
     # By day, so that the last that has begun is the one that stays.
     standing[owner[begun]] = steps[begun, 1]
-    asked, which_asked = _kinds(dues)
+    asked, which_asked = told_apart(dues)
     owner, slots = flat(asked, 3)
     past = slots[:, 0] < now
     expected = np.bincount(owner[past], weights=slots[past, 1], minlength=len(asked))
@@ -762,19 +693,3 @@ def _as_of(standings: Array, dues: Array, today: dt.date) -> dict[str, Array]:
         "expected": expected.astype(np.int64)[which_asked],
         "delivered": delivered.astype(np.int64)[which_asked],
     }
-
-
-def _kinds(cells: Array) -> tuple[Array, Array]:
-    """(those that differ, of each cell which of them it is)."""
-    known: dict[Any, int] = {}
-    which = np.array([known.setdefault(each, len(known)) for each in cells.tolist()], np.int64)
-    return _objects(list(known)), which
-
-
-def flat(blobs: Array, width: int) -> tuple[Array, Array]:
-    """(which row, the integers of shape (n, width)) of many small tables."""
-    counts = np.fromiter(map(len, blobs), np.int64, len(blobs)) // (4 * width)
-    return (
-        np.repeat(np.arange(len(blobs)), counts),
-        np.frombuffer(b"".join(blobs), dtype=np.int32).reshape(-1, width),
-    )

@@ -17,7 +17,8 @@ from gevinst.domain.handover import NEAR_DAYS
 from gevinst.domain.horizon import HORIZONS
 from gevinst.domain.promises import NOT_SAID, Dimension, Gap, Held, Outcome, Tally
 from gevinst.domain.rule_days import BY_HAND
-from gevinst.services.portfolio_snapshot import BENEFICIARIES, CATEGORIES, DRIVERS, Array, Snapshot, flat
+from gevinst.services.portfolio_cells import flat
+from gevinst.services.portfolio_snapshot import BENEFICIARIES, CATEGORIES, DRIVERS, Array, Snapshot
 from gevinst.services.promise_rows import BITS, GAPS, OUTCOMES
 
 HELD = tuple(Held)
