@@ -14,9 +14,6 @@ from gevinst.domain.report_state import ReportState, SignOff, Waiver
 from gevinst.storage.rows import insert, project_id, wrote
 from gevinst.storage.tables.reports import ReportTable
 
-ORDER, WAIVED = "@order", "@waived"
-"""Beside the sections' texts: no section's key begins so."""
-
 
 @dataclass(frozen=True, slots=True)
 class StoredReport:
@@ -69,7 +66,9 @@ class Reports:
         row = {
             "form": stored.form,
             "year": stored.year or 0,
-            "sections": _kept(stored),
+            "sections": dict(stored.sections),
+            "benefit_order": list(stored.order),
+            "waiver": None if stored.waiver is None else stored.waiver.model_dump(mode="json"),
             "sign_offs": [each.model_dump(mode="json") for each in stored.sign_offs],
             "state": stored.state.value,
             "signing_day": stored.signing_day,
@@ -110,23 +109,13 @@ class Reports:
         return [_report(row) for row in self._session.execute(query).mappings()]
 
 
-def _kept(report: StoredReport) -> dict[str, Any]:
-    beside: dict[str, Any] = {}
-    if report.order:
-        beside[ORDER] = list(report.order)
-    if report.waiver is not None:
-        beside[WAIVED] = report.waiver.model_dump(mode="json")
-    return {**report.sections, **beside}
-
-
 def _report(row: Mapping[Any, Any]) -> StoredReport:
-    kept = row["sections"]
     return StoredReport(
         form=row["form"],
         year=row["year"] or None,
-        sections={key: text for key, text in kept.items() if key not in (ORDER, WAIVED)},
-        order=tuple(kept.get(ORDER, ())),
-        waiver=Waiver.model_validate(kept[WAIVED]) if WAIVED in kept else None,
+        sections=row["sections"],
+        order=tuple(row["benefit_order"]),
+        waiver=None if row["waiver"] is None else Waiver.model_validate(row["waiver"]),
         sign_offs=tuple(SignOff.model_validate(each) for each in row["sign_offs"]),
         state=ReportState(row["state"]),
         signing_day=row["signing_day"],

@@ -6,13 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from gevinst.domain.report_state import STORED, Waiver, with_project
-from gevinst.storage.reports import WAIVED
 from gevinst.storage.rows import chunks
 from gevinst.storage.tables.plans import ProjectTable
 from gevinst.storage.tables.reports import ReportTable
 
 HELD = sa.and_(
-    ReportTable.sections[WAIVED].as_string().is_not(None),
+    ReportTable.waiver.is_not(None),
     ReportTable.state.in_([each.value for each in STORED if with_project(each)]),
 )
 """Whether a report is waived: one that was sent all the same is a report like others."""
@@ -23,13 +22,11 @@ def waived(
 ) -> Iterator[tuple[str, str, int | None, Waiver]]:
     """(slug, form, year, waiver) of each; `slugs`: of these projects only."""
     query = (
-        sa.select(
-            ProjectTable.slug, ReportTable.form, ReportTable.year, ReportTable.sections[WAIVED].as_string()
-        )
+        sa.select(ProjectTable.slug, ReportTable.form, ReportTable.year, ReportTable.waiver)
         .join(ProjectTable, ProjectTable.id == ReportTable.project_id)
         .where(HELD)
     )
     parts = [query] if slugs is None else [query.where(ProjectTable.slug.in_(some)) for some in chunks(slugs)]
     for part in parts:
-        for slug, form, year, text in session.execute(part):
-            yield slug, form, year or None, Waiver.model_validate_json(text)
+        for slug, form, year, waiver in session.execute(part):
+            yield slug, form, year or None, Waiver.model_validate(waiver)

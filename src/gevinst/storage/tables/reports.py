@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gevinst.domain.report_state import STORED, ReportState
-from gevinst.storage.tables.base import Base, Key, Uid, at_least, one_of, to
+from gevinst.storage.tables.base import Base, Key, Uid, at_least, empty_list, one_of, to
 
 SENT_STATES = tuple(each.value for each in STORED if each is not ReportState.DRAFT)
 
@@ -30,7 +30,7 @@ class ReportTable(Base):
     form: Mapped[str]
     year: Mapped[int]
     sections: Mapped[dict[str, Any]]
-    """Section -> what somebody wrote there; beside them what `gevinst.storage.reports` keeps under names of no section."""
+    """Section -> what somebody wrote there."""
     sign_offs: Mapped[list[Any]]
     state: Mapped[str]
     version: Mapped[int]
@@ -39,6 +39,10 @@ class ReportTable(Base):
     sent_at: Mapped[dt.datetime | None]
     signing_day: Mapped[dt.date | None]
     """The day that figures are as of while it is being signed; None: nobody has signed."""
+    benefit_order: Mapped[list[Any]] = empty_list()
+    """Ids of benefits as a person put them; empty: in the plan's order."""
+    waiver: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+    """When, by whom and why its funder asks for it no longer."""
 
 
 class ReportTextTable(Base):
