@@ -1,6 +1,7 @@
 """What waits in the projects of a selection: benefits that nobody takes over, and the most urgent deadlines."""
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 
@@ -12,13 +13,15 @@ from gevinst.services import portfolio_duties
 from gevinst.services.base import Base
 from gevinst.services.duties import Duties, Span, beside, by_urgency
 from gevinst.services.portfolio_selection import Selection
-from gevinst.services.portfolio_snapshot import Array
+from gevinst.services.portfolio_snapshot import Array, Snapshot
 from gevinst.services.state import load_many
 from gevinst.services.views import AlarmItem, DueItem, HandoverAlarm
 
 _SPAN = Span(ahead=REPORT_DAYS, figures_ahead=0)
 SHOWN = 5
 """So many lines stand on the page. Figures are left out: what is delivered has its own column."""
+_ASKED = 64
+"""So many readers and choices of projects are kept for each state of the portfolio."""
 _CONFINED = frozenset({Role.BENEFIT_OWNER, Role.REPORTER})
 """Whose right to a handover hangs on which benefit it is; whoever has no other role has no portfolio."""
 
@@ -65,9 +68,22 @@ def due_of(base: Base, duties: Duties, chosen: Selection, actor: Actor) -> tuple
     owner, told = found.told
     mine = (chosen.rank[owner] >= 0) & _right(chosen, actor)[told[:, 0], owner]
     owner, told = owner[mine], told[mine]
-    order = np.lexsort((chosen.rank[owner], portfolio_duties.urgency(told, found.today)))
     # The words are made for these projects alone; what is equally urgent stands in the table's order.
-    places = sorted(dict.fromkeys(owner[order[: 2 * SHOWN]].tolist()), key=chosen.rank.tolist().__getitem__)
+    rank = portfolio_duties.urgency(told, found.today) * found.count + chosen.rank[owner]
+    most = min(2 * SHOWN, len(rank))
+    first = np.argpartition(rank, most - 1)[:most] if most else np.zeros(0, dtype=np.int64)
+    places = sorted(set(owner[first].tolist()), key=lambda at: int(chosen.rank[at]))
+    held: dict[Any, tuple[DueItem, ...]] = found.kept.setdefault("due", {})
+    key = (actor, tuple(places))
+    if key not in held:
+        if len(held) >= _ASKED:
+            held.clear()
+        held[key] = _due(base, duties, found, actor, places)
+    return held[key], len(owner)
+
+
+def _due(base: Base, duties: Duties, found: Snapshot, actor: Actor, places: list[int]) -> tuple[DueItem, ...]:
+    """The most urgent of what these projects owe, and are owed, in words."""
     slugs = found.projects.slug[places].tolist() if places else []
     with base.reading() as work:
         states = load_many(base, work, slugs, Audience.APPROVED, lambda _each: False)
@@ -80,7 +96,7 @@ def due_of(base: Base, duties: Duties, chosen: Selection, actor: Actor) -> tuple
             if item.mine
         ]
     )
-    return items[:SHOWN], len(owner)
+    return tuple(items[:SHOWN])
 
 
 def _right(chosen: Selection, actor: Actor) -> Array:
