@@ -34,9 +34,8 @@ from gevinst.domain.payers import (
     Worth,
     why_held,
 )
-from gevinst.domain.prices import Lack
 from gevinst.domain.resources import Allocation, ResourceKind
-from gevinst.domain.valuation import FiscalLine, Nature, ResourceValue, fiscal
+from gevinst.domain.valuation import FiscalLine, Nature, ResourceValue, fiscal, is_to_come, lacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,7 @@ def project_payers(
         gains=(*_entered(money, parties, until), *_computed(shown, until)),
         units=tuple(_units(shown, until)),
         weights=payer_weights(money, parties, until),
-        fiscal=fiscal(shown, come_only=True),
+        fiscal=fiscal(shown, until, come_only=True),
     )
 
 
@@ -149,16 +148,6 @@ def _units(values: Iterable[ResourceValue], until: int) -> Iterable[UnitGain]:
     for each in values:
         if each.nature is not Nature.GONE and not each.planned and not is_to_come(each, until):
             yield UnitGain(each.entry.kind, each.level, each.amount)
-
-
-def is_to_come(value: ResourceValue, until: int) -> bool:
-    """Nothing is known of it yet, and nothing has to be."""
-    return value.entry.year > until and value.entry.amount is None
-
-
-def lacks(value: ResourceValue, until: int) -> bool:
-    """It should have a value by now, and something is missing."""
-    return value.ore is None and not (is_to_come(value, until) and {each.lack for each in value.missing} == {Lack.AMOUNT})  # fmt: skip
 
 
 # ---- sums over projects ---------------------------------------------------------------------------------------------
@@ -290,10 +279,11 @@ def fiscal_sums(found: Iterable[ProjectPayers]) -> tuple[FiscalLine, ...]:
     held: dict[tuple[str | None, Level | None], list[int]] = {}
     for project in found:
         for line in project.fiscal:
-            into = held.setdefault((line.who, line.level), [0, 0, 0])
+            into = held.setdefault((line.who, line.level), [0, 0, 0, 0])
             into[0] += line.taken_out
             into[1] += line.transfers
             into[2] += line.capacity
+            into[3] += line.unvalued
     return tuple(FiscalLine(*key, *sums) for key, sums in held.items())
 
 

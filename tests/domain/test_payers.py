@@ -11,13 +11,12 @@ from gevinst.domain.money import MoneyEntry, MoneyForm, MoneyKind
 from gevinst.domain.party import Level, level_of
 from gevinst.domain.payers import COMPUTED, Basis, GainKind, Held
 from gevinst.domain.resources import Allocation, OwnFigure, ResourceEntry, ResourceKind, ResourceState
-from gevinst.domain.valuation import Nature, ResourceValue, totals, values_of
+from gevinst.domain.valuation import Nature, ResourceValue, lacks, totals, values_of
 from payers_by_hand import (
     ProjectPayers,
     column_parts,
     fiscal_sums,
     gain_parts,
-    lacks,
     payer_table,
     project_payers,
     summed,
@@ -236,6 +235,31 @@ def test_what_is_planned_is_no_gain_yet_and_what_has_no_price_lacks_one() -> Non
     assert (capacity.ore, capacity.planned, capacity.entries, capacity.unvalued) == (0, 500_000, 3, 1)
     assert project.gain(GainKind.CAPACITY) == Sum(None, 1)
     assert [lacks(value, UNTIL) for value in project.values] == [False, False, True]
+    assert capacity.known == 0
+
+
+def test_what_lacks_a_price_is_not_known_and_is_told_at_its_party() -> None:
+    only = reckoned(
+        ([], [a_resource(ResourceKind.TRAVEL_KM), a_resource(ResourceKind.TRAVEL_KM, planned=3.0)])
+    )
+    (capacity,) = worths([only], UNTIL)
+    assert (capacity.ore, capacity.known, capacity.unvalued) == (0, None, 2)
+    (line,) = fiscal_sums([only])
+    assert (line.who, line.capacity, line.unvalued) == ("kystsykehuset", 0, 2)
+    some = reckoned(([], [a_resource(ResourceKind.TRAVEL_KM), a_resource()]))
+    (capacity,) = worths([some], UNTIL)
+    assert (capacity.known, capacity.unvalued) == (5_000_000, 1)
+    (line,) = fiscal_sums([some])
+    assert (line.capacity, line.unvalued) == (5_000_000, 1)
+
+
+def test_what_stands_in_kroner_already_needs_no_price() -> None:
+    gain = an_entry(MoneyKind.GAIN, 1_000, form=MoneyForm.FREED, gainer="kystsykehuset", benefit="b1")
+    freed = a_resource(ResourceKind.TRAVEL_KM, benefit="b1")
+    project = reckoned(([gain], [freed]))
+    (capacity,) = worths([project], UNTIL)
+    assert (capacity.in_money, capacity.unvalued, capacity.known) == (1, 0, 0)
+    assert fiscal_sums([project]) == ()
 
 
 def test_an_own_price_makes_it_known() -> None:

@@ -181,7 +181,7 @@ resources = st.builds(
 @given(st.lists(resources, max_size=8))
 def test_transfers_are_nothing_over_all_parties_and_nothing_for_society(entries: list[ResourceEntry]) -> None:
     found = values_of(entries, [], PARTIES, PARAMETERS, a_choice())
-    assert sum(line.transfers for line in fiscal(found)) == 0
+    assert sum(line.transfers for line in fiscal(found, 2026)) == 0
     assert all(each.societal in (0, None) for each in found if each.nature is Nature.TRANSFER)
 
 
@@ -193,7 +193,7 @@ def test_nothing_unlike_is_added(entries: list[ResourceEntry]) -> None:
         mine = [each for each in found if each.nature is total.nature]
         assert total.ore == sum(each.ore or 0 for each in mine)
         assert total.unvalued == sum(each.ore is None for each in mine)
-    lines = fiscal(found)
+    lines = fiscal(found, 2026)
     assert sum(line.taken_out for line in lines) == sum(
         each.ore or 0 for each in found if each.nature is Nature.CASH
     )

@@ -108,6 +108,24 @@ def test_what_cannot_be_right_is_refused(
     assert codes(refused) == [problem]
 
 
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({"party": "patient", "state": "out_of_budget", "reused_for": ""}, ("state", "no_budget_there")),
+        (
+            {"kind": "ready_days", "party": "fjordvik", "counterparty": "fjordvik"},
+            ("counterparty", "paid_to_itself"),
+        ),
+    ],
+)
+def test_no_resource_is_taken_out_of_a_budget_that_nobody_has_or_paid_to_whom_it_is_freed_at(
+    services: Services, fields: dict[str, str], problem: tuple[str, str]
+) -> None:
+    with pytest.raises(Refused) as refused:
+        services.money.save(PROJECT_GROUP, SLUG, "resource", {**HOURS, **fields}, "")
+    assert codes(refused) == [problem]
+
+
 def test_an_identity_number_is_never_stored(services: Services) -> None:
     for what, fields in (("money", OWN), ("resource", HOURS)):
         with pytest.raises(Refused) as refused:

@@ -57,13 +57,8 @@ def sentence(view: MoneyPage, _: Translator) -> str:
 
 def _column(column: Column, view: MoneyPage, _: Translator) -> str:
     """`the own contribution`, or which part of it where there are two."""
-    own, gains = (
-        sum(shares(view.result.lines, each) is not None for each in group) > 1 for group in (OWN, GAINS)
-    )
-    if column in OWN and not own:
+    if column in OWN and sum(shares(view.result.lines, each) is not None for each in OWN) < 2:
         return _("the own contribution")
-    if column in GAINS and not gains:
-        return _("the estimated gain")
     return {
         Column.OWN_CASH: _("the own contribution in money"),
         Column.OWN_IN_KIND: _("the own contribution in work and equipment"),

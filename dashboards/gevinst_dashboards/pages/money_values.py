@@ -234,12 +234,14 @@ def _fiscal(view: MoneyPage, _: Translator) -> Component:
         Column(_("Taken out of a budget"), number=True),
         Column(_("Payments"), number=True),
         Column(_("Freed, not money"), number=True),
+        Column(_("Without a value"), _("resources"), number=True),
     ]
     rows = [
         Row(
             name=w.who(line.who, view, _) or w.level(line.level, _),
-            cells=tuple(
-                _.kroner(ore) if ore else "–" for ore in (line.taken_out, line.transfers, line.capacity)
+            cells=(
+                *(w.unless_nothing(ore, _) for ore in (line.taken_out, line.transfers, line.capacity)),
+                _.number(line.unvalued),
             ),
         )
         for line in view.result.fiscal

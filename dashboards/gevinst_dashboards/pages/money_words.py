@@ -118,6 +118,11 @@ def kroner(ore: int | None, _: Translator) -> str:
     return _("not known") if ore is None else _.kroner(ore)
 
 
+def unless_nothing(ore: int, _: Translator) -> str:
+    """`1 250 000 kr`; a dash where nothing is there."""
+    return _.kroner(ore) if ore else "–"
+
+
 def change(ore: int | None, _: Translator) -> str:
     """`+120 000 kr`; a dash where there is nothing to compare."""
     if ore is None:

@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from gevinst.domain.balance import Column
+from gevinst.domain.payers import Worth
 from gevinst.domain.valuation import Nature
 from gevinst.i18n import Translator
 from gevinst.services.payer_views import LISTED, PayersPage
@@ -26,20 +27,27 @@ def unlike(view: PayersPage, _: Translator) -> Component:
     entered = [line.sum(Column.GAIN_CASH).actual for line in view.lines if Column.GAIN_CASH in line.cells]
     money = sum(each.ore or 0 for each in entered) if any(each.ore is not None for each in entered) else None
     of = p.basis(view.basis, _) if view.basis else ""
-    ranged = bool(capacity and capacity.ranged)
-    known = bool(capacity and capacity.entries > capacity.unvalued)
+    ranged = [each for each in (capacity, cash) if each and each.ranged and each.known is not None]
     rows: list[tuple[str, str, int | None, tuple[int, int] | None, str]] = [
         (_("Granted"), _without(view, _), view.awarded, None, "granted"),
         (_("Used"), _("of the grant"), view.spent.ore, None, "used"),
         (
             _("Computed value"),
-            _("freed capacity, which is not money; {basis}", basis=of) if of else _("freed capacity, which is not money"),
-            capacity.ore if capacity and known else None,
-            (capacity.low, capacity.high) if capacity and ranged and known else None,
+            _("freed capacity, which is not money; {basis}", basis=of)
+            if of
+            else _("freed capacity, which is not money"),
+            capacity.known if capacity else None,
+            _span(capacity),
             "computed",
         ),
-        (_("Taken out of budgets"), _("computed; {basis}", basis=of) if of else _("computed"), cash.ore if cash else None, None, "cash"),
-    ]  # fmt: skip
+        (
+            _("Taken out of budgets"),
+            _("computed; {basis}", basis=of) if of else _("computed"),
+            cash.known if cash else None,
+            _span(cash),
+            "cash",
+        ),
+    ]
     if money is not None:
         rows.append((_("Gain in money"), _("as the projects have entered it"), money, None, "cash"))
     ends = [0, *(x for _n, _u, ore, span, _l in rows for x in (ore or 0, *(span or ())))]
@@ -62,10 +70,12 @@ def unlike(view: PayersPage, _: Translator) -> Component:
         notes.append(_("The line is a 95 % range: in a project every measured range is at its end at once; projects do not depend on each other."))  # fmt: skip
     if capacity and capacity.in_money:
         notes.append(_.plural("{n} freed resource stands in kroner already, and is not computed again.", "{n} freed resources stand in kroner already, and are not computed again.", capacity.in_money))  # fmt: skip
+    if lacking := sum(each.unvalued for each in (capacity, cash) if each):
+        notes.append(_.plural("{n} freed resource cannot be computed, and is in neither.", "{n} freed resources cannot be computed, and are in neither.", lacking))  # fmt: skip
     if capacity and capacity.planned:
         notes.append(_("What is planned and has not come is not in it: {amount}.", amount=_.kroner(capacity.planned)))  # fmt: skip
     inside = [
-        html.P(_sentence(view, rows, _), className="gv-small gv-prose"),
+        html.P(_sentence(view, cash, _), className="gv-small gv-prose"),
         html.Ul(drawn, className="gv-unlike"),
         *([html.P(" ".join(notes), className="gv-xs gv-subtle gv-prose")] if notes else []),
         twin,
@@ -73,9 +83,17 @@ def unlike(view: PayersPage, _: Translator) -> Component:
     return section(_("Freed time is not the same as saved money"), "frigjort", inside, rule=True)
 
 
-def _sentence(view: PayersPage, rows: Sequence[Any], _: Translator) -> str:
-    taken = rows[3][2]
-    first = _("{taken} is taken out of budgets, against {granted} granted.", taken=p.millions(taken, _), granted=p.millions(view.awarded, _)) if taken is not None else _("Nobody has said that anything is taken out of a budget.")  # fmt: skip
+def _span(worth: Worth | None) -> tuple[int, int] | None:
+    return (worth.low, worth.high) if worth and worth.ranged and worth.known is not None else None
+
+
+def _sentence(view: PayersPage, cash: Worth | None, _: Translator) -> str:
+    if cash is None:
+        first = _("Nobody has said that anything is taken out of a budget.")
+    elif cash.known is None:
+        first = _("Something is taken out of budgets, but what it comes to cannot be computed.")
+    else:
+        first = _("{taken} is taken out of budgets, against {granted} granted.", taken=p.millions(cash.known, _), granted=p.millions(view.awarded, _))  # fmt: skip
     return f"{first} " + _("Unlike sizes on one scale. They are not to be added together.")
 
 
@@ -143,12 +161,19 @@ def _fiscal(view: PayersPage, _: Translator) -> Component:
         Head(_("Level")),
         Head(_("Taken out of budgets"), number=True),
         Head(_("Moved to it, or from it"), number=True),
-        Head(_("Freed capacity"), _("not money"), number=True),
+        Head(_("Freed, not money"), number=True),
+        Head(_("Without a value"), _("resources"), number=True),
     ]
     rows = [
         Row(
             p.party(line.who, view, _),
-            [p.level(line.level, _), _.kroner(line.taken_out), w.change(line.transfers, _), _.kroner(line.capacity)],
+            [
+                p.level(line.level, _),
+                w.unless_nothing(line.taken_out, _),
+                w.change(line.transfers or None, _),
+                w.unless_nothing(line.capacity, _),
+                _.number(line.unvalued),
+            ],
         )
         for line in lines[:LISTED]
     ]  # fmt: skip
@@ -174,9 +199,9 @@ def _society(view: PayersPage, _: Translator) -> Component:
     rows = []
     for each in view.worths:
         nothing = each.nature in (Nature.TRANSFER, Nature.GONE)
-        valued = each.entries - each.unvalued - each.in_money
-        value = _.kroner(0) if nothing else _.kroner(each.ore) if valued > 0 else _("not known")
-        span = _("{low} to {high}", low=_.kroner(each.low), high=_.kroner(each.high)) if each.ranged and not nothing else "–"  # fmt: skip
+        value = _.kroner(0) if nothing else w.kroner(each.known, _)
+        ends = None if nothing else _span(each)
+        span = _("{low} to {high}", low=_.kroner(ends[0]), high=_.kroner(ends[1])) if ends else "–"
         rows.append(
             Row(_(p.NATURES[each.nature]), [value, span, _.number(each.entries), _.number(each.unvalued)])
         )

@@ -211,28 +211,46 @@ def values_of(
 
 @dataclass(frozen=True, slots=True)
 class FiscalLine:
-    """What a party has in cash of it all over the years, øre: each for itself, with how many amounts are not known."""
+    """What a party has of it all over the years, øre: each for itself, with how many of its resources have no value."""
 
     who: str | None
     level: Level | None
     taken_out: int
     transfers: int
     capacity: int
-    """Freed, and no money."""
+    """Freed, and no money: other use, and the time of patients and next of kin."""
+    unvalued: int = 0
+    """The party's resources that should have a value by now and lack something; they are in none of the sums."""
 
 
-def fiscal(values: Sequence[ResourceValue], *, come_only: bool = False) -> tuple[FiscalLine, ...]:
+def is_to_come(value: ResourceValue, until: int) -> bool:
+    """Nothing is known of it yet, and nothing has to be. `until`: this year."""
+    return value.entry.year > until and value.entry.amount is None
+
+
+def lacks(value: ResourceValue, until: int) -> bool:
+    """It should have a value by now, and something is missing. What stands in kroner already needs none."""
+    only_amount = {each.lack for each in value.missing} == {Lack.AMOUNT}
+    return value.ore is None and not value.in_money and not (is_to_come(value, until) and only_amount)
+
+
+def fiscal(values: Sequence[ResourceValue], until: int, *, come_only: bool = False) -> tuple[FiscalLine, ...]:
     """The flows by party. Transfers add up to 0 over all parties. `come_only`: without what is only planned."""
     found: dict[tuple[str | None, Level | None], dict[Nature, int]] = {}
+    unvalued: dict[tuple[str | None, Level | None], int] = {}
     for value in values:
+        if lacks(value, until):
+            whose = (value.entry.party, value.level)
+            found.setdefault(whose, {})
+            unvalued[whose] = unvalued.get(whose, 0) + 1
         if come_only and value.planned:
             continue
         for flow in value.flows:
             held = found.setdefault((flow.who, flow.level), {})
             held[flow.nature] = held.get(flow.nature, 0) + flow.ore
     return tuple(
-        FiscalLine(who, level, held.get(Nature.CASH, 0), held.get(Nature.TRANSFER, 0), held.get(Nature.CAPACITY, 0) + held.get(Nature.TIME, 0))
-        for (who, level), held in found.items()
+        FiscalLine(*whose, held.get(Nature.CASH, 0), held.get(Nature.TRANSFER, 0), held.get(Nature.CAPACITY, 0) + held.get(Nature.TIME, 0), unvalued.get(whose, 0))
+        for whose, held in found.items()
     )  # fmt: skip
 
 

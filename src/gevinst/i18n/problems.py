@@ -395,6 +395,9 @@ MESSAGES: dict[str, str] = {
     "freed_is_a_gain": N_("Only a gain can be freed capacity. Choose money, or work and equipment."),
     "transfer_is_cash": N_("A payment between parties is money."),
     "paid_to_itself": N_("The one who pays and the one who receives are the same."),
+    "no_budget_there": N_(
+        "Patients and next of kin have no budget that it could be taken out of. Choose another state."
+    ),
     "reused_for_missing": N_("Choose what it is used for, or another state."),
     "range_half": N_("Write both the lowest and the highest, or neither."),
     "range_around_amount": N_("The figure must lie between the lowest and the highest."),
@@ -506,11 +509,16 @@ MESSAGES: dict[str, str] = {
 }
 
 
+_NO_PERIOD = N_("The period is missing. Write for example {example}.")
+
+
 def problem_text(problem: Problem, _: Translator) -> str:
     """The sentence for a problem in one language, without its place."""
     message = MESSAGES.get(problem.code)
     if message is None:
         return problem.code
+    if problem.code == "not_a_period" and problem.value is not None and not problem.value.strip():
+        message = _NO_PERIOD
     params = {"value": problem.value if problem.value is not None else "", **problem.params}
     text = _(message, **{name: _formatted(value, _) for name, value in params.items()})
     suggestion = problem.params.get("suggestion")

@@ -61,6 +61,7 @@ def money_of(
     level = {part.party: level_of(part.party, parties) for part in project.parties}
     lead = project.parties[0].party
     hospital = next((key for key, own in level.items() if own is Level.HOSPITAL), "hospital")
+    municipality = next((key for key, own in level.items() if own is Level.MUNICIPALITY), "municipality")
     years = range(project.starts.year, project.starts.year + 3)
     money: list[MoneyEntry] = []
 
@@ -92,7 +93,7 @@ def money_of(
         )  # fmt: skip
     if chance.random() < 0.1:
         entry(MoneyKind.TRANSFER, years[1], granted * 0.05, "Kjøp av tjenester", payer=lead, gainer=hospital)
-    resources = _freed(document, lead, hospital, until, chance, name)
+    resources = _freed(document, lead, hospital, municipality, until, chance, name)
     return MadeMoney(tuple(money), tuple(resources), _choice(usual, years[0], chance))
 
 
@@ -115,6 +116,7 @@ def _freed(
     document: PlanDocument,
     lead: str,
     hospital: str,
+    municipality: str,
     until: int,
     chance: np.random.Generator,
     name: Callable[[], str],
@@ -129,6 +131,8 @@ def _freed(
             continue
         state = _STATES[int(chance.choice(len(_STATES), p=(0.4, 0.3, 0.2, 0.1)))]
         at = {ResourceKind.HOURS: lead, ResourceKind.TRAVEL_HOURS: "patient"}.get(kind, hospital)
+        if at == "patient" and state is ResourceState.OUT_OF_BUDGET:
+            state = ResourceState.FREED
         planned = float(round(usual * float(chance.uniform(0.3, 2))))
         come = year <= until and chance.random() >= _UNKNOWN
         found.append(
@@ -136,7 +140,7 @@ def _freed(
                 id=name(),
                 kind=kind,
                 party=at,
-                counterparty=lead if kind is ResourceKind.READY_DAYS else None,
+                counterparty=municipality if kind is ResourceKind.READY_DAYS else None,
                 year=year,
                 planned=planned,
                 amount=float(round(planned * float(chance.normal(0.8, 0.3)))) if come else None,

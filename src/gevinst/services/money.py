@@ -136,7 +136,7 @@ class Money(Base):
             split=split(lines),
             values=values,
             totals=totals(values, come_only=given.come_only),
-            fiscal=fiscal(values, come_only=given.come_only),
+            fiscal=fiscal(values, year, come_only=given.come_only),
             present=present_value(given),
             matrices=tuple(each for each in tables if each is not None),
         )

@@ -176,11 +176,16 @@ def resource_entry(
     reused = typed.one_of("reused_for", set(REUSES))
     if state == ResourceState.REUSED and typed.text("reused_for") is None:
         typed.wrong("reused_for_missing", "reused_for")
+    party, payer = (typed.one_of(name, who, code="money_party_unknown") for name in ("party", "counterparty"))
+    if payer is not None and payer == party:
+        typed.wrong("paid_to_itself", "counterparty")
+    if state == ResourceState.OUT_OF_BUDGET and party in (Level.PATIENT, Level.NEXT_OF_KIN):
+        typed.wrong("no_budget_there", "state")
     _check_range(typed, numbers["amount"], numbers["low"], numbers["high"])
     values = {
         "kind": typed.one_of("kind", set(ResourceKind), needed=True) or "hours",
-        "party": typed.one_of("party", who, code="money_party_unknown"),
-        "counterparty": typed.one_of("counterparty", who, code="money_party_unknown"),
+        "party": party,
+        "counterparty": payer,
         "year": year or this_year,
         **numbers,
         "state": state,

@@ -267,12 +267,15 @@ class Sums:
     def fiscal(self, mask: Array) -> tuple[FiscalLine, ...]:
         """What each party has of computed cash, transfers and capacity. Transfers add up to 0 over all of them."""
         values, names = self.found.values, self.found.names
-        rows = mask[self.found.of_values] & values["is_ore"] & ~values["in_money"] & ~values["planned"]
+        own = mask[self.found.of_values]
+        rows = own & values["is_ore"] & ~values["in_money"] & ~values["planned"]
         rows &= values["nature"] != NATURES.index(Nature.GONE)
+        lacking = own & self.lacking
         moved = rows & (values["nature"] == NATURES.index(Nature.TRANSFER))
         sides = (
             (values["other"][moved], values["other_level"][moved], values["nature"][moved], values["ore"][moved]),
             (values["who"][rows], values["flow_level"][rows], values["nature"][rows], np.where(moved, -1, 1)[rows] * values["ore"][rows]),
+            (values["who"][lacking], values["level"][lacking], values["nature"][lacking], np.zeros(int(lacking.sum()), dtype=np.int64)),
         )  # fmt: skip
         who, level, nature, ore = (np.concatenate(each) for each in zip(*sides, strict=True))
         places, at = np.unique(who * _L + level, return_inverse=True)
@@ -281,18 +284,26 @@ class Sums:
             by[:, NATURES.index(each)].tolist()
             for each in (Nature.CASH, Nature.CAPACITY, Nature.TIME, Nature.TRANSFER)
         )
+        unvalued = np.bincount(at[len(at) - int(lacking.sum()) :], minlength=len(places)).tolist()
         return tuple(
-            FiscalLine(names[place // _L], LEVELS[place % _L], cash[n], transfer[n], capacity[n] + time[n])
+            FiscalLine(
+                names[place // _L],
+                LEVELS[place % _L],
+                cash[n],
+                transfer[n],
+                capacity[n] + time[n],
+                unvalued[n],
+            )
             for n, place in enumerate(places.tolist())
         )
 
     @cached_property
     def lacking(self) -> Array:
-        """The values that should be known by now and lack something; of each value whether."""
+        """The values that should be known by now and lack something; of each value whether. As `domain.valuation.lacks`."""
         values = self.found.values
         wanting = np.flatnonzero(~values["is_ore"])
         only_amount = {text for text in set(values["missing"][wanting]) if _only_amount(text)}
-        found = np.asarray(~values["is_ore"])
+        found = np.asarray(~values["is_ore"] & ~values["in_money"])
         waits = [at for at in wanting[self.to_come[wanting]] if values["missing"][at] in only_amount]
         found[waits] = False
         return found

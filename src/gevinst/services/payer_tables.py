@@ -43,16 +43,16 @@ _MEANS: Mapping[str, str] = {
     "unit": N_("What the amount is in: NOK, or a resource's own unit. They are never added together."),
     "amount": N_("The amount in that unit. Empty: not known."),
     "nature": N_("What a computed value is: cash, capacity, time, transfer (nothing for society) or gone."),
-    "nok": N_("Computed kroner of the price year, of what has come."),
-    "low_nok": N_("The lower end: every range of a project at its end at once, and projects independent of each other."),
-    "high_nok": N_("The upper end: every range of a project at its end at once, and projects independent of each other."),
+    "nok": N_("Computed kroner of the price year, of what has come. Empty: not known."),
+    "low_nok": N_("The lower end: every range of a project at its end at once, and projects independent of each other. Empty: no range."),
+    "high_nok": N_("The upper end: every range of a project at its end at once, and projects independent of each other. Empty: no range."),
     "planned_value_nok": N_("Computed kroner of what is planned and has not come. It is in no other sum."),
     "entries": N_("So many resources."),
     "without_value": N_("Resources that cannot be computed: an amount or a price is not known."),
     "entered_in_kroner": N_("Resources whose gain stands in kroner already; they are not counted twice."),
     "taken_out_nok": N_("Taken out of the party's budget, computed."),
     "transfers_nok": N_("What the party has less to pay (more than 0) or less to receive (less than 0). All parties together: 0."),
-    "capacity_nok": N_("Freed at the party, computed. It is not money."),
+    "capacity_nok": N_("Freed at the party, computed: capacity, and the time of patients and next of kin. It is not money."),
     "lacks": N_("What is not known, and of which year: price, price_index, amount or rate."),
 }  # fmt: skip
 
@@ -153,9 +153,9 @@ def _worths(view: PayersPage) -> Rows:
         {
             "nature": each.nature.value,
             **_basis(view),
-            "nok": each.ore / 100,
-            "low_nok": each.low / 100,
-            "high_nok": each.high / 100,
+            "nok": None if each.known is None else each.known / 100,
+            "low_nok": each.low / 100 if each.ranged else None,
+            "high_nok": each.high / 100 if each.ranged else None,
             "planned_value_nok": each.planned / 100,
             "entries": each.entries,
             "without_value": each.unvalued,
@@ -175,6 +175,7 @@ def _fiscal(view: PayersPage) -> Rows:
             "taken_out_nok": line.taken_out / 100,
             "transfers_nok": line.transfers / 100,
             "capacity_nok": line.capacity / 100,
+            "without_value": line.unvalued,
         }
         for line in view.fiscal
     ]
