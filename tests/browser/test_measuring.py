@@ -156,7 +156,7 @@ class TestPasting:
         head = page.locator("#paste-h")
         expect(head).to_contain_text("Du limte inn 24 verdier. 22 er klare til å lagres, 2 må rettes.")
         fixes = page.locator("section:has(#paste-fix-h)")
-        expect(fixes).to_contain_text(f"Rad 3, {titles['reisetid']}: “ca. 45”")
+        expect(fixes).to_contain_text(f"Rad 3, {titles['reisetid']}: «ca. 45»")
         expect(fixes.locator("summary")).to_have_text(["1 × ikke et tall", "1 × utenfor det som er mulig"])
         expect(fixes).to_contain_text(f"Rad 7, {titles['utskrivningsklare']}")
         assert site.services.measurements.export_rows(OPERATOR, SLUG) == before

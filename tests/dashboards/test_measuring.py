@@ -23,7 +23,7 @@ from gevinst_dashboards.pages.measuring_saving import Outcome
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(12.5, "12,5"), (1.234, "1,234"), (6.0, "6"), (0, "0"), (None, ""), (" ca. 45 ", "ca. 45"), (-3, "-3")],
+    [(12.5, "12,5"), (1.234, "1,2340"), (6.0, "6"), (0, "0"), (None, ""), (" ca. 45 ", "ca. 45"), (-3, "-3")],
 )
 def test_a_number_is_written_in_the_one_way_that_cannot_be_misread(value: object, text: str) -> None:
     assert neutral(value) == text
@@ -61,7 +61,14 @@ def test_a_line_is_found_again_by_its_key() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other", "alike"),
-    [(12.5, "12.5", True), (12.5, "12,5", True), (None, "", True), (0, "", False), ("ca. 4", "4", False)],
+    [
+        (12.5, "12.5", True),
+        (1.234, "1,234", True),
+        (12.5, "12,5", True),
+        (None, "", True),
+        (0, "", False),
+        ("ca. 4", "4", False),
+    ],
 )
 def test_two_cells_say_the_same_in_either_language(one: object, other: object, alike: bool) -> None:
     assert same(one, other) is alike

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gevinst.domain.errors import Problem
 from gevinst.domain.measure import Aggregation, Direction, Measure, Shape, Source, Unit
-from gevinst.domain.measurement import Figure, Row, State, read_figure, read_rows
+from gevinst.domain.measurement import Figure, Row, State, read_figure, read_rows, with_what_stands
 from gevinst.domain.plan import (
     Benefit,
     Indicator,
@@ -406,3 +406,34 @@ class TestAComparisonGroup:
         entries, problems = read_rows(rows, plan, lambda _indicator: None, {})
         assert not entries
         assert [(each.code, each.field) for each in problems] == [("party_missing", "party")]
+
+
+class TestWhatARowDoesNotSay:
+    STANDS = Figure(State.VALUE, value=40, n=56, sd=3.5, comment="stengt vei")
+
+    def test_as_it_stands_it_is_what_stands(self) -> None:
+        assert with_what_stands(Figure(State.VALUE, value=40), self.STANDS) == self.STANDS
+
+    def test_another_number_is_of_as_many_and_its_note_is_to_be_written(self) -> None:
+        assert with_what_stands(Figure(State.VALUE, value=41), self.STANDS) == Figure(
+            State.VALUE, value=41, n=56, sd=3.5
+        )
+
+    def test_what_the_row_says_holds(self) -> None:
+        said = Figure(State.VALUE, value=40, n=57, sd=3, comment="åpen vei")
+        assert with_what_stands(said, self.STANDS) == said
+
+    def test_invited_and_answered_come_together_or_not_at_all(self) -> None:
+        stands = Figure(State.VALUE, numerator=40, denominator=59, invited=110, answered=59)
+        said = Figure(State.VALUE, numerator=60, denominator=120, answered=120)
+        assert with_what_stands(said, stands) == said
+
+    @pytest.mark.parametrize(
+        "said", [Figure(State.SUPPRESSED), Figure(State.NOT_MEASURED, reason="nytt system")]
+    )
+    def test_what_is_no_value_is_of_nobody(self, said: Figure) -> None:
+        assert with_what_stands(said, self.STANDS) == said
+        assert with_what_stands(self.STANDS, said) == self.STANDS
+
+    def test_where_nothing_stands_it_is_what_the_row_says(self) -> None:
+        assert with_what_stands(self.STANDS, None) is self.STANDS

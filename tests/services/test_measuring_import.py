@@ -97,6 +97,16 @@ def test_a_blank_note_takes_no_note_away_and_another_takes_its_place(services):
     assert stored(services)[in_month("2025-01")].comment is None
 
 
+def test_what_a_file_has_no_column_for_stays_beside_its_figures(services):
+    counted = CALM.replace("merknad", "antall (n)").replace(";41;", ";41;41")
+    load(services, counted)
+    again = load(services, CALM)
+    assert (again.saved.new, again.saved.changed) == (0, 0)
+    load(services, CALM.replace("2025-01;4;", "2025-01;5;"))
+    held = stored(services)[in_month("2025-01")]
+    assert (held.numerator, held.n) == (5, 41)
+
+
 @pytest.mark.parametrize(
     ("name", "options", "code"),
     [

@@ -3,12 +3,14 @@
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import Any
 
 from gevinst.domain.horizon import period_code
 from gevinst.domain.measurement import Row
 from gevinst.domain.plan import Indicator, PlanDocument
 from gevinst.services.views import EntryPage
+from gevinst_dashboards.pages.measuring_cells import cells_of, merged_cells
 
 Certainty = str
 """known | guessed | unknown | chosen"""
@@ -30,13 +32,31 @@ _FIELDS: dict[str, tuple[str, ...]] = {
         "år",
     ),
     "party": ("part", "party", "kommune", "municipality", "enhet", "eining", "virksomhet", "bydel", "sted"),
-    "indicator": ("indikator", "indicator", "måltall", "måltal", "mål", "measure"),
+    "indicator": ("indikator", "indicator", "indicator (figure)", "måltall", "måltal", "mål", "measure"),
     "value": ("verdi", "value", "resultat", "tall", "tal"),
     "numerator": ("teller", "teljar", "numerator"),
     "denominator": ("nevner", "nemnar", "denominator"),
-    "reason": ("ikke målt fordi", "ikkje målt fordi", "årsak", "grunn", "reason", "why not measured"),
+    "n": ("n", "antall", "antall (n)", "tal på", "tal på (n)", "number", "number (n)"),
+    "sd": ("sd", "standardavvik", "standard deviation"),
+    "invited": ("inviterte", "invited"),
+    "answered": ("svarte", "answered"),
+    "state": ("status", "tilstand", "state"),
+    "reason": (
+        "ikke målt fordi",
+        "ikkje målt fordi",
+        "hvorfor ikke målt",
+        "kvifor ikkje målt",
+        "årsak",
+        "grunn",
+        "reason",
+        "why not measured",
+    ),
     "comment": ("merknad", "kommentar", "note", "comment", "notat"),
 }
+_PLACES = ("period", "party", "indicator")
+_NUMBERS = ("value", "numerator", "denominator")
+HEADING_LINES = 10
+"""So many lines are looked at for the headings: a sheet often begins with a title."""
 _PARTS = {
     "numerator": ("teller", "teljar", "numerator"),
     "denominator": ("nevner", "nemnar", "denominator"),
@@ -73,7 +93,11 @@ class Block:
     outside: int = 0
     """Filled cells that belong to no figure."""
     trouble: str = ""
-    """no_headings | no_lines: nothing could be read."""
+    """no_headings | no_lines | two_alike: nothing could be read."""
+    heading_line: int = 0
+    """The line (0-based) that says what the columns are; what stands above it is not read."""
+    alike: tuple[str, ...] = ()
+    """Two headings that are read as the same."""
 
 
 @dataclass(slots=True)
@@ -150,10 +174,11 @@ def read_anchored(
         if row is not None and found.cells:
             indicator = row.indicator
             columns = dict.fromkeys((*found.cells, "period", "party", "indicator"), indicator.title)
-            # A half that stands in the grid already goes with the half that was pasted.
-            beside = {
-                name: getattr(row, name) for name in own if name not in found.cells and getattr(row, name)
-            }
+            # What stands beside the pasted cells already goes with them, as when it is typed.
+            stands = merged_cells(
+                cells_of(row.figure), {name: getattr(row, name) for name in own} | found.cells
+            )
+            beside = {name: text for name, text in stands.items() if text and name not in found.cells}
             figures.append(
                 Pasted(
                     Row(
@@ -177,14 +202,17 @@ def read_headed(
     if len(lines) < 2:
         return Block(tuple(map(tuple, lines)), (), trouble="no_lines")
     indicators = {each.id: each for benefit in document.benefits for each in benefit.indicators}
-    headings = tuple(
-        _heading(index, text, lines[1:], indicators, choices) for index, text in enumerate(lines[0])
-    )
+    at = _heading_line(lines, indicators)
+    headings = _headings(lines, at, indicators, choices)
     targets = {heading.index: heading.target for heading in headings}
-    if not any(":" in target for target in targets.values()) and not (
-        {"indicator"} <= set(targets.values()) and {"value", "numerator"} & set(targets.values())
-    ):
-        return Block(tuple(map(tuple, lines)), (), headings, trouble="no_headings")
+    taken = [heading for heading in headings if heading.target]
+    alike = next((found for found in combinations(taken, 2) if found[0].target == found[1].target), ())
+    trouble = "two_alike" if alike else "" if _say_enough(headings) else "no_headings"
+    if trouble:
+        both = tuple(heading.text for heading in alike)
+        return Block(tuple(map(tuple, lines)), (), headings, trouble=trouble, heading_line=at, alike=both)
+    own_period = next((index for index, target in targets.items() if target == "period"), None)
+    beside = _beside_one(headings)
     periods = {
         row.indicator.id: period_code(row.period, row.indicator.frequency)
         for group in page.groups
@@ -192,11 +220,14 @@ def read_headed(
     }
     figures: list[Pasted] = []
     blanks = outside = 0
-    for number, cells in enumerate(lines[1:], start=1):
+    for number, cells in enumerate(lines[at + 1 :], start=at + 1):
         common: dict[str, str] = {}
         by_indicator: dict[str, _Found] = {}
         places: dict[str, tuple[int, int]] = {}
         names: dict[str, str] = {}
+        if own_period is not None:
+            # Where it is blank it is mended there.
+            places["period"] = number, own_period
         for column, text in enumerate(cells):
             target = targets.get(column, "")
             kind, _colon, owner = target.partition(":")
@@ -214,12 +245,17 @@ def read_headed(
             if not owner and kind and column < len(headings):
                 names[kind] = headings[column].text
         if "indicator" in common:
-            cell_names = ("value", "numerator", "denominator", "reason", "comment")
-            own = {name: common[name] for name in cell_names if name in common}
+            own = {name: text for name, text in common.items() if name not in _PLACES}
             by_indicator = {common["indicator"]: _Found(own, dict(places))}
+        elif beside and any(name not in _PLACES for name in common):
+            found = by_indicator.setdefault(beside, _Found())
+            for name in common.keys() - set(_PLACES):
+                found.cells[name], found.places[name] = common[name], places[name]
         for key, found in by_indicator.items():
             if not found.cells:
                 continue
+            if "reason" in found.cells and not any(name in found.cells for name in (*_NUMBERS, "state")):
+                found.cells["state"] = "not_measured"
             columns = names | {name: headings[column].text for name, (_line, column) in found.places.items()}
             columns.setdefault("indicator", next(iter(columns.values())))
             figures.append(
@@ -227,7 +263,7 @@ def read_headed(
                     Row(
                         key,
                         common.get("party") or _only_party(indicators.get(key)),
-                        common.get("period") or periods.get(key, page.code),
+                        common.get("period", "") if own_period is not None else periods.get(key, page.code),
                         found.cells,
                         row=number + 1,
                         columns=columns,
@@ -235,7 +271,53 @@ def read_headed(
                     {**places, **found.places},
                 )
             )
-    return Block(tuple(map(tuple, lines)), tuple(figures), headings, blanks, outside)
+    return Block(tuple(map(tuple, lines)), tuple(figures), headings, blanks, outside, heading_line=at)
+
+
+def _headings(
+    lines: Sequence[Sequence[str]],
+    at: int,
+    indicators: Mapping[str, Indicator],
+    choices: Mapping[str, str],
+) -> tuple[Heading, ...]:
+    """What each column is read as. What is said beside a figure belongs to one: beside several it is not read."""
+    found = tuple(
+        _heading(index, text, lines[at + 1 :], indicators, choices) for index, text in enumerate(lines[at])
+    )
+    if len(_owners(found)) <= 1:
+        return found
+    return tuple(
+        heading
+        if ":" in heading.target or heading.target in ("", *_PLACES)
+        else replace(heading, target="", certainty="unknown")
+        for heading in found
+    )
+
+
+def _heading_line(lines: Sequence[Sequence[str]], indicators: Mapping[str, Indicator]) -> int:
+    """The first line that says what the columns are; the very first where none does."""
+    for at in range(min(HEADING_LINES, len(lines) - 1)):
+        found = _headings(lines, at, indicators, {})
+        if _say_enough(found) and any(heading.target in _PLACES for heading in found):
+            return at
+    return 0
+
+
+def _say_enough(headings: Sequence[Heading]) -> bool:
+    targets = {heading.target for heading in headings}
+    return any(":" in target for target in targets) or (
+        "indicator" in targets and bool({"value", "numerator"} & targets)
+    )
+
+
+def _owners(headings: Sequence[Heading]) -> set[str]:
+    return {heading.target.partition(":")[2] for heading in headings if ":" in heading.target}
+
+
+def _beside_one(headings: Sequence[Heading]) -> str:
+    """The one measure that a block is of, which its notes and numbers beside belong to."""
+    owners = _owners(headings)
+    return owners.pop() if len(owners) == 1 else ""
 
 
 def _only_party(indicator: Indicator | None) -> str | None:

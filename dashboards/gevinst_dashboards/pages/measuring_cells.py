@@ -1,13 +1,17 @@
 """The texts of a figure's cells, between the grid, the cards and the service: pure, no components."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from gevinst.domain.measurement import Figure, State
+from gevinst.domain.numbers import unmistakable
 
 CELLS = ("numerator", "denominator", "value", "n", "sd", "invited", "answered", "state", "reason", "comment")
 KEPT = ("n", "sd", "invited", "answered", "state", "reason", "comment")
 """What the grid does not show in cells of its own, and a save must not lose."""
+_NOUGHT = re.compile(r"^([+-]?[0-9]+,[0-9]{3})0$")
+"""What `neutral` adds to three decimals."""
 UNDOS = 50
 """How many changes the grid takes back."""
 
@@ -18,8 +22,8 @@ def neutral(value: Any) -> str:
         return ""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value).strip()
-    text = repr(float(value))
-    return text.removesuffix(".0").replace(".", ",")
+    # In English a comma before three digits could be a thousand's.
+    return unmistakable(repr(float(value)).removesuffix(".0")).replace(".", ",")
 
 
 def cells_of(figure: Figure | None) -> dict[str, str]:
@@ -86,9 +90,18 @@ def line_cells(line: Mapping[str, Any]) -> dict[str, str]:
     return {**dict.fromkeys(CELLS, ""), **kept, **own}
 
 
+def without_nought(text: str) -> str:
+    """A neutral number as people write it: the decimal sign is the reader's own there, and needs no nought to be told."""
+    return _NOUGHT.sub(r"\1", text)
+
+
 def same(one: Any, other: Any) -> bool:
     """Whether two cells say the same: the decimal sign of either language is one sign."""
-    return neutral(one).replace(".", ",") == neutral(other).replace(".", ",")
+    return _plain(one) == _plain(other)
+
+
+def _plain(cell: Any) -> str:
+    return without_nought(neutral(cell).replace(".", ","))
 
 
 def row_key(series: str, period: int) -> str:

@@ -29,7 +29,7 @@ from gevinst_dashboards.pages.measuring_cells import (
     cells_of,
     row_key,
 )
-from gevinst_dashboards.pages.measuring_words import labelled, row_name
+from gevinst_dashboards.pages.measuring_words import labelled, row_name, typed
 from gevinst_dashboards.pages.plan_files import upload
 from gevinst_dashboards.views_context import Context
 
@@ -278,7 +278,7 @@ def said_of(row: EntryRow, at: str, _: Translator) -> list[Any]:
                 id={"type": "entry-more", "row": key, "at": at, "cell": name},
                 type="text",
                 inputmode="decimal",
-                value=kept[name],
+                value=typed(kept[name], _),
                 className="num form-control-sm",
             ),
         )

@@ -10,8 +10,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from gevinst.domain.errors import Problem, Refused
-from gevinst.domain.measurement import Entry, Row, read_rows
-from gevinst.domain.person_level import person_headings
+from gevinst.domain.measurement import Entry, Row, read_rows, with_what_stands
 from gevinst.domain.plan import PlanDocument
 from gevinst.i18n import N_, Translator
 from gevinst.i18n.problems import problem_text
@@ -40,6 +39,7 @@ from gevinst_dashboards.pages.measuring_block import (
     split_block,
     with_fixes,
 )
+from gevinst_dashboards.pages.measuring_block_refused import quoted, refusal, refuse_persons
 from gevinst_dashboards.pages.measuring_many import (
     many_head,
     many_steps,
@@ -195,7 +195,7 @@ def _compared(
         return Looked(pasted, entry, now, problems, "wrong" if problems else "same")
     if now is None or now.figure is None:
         return Looked(pasted, entry, now, (), "new")
-    same = now.figure == entry.figure
+    same = entry.figure is not None and with_what_stands(entry.figure, now.figure) == now.figure
     return Looked(pasted, entry, now, (), "same" if same else "changed")
 
 
@@ -256,11 +256,19 @@ def preview(block: Block, looked: Sequence[Looked], document: PlanDocument, _: T
 
 
 def _unread(block: Block, document: PlanDocument, _: Translator) -> Component:
-    words = (
-        _("We found no figures. Copy the cells in Excel, with the heading row, and paste them above.")
-        if block.trouble != "no_headings"
-        else _("We do not recognise the headings. Say below what the columns are.")
-    )
+    match block.trouble:
+        case "no_headings":
+            words = _("We do not recognise the headings. Say below what the columns are.")
+        case "two_alike":
+            one, other = (quoted(text, _) for text in block.alike)
+            words = _(
+                "The columns {one} and {other} are read as the same. Say below which of them is not to be read.",
+                one=one, other=other,
+            )  # fmt: skip
+        case _other:
+            words = _(
+                "We found no figures. Copy the cells in Excel, with the heading row, and paste them above."
+            )
     parts: list[Any] = [alert("check", words)]
     if block.headings:
         parts.append(_columns(block.headings, document, _))
@@ -336,7 +344,7 @@ def _fix(problem: Problem, place: tuple[int, int], block: Block, _: Translator) 
             icon("feil"),
             html.Div(
                 [
-                    html.H3(f"{where}: “{shown}”" if shown else where),
+                    html.H3(f"{where}: {quoted(shown, _)}" if shown else where),
                     html.P(problem_text(problem, _)),
                 ]
             ),
@@ -417,7 +425,9 @@ def _before(now: EntryRow | None) -> str:
 
 def _typed(cells: Mapping[str, str]) -> str:
     parts = [cells.get("numerator", ""), cells.get("denominator", "")]
-    return " / ".join(parts) if any(parts) else cells.get("value", "")
+    if any(parts):
+        return " / ".join(parts)
+    return next((cells[name] for name in ("value", "reason", "state") if cells.get(name)), "")
 
 
 def _change(old: str, new: str) -> Any:
@@ -436,6 +446,11 @@ def targets(document: PlanDocument, _: Translator) -> list[tuple[str, str]]:
         ("value", _("Value")),
         ("numerator", _("Numerator")),
         ("denominator", _("Denominator")),
+        ("n", _("Number (n)")),
+        ("sd", _("Standard deviation")),
+        ("invited", _("Invited")),
+        ("answered", _("Answered")),
+        ("state", _("Status")),
         ("reason", _("Why it was not measured")),
         ("comment", _("Note")),
     ]
@@ -475,7 +490,7 @@ def _columns(headings: Sequence[Heading], document: PlanDocument, _: Translator)
         )
         rows.append(
             TableRow(
-                f"«{heading.text}»" if heading.text else "–",
+                quoted(heading.text, _) if heading.text else "–",
                 (
                     heading.example,
                     select,
@@ -512,8 +527,7 @@ def register(app: Any, services: Any) -> None:
         block = read_paste(text or "", stash, fixes or {}, choices or {}, page, document)
         if len(block.lines) > MOST_LINES:
             raise Refused([Problem("too_many_rows", params={"rows": len(block.lines), "limit": MOST_LINES})])
-        if persons := person_headings(block.lines[0] if block.lines else ()):
-            raise Refused([Problem("person_level", params={"found": ", ".join(persons)})])
+        refuse_persons(block)
         return context, document, block, look(services, context, place["slug"], block, document)
 
     @app.callback(
@@ -566,7 +580,10 @@ def register(app: Any, services: Any) -> None:
                 # The select was only drawn, not changed.
                 raise PreventUpdate
             choices = {**choices, by["index"]: new}
-        context, document, block, looked = again(text or "", stash, fixes, choices, place)
+        try:
+            context, document, block, looked = again(text or "", stash, fixes, choices, place)
+        except Refused as refused:
+            return refusal(refused.problems, request_context(services, place["slug"])._), fixes, choices
         return preview(block, looked, document, context._), fixes, choices
 
     @app.callback(

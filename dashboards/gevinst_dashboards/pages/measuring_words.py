@@ -16,6 +16,7 @@ from gevinst_dashboards.components import (
     with_query,
 )
 from gevinst_dashboards.components.basics import dom_id
+from gevinst_dashboards.pages.measuring_cells import without_nought
 from gevinst_dashboards.views_context import Context, request_context
 
 LOOK: dict[str, tuple[str, str]] = {
@@ -112,7 +113,8 @@ def labelled(words: str, control: Component) -> Component:
 
 def typed(text: str, _: Translator) -> str:
     """A neutral number as the reader's language writes it."""
-    return text.replace(",", ".") if _.language == "en" else text
+    plain = without_nought(text)
+    return plain.replace(",", ".") if _.language == "en" else plain
 
 
 def card_answer(words: str, look: str, mark: str) -> Component:

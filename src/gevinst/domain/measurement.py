@@ -246,6 +246,28 @@ def read_figure(
     )
 
 
+def with_what_stands(figure: Figure, now: Figure | None) -> Figure:
+    """What a row gives, with what it does not say of the figure that stands there (`now`).
+
+    A paste or a file with a column for each measure cannot say how many a mean is of: that stays, beside the old number or
+    a new one. A note stays beside the number that it was written of.
+    """
+    if now is None or figure == now:
+        return figure
+    if figure.state is State.VALUE is now.state:
+        survey = figure if (figure.invited, figure.answered) != (None, None) else now
+        figure = dataclasses.replace(
+            figure,
+            n=now.n if figure.n is None else figure.n,
+            sd=now.sd if figure.sd is None else figure.sd,
+            invited=survey.invited,
+            answered=survey.answered,
+        )
+    if figure.comment is None and dataclasses.replace(now, comment=None) == figure:
+        return now
+    return figure
+
+
 def _state(texts: Mapping[str, str], problems: list[Problem]) -> State:
     state = state_word(texts["state"])
     if state is State.VALUE:

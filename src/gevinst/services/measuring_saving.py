@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from operator import attrgetter
 
 from gevinst.domain.access import Action, Actor
 from gevinst.domain.errors import Conflict, Problem, Refused
@@ -15,6 +16,7 @@ from gevinst.domain.measurement import (
     SubmissionState,
     read_figure,
     read_rows,
+    with_what_stands,
 )
 from gevinst.services.base import refuse_personal
 from gevinst.services.evaluations import re_evaluate_one
@@ -33,6 +35,8 @@ from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
 _TRIES = 3
 """So often a save is reckoned anew without a lock, because somebody else saved in the same project in the meantime."""
+_BESIDE = attrgetter("n", "sd", "invited", "answered", "comment")
+_NOTHING_BESIDE = (None,) * 5
 
 
 class Saving(ManyFigures):
@@ -167,6 +171,7 @@ class Saving(ManyFigures):
             actor.language,
             partial(progress, Step.CHECKING),
         )
+        entries = _completed(state, entries)
         wrong = [*problems, *wrong, *self._refusals(state, actor, entries)]
         if wrong:
             raise Refused(wrong)
@@ -191,24 +196,7 @@ class Saving(ManyFigures):
     def _answered(
         self, state: ProjectState, work: Reading, entries: list[Entry], comment: str | None
     ) -> list[Entry]:
-        """The entries with the notes that belong to them.
-
-        A row that gives a figure as it stands and no note says nothing of the note: it stays. `comment` is the answer to
-        what would be asked, and becomes the note of each figure that it is asked about.
-        """
-        held = {
-            (m.series, m.period): m.figure for line in state.values.values() for m in line if m.figure.comment
-        }
-        if held:
-            entries = [
-                replace(entry, figure=now)
-                if entry.figure is not None
-                and entry.figure.comment is None
-                and (now := held.get((entry.series, entry.period))) is not None
-                and replace(now, comment=None) == entry.figure
-                else entry
-                for entry in entries
-            ]
+        """The entries with `comment`, the answer to what would be asked, as the note of each figure that it is asked about."""
         if not comment:
             return entries
         changes = work.measurements.changes(entries)
@@ -224,6 +212,24 @@ class Saving(ManyFigures):
             else entry
             for entry in entries
         ]
+
+
+def _completed(state: Entered, entries: list[Entry]) -> list[Entry]:
+    """The entries with what they do not say of the figures that stand there."""
+    held = {
+        (m.series, m.period): m.figure
+        for line in state.values.values()
+        for m in line
+        if _BESIDE(m.figure) != _NOTHING_BESIDE
+    }
+    if not held:
+        return entries
+    return [
+        replace(entry, figure=with_what_stands(entry.figure, now))
+        if entry.figure is not None and (now := held.get((entry.series, entry.period))) is not None
+        else entry
+        for entry in entries
+    ]
 
 
 def _refusal(
