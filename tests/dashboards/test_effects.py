@@ -17,7 +17,8 @@ from gevinst.domain.access import Actor, Membership, Role
 from gevinst.domain.claims import Handling
 from gevinst.domain.errors import Refused
 from gevinst.domain.text import Language
-from gevinst.services import effects
+from gevinst.i18n import Translator
+from gevinst.services import effect_words, effects
 from gevinst.services.everything import Services
 from gevinst_dashboards import prerender
 from gevinst_dashboards.figures.forest import Ground, forest_row, funnel
@@ -157,3 +158,26 @@ def test_a_page_of_many_projects_is_taken_in_parts(many: Services, monkeypatch: 
     for at, html in enumerate(pages):
         # The pooled effect, what a new project may expect, and its own part.
         assert html.count("gv-forest__row") == (5, 5, 3)[at] + 2
+
+
+def test_the_first_sentence_says_the_average_once_and_effects_are_counted_as_effects(many: Services) -> None:
+    page = many.effects.page(funder("nb"), {"measure": READMISSIONS})
+    assert page.lead.startswith("Samlet viser 12 prosjekter")
+    assert "Et nytt, lignende prosjekt kan vente alt fra" in page.lead
+    assert "Snittet" not in page.lead
+    assert "Snittet" in page.careful_reading
+    assert page.left_out == 1
+    said = prerender.to_html(drawn(many, {"maal": READMISSIONS}, funder()))
+    assert "13 effekter" in said
+    assert "Endring i reinnleggelser" in said
+
+
+def test_a_gain_shared_within_a_project_or_where_nothing_is_put_together_is_said_so() -> None:
+    _ = Translator("nb")
+    assert (
+        effect_words.shares_gain("Nær hjelp", True, _)
+        == "Ikke med i det samlede tallet: deler gevinsten med Nær hjelp"
+    )
+    assert effect_words.shares_gain(None, True, _).endswith("en annen tallrekke i samme prosjekt")
+    assert effect_words.shares_gain("Nær hjelp", False, _) == "Deler gevinsten med Nær hjelp"
+    assert "samlede" not in effect_words.shares_gain(None, False, _)

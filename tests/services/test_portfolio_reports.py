@@ -162,7 +162,7 @@ class TestHowMany:
         (effect,) = made.report.effects
         more = services.effects.page(FUNDER, {"measure": READMISSIONS}).in_all - EFFECTS
         assert len(effect.rows) == EFFECTS + 1
-        assert effect.notes[0] == f"Og {more} prosjekter til, på siden om effekt."
+        assert effect.notes[0] == f"Og {more} effekter til, på siden om effekt."
         found = services.effects.page(FUNDER, {"measure": READMISSIONS})
         assert found.pooled is not None
         assert (effect.rows[-1].change, effect.rows[-1].range) == (

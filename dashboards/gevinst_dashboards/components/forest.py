@@ -75,7 +75,7 @@ def forest_table(view: EffectPage, _: Translator) -> Component:
     many = len(view.rows) + len(view.apart)
     return details_table(
         _("Show the figures as a table"),
-        _.plural("{n} project", "{n} projects", many),
+        _.plural("{n} effect", "{n} effects", many),
         heads,
         rows,
         caption=_("Effect of each project on: {measure}", measure=view.measure_name),

@@ -434,9 +434,9 @@ def _row(
 def _developments(row: PortfolioRow, _: Translator) -> Component:
     """How many lines have changed, each kind with its shape and its word."""
     looks = (
-        ("improvement", _("better (of changes)"), "bedre-opp"),
-        ("concern", _("worse (of changes)"), "verre-opp"),
-        ("neutral", _("changed (of changes)"), "endret-opp"),
+        ("improvement", _("for the better"), "bedre-opp"),
+        ("concern", _("for the worse"), "verre-opp"),
+        ("neutral", _("changed"), "endret-opp"),
         ("common", _("as usual"), "ingen"),
         ("unknown", _("too few figures"), "faa"),
     )

@@ -108,7 +108,7 @@ def layout(
 
 
 def _lead(view: EffectPage) -> str:
-    return " ".join(part for part in (view.lead, view.careful_reading) if part) or view.not_together
+    return view.lead or view.not_together
 
 
 def _empty(view: EffectPage, _: Translator) -> Component:
@@ -144,7 +144,7 @@ def _no_effect(view: EffectPage, _: Translator) -> Component:
 def _plot(view: EffectPage, query: Mapping[str, str], _: Translator) -> Component:
     sub = _(
         "Change in {measure} against what was expected without the project, on the average of the periods after the start. Line: 95 % uncertainty. Square: larger where the project is more certain. By evidence, and within it by effect; no ranking.",
-        measure=view.measure_name,
+        measure=view.measure_within,
     )
     foot: list[Any] = []
     if view.pooled is not None:

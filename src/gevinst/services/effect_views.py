@@ -192,6 +192,10 @@ class EffectPage:
     apart_in_all: int = 0
     in_all: int = 0
     """Rows that can be held beside each other, of which `rows` is one part."""
+    left_out: int = 0
+    """Those of them that are not in the pooled figure, since two claim one gain; 0 where there is none."""
+    measure_within: str = ""
+    """The name of the measure within a sentence."""
     at: int = 1
     pages: int = 1
     first: int = 1

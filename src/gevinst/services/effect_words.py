@@ -219,6 +219,31 @@ def unchanged_lead(effect: Range, ratio: bool, measure: Measure, projects: int, 
     )
 
 
+def next_one(predicted: Range, ratio: bool, measure: Measure, _: Translator) -> str:
+    """What a new project may expect, where the average is said already."""
+    span = evidence.whole_range_text(predicted, ratio, measure, _)
+    return _("A new, similar project may expect anything from {range}.", range=span)
+
+
+def shares_gain(project: str | None, pooled: bool, _: Translator) -> str:
+    """That an effect stands for a gain that another one stands for too. `project` None: another one of the same project.
+    `pooled`: there is a figure that it is not in."""
+    if not pooled:
+        return _("Shares its gain with {project}", project=project) if project else _("Shares its gain with another line of this project")  # fmt: skip
+    if project is None:
+        return _("Not in the pooled figure: shares its gain with another line of this project")
+    return _("Not in the pooled figure: shares its gain with {project}", project=project)
+
+
+def left_out(effects: int, _: Translator) -> str:
+    """How many effects are in no pooled figure, and why."""
+    return _.plural(
+        "{n} effect is not in the pooled figure: a gain that two claim is put together once.",
+        "{n} effects are not in the pooled figure: a gain that two claim is put together once.",
+        effects,
+    )
+
+
 def careful(effect: Range, predicted: Range, ratio: bool, measure: Measure, _: Translator) -> str:
     """The average is one thing, a new project another."""
     return _(

@@ -23,6 +23,7 @@ from gevinst.domain.party import Party
 from gevinst.domain.plan import Project
 from gevinst.i18n import Translator
 from gevinst.reporting import evidence_wording as evidence
+from gevinst.reporting import wording
 from gevinst.services import effect_axis, effect_tables, effect_words
 from gevinst.services.base import words
 from gevinst.services.claims import ClaimKeeping
@@ -98,14 +99,12 @@ class Effects(EffectReading):
                 # Somebody changed it since the columns were read; the next look has it as it is.
                 return None
             other = reckoning.left_out.get(line.indicator)
-            twice = (
-                _(
-                    "Not in the pooled figure: shares its gain with {project}",
-                    project=_project(found, other),
+            twice = ""
+            if other is not None and apart is None:
+                own = _owner(found, other) == line.project
+                twice = effect_words.shares_gain(
+                    None if own else _project(found, other), figures is not None, _
                 )
-                if other is not None and apart is None
-                else ""
-            )
             size = float(sizes[place])
             return self._row(
                 line, projects, measure, axis, size, apart, twice, bool(in_pool[place]), known, _
@@ -158,6 +157,8 @@ class Effects(EffectReading):
             projects=columns.projects(found.lines),
             apart_in_all=len(held.apart),
             in_all=len(held.lines),
+            measure_within=wording.lower_first(_.local(measure.name)),
+            left_out=len(held.lines) - len(together) if figures is not None else 0,
             at=at,
             pages=pages,
             first=(at - 1) * many + 1,
@@ -278,7 +279,10 @@ class Effects(EffectReading):
             return ""
         nothing = evidence.estimate_text(pooled.effect, axis.ratio, measure, _) == _("unchanged")
         say = effect_words.unchanged_lead if nothing else effect_words.lead
-        return say(pooled.effect, axis.ratio, measure, pooled.projects, _)
+        said = say(pooled.effect, axis.ratio, measure, pooled.projects, _)
+        if pooled.predicted is None:
+            return said
+        return f"{said} {effect_words.next_one(pooled.predicted, axis.ratio, measure, _)}"
 
 
 def _averted(columns: EffectColumns, lines: Places, shares: Floats, measure: Measure, _: Translator) -> str:
@@ -299,6 +303,11 @@ def _project(found: Gathered, indicator: str) -> str:
     """The title of the project that a line is of; empty where the reader does not see it."""
     at = found.columns.claims.place.get(indicator)
     return found.columns.rows[at].title if at is not None and found.every[at] else ""
+
+
+def _owner(found: Gathered, indicator: str) -> str | None:
+    at = found.columns.claims.place.get(indicator)
+    return None if at is None else found.columns.rows[at].project
 
 
 def _on_axis(own: bool, why: Apart, ratio: bool) -> bool:

@@ -76,7 +76,7 @@ def _detail(found: Snapshot, own: Array, standing: str, _: Translator) -> str:
     named = [found.lines.title[at] for at in own if found.lines.standing[at] in wanted]
     if not named:
         return ""
-    first = named[0][:1].lower() + named[0][1:]
+    first = wording.lower_first(named[0])
     more = len(named) - 1
     return first if not more else _.plural("{first} and {n} more", "{first} and {n} more", more, first=first)
 

@@ -14,7 +14,7 @@ from gevinst.domain.portfolio_report import (
 )
 from gevinst.i18n import Translator
 from gevinst.reporting import wording
-from gevinst.services import effect_views
+from gevinst.services import effect_views, effect_words
 from gevinst.services.effect_views import EffectPage, ForestRow
 from gevinst.services.views import PortfolioRow, ProjectStanding, SmallMultiple
 
@@ -140,11 +140,13 @@ def _notes(page: EffectPage, _: Translator) -> Iterator[str]:
     left = page.in_all - len(page.rows)
     if left > 0:
         yield _.plural(
-            "And {n} more project, on the page of effects.",
-            "And {n} more projects, on the page of effects.",
+            "And {n} more effect, on the page of effects.",
+            "And {n} more effects, on the page of effects.",
             left,
         )
     if page.pooled is not None:
+        if page.left_out:
+            yield effect_words.left_out(page.left_out, _)
         yield page.careful_reading
         yield page.pooled.limits
     elif page.not_together:
