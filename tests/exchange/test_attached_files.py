@@ -95,6 +95,22 @@ def test_what_is_refused(name: str, data: bytes, code: str) -> None:
         ),
         ("ark.xlsx", sheet(f"<c><v>{int(NUMBER)}</v></c>")),
         ("ark.xlsx", sheet(shared=f"<si><t>Nr {NUMBER}</t></si>")),
+        ("ark.xlsx", sheet(f'<c t="inlineStr"><is><t>Nr {NUMBER}</t></is></c>')),
+        ("ark.xlsx", sheet(f"<c><is><r><t>{NUMBER[:4]}</t></r><r><t>{NUMBER[4:]}</t></r></is></c>")),
+        ("ark.xlsx", sheet(f'<c t="str"><f>A1</f><v>Nr {NUMBER}</v></c>')),
+        ("ark.xlsx", sheet(f"<x:c><x:v>{int(NUMBER)}.0</x:v></x:c>")),
+        ("ark.xlsx", sheet(f"<oddHeader>&amp;C{NUMBER}</oddHeader>")),
+        (
+            "ark.xlsx",
+            packed({"xl/comments1.xml": f'<comment ref="B2"><text><t>{NUMBER}</t></text></comment>'}),
+        ),
+        ("ark.xlsx", packed({"xl/threadedComments/t.xml": f"<threadedComment><text>{NUMBER}</text>"})),
+        ("ark.xlsx", packed({"xl/drawings/drawing1.xml": f"<a:p><a:r><a:t>{NUMBER}</a:t></a:r></a:p>"})),
+        ("ark.xlsx", packed({"xl/a.xml": "", "docProps/core.xml": f"<dc:title>{NUMBER}</dc:title>"})),
+        (
+            "notat.docx",
+            packed({"word/document.xml": "", "word/header1.xml": f"<w:p><w:t>{NUMBER}</w:t></w:p>"}),
+        ),
     ],
 )
 def test_nobody_is_in_it(name: str, data: bytes) -> None:
@@ -109,6 +125,9 @@ def test_nobody_is_in_it(name: str, data: bytes) -> None:
 def test_figures_side_by_side_are_no_number() -> None:
     halves = f"<c><v>{NUMBER[:5]}</v></c><c><v>{NUMBER[5:]}</v></c><c><v>0.{NUMBER}</v></c>"
     assert look_at("ark.xlsx", sheet(halves)).file_name == "ark.xlsx"
+    places = f"<xdr:col>{NUMBER[:3]}</xdr:col><xdr:colOff>{NUMBER[3:]}</xdr:colOff>"
+    beside = {"xl/drawings/drawing1.xml": places, "xl/charts/chart1.xml": f"<c:v>0.{NUMBER}</c:v>"}
+    assert look_at("ark.xlsx", packed(beside)).file_name == "ark.xlsx"
 
 
 @pytest.mark.parametrize(

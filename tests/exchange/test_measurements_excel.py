@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
 from gevinst.domain.errors import Problem
 from gevinst.domain.horizon import Frequency, period_of
@@ -140,6 +141,22 @@ class TestTemplate:
             (travel, month("2025-04")): Figure(State.VALUE, value=42.5),
             (travel, month("2025-05")): Figure(State.VALUE, value=42.5),
         }
+
+    def test_with_rows_and_columns_of_ones_own_around_it_and_a_chart(
+        self, plan, parties, measure_of, blank_template
+    ) -> None:
+        book = openpyxl.load_workbook(io.BytesIO(blank_template))
+        sheet = book["Måneder"]
+        sheet.insert_rows(1)
+        sheet["B1"].value = "Tall fra Fjordvik"
+        sheet.insert_cols(1)
+        keys = {cell.value: cell.column for cell in sheet[2]}
+        row = {sheet.cell(number, keys["period"]).value: number for number in range(6, sheet.max_row + 1)}
+        sheet.cell(row["2025-03"], keys["reisetid|fjordvik|value"]).value = 42
+        book.create_chartsheet("Diagram")
+        found, problems = entries_of(saved(book), plan, parties, measure_of)
+        assert problems == []
+        assert list(found.values()) == [Figure(State.VALUE, value=42)]
 
     def test_a_wrong_cell_is_named_as_people_see_it(self, plan, parties, measure_of, blank_template) -> None:
         book = openpyxl.load_workbook(io.BytesIO(blank_template))
@@ -439,6 +456,20 @@ class TestRefused:
         assert number not in str(problems)
         (named,) = read_workbook(saved(book), f"{number}.xlsx", plan, parties)[1]
         assert (named.code, named.file, named.field) == ("personal_data", None, "file_name")
+
+    def test_one_beside_the_cells_is_named_by_its_place(self, plan, parties) -> None:
+        number = synthetic(1, 1)
+        book = workbook([LONG, ["2025-06", "reisetid", "Fjordvik", None, None, 4]])
+        book["Ark1"]["D2"].comment = Comment(f"se {number}", "leder")
+        book.create_sheet("Topp").oddHeader.center.text = number
+        book.properties.title = number
+        problems = read_workbook(saved(book), "t.xlsx", plan, parties)[1]
+        assert sorted((p.code, p.sheet or "", p.row or 0, p.column or "") for p in problems) == [
+            ("personal_data", "", 0, "docProps/core.xml"),
+            ("personal_data", "", 2, "D"),
+            ("personal_data", "Topp", 0, ""),
+        ]
+        assert number not in str(problems)
 
 
 class TestMarks:

@@ -11,6 +11,7 @@ from gevinst.domain.attachment import LIMIT_BYTES
 from gevinst.domain.errors import Problem, Refused
 from gevinst.domain.numbers import may_hold_identity_number
 from gevinst.exchange.files import MEGABYTE, check_size, kind_of, open_office, read_entry
+from gevinst.exchange.office_texts import beside, in_sheet
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 MEDIA_TYPES = {
@@ -35,8 +36,6 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _WRITTEN = re.compile(r"word/(document|footnotes|endnotes|comments|header\d*|footer\d*)\.xml")
 _BREAKS = re.compile(r"</(?:w:p|si)>")
 _TAGS = re.compile(r"<[^>]*>")
-# A cell that is one whole number. Excel drops the zero in front.
-_WHOLE = re.compile(r"<v>(\d{10,11})</v>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +118,7 @@ def text_of(data: bytes) -> str | None:
 
 
 def _texts(ending: str, data: bytes, name: str) -> list[str]:
-    """What people wrote in it, line by line; a sheet's whole numbers too."""
+    """What people wrote in it, line by line, and beside it; a sheet's whole numbers too."""
     if ending in _TEXTS:
         return (text_of(data) or "").splitlines()
     if ending not in {".docx", ".xlsx"}:
@@ -132,5 +131,6 @@ def _texts(ending: str, data: bytes, name: str) -> list[str]:
                 found += (_TAGS.sub("", part) for part in _BREAKS.split(xml))
             elif entry.startswith("xl/worksheets/") and entry.endswith(".xml"):
                 xml = read_entry(archive, entry, name).decode("utf-8", "replace")
-                found += (number.zfill(11) for number in _WHOLE.findall(xml))
+                found += in_sheet(xml)
+        found += (text for _part, text, _cell in beside(archive, name))
     return found

@@ -195,8 +195,8 @@ def sheet_layout(sheet: Sheet, document: PlanDocument | None, language: Language
     """How a sheet is built: by our hidden keys, as a long table, or as a table with a column for each indicator."""
     for row in range(min(_HEADING_ROWS, len(sheet.rows))):
         texts = [sheet.text(row, column) for column in range(len(sheet.rows[row]))]
-        if row == 0 and texts and texts[0] == "period" and any(text.count("|") >= 2 for text in texts):
-            return _keyed(sheet, texts)
+        if "period" in texts and any(text.count("|") >= 2 for text in texts):
+            return _keyed(sheet, texts, row)
         layout = long_layout(texts, row, language)
         plain = _plain_wide(texts, row, document) if document is not None else None
         if plain is not None and (layout is None or layout.problems):
@@ -206,26 +206,28 @@ def sheet_layout(sheet: Sheet, document: PlanDocument | None, language: Language
     return None
 
 
-def _keyed(sheet: Sheet, keys: Sequence[str]) -> Layout:
-    """Our own sheet: row 1 holds the keys, rows 2 to 4 indicator, party and field as people see them."""
-    columns: dict[int, Column] = {0: Column("period", sheet.text(3, 1) or "period")}
-    columns[1] = Column("period_name", sheet.text(3, 1))
+def _keyed(sheet: Sheet, keys: Sequence[str], row: int) -> Layout:
+    """Our own sheet: one row holds the keys, the three below it indicator, party and field as people see them."""
+    at = keys.index("period")
+    columns: dict[int, Column] = {at: Column("period", sheet.text(row + 3, at + 1) or "period")}
     title = party = ""
     problems: list[Problem] = []
     seen: set[str] = set()
     for number, key in enumerate(keys):
-        title, party = sheet.text(1, number) or title, sheet.text(2, number) or party
+        if key == "period_name":
+            columns[number] = Column("period_name", sheet.text(row + 3, number))
+        title, party = sheet.text(row + 1, number) or title, sheet.text(row + 2, number) or party
         if key.count("|") < 2:
             continue
         indicator, rest = key.split("|", 1)
         party_key, field = rest.rsplit("|", 1)
-        heading = ", ".join(part for part in (title, party, sheet.text(3, number)) if part)
+        heading = ", ".join(part for part in (title, party, sheet.text(row + 3, number)) if part)
         if key in seen:
-            problems.append(Problem("duplicate_heading", row=4, column=heading, value=heading))
+            problems.append(Problem("duplicate_heading", row=row + 4, column=heading, value=heading))
         seen.add(key)
         if field != COMPUTED:
             columns[number] = Column(field, heading, indicator, party_key)
-    return Layout(4, columns, tuple(problems))
+    return Layout(row + 4, columns, tuple(problems))
 
 
 def _with_visible_headings(sheet: Sheet, layout: Layout, row: int) -> Layout:

@@ -14,6 +14,7 @@ from gevinst.domain.coded import Coded
 from gevinst.domain.errors import Problem, Refused
 from gevinst.domain.numbers import exact_number
 from gevinst.exchange.files import WORKBOOK_LIMIT_MB, check_size, open_office, read_entry
+from gevinst.exchange.office_texts import persons_beside
 from gevinst.exchange.sheet_scan import Grid, Scanned, scan, shared_texts
 from gevinst.exchange.sheet_xml import (
     Shown,
@@ -136,6 +137,8 @@ def read_sheets(data: bytes, name: str, limit_mb: int = WORKBOOK_LIMIT_MB) -> li
         workbook = read_small(archive, "xl/workbook.xml", name)
         date1904 = re.search(rb'date1904="(?:1|true)"', workbook) is not None
         raw = {title: read_entry(archive, part, name) for title, part in parts.items()}
+        if persons := persons_beside(archive, name, raw):
+            raise Refused(persons)
         texts: Sequence[str] | None = ()
         styles: Sequence[Shown] = ()
         for entry in archive.namelist():

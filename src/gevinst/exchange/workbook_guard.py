@@ -3,6 +3,7 @@
 import re
 import zipfile
 from dataclasses import dataclass
+from itertools import pairwise
 
 from gevinst.domain.errors import Problem, Refused
 from gevinst.exchange.files import ENTRIES_LIMIT, MEGABYTE, UNPACKED_LIMIT_MB, read_entry
@@ -86,8 +87,8 @@ def guard_sheet(xml: bytes, name: str, title: str) -> Look:
     if named or somewhere:
         # A cell that does not say where it stands comes after the one before it.
         starts = [found.start() for found in _ROW_START.finditer(xml)]
-        ends = [*starts[1:], len(xml)]
-        counts = (_tags(xml, b"c", named, *part) for part in zip(starts, ends, strict=True))
+        # A sheet that is a chart alone has no row.
+        counts = (_tags(xml, b"c", named, *part) for part in pairwise([*starts, len(xml)]))
         width = max(width, max(counts, default=0))
     last = max(many, max(rows, default=0))
     room = last * width + _SLACK
