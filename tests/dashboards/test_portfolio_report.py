@@ -29,7 +29,11 @@ def test_both_files_keep_the_filters_and_leave_the_page_behind(demo: Services) -
     context = build_context(demo, FUNDER, csrf="x", address=portfolio.PATH)
     query = {"ordning": "hn-2025", "aar": "2026", "side": "2", "sorter": "tildelt"}
     drawn = portfolio.render(context, demo, {}, query)
-    found = {text(each).strip(): each.href for each in parts(drawn, html.A) if "portefoljerapport" in str(each.href)}
+    found = {
+        text(each).strip(): each.href
+        for each in parts(drawn, html.A)
+        if "portefoljerapport" in str(each.href)
+    }
     assert found == {
         "Porteføljerapport, PDF": "/fil/portefoljerapport.pdf?ordning=hn-2025&aar=2026",
         "Porteføljerapport, Word": "/fil/portefoljerapport.docx?ordning=hn-2025&aar=2026",

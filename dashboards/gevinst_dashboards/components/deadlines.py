@@ -1,12 +1,12 @@
 """Deadlines as a list: what, whose, when; what is over its day first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash.development.base_component import Component
 
 from gevinst.i18n import Translator
-from gevinst.services.views import DueItem
+from gevinst.services.views import DUE_GROUPS, DueGroup, DueItem
 from gevinst_dashboards.components.lists import Due, due_list
 from gevinst_dashboards.components.page import section
 
@@ -28,26 +28,28 @@ def due(item: DueItem, *, whose: bool = False, project: bool = False) -> Due:
     )
 
 
-def deadline_groups(items: Sequence[DueItem], _: Translator, *, project: bool = False) -> list[Component]:
-    """A section for each group that has anything: overdue, sent back, to come, without a day."""
+def deadline_groups(
+    items: Sequence[DueItem],
+    _: Translator,
+    *,
+    project: bool = False,
+    counts: Mapping[DueGroup, int] | None = None,
+) -> list[Component]:
+    """A section for each group that has anything: overdue, sent back, to come, without a day.
 
-    def group(item: DueItem) -> str:
-        if item.kind == "returned":
-            return "returned"
-        if item.due is None:
-            return "undated"
-        return "over" if (item.overdue or 0) > 0 else "coming"
-
-    heads = (
-        ("over", _("Overdue")),
-        ("returned", _("Sent back")),
-        ("coming", _("To come")),
-        ("undated", _("Without a day")),
-    )
+    `counts`: how many each has in all, where `items` are one page of them.
+    """
+    heads: dict[DueGroup, str] = {
+        "over": _("Overdue"),
+        "returned": _("Sent back"),
+        "coming": _("To come"),
+        "undated": _("Without a day"),
+    }
     found = []
-    for key, title in heads:
-        own = [item for item in items if group(item) == key]
+    for key in DUE_GROUPS:
+        own = [item for item in items if item.group == key]
         if own:
             lines = due_list(due(item, whose=True, project=project) for item in own)
-            found.append(section(title, f"frist-{key}", lines, note=_.number(len(own))))
+            many = _.number(len(own) if counts is None else counts[key])
+            found.append(section(heads[key], f"frist-{key}", lines, note=many))
     return found

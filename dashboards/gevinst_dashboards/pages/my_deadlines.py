@@ -6,11 +6,16 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from gevinst.i18n import Translator
+from gevinst.services.portfolio_waiting import DueBlock
 from gevinst_dashboards.components import button_link, empty_state, page_head
 from gevinst_dashboards.components.deadlines import deadline_groups
+from gevinst_dashboards.components.forms import with_query
+from gevinst_dashboards.components.shares import pager
 from gevinst_dashboards.views_context import Context
 
 PATH = "/frister"
+PAGE = "side"
 
 
 def title(ctx: Context, **params: str) -> str:
@@ -19,13 +24,22 @@ def title(ctx: Context, **params: str) -> str:
 
 
 def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mapping[str, str]) -> Component:
-    """The most urgent first."""
-    _ = ctx._
-    items = services.deadlines.of_person(ctx.actor).items
+    """The most urgent first; in a portfolio of very many projects a page at a time."""
+    _, asked = ctx._, query.get(PAGE, "")
+    page = services.deadlines.page(ctx.actor, int(asked) if asked.isdecimal() and len(asked) < 7 else 1)
+    block = page.block
     lead = (
-        _.plural("{n} deadline waits for you.", "{n} deadlines wait for you.", len(items)) if items else None
+        _.plural("{n} deadline waits for you.", "{n} deadlines wait for you.", page.in_all)
+        if page.in_all
+        else None
     )
     empty = empty_state(_("Nothing is due"), _("What is yours to do will stand here, with its day."))
+    parts = deadline_groups(page.items, _, project=True)
+    if block is not None and block.items:
+        if parts:
+            parts = [html.Section([html.H2(_("In your own projects")), *parts])]
+        parts += deadline_groups(block.items, _, project=True, counts=block.groups)
+        parts.append(_pager(block, _))
     return html.Div(
         [
             page_head(
@@ -33,8 +47,19 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
                 lead=lead,
                 actions=[button_link(_("Reminders and calendar"), "/varsler", icon_name="kalender")],
             ),
-            *(deadline_groups(items, _, project=True) or [empty]),
+            *(parts or [empty]),
         ]
+    )
+
+
+def _pager(block: DueBlock, _: Translator) -> Component:
+    return pager(
+        block.number,
+        block.pages,
+        _("Page {n} of {of}", n=_.number(block.number), of=_.number(block.pages)),
+        (_("Previous"), with_query(PATH, {PAGE: str(block.number - 1)})),
+        (_("Next"), with_query(PATH, {PAGE: str(block.number + 1)})),
+        _("Pages of the deadlines"),
     )
 
 

@@ -3,22 +3,27 @@
 import hashlib
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from gevinst.domain.access import Action, Actor, may
+from gevinst.domain.access import Action, Actor, Membership, Resource, may
 from gevinst.domain.errors import NotFound
 from gevinst.domain.evaluation import Audience
 from gevinst.domain.plan import Project
 from gevinst.exchange.calendar import Entry, calendar
 from gevinst.services.base import Base, require, resource, words
 from gevinst.services.duties import Duties, Span, beside, by_urgency
+from gevinst.services.portfolio_selection import select
+from gevinst.services.portfolio_snapshot import snapshot
+from gevinst.services.portfolio_waiting import DueBlock, due_block
 from gevinst.services.state import load_many
 from gevinst.services.views import DueItem
 from gevinst.storage.unit_of_work import Reading
 
 LIST = Span(ahead=366, figures_ahead=62)
 """What a page of deadlines shows: a year, and the figures of two months."""
+MANY = 200
+"""Projects in all beyond which a funder's list is made a page at a time."""
 CALENDAR = Span(ahead=400, figures_ahead=400, by_day=True)
 
 _DOES = (
@@ -39,6 +44,13 @@ class DeadlinePage:
 
     project: Project | None
     items: tuple[DueItem, ...]
+    block: DueBlock | None = None
+    """What else there is in a portfolio of very many projects, a page at a time."""
+
+    @property
+    def in_all(self) -> int:
+        """How many there are, those on other pages too."""
+        return len(self.items) + (sum(self.block.groups.values()) if self.block else 0)
 
 
 class Deadlines(Base):
@@ -62,6 +74,29 @@ class Deadlines(Base):
             seen = [each for each in work.plans.projects() if any(may(actor, does, resource(each)) for does in _DOES)]  # fmt: skip
             found = self._of(work, actor, seen, span)
         return DeadlinePage(None, tuple(item for item in found if item.mine))
+
+    def page(self, actor: Actor, number: int = 1) -> DeadlinePage:
+        """As `of_person`; what a funder of very many projects waits for is read from the portfolio, fifty at a time.
+
+        There reports are told of as the portfolio's own page does: so many days before.
+        """
+        wide = tuple(
+            each
+            for each in actor.memberships
+            if each.scope in ("all", "scheme")
+            and may(replace(actor, memberships=(each,)), Action.SEE_PORTFOLIO, _scope(each))
+        )
+        found = snapshot(self) if wide else None
+        if found is None or found.count <= MANY:
+            return self.of_person(actor)
+        near = replace(actor, memberships=tuple(each for each in actor.memberships if each not in wide))
+        chosen = select(found, actor, {}, self.parties())
+        if near.memberships:
+            # Those are told of in full.
+            own = found.reach(near, Action.SEE_PROJECT)
+            chosen = replace(chosen, kept=chosen.kept[~own[chosen.kept]])
+        items = self.of_person(near).items if near.memberships else ()
+        return DeadlinePage(None, items, due_block(self, self._duties, chosen, actor, number))
 
     def calendar(self, actor: Actor, address: str) -> bytes:
         """The reader's own deadlines with a day as iCalendar. `address`: how this installation is reached.
@@ -137,6 +172,10 @@ class Deadlines(Base):
             for slug, state in states.items():
                 found += self._duties.of_state(state, held[slug], actor, span, delivers)
         return by_urgency(found)
+
+
+def _scope(membership: Membership) -> Resource:
+    return Resource(scheme=membership.key if membership.scope == "scheme" else None)
 
 
 def hashed(key: str) -> str:

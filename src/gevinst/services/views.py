@@ -146,6 +146,11 @@ class BenefitRow:
         return self.evaluation.finding if self.evaluation else None
 
 
+DueGroup = Literal["over", "returned", "coming", "undated"]
+DUE_GROUPS: tuple[DueGroup, ...] = ("over", "returned", "coming", "undated")
+"""Past its day, sent back, to come, without a day: in the order in which they are told of."""
+
+
 @dataclass(frozen=True, slots=True)
 class DueItem:
     """Something that waits for somebody. `kind` says what; `overdue` in days, negative for days left."""
@@ -169,6 +174,15 @@ class DueItem:
     project: str = ""
     """The project's slug, and its title: filled in by lists over several projects."""
     project_title: str = ""
+
+    @property
+    def group(self) -> DueGroup:
+        """Under which heading it stands."""
+        if self.kind == "returned":
+            return "returned"
+        if self.due is None:
+            return "undated"
+        return "over" if (self.overdue or 0) > 0 else "coming"
 
 
 @dataclass(frozen=True, slots=True)
