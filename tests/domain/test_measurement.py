@@ -437,3 +437,9 @@ class TestWhatARowDoesNotSay:
 
     def test_where_nothing_stands_it_is_what_the_row_says(self) -> None:
         assert with_what_stands(self.STANDS, None) is self.STANDS
+
+
+@pytest.mark.parametrize("text", [synthetic(5, 3), synthetic(5, 3)[1:], str(float(synthetic(5, 3)))])
+def test_an_identity_number_is_no_figure_though_a_cell_of_numbers_took_its_nought(text: str) -> None:
+    _figure, problems = read_figure({"value": text}, None, MEAN_OF)
+    assert [(each.code, each.value) for each in problems] == [("personal_data", None)]

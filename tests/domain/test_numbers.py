@@ -5,7 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gevinst.domain.errors import Problem
-from gevinst.domain.numbers import exact_number, may_hold_identity_number, read_number, unmistakable
+from gevinst.domain.numbers import (
+    cell_may_hold_identity_number,
+    exact_number,
+    may_hold_identity_number,
+    read_number,
+    unmistakable,
+)
 from gevinst.i18n import LANGUAGES, Language, formats
 from identity_numbers import synthetic
 
@@ -227,3 +233,21 @@ class TestIdentityNumbers:
     )
     def test_ordinary_digits_pass(self, text: str) -> None:
         assert not may_hold_identity_number(text)
+
+
+class TestInACell:
+    @pytest.mark.parametrize("around", ["{}", " {} ", "{}.0", "{},00"])
+    def test_one_that_lost_its_nought_is_seen(self, around: str) -> None:
+        number = synthetic(5, 3)
+        assert number[0] == "0"
+        assert cell_may_hold_identity_number(around.format(number[1:]))
+        grouped = f"{number[1]} {number[2:5]}\u00a0{number[5:8]} {number[8:]}"
+        assert cell_may_hold_identity_number(grouped)
+        assert cell_may_hold_identity_number(f"se {number}")
+
+    @pytest.mark.parametrize("text", ["", "12,5", "1234567890123", "0,0512345678"])
+    def test_a_figure_is_none(self, text: str) -> None:
+        assert not cell_may_hold_identity_number(text)
+
+    def test_ten_digits_among_words_are_no_cell_of_numbers(self) -> None:
+        assert not cell_may_hold_identity_number(f"se {synthetic(5, 3)[1:]}")

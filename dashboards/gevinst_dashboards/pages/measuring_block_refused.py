@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dash.development.base_component import Component
 
 from gevinst.domain.errors import Problem, Refused
-from gevinst.domain.numbers import may_hold_identity_number
+from gevinst.domain.numbers import cell_may_hold_identity_number
 from gevinst.domain.person_level import person_headings
 from gevinst.i18n import Translator
 from gevinst.i18n.problems import full_text
@@ -25,9 +25,9 @@ def refuse_persons(block: Block) -> None:
     found = []
     for row, cells in enumerate(block.lines):
         for column, text in enumerate(cells):
-            if (row, column) not in own and may_hold_identity_number(text):
+            if (row, column) not in own and cell_may_hold_identity_number(text):
                 name = names[column] if column < len(names) else ""
-                known = name and not may_hold_identity_number(name)
+                known = name and not cell_may_hold_identity_number(name)
                 found.append(Problem("personal_data", row=row + 1, column=name if known else f"{column + 1}"))
     if found:
         raise Refused(found)

@@ -15,7 +15,7 @@ from typing import Protocol
 from gevinst.domain.errors import Problem
 from gevinst.domain.horizon import period_code, period_of, read_period
 from gevinst.domain.measure import Measure, Shape
-from gevinst.domain.numbers import may_hold_identity_number, read_number
+from gevinst.domain.numbers import cell_may_hold_identity_number, may_hold_identity_number, read_number
 from gevinst.domain.plan import COMPARISON, Indicator, IndicatorKind, PlanDocument, Series, highest_step
 from gevinst.i18n import Language
 
@@ -192,7 +192,7 @@ def read_figure(
     problems = [
         Problem("personal_data", field=name)
         for name, text in texts.items()
-        if text and may_hold_identity_number(text)
+        if text and cell_may_hold_identity_number(text)
     ]
     if problems:
         return None, problems

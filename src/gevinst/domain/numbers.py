@@ -73,6 +73,7 @@ def unmistakable(text: str) -> str:
 # Up to three signs between two digits (`010185 - 12345`). Looking ahead, so that digits before do not hide a number.
 _BETWEEN = r"[ \t./_\-\u2010-\u2015\u2212\u00a0\u2009\u202f]{0,3}"
 _CANDIDATE = re.compile(rf"(?<!\d)(?=(\d(?:{_BETWEEN}\d){{10}})(?!\d))")
+_WITHOUT_NOUGHT = re.compile(r"([0-9]{10})(?:[.,]0*)?")
 _FIRST = (3, 7, 6, 1, 8, 9, 4, 5, 2)
 _SECOND = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 
@@ -88,6 +89,16 @@ def may_hold_identity_number(text: str) -> bool:
         return False
     plain = text if text.isascii() else "".join(map(_plain_sign, text))
     return any(_identity(re.sub(r"\D", "", found[1])) for found in _CANDIDATE.finditer(plain))
+
+
+def cell_may_hold_identity_number(text: str) -> bool:
+    """The same of what stands in a cell: ten digits alone may have lost the nought that they began with, since a cell of
+    numbers drops it.
+    """
+    if len(text) < 10:
+        return False
+    whole = _WITHOUT_NOUGHT.fullmatch(text.strip().translate(_SPACES))
+    return may_hold_identity_number(f"0{whole[1]}" if whole else text)
 
 
 def _plain_sign(char: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from gevinst.domain.errors import Problem, Refused
 from gevinst.domain.measurement import NUMBERS, Row
-from gevinst.domain.numbers import may_hold_identity_number, unmistakable
+from gevinst.domain.numbers import cell_may_hold_identity_number, may_hold_identity_number, unmistakable
 from gevinst.domain.person_level import person_headings
 from gevinst.exchange.excel_cells import put_number, put_text, safe_text
 from gevinst.exchange.files import WORKBOOK_LIMIT_MB, check_size, kind_of
@@ -165,7 +165,7 @@ def _personal(
     found = []
     for cells, number in zip((headings, *table), (head + 1, *numbers), strict=True):
         for at, text in enumerate(cells):
-            if len(text) > 10 and may_hold_identity_number(text):
+            if len(text) >= 10 and cell_may_hold_identity_number(text):
                 harmless = at < len(headings) and not may_hold_identity_number(headings[at])
                 column = headings[at] if harmless else column_letters(at)
                 found.append(Problem("personal_data", file=name, row=number, column=column))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gevinst.domain.coded import Coded, coded, of_one, together, used
 from gevinst.domain.errors import Problem
-from gevinst.domain.numbers import may_hold_identity_number, read_number
+from gevinst.domain.numbers import cell_may_hold_identity_number, may_hold_identity_number, read_number
 from gevinst.domain.person_level import ROWS_A_FIGURE, person_rows
 from gevinst.domain.plain_figures import Rows, Table
 from gevinst.exchange.headings import BESIDE, CELLS, field_of, fold_heading
@@ -189,7 +189,7 @@ def _only(
 def may_be_identity(value: object) -> bool:
     """Whether a cell, a text or a number, may hold an identity number; a number has lost the nought it may begin with."""
     if isinstance(value, str):
-        return len(value) > 10 and may_hold_identity_number(value)
+        return len(value) >= 10 and cell_may_hold_identity_number(value)
     if isinstance(value, float | int) and 1e9 <= value < 1e11 and value == int(value):
         return may_hold_identity_number(f"{int(value):011d}")
     return False
