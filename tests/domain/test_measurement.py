@@ -269,6 +269,12 @@ def wrong(*rows: Row) -> Problem:
 SIX = {"numerator": "6", "denominator": "41"}
 
 
+def test_all_that_is_wrong_with_a_row_is_told_at_once() -> None:
+    row = a_row("reinnleggelser", "Fjordvig", "i fjor", numerator="ca. 6", denominator="41")
+    _found, problems = read_rows([row], PLAN, measure_of, NAMES)
+    assert [each.code for each in problems] == ["unknown_party", "not_a_period", "not_a_number"]
+
+
 class TestRowsFindTheirPlace:
     @pytest.mark.parametrize(
         "name",

@@ -458,21 +458,20 @@ def read_each(
             problems.append(row.place(_unknown("unknown_indicator", "indicator", row.indicator, known)))
             continue
         series, problem = series_of(found, row.party, party_names)
-        if problem is not None or series is None:
-            problems.append(row.place(problem or Problem("unknown_party", field="party", value=row.party)))
-            continue
+        amiss = (
+            []
+            if series is not None
+            else [problem or Problem("unknown_party", field="party", value=row.party)]
+        )
         reading = read_period(row.period, found.frequency)
         period = reading.period
         if period is None:
-            problems.append(row.place((reading.problem or Problem("not_a_period")).at(field="period")))
-            continue
-        outside = _outside(plan, found, period)
-        if outside is not None:
-            problems.append(row.place(outside.at(field="period", value=row.period)))
-            continue
+            amiss.append((reading.problem or Problem("not_a_period")).at(field="period"))
+        elif (outside := _outside(plan, found, period)) is not None:
+            amiss.append(outside.at(field="period", value=row.period))
         figure, wrong = read_figure(row.cells, measure_of(found), found, language)
-        problems += [row.place(each) for each in wrong]
-        if wrong or figure is None:
+        problems += [row.place(each) for each in (*amiss, *wrong)]
+        if amiss or wrong or figure is None or series is None or period is None:
             continue
         entry = Entry(series.id, period, figure, row)
         earlier = seen.get((series.id, period))
