@@ -337,3 +337,42 @@ def an_evaluation(indicator: str, ratio: float) -> object:
     return SimpleNamespace(
         indicator=indicator, series=None, last_period=object(), finding=SimpleNamespace(effect=effect)
     )
+
+
+def test_the_change_of_a_price_index_is_of_a_year(services: Services) -> None:
+    index = {"key": "deflator_cpi", "value": "3", "source": "SSB"}
+    with pytest.raises(Refused) as refused:
+        services.money.save(PROJECT_GROUP, SLUG, "figure", index, "")
+    assert codes(refused) == [("year", "field_missing")]
+    services.money.save(PROJECT_GROUP, SLUG, "figure", {**index, "year": "2025"}, "")
+
+
+def test_what_lasts_is_entered_for_each_year_and_never_twice(services: Services) -> None:
+    """Each later year is planned as the first came out, and is an entry of its own."""
+    key = services.money.save(PROJECT_GROUP, SLUG, "money", {**OWN, "until": "2027"}, "")
+    freed = {**HOURS, "low": "90", "high": "120", "until": "2028"}
+    services.money.save(PROJECT_GROUP, SLUG, "resource", freed, "")
+    result = page(services).result
+    assert [(each.year, each.planned_ore, each.actual_ore) for each in result.money] == [
+        (2025, 12_000_000, 10_000_050),
+        (2026, 10_000_050, None),
+        (2027, 10_000_050, None),
+    ]
+    assert [(each.year, each.planned, each.amount, each.low) for each in result.resources] == [
+        (2026, None, 100, 90),
+        (2027, 100, None, None),
+        (2028, 100, None, None),
+    ]
+    services.money.save(PROJECT_GROUP, SLUG, "money", {**OWN, "id": key, "until": "2028"}, page(services).seen[key])  # fmt: skip
+    assert [each.year for each in page(services).result.money] == [2025, 2026, 2027, 2028]
+    with services.money.reading() as work:
+        trail = [each for each in work.audits(SLUG) if each.kind == "money_entry"]
+    assert [each.action for each in trail] == ["save_money"] * 4
+
+
+@pytest.mark.parametrize("until", ["2024", "2025", "2066", "lenge"])
+def test_a_last_year_lies_after_the_entrys_own_and_not_for_ever(services: Services, until: str) -> None:
+    with pytest.raises(Refused) as refused:
+        services.money.save(PROJECT_GROUP, SLUG, "money", {**OWN, "until": until, "what": ""}, "")
+    assert [field for field, _code in codes(refused)] == ["until", "what"]
+    assert page(services).result.money == ()

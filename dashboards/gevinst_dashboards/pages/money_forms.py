@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from gevinst.domain.money import MoneyEntry
 from gevinst.domain.plan import new_id
-from gevinst.domain.prices import DISCOUNT_RATE
+from gevinst.domain.prices import DISCOUNT_RATE, INDEXES
 from gevinst.domain.resources import OwnFigure, ResourceEntry, ValuationChoice
 from gevinst.i18n import Translator
 from gevinst.services.money_views import MoneyPage, What, figure_key
@@ -23,9 +23,9 @@ OPENS: dict[What, str] = {
 }  # fmt: skip
 """`?post=<id>` opens the form with one that is stored, `?ny=post` an empty one."""
 NAMES: dict[What, tuple[str, ...]] = {
-    "money": ("id", "kind", "form", "what", "year", "payer", "gainer", "planned", "actual", "benefit"),
+    "money": ("id", "kind", "form", "what", "year", "until", "payer", "gainer", "planned", "actual", "benefit"),
     "resource": (
-        "id", "kind", "what", "year", "party", "counterparty", "planned", "amount", "low", "high", "state", "reused_for",
+        "id", "kind", "what", "year", "until", "party", "counterparty", "planned", "amount", "low", "high", "state", "reused_for",
         "benefit", "indicator",
     ),
     "choice": (
@@ -58,12 +58,13 @@ def labels(what: What, _: Translator) -> dict[str, str]:
     if what == "money":
         return {
             "kind": _("What kind of entry it is"), "form": _("In which form"), "what": _("What it is for"), "year": _("Year"),
+            "until": _("Also each year until"),
             "payer": _("Who pays or gives"), "gainer": _("Who receives or gains"), "planned": _("Planned, kroner"),
             "actual": _("Actual, kroner"), "benefit": _("The benefit it belongs to"),
         }  # fmt: skip
     if what == "resource":
         return {
-            "kind": _("What is freed"), "what": _("What made it free"), "year": _("Year"), "party": _("Where it is freed"),
+            "kind": _("What is freed"), "what": _("What made it free"), "year": _("Year"), "until": _("Also each year until"), "party": _("Where it is freed"),
             "counterparty": _("Who no longer pays for it"), "planned": _("Planned amount"), "amount": _("Actual amount"),
             "low": _("Lowest"), "high": _("Highest"), "state": _("What became of it"), "reused_for": _("Used again for"),
             "benefit": _("The benefit it belongs to"), "indicator": _("The figure that shows it"),
@@ -97,7 +98,7 @@ def values(what: What, held: Held | None, view: MoneyPage) -> dict[str, str]:
         if isinstance(held, OwnFigure) and name == "id":
             found[name] = figure_key(held)
             continue
-        value = getattr(held, name)
+        value = getattr(held, name, None)
         if isinstance(value, float):
             share = name == "tax_share" or (isinstance(held, OwnFigure) and held.key in shares)
             found[name] = w.typed_number(value, share=share)
@@ -147,6 +148,13 @@ def fields(what: What, held: Held | None, view: MoneyPage, _: Translator) -> lis
     return {"money": _money, "resource": _resource, "choice": _choice, "figure": _figure}[what](held, view, _)
 
 
+def _lasts(_: Translator) -> str:
+    """What happens where a last year is written."""
+    return _(
+        "For what lasts. The amount is written as planned in each of those years, where it does not stand already. Empty: only the one year."
+    )
+
+
 def _money(held: Any, view: MoneyPage, _: Translator) -> list[Field]:
     who = _who(view, _, getattr(held, "payer", None), getattr(held, "gainer", None))
     return [
@@ -156,7 +164,8 @@ def _money(held: Any, view: MoneyPage, _: Translator) -> list[Field]:
         Field("what", must=True),
         Field("payer", "choice", who, row="who"),
         Field("gainer", "choice", who, row="who"),
-        Field("year", "number", must=True, row="sum"),
+        Field("year", "number", must=True, row="year"),
+        Field("until", "number", help=_lasts(_), row="year"),
         Field("planned", "number", help=_("Empty: not planned."), row="sum"),
         Field("actual", "number", help=_("Empty: not known yet. 0 is none."), row="sum"),
         Field("benefit", "choice", _benefits(view, _, getattr(held, "benefit", None))),
@@ -171,8 +180,9 @@ def _resource(held: Any, view: MoneyPage, _: Translator) -> list[Field]:
     return [
         Field("id", "hidden"),
         Field("kind", "choice", _options(w.RESOURCES, _), row="kind"),
-        Field("year", "number", must=True, row="kind"),
         Field("what", must=True),
+        Field("year", "number", must=True, row="year"),
+        Field("until", "number", help=_lasts(_), row="year"),
         Field("party", "choice", who, row="who"),
         Field("counterparty", "choice", who, help=_("Only for days ready for discharge and DRG points."), row="who"),
         Field("planned", "number", row="sum"),
@@ -188,7 +198,7 @@ def _resource(held: Any, view: MoneyPage, _: Translator) -> list[Field]:
 
 def _choice(held: Any, view: MoneyPage, _: Translator) -> list[Field]:
     parameters = view.result.parameters
-    indexes = [("", _("None")), *((key, w.parameter(key, parameters, _)) for key in ("deflator_cpi", "deflator_municipal", "wage_growth"))]  # fmt: skip
+    indexes = [("", _("None")), *((key, w.parameter(key, parameters, _)) for key in INDEXES)]  # fmt: skip
     return [
         Field("parameters", "choice", [(key, key) for key in view.sets], row="set"),
         Field("price_year", "number", must=True, row="set"),
@@ -209,11 +219,11 @@ def _figure(held: Any, view: MoneyPage, _: Translator) -> list[Field]:
         Field("id", "hidden"),
         Field("key", "choice", sorted(keys, key=lambda pair: pair[1])),
         Field("value", "number", help=_("Shares in per cent. Empty: the set's figure stands."), row="value"),
-        Field("year", "number", row="value"),
+        Field("year", "number", help=_("Empty: in the price year's kroner. Of a price index: the year whose change it is."), row="value"),
         Field("source", help=_("Needed where a figure is written.")),
         Field("low", "number", row="range"),
         Field("high", "number", help=_("The range to try it in."), row="range"),
-    ]
+    ]  # fmt: skip
 
 
 def card(what: What, held: Held | None, view: MoneyPage, close: str, _: Translator) -> Component:
@@ -287,5 +297,8 @@ def differing(what: What, theirs: Mapping[str, str], mine: Mapping[str, str], _:
     """The fields where what stands now is not what the form holds."""
     named = labels(what, _)
     return [
-        named[name] for name in NAMES[what] if name in named and theirs.get(name, "") != mine.get(name, "")
+        named[name]
+        for name in NAMES[what]
+        # How long it lasts is not stored, so nobody else has written it.
+        if name in named and name != "until" and theirs.get(name, "") != mine.get(name, "")
     ]

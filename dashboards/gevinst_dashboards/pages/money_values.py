@@ -6,6 +6,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from gevinst.domain.present_value import PresentValue
 from gevinst.domain.prices import Price
 from gevinst.domain.resources import OwnFigure
 from gevinst.domain.valuation import Nature, ResourceValue, Total
@@ -313,6 +314,7 @@ def _present(view: MoneyPage, _: Translator) -> Component:
             head,
             pairs(rows, numbers=True),
             html.P("; ".join(told) + ("." if told else ""), className="gv-xs gv-subtle mt-2"),
+            html.P(_covers(found, _), className="gv-xs gv-subtle gv-prose"),
             details_table(
                 _("Year by year"),
                 _.plural("{n} year", "{n} years", len(years)),
@@ -325,6 +327,22 @@ def _present(view: MoneyPage, _: Translator) -> Component:
     )
 
 
+def _covers(found: PresentValue, _: Translator) -> str:
+    """Which years are in it, and which convention of time."""
+    first, last, latest = str(found.first_year), str(found.first_year + found.years - 1), str(found.by_year[-1].year)  # fmt: skip
+    return " ".join(
+        (
+            _.plural(
+                "It is of what is entered for {n} of the {of} years from {first} to {last}, and of no other; the latest is {latest}.",
+                "It is of what is entered for {n} of the {of} years from {first} to {last}, and of no others; the latest is {latest}.",
+                len(found.by_year), of=str(found.years), first=first, last=last, latest=latest,
+            ),
+            _("Nothing is carried on by itself: a gain or a cost that lasts is entered for each year it lasts."),
+            _("Amounts of {first} are not discounted, those of the next year by one year, and so on.", first=first),
+        )
+    )  # fmt: skip
+
+
 def _planned_out(n: int, _: Translator) -> str:
     return _.plural("{n} planned entry is left out", "{n} planned entries are left out", n)
 
@@ -334,9 +352,11 @@ def _tornado(view: MoneyPage, _: Translator) -> Component:
     bars = view.tornado
     if not bars:
         return html.Div()
-    ends = [ore for bar in bars for ore in (bar.at_low, bar.at_high)]
+    now = view.result.present.ore or 0
+    ends = [now, *(ore for bar in bars for ore in (bar.at_low, bar.at_high))]
     least, most = min(ends), max(ends)
     span = (most - least) or 1
+    base = html.I(className="is-base", style={"left": f"{100 * (now - least) / span:.1f}%"})
     names = {value.entry.id: value.entry.what for value in view.result.values}
     rows = []
     for bar in bars:
@@ -350,7 +370,7 @@ def _tornado(view: MoneyPage, _: Translator) -> Component:
         else:
             name = names.get(bar.entry or "", "")
             tried = f"{_.number(bar.low, 0)} – {_.number(bar.high, 0)}"
-        picture = html.Span(html.I(style=place), className="gv-tornado", **{"aria-hidden": "true"})
+        picture = html.Span([html.I(style=place), base], className="gv-tornado", **{"aria-hidden": "true"})
         rows.append((html.Span([name, picture]), tried, w.change(bar.at_low, _), w.change(bar.at_high, _)))
     summary = _("What moves the net present value most?")
     return details_table(
@@ -358,7 +378,7 @@ def _tornado(view: MoneyPage, _: Translator) -> Component:
         _.plural("{n} figure tried", "{n} figures tried", len(bars)),
         [(_("What is tried"), False), (_("From – to"), True), (_("Value at the lowest"), True), (_("Value at the highest"), True)],
         rows,
-        caption=_("One at a time, all else as it is; the one that moves it most first"),
+        caption=_("One at a time, all else as it is; the one that moves it most first. The line is the net present value, {value}.", value=w.change(now, _)),
         label=_("One-way sensitivity of the net present value"),
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from gevinst.domain.finding import EffectFinding
 from gevinst.domain.money import MoneyEntry, MoneyForm, MoneyKind
 from gevinst.domain.party import Level, Party, level_of
 from gevinst.domain.prices import (
+    INDEXES,
     TAX_COST,
     TAX_SHARE,
     Lack,
@@ -15,7 +16,7 @@ from gevinst.domain.prices import (
     Price,
     discount_factor,
     index_ratio,
-    own_figure,
+    own_value,
     price_of,
 )
 from gevinst.domain.resources import AmountsIn, OwnFigure, ResourceEntry, ValuationChoice
@@ -217,7 +218,7 @@ def _public(entry: MoneyEntry, parties: Mapping[str, Party]) -> bool:
 
 def _tax_burden(parameters: EconomicParameters, choice: ValuationChoice) -> float | Missing:
     """The cost of public funds x the share that carries it; 0 where the share is chosen as 0."""
-    own = own_figure(choice, TAX_SHARE)
+    own = own_value(choice, TAX_SHARE)
     share = own.value if own is not None and own.value is not None else choice.tax_share
     if share is None:
         return Missing(Lack.TAX_SHARE, TAX_SHARE)
@@ -278,8 +279,7 @@ def tornado(given: Inputs) -> tuple[Bar, ...]:
 
 
 def _trying(given: Inputs, own: OwnFigure, value: float) -> Inputs:
-    tried = tuple(
-        each.model_copy(update={"value": value}) if each is own else each for each in given.choice.own
-    )
-    choice = given.choice.model_copy(update={"own": tried})
-    return replace(given, choice=choice)
+    """The same with this value of a parameter and no other; of a price index with this change of its year."""
+    others = [each for each in given.choice.own if each is not own and (each.key != own.key or own.key in INDEXES)]  # fmt: skip
+    tried = (*others, own.model_copy(update={"value": value}))
+    return replace(given, choice=given.choice.model_copy(update={"own": tried}))

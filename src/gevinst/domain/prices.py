@@ -10,6 +10,8 @@ from gevinst.domain.economics import EconomicParameters, Mark
 from gevinst.domain.resources import OwnFigure, ValuationChoice
 
 DISCOUNT_RATE, TAX_COST, TAX_SHARE = "discount_rate", "tax_financing_cost", "share_with_tax_cost"
+INDEXES = ("deflator_cpi", "deflator_municipal", "wage_growth")
+"""The parameters that carry prices from year to year: each figure is the change of its year."""
 
 
 class Lack(StrEnum):
@@ -51,10 +53,15 @@ class Price:
     price_year: int
 
 
-def own_figure(choice: ValuationChoice, key: str, year: int | None = None) -> OwnFigure | None:
-    """The project's own figure of a parameter; `year`: of that year and no other."""
-    return next(
-        (each for each in choice.own if each.key == key and (year is None or each.year == year)), None
+def own_value(choice: ValuationChoice, key: str) -> OwnFigure | None:
+    """The project's own figure of a parameter, where one has a value: the price year's, else the one of the nearest year. One
+    without a year is in the price year's kroner."""
+
+    def away(figure: OwnFigure) -> int:
+        return abs((figure.year or choice.price_year) - choice.price_year)
+
+    return min(
+        (each for each in choice.own if each.key == key and each.value is not None), key=away, default=None
     )
 
 
@@ -63,7 +70,7 @@ def price_of(
 ) -> Price | Missing:
     """The figure of a parameter in the price year: the project's own, the set's of that year, or the nearest year's carried
     by the chosen price index. `carried` False: a share, which no index carries."""
-    own = own_figure(choice, key)
+    own = own_value(choice, key)
     if own is not None and own.value is not None:
         year = own.year or choice.price_year
         factor = index_ratio(parameters, choice, year, choice.price_year) if carried else 1.0
@@ -101,8 +108,8 @@ def index_ratio(
         return Missing(Lack.PRICE_INDEX, "", to_year, from_year)
     ratio = 1.0
     for year in range(min(from_year, to_year) + 1, max(from_year, to_year) + 1):
-        own = own_figure(choice, key, year)
-        change = own.value if own is not None and own.value is not None else _changed(parameters, key, year)
+        own = next((each.value for each in choice.own if (each.key, each.year) == (key, year)), None)
+        change = own if own is not None else _changed(parameters, key, year)
         if change is None:
             return Missing(Lack.PRICE_INDEX, key, year)
         ratio *= 1 + change
@@ -124,7 +131,7 @@ def discount_factor(parameters: EconomicParameters, choice: ValuationChoice, yea
     [k - 1, k): with 3.5 % for 30 years and 3 % thereafter, year 31 is 1.035^-30 x 1.03^-1, as in the tables of the
     Green Book of HM Treasury (annex on discounting). A rate of the project's own holds for all years.
     """
-    own = own_figure(choice, DISCOUNT_RATE)
+    own = own_value(choice, DISCOUNT_RATE)
     factor = 1.0
     for past in range(year - choice.first_year):
         rate = own.value if own is not None and own.value is not None else parameters.discount_rate(past)

@@ -11,10 +11,12 @@ from gevinst.domain.balance import GAINS, balance, matrix, split
 from gevinst.domain.economics import EconomicParameters
 from gevinst.domain.errors import Conflict, NotFound
 from gevinst.domain.evaluation import Audience
+from gevinst.domain.lasting import each_year
 from gevinst.domain.money import Award, MoneyEntry
 from gevinst.domain.payers import Held, held_counts, why_held
 from gevinst.domain.plan import Project
 from gevinst.domain.present_value import Inputs, present_value, tornado
+from gevinst.domain.prices import INDEXES
 from gevinst.domain.resources import OwnFigure, ResourceEntry, ValuationChoice
 from gevinst.domain.text import Frozen
 from gevinst.domain.valuation import fiscal, totals
@@ -27,8 +29,6 @@ from gevinst.services.shown_figures import shown_figures
 from gevinst.services.usual_choice import usual_choice
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
-INDEXES = ("deflator_cpi", "deflator_municipal", "wage_growth")
-"""The parameters that carry prices from year to year."""
 CHOICE = "choice"
 
 
@@ -221,6 +221,10 @@ class Money(Base):
         if entry != old:
             work.money.put(slug, entry)
             _audit(work, slug, f"save_{what}", f"{what}_entry", entry.id, old, entry)
+        years = money_reading.years_after(fields, actor.language, entry.year)
+        for each in each_year(entry, years, self._stored(work, slug, what).values()):
+            work.money.put(slug, each)
+            _audit(work, slug, f"save_{what}", f"{what}_entry", each.id, None, each)
         return entry.id
 
     def _choice(self, work: Reading, project: Project) -> ValuationChoice:

@@ -11,7 +11,7 @@ from gevinst.domain.errors import Problem, Refused
 from gevinst.domain.money import MoneyEntry, MoneyForm, MoneyKind
 from gevinst.domain.numbers import read_number
 from gevinst.domain.party import Level
-from gevinst.domain.prices import DISCOUNT_RATE
+from gevinst.domain.prices import DISCOUNT_RATE, INDEXES
 from gevinst.domain.resources import (
     LARGEST_AMOUNT,
     REUSES,
@@ -26,6 +26,8 @@ from gevinst.exchange.validation import problems_of
 
 T = TypeVar("T", bound=BaseModel)
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+LONGEST = 40
+"""So many years after its own an entry can be written for at once: beyond it is a slip of the keyboard."""
 
 
 class Typed:
@@ -119,7 +121,8 @@ def money_entry(
     benefits: Collection[str],
     this_year: int,
 ) -> MoneyEntry:
-    """An entry in kroner. Fields: id, kind, form, payer, gainer, year, planned, actual, what, benefit. Raises Refused."""
+    """An entry in kroner. Fields: id, kind, form, payer, gainer, year, until, planned, actual, what, benefit. Raises
+    Refused. `until` is read by `years_after`, and checked here with the rest."""
     typed = Typed(fields, language)
     who = {*parties, *Level}
     kind = typed.one_of("kind", set(MoneyKind), needed=True)
@@ -138,6 +141,7 @@ def money_entry(
             typed.wrong("paid_to_itself", "gainer")
         if form != MoneyForm.CASH:
             typed.wrong("transfer_is_cash", "form")
+    _last_year(typed, year)
     values = {
         "kind": kind or MoneyKind.COST,
         "form": form,
@@ -161,8 +165,8 @@ def resource_entry(
     indicators: Collection[str],
     this_year: int,
 ) -> ResourceEntry:
-    """A freed resource. Fields: id, kind, party, counterparty, year, planned, amount, low, high, state, reused_for, what,
-    benefit, indicator. Raises Refused."""
+    """A freed resource. Fields: id, kind, party, counterparty, year, until, planned, amount, low, high, state, reused_for,
+    what, benefit, indicator. Raises Refused. `until` is read by `years_after`, and checked here with the rest."""
     typed = Typed(fields, language)
     who = {*parties, *Level}
     year = typed.year("year")
@@ -182,6 +186,7 @@ def resource_entry(
     if state == ResourceState.OUT_OF_BUDGET and party in (Level.PATIENT, Level.NEXT_OF_KIN):
         typed.wrong("no_budget_there", "state")
     _check_range(typed, numbers["amount"], numbers["low"], numbers["high"])
+    _last_year(typed, year)
     values = {
         "kind": typed.one_of("kind", set(ResourceKind), needed=True) or "hours",
         "party": party,
@@ -197,6 +202,23 @@ def resource_entry(
         **_id(typed),
     }
     return typed.made(ResourceEntry, values)
+
+
+def years_after(fields: Mapping[str, Any], language: Language, year: int) -> range:
+    """The years after an entry's own that the same is to be entered for, until the one that is typed; none for a blank.
+
+    For fields that `money_entry` or `resource_entry` has read.
+    """
+    last = _last_year(Typed(fields, language), year)
+    return range(year + 1, (last or year) + 1)
+
+
+def _last_year(typed: Typed, year: int | None) -> int | None:
+    last = typed.year("until", needed=False)
+    if last is not None and year is not None and not year < last <= year + LONGEST:
+        typed.wrong("not_a_year", "until", typed.text("until"), first=year + 1, last=year + LONGEST)
+        return None
+    return last
 
 
 def valuation_choice(
@@ -230,7 +252,10 @@ def valuation_choice(
 
 
 def own_figure(fields: Mapping[str, Any], language: Language, parameters: EconomicParameters) -> OwnFigure:
-    """A figure of the project's own. Fields: key, value, year, source, low, high; of a share in per cent. Raises Refused."""
+    """A figure of the project's own. Fields: key, value, year, source, low, high; of a share in per cent. Raises Refused.
+
+    The change of a price index is of a year; without one nothing would be carried by it.
+    """
     typed = Typed(fields, language)
     shares = share_keys(parameters)
     key = typed.one_of("key", {*shares, *(each.key for each in parameters.parameters)}, needed=True)
@@ -244,7 +269,7 @@ def own_figure(fields: Mapping[str, Any], language: Language, parameters: Econom
     values = {
         "key": key or DISCOUNT_RATE,
         "value": value,
-        "year": typed.year("year", needed=False),
+        "year": typed.year("year", needed=key in INDEXES),
         "source": typed.text("source"),
         "low": low,
         "high": high,
