@@ -1,8 +1,10 @@
 """A report that the funder asks for no longer: due nowhere, neither missing nor late, until it is asked for again."""
 
+import io
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from gevinst.domain.errors import Conflict, NotAllowed, Refused
 from gevinst.domain.report_state import ReportState
@@ -27,12 +29,18 @@ def row(services: Services):
     return next(each for each in rows if (each.slug, each.form, each.year) == PLACE)
 
 
-def missed(services: Services) -> tuple[int, int]:
-    """(reports that have not come, reports whose day has passed) of the project's scheme."""
-    line = next(
-        each for each in services.promises.page(CASE_WORKER, {}).others if each.key == "report-missed"
-    )
+def counted(services: Services, key: str) -> tuple[int, int]:
+    """(what one line of the promises counts, reports whose day has passed) of the project's scheme."""
+    line = next(each for each in services.promises.page(CASE_WORKER, {}).others if each.key == key)
     return line.count, line.of
+
+
+def missed(services: Services) -> tuple[int, int]:
+    return counted(services, "report-missed")
+
+
+def _book(services: Services):
+    return load_workbook(io.BytesIO(services.promises.export(CASE_WORKER, {}, "xlsx")))
 
 
 def due(services: Services, who) -> list[str]:
@@ -93,6 +101,19 @@ def test_one_that_is_sent_all_the_same_is_a_report_like_others(tmp_path: Path):
         services.report_receiving.answer(CASE_WORKER, *PLACE, 1, ReportState.RETURNED, "Regnskapet mangler.")
         services.report_waiving.waive(CASE_WORKER, *PLACE, WHY)
         assert row(services).status == "waived"
+
+
+def test_one_that_came_late_and_was_sent_back_is_not_late_once_it_is_waived(tmp_path: Path):
+    with at("sent", tmp_path) as services:
+        services.report_receiving.answer(CASE_WORKER, *PLACE, 1, ReportState.RETURNED, "Regnskapet mangler.")
+        late = counted(services, "report-late")
+        assert late[0] == 1
+        services.report_waiving.waive(CASE_WORKER, *PLACE, WHY)
+        assert counted(services, "report-late") == (0, late[1] - 1)
+        (sheet,) = (each for each in _book(services).worksheets if each.title == "Rapporter")
+        assert all(row[0] != ELVEDAL for row in sheet.iter_rows(values_only=True))
+        services.report_waiving.ask_again(CASE_WORKER, *PLACE)
+        assert counted(services, "report-late") == late
 
 
 @pytest.mark.parametrize(

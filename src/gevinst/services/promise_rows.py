@@ -149,8 +149,8 @@ def _reports(
 ) -> Iterator[tuple[int, int, int, int]]:
     """(place of the form, year, last day, day it first came), of each form the newest year first.
 
-    One that has not come is owed by nobody, and has no place, where it was due before the project was entered here or the
-    funder has waived it.
+    One that the funder has waived has no place: neither one that never came nor one that came late and was sent back. One that
+    has not come has none either where it was due before the project was entered here.
     """
     if scheme is None or project.starts is None:
         return
@@ -163,8 +163,7 @@ def _reports(
             years = range(max(last, project.starts.year), project.starts.year - 1, -1)
         for year in years:
             day, came = form_due(form, project.starts, project.ends, year), sent.get((form.key, year))
-            asked = owed(day, first) and (form.key, year) not in waived if day is not None else False
-            if day is not None and (came or asked):
+            if day is not None and (form.key, year) not in waived and (came or owed(day, first)):
                 yield at, year or 0, day.toordinal(), day_of(came).toordinal() if came else 0
 
 
