@@ -134,3 +134,9 @@ def test_what_is_hidden_cannot_be_reckoned_from_what_is_shown(seed: int) -> None
     for place, at in enumerate(gone):
         if 1 <= tops[at] <= 4:
             assert len({each[place] for each in fits}) > 1
+
+
+def test_hidden_parts_whose_sum_is_small_take_more_with_them() -> None:
+    """One and two, told together as three, are a small count too: the total less the parts that are shown."""
+    found = shown(share(1, 30), share(2, 31), share(9, 60), share(8, 50))
+    assert (hidden(found), found.no_total) == ("abd", frozenset())

@@ -122,9 +122,12 @@ def _further(
 
 
 def _can_be_reckoned(parts: Mapping[str, Figure], hidden: set[str], measure: Measure, rule: Rule) -> bool:
-    """Whether what is hidden follows from the total: one part alone, or small ones that add up in one way only."""
+    """Whether what is hidden follows from the total: one part alone, small ones that add up in one way only, or a sum of them
+    that is itself small. The sum of the hidden parts is as good as shown: it is the total less the rest."""
     if len(hidden) < 2:
         return bool(hidden)
+    if any(map(rule.small, _total_counts((parts[series] for series in hidden), measure).values())):
+        return True
     counts = [counts_of(parts[series], measure) for series in hidden]
     for name in counts[0]:
         own = [each[name] for each in counts if name in each]

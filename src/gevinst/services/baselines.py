@@ -8,11 +8,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gevinst.catalogue.privacy import small_counts
 from gevinst.domain.audit import AuditEntry
 from gevinst.domain.evaluation import Audience
 from gevinst.domain.measure import Measure
 from gevinst.domain.plan import Baseline, BaselineState, Indicator, PlanDocument
 from gevinst.domain.plan_checks import baseline_value
+from gevinst.domain.small_baselines import small_baseline
 from gevinst.i18n import Translator
 from gevinst.reporting.wording import DASH, value_text
 from gevinst.services.views import BaselineStep
@@ -123,7 +125,7 @@ def trail(
 ) -> dict[str, tuple[BaselineStep, ...]]:
     """What became of the baselines of these indicators (id -> its measure), the newest first.
 
-    Those who see approved figures only (not `inside`) are not told what the figures came to.
+    Those who see approved figures only (not `inside`) are not told what the figures came to, nor what rests on small counts.
     """
     found: dict[str, list[BaselineStep]] = {}
     for entry in work.audits(slug, 2000, ACTIONS, list(indicators)):
@@ -156,5 +158,7 @@ def _value(kept: Mapping[str, Any], measure: Measure | None, inside: bool, _: Tr
         span = _("the figures of {span}", span=f"{_.month(baseline.first)}{DASH}{_.month(baseline.last)}")
         level = kept.get("level") if inside else None
         return span if level is None else f"{value_text(level, measure, _)} ({span})"
+    if not inside and small_baseline(baseline, measure, small_counts()):
+        return value_text(None, measure, _)
     value = baseline_value(baseline, measure) if measure is not None else baseline.value
     return value_text(value, measure, _)

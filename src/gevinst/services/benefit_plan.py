@@ -36,7 +36,7 @@ from gevinst.services.measure_proposals import newest_of
 from gevinst.services.measurements import audience_of
 from gevinst.services.plans import Plans
 from gevinst.services.reckoning import lag_of
-from gevinst.services.state import load
+from gevinst.services.state import load, version_outside
 from gevinst.services.versions import VersionBar, bar_of
 from gevinst.services.views import BaselineStep, BenefitRow, PlanPage
 from gevinst.storage.plans import PlanVersion
@@ -119,6 +119,8 @@ class BenefitPlans(Base):
             audience = audience_of(actor, plan.document)
             state = load(self, work, slug, audience, figures=lambda each: each.id in own)
             versions = [each for each in work.plans.versions(slug) if each.state == "adopted"]
+            if audience is not Audience.ALL:
+                versions = [version_outside(self, each) for each in versions]
             proposed = work.measure_proposals.all(project=slug)
             measures = {each.id: self.measure_of(each) for each in benefit.indicators}
             trail = baselines.trail(work, slug, measures, audience is Audience.ALL, words(actor))

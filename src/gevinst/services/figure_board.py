@@ -27,6 +27,7 @@ from gevinst.domain.horizon import Frequency, complete_on, period_of, periods
 from gevinst.domain.measure import Aggregation, Measure, Shape
 from gevinst.domain.measurement import Measurement, State
 from gevinst.domain.plan import Indicator, PlanDocument
+from gevinst.domain.small_baselines import indicator_outside
 from gevinst.domain.small_counts import Rule
 from gevinst.i18n.formats import day_of
 
@@ -74,11 +75,13 @@ class Board:
     at: Floats
     small: Bools | None
     """Which figures may not be shown outside the project for what they are; None where no rule was given."""
+    outside: Mapping[str, Indicator]
+    """Id -> those whose registered baseline rests on a small count, as they are told outside the project."""
 
     def alike(self, asked: Asked) -> bool:
         """Whether a funder is shown exactly what the project sees: all is approved, nothing kept private, nothing small."""
         own = slice(asked.rows.start, asked.rows.stop)
-        if any(line.private for line in asked.indicator.series):
+        if asked.indicator.id in self.outside or any(line.private for line in asked.indicator.series):
             return False
         if not bool((self.approved[own] | ~self.there[own]).all()):
             return False
@@ -138,7 +141,15 @@ def board_of(
         at[row, column] = _joined([line.at for line in lines], np.float64)
         cells[:, row, column] = np.concatenate([line.cells for line in lines]).T
     small = None if rule is None else _small(asked, state, cells, rule)
-    return Board(asked, frequency, order, there, state, cells, approved, at, small)
+    outside = {} if rule is None else _outside(asked, rule)
+    return Board(asked, frequency, order, there, state, cells, approved, at, small, outside)
+
+
+def _outside(asked: Iterable[Asked], rule: Rule) -> dict[str, Indicator]:
+    told = {
+        each.indicator.id: (each, indicator_outside(each.indicator, each.measure, rule)) for each in asked
+    }
+    return {key: other for key, (each, other) in told.items() if other is not each.indicator}
 
 
 def _joined(parts: Sequence[NDArray[np.generic]], kind: type[np.generic]) -> NDArray[np.generic]:

@@ -44,6 +44,7 @@ from gevinst.services.holders import is_handed_over, resource_of
 from gevinst.services.known_plans import counting
 from gevinst.services.portfolio_rows import no_longer_carried_on
 from gevinst.services.seen_projects import SeenProjects
+from gevinst.services.state import plan_outside
 from gevinst.services.views import PlanPage
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
@@ -562,7 +563,8 @@ class Plans(SeenProjects):
     ) -> PlanDocument:
         document = work.plans.document(slug)
         require(actor, action, resource(document.project))
-        return document
+        inside = may(actor, Action.SEE_UNAPPROVED, resource(document.project))
+        return document if inside else plan_outside(self, document)
 
 
 def slug_of(text: str) -> str:

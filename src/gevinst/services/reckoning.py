@@ -522,6 +522,8 @@ def _jobs_of(
     outside: bool,
 ) -> list[Job]:
     indicator, measure, rows = asked.indicator, asked.measure, asked.rows
+    if outside or audience is Audience.APPROVED:
+        indicator = board.outside.get(indicator.id, indicator)
     project, by_n = asked.document.project, seen.by_n[rows.start] if rows else may_weigh(measure)
     no_total: frozenset[int] = frozenset()
     alone = {row: seen.pairs(row) for row in rows}

@@ -25,7 +25,7 @@ from gevinst.services.base import Base, require, resource, words
 from gevinst.services.measurements import audience_of
 from gevinst.services.plan_texts import plan_texts
 from gevinst.services.reckoning import evaluate
-from gevinst.services.state import ProjectState, followed, line_of, load, shown_figures
+from gevinst.services.state import ProjectState, followed, line_of, load, plan_outside, shown_figures
 from gevinst.services.views import ReportChoice, ReportPage
 from gevinst.storage.engine import change_counter
 from gevinst.storage.reports import StoredReport
@@ -250,7 +250,8 @@ class Reports(Base):
         order: Sequence[str] = (),
     ) -> ReportContext:
         """What the form is filled from: figures up to the period's end and never later. `order`: of its benefits, by id."""
-        document, today = state.document, day or self.today()
+        # A report is read outside the project, whoever makes it.
+        document, today = plan_outside(self, state.document), day or self.today()
         project = document.project
         first = project.starts or today
         last = min(today, project.ends or today)
@@ -265,7 +266,6 @@ class Reports(Base):
             if line.id in state.behind
         }
         found = self._evaluations(state, version, kept, last)
-        # A report is read outside the project, whoever makes it.
         then = replace(state, **shown_figures(self, document, kept, state.audience, outside=True))
         indicators = [indicator for _benefit, indicator in followed(document)]
         lines = {each.id: line_of(self, then, each, None, today) for each in indicators}
@@ -280,8 +280,8 @@ class Reports(Base):
             last=last,
             today=today,
             year=year,
-            original=state.original,
-            adopted=state.newest,
+            original=None if state.original is None else plan_outside(self, state.original),
+            adopted=None if state.newest is None else plan_outside(self, state.newest),
             scheme_name=scheme.name.in_language(form.language),
             follow_up=kept_then,
             closed_risks=closed_within(kept_then, state.history, first, last if year else today),

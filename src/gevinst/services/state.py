@@ -3,10 +3,11 @@
 import datetime as dt
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypedDict
 
+from gevinst.catalogue.privacy import small_counts
 from gevinst.domain.attachment import Attachment, AttachmentKind
 from gevinst.domain.evaluation import Audience, Evaluation
 from gevinst.domain.follow_up import FollowUp
@@ -18,11 +19,13 @@ from gevinst.domain.measurement import Measurement, State, SubmissionState
 from gevinst.domain.money import Award, MoneyEntry
 from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, PlanDocument, Project, Series, in_force
 from gevinst.domain.proposal import PlanProposal, ProposalState
+from gevinst.domain.small_baselines import plan_outside as without_small_baselines
 from gevinst.i18n.formats import day_of
 from gevinst.services.base import Base
 from gevinst.services.figure_board import axis_of, in_unit, together
 from gevinst.services.reckoning import counted, lag_of, seen_by, shown_to
 from gevinst.services.views import Line
+from gevinst.storage.plans import PlanVersion
 from gevinst.storage.unit_of_work import Reading
 
 if TYPE_CHECKING:
@@ -146,6 +149,12 @@ def load_many(
         behind = {line.id: seen_by(values.get(line.id, ()), audience) for line in lines[slug]}
         first, newest = versions.get(slug, (None, None))
         waiting = [each for each in proposals.get(slug, ()) if each.state is ProposalState.OPEN]
+        if audience is not Audience.ALL:
+            document = plan_outside(base, document)
+            first, newest = (version_outside(base, each) if each else None for each in (first, newest))
+            waiting = [
+                each.model_copy(update={"document": plan_outside(base, each.document)}) for each in waiting
+            ]
         states[slug] = ProjectState(
             document=in_force(document, newest.document if newest else None),
             live=document,
@@ -165,6 +174,16 @@ def load_many(
             audience=audience,
         )
     return states
+
+
+def plan_outside(base: Base, document: PlanDocument) -> PlanDocument:
+    """A plan as a reader outside the project is given it: no figure of a baseline that rests on a small count."""
+    return without_small_baselines(document, base.measure_of, small_counts())
+
+
+def version_outside(base: Base, version: PlanVersion) -> PlanVersion:
+    """An adopted version as a reader outside the project is given it."""
+    return replace(version, document=plan_outside(base, version.document))
 
 
 class Figures(TypedDict):

@@ -24,7 +24,7 @@ from gevinst.services.adoption import close, open_proposal, put_in_force
 from gevinst.services.base import Base, refuse_personal, require, resource, words
 from gevinst.services.evaluations import re_evaluate
 from gevinst.services.holders import resource_of
-from gevinst.services.state import ProjectState
+from gevinst.services.state import ProjectState, plan_outside, version_outside
 from gevinst.services.views import WaitingProposal
 from gevinst.storage.plans import PlanVersion
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
@@ -273,11 +273,15 @@ class Versions(Base):
             if each.series is None and each.baseline is not None
         }
         proposals = work.plans.proposals(slug) if inside else []
+        adopted = _adopted(work, slug)
+        if not inside:
+            document = plan_outside(self, document)
+            adopted = [version_outside(self, each) for each in adopted]
         waiting = [each for each in proposals if each.state is ProposalState.OPEN]
         return _Held(
             live=document,
             revision=work.plans.revision(slug),
-            adopted=tuple(each for each in work.plans.versions(slug) if each.state == "adopted"),
+            adopted=tuple(adopted),
             proposals=tuple(proposals),
             waiting=waiting[-1] if waiting else None,
             inside=inside,
