@@ -140,14 +140,14 @@ def _entered(money: Iterable[MoneyEntry], parties: Mapping[str, Party], until: i
 def _computed(values: Iterable[ResourceValue], until: int) -> Iterable[Gain]:
     for each in values:
         kind = COMPUTED.get(each.nature)
-        if kind is not None and not each.planned and not each.in_money and not is_to_come(each, until):
-            yield Gain(kind, None, each.level, each.ore)
+        if kind is not None and not each.in_money and not is_to_come(each, until):
+            yield Gain(kind, None, each.level, None if each.planned else each.ore)
 
 
 def _units(values: Iterable[ResourceValue], until: int) -> Iterable[UnitGain]:
     for each in values:
-        if each.nature is not Nature.GONE and not each.planned and not is_to_come(each, until):
-            yield UnitGain(each.entry.kind, each.level, each.amount)
+        if each.nature is not Nature.GONE and not is_to_come(each, until):
+            yield UnitGain(each.entry.kind, each.level, None if each.planned else each.amount)
 
 
 # ---- sums over projects ---------------------------------------------------------------------------------------------
@@ -249,7 +249,7 @@ def worths(found: Iterable[ProjectPayers], until: int) -> tuple[Worth, ...]:
         down: dict[Nature, int] = {}
         up: dict[Nature, int] = {}
         for each in project.values:
-            into = held.setdefault(each.nature, [0] * 8)
+            into = held.setdefault(each.nature, [0] * 9)
             into[4] += 1
             into[5] += lacks(each, until)
             into[6] += each.in_money
@@ -259,6 +259,7 @@ def worths(found: Iterable[ProjectPayers], until: int) -> tuple[Worth, ...]:
                 into[3] += each.ore
                 continue
             into[0] += each.ore
+            into[8] += 1
             if each.low is not None and each.high is not None:
                 down[each.nature] = down.get(each.nature, 0) + each.ore - each.low
                 up[each.nature] = up.get(each.nature, 0) + each.high - each.ore

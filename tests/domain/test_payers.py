@@ -135,7 +135,7 @@ def test_computed_values_are_the_totals_of_the_projects(found: list[Entries]) ->
     every = portfolio(found)
     together: dict[Nature, list[int]] = defaultdict(lambda: [0, 0, 0])
     for each in found:
-        for total in totals(values(each)):
+        for total in totals(values(each), UNTIL):
             into = together[total.nature]
             into[0] += total.ore
             into[1] += total.entries
@@ -235,7 +235,7 @@ def test_what_is_planned_is_no_gain_yet_and_what_has_no_price_lacks_one() -> Non
     assert (capacity.ore, capacity.planned, capacity.entries, capacity.unvalued) == (0, 500_000, 3, 1)
     assert project.gain(GainKind.CAPACITY) == Sum(None, 1)
     assert [lacks(value, UNTIL) for value in project.values] == [False, False, True]
-    assert capacity.known == 0
+    assert capacity.known is None
 
 
 def test_what_lacks_a_price_is_not_known_and_is_told_at_its_party() -> None:

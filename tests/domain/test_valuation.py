@@ -122,10 +122,43 @@ def test_hours_that_are_entered_in_kroner_are_not_counted_again() -> None:
     (counted,) = values_of([hours], [], PARTIES, PARAMETERS, a_choice())
     (twice,) = values_of([hours], [gain], PARTIES, PARAMETERS, a_choice())
     assert (counted.in_money, twice.in_money, twice.ore, twice.flows) == (False, True, 5_000_000, ())
-    (total,) = totals([twice])
+    (total,) = totals([twice], 2026)
     assert (total.ore, total.entries, total.in_money) == (0, 1, 1)
     elsewhere = an_entry(MoneyKind.GAIN, 100_00, gainer="fjordvik", benefit="b1")
     assert not values_of([hours], [elsewhere], PARTIES, PARAMETERS, a_choice())[0].in_money
+
+
+@pytest.mark.parametrize(
+    ("gainer", "party", "once"),
+    [
+        ("hospital", "kystsykehuset", True),
+        ("kystsykehuset", "hospital", True),
+        (None, "kystsykehuset", True),
+        ("kystsykehuset", None, True),
+        ("municipality", "kystsykehuset", False),
+        ("nordbygd", "fjordvik", False),
+        ("andre", "patient", False),
+    ],
+)
+def test_a_gain_at_a_level_holds_for_its_parties(gainer: str | None, party: str | None, once: bool) -> None:
+    """Entered in kroner at `the hospitals`, or at nobody in particular, the hours at a hospital are not counted beside it."""
+    gain = an_entry(MoneyKind.GAIN, 100_00, gainer=gainer, benefit="b1")
+    (found,) = values_of([a_resource(benefit="b1", party=party)], [gain], PARTIES, PARAMETERS, a_choice())
+    assert found.in_money is once
+
+
+def test_a_total_misses_only_what_should_be_known_by_now() -> None:
+    gain = an_entry(MoneyKind.GAIN, 100_00, gainer="kystsykehuset", benefit="b1")
+    freed = [
+        a_resource(ResourceKind.TRAVEL_KM, benefit="b1"),
+        a_resource(amount=None, year=2027),
+        a_resource(amount=None),
+    ]
+    found = values_of(freed, [gain], PARTIES, PARAMETERS, a_choice())
+    (total,) = totals(found, 2026)
+    assert (total.entries, total.unvalued, total.in_money, total.counted) == (3, 1, 1, 0)
+    (later,) = totals(found[1:2], 2026)
+    assert (later.unvalued, later.counted) == (0, 0)
 
 
 def an_effect(effect: Range, averted: Range | None, *, ratio: bool = True) -> EffectFinding:
@@ -189,7 +222,7 @@ def test_transfers_are_nothing_over_all_parties_and_nothing_for_society(entries:
 def test_nothing_unlike_is_added(entries: list[ResourceEntry]) -> None:
     """Each nature has a total of its own, and the fiscal view keeps cash, transfers and capacity apart."""
     found = values_of(entries, [], PARTIES, PARAMETERS, a_choice())
-    for total in totals(found):
+    for total in totals(found, 2026):
         mine = [each for each in found if each.nature is total.nature]
         assert total.ore == sum(each.ore or 0 for each in mine)
         assert total.unvalued == sum(each.ore is None for each in mine)

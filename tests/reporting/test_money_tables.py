@@ -47,10 +47,10 @@ def table(language: str) -> Table:
                 "Betalt fra andre",
             ),
             [
-                ("Kommuner", "900\u00a0000", "120\u00a0000", "0", "0", "−55\u00a0000"),
-                ("Sykehus", "0", "0", "0", "0", "+55\u00a0000"),
-                ("Pasienter", "0", "0", "0", "40\u00a0000", "0"),
-                ("Nivå ikke oppgitt", "0", "0", "7", "0", "0"),
+                ("Kommuner", "900\u00a0000", "120\u00a0000", "", "", "−55\u00a0000"),
+                ("Sykehus", "", "", "", "", "+55\u00a0000"),
+                ("Pasienter", "", "", "", "40\u00a0000", ""),
+                ("Nivå ikke oppgitt", "", "", "7", "", ""),
             ],
         ),
         (
@@ -64,10 +64,10 @@ def table(language: str) -> Table:
                 "Betalt frå andre",
             ),
             [
-                ("Kommunar", "900\u00a0000", "120\u00a0000", "0", "0", "−55\u00a0000"),
-                ("Sjukehus", "0", "0", "0", "0", "+55\u00a0000"),
-                ("Pasientar", "0", "0", "0", "40\u00a0000", "0"),
-                ("Nivå ikkje oppgitt", "0", "0", "7", "0", "0"),
+                ("Kommunar", "900\u00a0000", "120\u00a0000", "", "", "−55\u00a0000"),
+                ("Sjukehus", "", "", "", "", "+55\u00a0000"),
+                ("Pasientar", "", "", "", "40\u00a0000", ""),
+                ("Nivå ikkje oppgitt", "", "", "7", "", ""),
             ],
         ),
     ],
@@ -90,3 +90,29 @@ def test_what_is_paid_back_is_not_left() -> None:
     found = money_tables.repayment_text(context(money=MONEY, award=award), translator("en"))
     assert isinstance(found, Paragraph)
     assert found.text.replace("\u00a0", " ").startswith("NOK 40,000 of the grant is not used")
+
+
+def test_nothing_entered_is_empty_none_is_0_and_not_known_is_a_dash() -> None:
+    found = money_tables.own_table(
+        context(
+            money=(
+                entry(MoneyKind.OWN_CONTRIBUTION, 0, payer="bydel-havna"),
+                entry(MoneyKind.OWN_CONTRIBUTION, None, payer="byfjord", form=MoneyForm.IN_KIND),
+            )
+        ),
+        translator("nb"),
+    )
+    assert found is not None
+    assert sorted(row[2:] for row in found.rows) == [("", "–"), ("0", "")]
+    assert found.note.startswith("Strek: ikke kjent ennå. Tom rute: ingenting er ført.")
+
+
+def test_a_sum_of_a_level_says_that_it_is_not_whole() -> None:
+    used = (
+        entry(MoneyKind.GRANT, 900_00, gainer="bydel-havna"),
+        entry(MoneyKind.GRANT, None, gainer="bydel-havna"),
+        entry(MoneyKind.GRANT, None, gainer="byfjord"),
+    )
+    found = money_tables.level_sentence(context(money=used), translator("nb"))
+    assert isinstance(found, Paragraph)
+    assert found.text == "Kommuner: 900\u00a0kr (ikke alt er kjent ennå); Sykehus: ikke kjent."

@@ -113,7 +113,7 @@ def test_what_cannot_be_right_is_refused(
     [
         ({"party": "patient", "state": "out_of_budget", "reused_for": ""}, ("state", "no_budget_there")),
         (
-            {"kind": "ready_days", "party": "fjordvik", "counterparty": "fjordvik"},
+            {"kind": "ready_days", "party": "kystsykehuset", "counterparty": "kystsykehuset"},
             ("counterparty", "paid_to_itself"),
         ),
     ],
@@ -376,3 +376,12 @@ def test_a_last_year_lies_after_the_entrys_own_and_not_for_ever(services: Servic
         services.money.save(PROJECT_GROUP, SLUG, "money", {**OWN, "until": until, "what": ""}, "")
     assert [field for field, _code in codes(refused)] == ["until", "what"]
     assert page(services).result.money == ()
+
+
+def test_days_that_a_municipality_pays_for_are_freed_at_the_hospital(services: Services) -> None:
+    """Else the one that no longer pays would stand with the loss."""
+    days = {**HOURS, "kind": "ready_days", "party": "fjordvik", "state": "freed"}
+    with pytest.raises(Refused) as refused:
+        services.money.save(PROJECT_GROUP, SLUG, "resource", days, "")
+    assert codes(refused) == [("party", "freed_at_a_hospital")]
+    services.money.save(PROJECT_GROUP, SLUG, "resource", {**days, "party": "kystsykehuset", "counterparty": "fjordvik"}, "")  # fmt: skip

@@ -69,6 +69,35 @@ def test_a_value_that_rests_on_figures_not_approved_is_counted_and_not_shown(ser
     assert view.worths == ()
 
 
+def test_a_plan_for_a_year_that_has_come_is_an_amount_that_nobody_knows(services: Services) -> None:
+    """As of kroner: bars and tables are not taken for whole."""
+    services.money.save(PROJECT_GROUP, SLUG, "money", OWN, "")
+    services.money.save(PROJECT_GROUP, SLUG, "resource", HOURS, "")
+    own_price(services)
+    asked = Asked(kind=GainKind.BUDGET.value, rule=Allocation.STATED.value)
+    assert services.payers.page(FUNDER, {}, asked).both == 1
+    planned = {**HOURS, "year": "2025", "amount": "", "planned": "40"}
+    services.money.save(PROJECT_GROUP, SLUG, "resource", planned, "")
+    view = services.payers.page(FUNDER, {}, asked)
+    assert view.both == 0
+    assert view.table is not None
+    (kroner,), (units,) = view.table.cells.values(), view.table.units.values()
+    assert (kroner.ore, kroner.unknown) == (5_000_000, 1)
+    assert (units.amount, units.unknown) == (100, 1)
+
+
+def test_no_award_is_not_nothing_granted_and_no_value_is_not_nothing_freed(services: Services) -> None:
+    services.money.save(PROJECT_GROUP, SLUG, "resource", HOURS, "")
+    view = services.payers.page(FUNDER, {})
+    awards = [each.award for each in services.money.results(FUNDER, [SLUG]).values()]
+    assert view.awarded == (awards[0].amount_ore if awards[0] else None)
+    book = load_workbook(io.BytesIO(services.payers.export(FUNDER, {}, Asked(), "xlsx")))
+    rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
+    heads = next(row for row in rows if "taken_out_nok" in row)
+    (line,) = (dict(zip(heads, row, strict=False)) for row in rows if row[:1] == ("kystsykehuset",))
+    assert (line["taken_out_nok"], line["without_value"]) == (None, 1)
+
+
 def test_what_is_reckoned_is_kept_and_follows_every_change(services: Services) -> None:
     def own() -> list[Sum]:
         lines = services.payers.page(FUNDER, {}).lines

@@ -211,14 +211,13 @@ def _societal(view: MoneyPage, _: Translator) -> Component:
 def _total(total: Total, _: Translator) -> Any:
     if total.nature is Nature.GONE:
         return _.plural("{n} entry", "{n} entries", total.entries)
-    counted = total.entries - total.unvalued - total.in_money - total.planned
-    said = _.kroner(total.ore) if counted else _("not known") if total.unvalued else "–" if total.planned else _.kroner(0)  # fmt: skip
+    said = _.kroner(total.ore) if total.counted else _("not known") if total.unvalued else "–"
     notes = []
     if total.planned:
         notes.append(_.plural("{n} planned, not counted", "{n} planned, not counted", total.planned))
     if total.ranged:
         notes.append(_("{low} to {high}", low=_.kroner(total.low), high=_.kroner(total.high)))
-    if total.unvalued and counted:
+    if total.unvalued and total.counted:
         notes.append(_.plural("{n} entry without a value", "{n} entries without a value", total.unvalued))
     if total.in_money:
         notes.append(

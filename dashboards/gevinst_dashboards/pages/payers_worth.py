@@ -6,7 +6,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from gevinst.domain.balance import Column
+from gevinst.domain.balance import Column, Sum
 from gevinst.domain.payers import Worth
 from gevinst.domain.valuation import Nature
 from gevinst.i18n import Translator
@@ -24,13 +24,12 @@ def unlike(view: PayersPage, _: Translator) -> Component:
     """Granted, spent, computed value, taken out of budgets: on one scale, and not to be added."""
     worth = {each.nature: each for each in view.worths}
     capacity, cash = worth.get(Nature.CAPACITY), worth.get(Nature.CASH)
-    entered = [line.sum(Column.GAIN_CASH).actual for line in view.lines if Column.GAIN_CASH in line.cells]
-    money = sum(each.ore or 0 for each in entered) if any(each.ore is not None for each in entered) else None
+    money = sum((line.sum(Column.GAIN_CASH).actual for line in view.lines), Sum())
     of = p.basis(view.basis, _) if view.basis else ""
     ranged = [each for each in (capacity, cash) if each and each.ranged and each.known is not None]
     rows: list[tuple[str, str, int | None, tuple[int, int] | None, str]] = [
         (_("Granted"), _without(view, _), view.awarded, None, "granted"),
-        (_("Used"), _("of the grant"), view.spent.ore, None, "used"),
+        (_("Used"), _and_unknown(_("of the grant"), view.spent, _), view.spent.ore, None, "used"),
         (
             _("Computed value"),
             _("freed capacity, which is not money; {basis}", basis=of)
@@ -48,8 +47,9 @@ def unlike(view: PayersPage, _: Translator) -> Component:
             "cash",
         ),
     ]
-    if money is not None:
-        rows.append((_("Gain in money"), _("as the projects have entered it"), money, None, "cash"))
+    if money.ore is not None or money.unknown:
+        under = _and_unknown(_("as the projects have entered it"), money, _)
+        rows.append((_("Gain in money"), under, money.ore, None, "cash"))
     ends = [0, *(x for _n, _u, ore, span, _l in rows for x in (ore or 0, *(span or ())))]
     axis = (min(ends), max(ends)) if any(ends) else (0, 1)
     drawn = [_size(*row, axis, _) for row in rows]
@@ -92,9 +92,18 @@ def _sentence(view: PayersPage, cash: Worth | None, _: Translator) -> str:
         first = _("Nobody has said that anything is taken out of a budget.")
     elif cash.known is None:
         first = _("Something is taken out of budgets, but what it comes to cannot be computed.")
+    elif view.awarded is None:
+        first = _("{taken} is taken out of budgets. No award is recorded.", taken=p.millions(cash.known, _))
     else:
         first = _("{taken} is taken out of budgets, against {granted} granted.", taken=p.millions(cash.known, _), granted=p.millions(view.awarded, _))  # fmt: skip
     return f"{first} " + _("Unlike sizes on one scale. They are not to be added together.")
+
+
+def _and_unknown(under: str, found: Sum, _: Translator) -> str:
+    """With how many amounts are not in it."""
+    return (
+        f"{under} {_.plural('+ {n} not known', '+ {n} not known', found.unknown)}" if found.unknown else under
+    )
 
 
 def _without(view: PayersPage, _: Translator) -> str:

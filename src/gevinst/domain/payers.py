@@ -263,8 +263,10 @@ class Worth:
     in_money: int = 0
     """Entries that stand as kroner already, and are not counted here."""
     ranged: int = 0
+    counted: int = 0
+    """Entries that are in `ore`."""
 
     @property
     def known(self) -> int | None:
         """`ore`; None where no amount is known and one should be. 0 is none, which is known."""
-        return None if self.unvalued and self.unvalued + self.in_money == self.entries else self.ore
+        return None if self.unvalued and not self.counted else self.ore

@@ -192,21 +192,28 @@ def values_of(
     effects: Mapping[str, EffectFinding] | None = None,
 ) -> tuple[ResourceValue, ...]:
     """Every resource in kroner. `effects`: indicator id -> its measured effect."""
-    entered = {
-        (each.benefit, each.gainer, each.year)
-        for each in money
-        if each.kind is MoneyKind.GAIN and each.benefit is not None
-    }
+    entered: dict[tuple[str, int], list[str | None]] = {}
+    for gain in money:
+        if gain.kind is MoneyKind.GAIN and gain.benefit is not None:
+            entered.setdefault((gain.benefit, gain.year), []).append(gain.gainer)
     known = effects or {}
     return tuple(
         value_of(
             each, parties, parameters, choice, known.get(each.indicator or ""),
             in_money=each.benefit is not None
             and each.kind not in _MOVES
-            and (each.benefit, each.party, each.year) in entered,
+            and any(_meet(each.party, gainer, parties) for gainer in entered.get((each.benefit, each.year), ())),
         )
         for each in resources
     )  # fmt: skip
+
+
+def _meet(one: str | None, other: str | None, parties: Mapping[str, Party]) -> bool:
+    """Whether they may be the same: the same word, a level and a party of it, or one of them is not given."""
+    if one is None or other is None or one == other:
+        return True
+    levels = set(Level)
+    return (one in levels or other in levels) and level_of(one, parties) is level_of(other, parties)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +265,7 @@ def fiscal(values: Sequence[ResourceValue], until: int, *, come_only: bool = Fal
 class Total:
     """The societal value of the resources of one nature, øre; `low`..`high` if every range is at its end at once.
 
-    `unvalued`: entries that lack something. `in_money`: entries that are counted as kroner already. `planned`: entries
+    `unvalued`: entries that should have a value by now and lack something. `in_money`: entries that are counted as kroner already. `planned`: entries
     that have a value and are left out, since they are only planned.
     """
 
@@ -271,12 +278,14 @@ class Total:
     in_money: int
     ranged: bool
     planned: int = 0
+    counted: int = 0
+    """Entries that are in `ore`."""
 
 
-def totals(values: Sequence[ResourceValue], *, come_only: bool = False) -> tuple[Total, ...]:
+def totals(values: Sequence[ResourceValue], until: int, *, come_only: bool = False) -> tuple[Total, ...]:
     """One total for each nature; transfers with what is moved, which is nothing for society.
 
-    `come_only`: what is only planned is in no total.
+    `until`: this year; nothing later is missed. `come_only`: what is only planned is in no total.
     """
     found = []
     for nature in Nature:
@@ -292,10 +301,11 @@ def totals(values: Sequence[ResourceValue], *, come_only: bool = False) -> tuple
                 sum((each.ore if each.low is None else each.low) or 0 for each in counted),
                 sum((each.ore if each.high is None else each.high) or 0 for each in counted),
                 len(mine),
-                sum(each.ore is None for each in mine),
+                sum(lacks(each, until) for each in mine),
                 sum(each.in_money for each in mine),
                 any(each.low is not None for each in counted),
                 len(valued) - len(counted),
+                len(counted),
             )
         )
     return tuple(found)

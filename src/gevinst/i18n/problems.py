@@ -398,6 +398,9 @@ MESSAGES: dict[str, str] = {
     "no_budget_there": N_(
         "Patients and next of kin have no budget that it could be taken out of. Choose another state."
     ),
+    "freed_at_a_hospital": N_(
+        "Days ready for discharge and DRG points are freed at a hospital, which is paid for them. Choose the hospital here, and the one that no longer pays in the next field."
+    ),
     "reused_for_missing": N_("Choose what it is used for, or another state."),
     "range_half": N_("Write both the lowest and the highest, or neither."),
     "range_around_amount": N_("The figure must lie between the lowest and the highest."),

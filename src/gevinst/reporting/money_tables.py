@@ -195,10 +195,12 @@ def own_table(context: ReportContext, _: Translator) -> Table | None:
         cells = []
         for form in (MoneyForm.CASH, MoneyForm.IN_KIND):
             group = [entry for entry in mine if entry.form is form]
-            cells.append(_kroner(_sums(group)[1], _) if group else _.number(0))
+            cells.append(_entered(group, _))
         rows.append((_party(context, key, _), _(LEVELS[_level(context, key)]), *cells))
     unknown = any(entry.actual_ore is None for entry in own)
     note = _("Money and work in kind are not added together.")
+    if any("" in row for row in rows):
+        note = _("An empty cell: nothing is entered.") + " " + note
     if unknown:
         note = _("A dash: not known yet.") + " " + note
     return Table(
@@ -249,7 +251,7 @@ def level_table(context: ReportContext, _: Translator) -> Table | None:
         cells = []
         for _label, kind, form in used:
             group = [entry for entry in mine if entry.kind is kind and form in {None, entry.form}]
-            cells.append(_kroner(_sums(group)[1], _) if group else _.number(0))
+            cells.append(_entered(group, _))
         if moved:
             cells.append(_net(got, gave, _))
         rows.append((_(name), *cells))
@@ -263,6 +265,8 @@ def level_table(context: ReportContext, _: Translator) -> Table | None:
         notes.append(_("What one party pays another is nothing for society."))
     if any(entry.actual_ore is None for entry in (*found, *moved)):
         notes.append(_("A dash: not known yet."))
+    if any("" in row for row in rows):
+        notes.append(_("An empty cell: nothing is entered."))
     notes.append(_("The columns are not added together."))
     return Table(
         name=_("Money by level"),
@@ -279,8 +283,16 @@ def level_table(context: ReportContext, _: Translator) -> Table | None:
     )
 
 
+def _entered(group: Sequence[MoneyEntry], _: Translator) -> str:
+    """The actual amounts of a group; a dash where any of them is not known, empty where nothing is entered."""
+    return _kroner(_sums(group)[1], _) if group else ""
+
+
 def _net(got: Sequence[MoneyEntry], gave: Sequence[MoneyEntry], _: Translator) -> str:
-    """What a level received from others less what it paid them, with its sign; a dash where any of it is not known."""
+    """What a level received from others less what it paid them, with its sign; a dash where any of it is not known, empty
+    where there is no such payment."""
+    if not (got or gave):
+        return ""
     received, paid = _sums(got)[1], _sums(gave)[1]
     if received is None or paid is None:
         return DASH
@@ -303,14 +315,17 @@ def _share_headline(context: ReportContext, _: Translator) -> str:
 
 def level_sentence(context: ReportContext, _: Translator) -> Paragraph | Missing:
     """The grant used by each level, as text."""
-    grants = entries(context, MoneyKind.GRANT)
-    by_level: dict[Level | None, int] = defaultdict(int)
-    for entry in grants:
-        if entry.actual_ore is not None:
-            by_level[_level(context, entry.gainer or entry.payer)] += entry.actual_ore
-    if not by_level:
+    by_level: dict[Level | None, list[int | None]] = defaultdict(list)
+    for entry in entries(context, MoneyKind.GRANT):
+        by_level[_level(context, entry.gainer or entry.payer)].append(entry.actual_ore)
+    if all(known_sum(each)[0] is None for each in by_level.values()):
         return Missing(_("Write how the money is shared between the levels. No use is recorded."))
-    parts = [f"{_(LEVELS[level])}: {_.kroner(by_level[level])}" for level in LEVELS if level in by_level]
+    parts = []
+    for level in (each for each in LEVELS if each in by_level):
+        total, unknown = known_sum(by_level[level])
+        said = _("not known") if total is None else _.kroner(total)
+        missing = f" ({_('not all known yet')})" if unknown and total is not None else ""
+        parts.append(f"{_(LEVELS[level])}: {said}{missing}")
     return Paragraph("; ".join(parts) + ".")
 
 

@@ -135,7 +135,7 @@ class Money(Base):
             lines=lines,
             split=split(lines),
             values=values,
-            totals=totals(values, come_only=given.come_only),
+            totals=totals(values, year, come_only=given.come_only),
             fiscal=fiscal(values, year, come_only=given.come_only),
             present=present_value(given),
             matrices=tuple(each for each in tables if each is not None),
@@ -217,7 +217,9 @@ class Money(Base):
         else:
             figures = {each.id for benefit in document.benefits for each in benefit.indicators}
             figures |= _named(old, "indicator")
-            entry = money_reading.resource_entry(fields, actor.language, parties, benefits, figures, year)
+            entry = money_reading.resource_entry(
+                fields, actor.language, parties, benefits, figures, year, self.parties()
+            )
         if entry != old:
             work.money.put(slug, entry)
             _audit(work, slug, f"save_{what}", f"{what}_entry", entry.id, old, entry)

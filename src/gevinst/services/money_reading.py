@@ -10,7 +10,7 @@ from gevinst.domain.economics import EconomicParameters
 from gevinst.domain.errors import Problem, Refused
 from gevinst.domain.money import MoneyEntry, MoneyForm, MoneyKind
 from gevinst.domain.numbers import read_number
-from gevinst.domain.party import Level
+from gevinst.domain.party import Level, Party, level_of
 from gevinst.domain.prices import DISCOUNT_RATE, INDEXES
 from gevinst.domain.resources import (
     LARGEST_AMOUNT,
@@ -164,9 +164,11 @@ def resource_entry(
     benefits: Collection[str],
     indicators: Collection[str],
     this_year: int,
+    known: Mapping[str, Party],
 ) -> ResourceEntry:
     """A freed resource. Fields: id, kind, party, counterparty, year, until, planned, amount, low, high, state, reused_for,
-    what, benefit, indicator. Raises Refused. `until` is read by `years_after`, and checked here with the rest."""
+    what, benefit, indicator. Raises Refused. `until` is read by `years_after`, and checked here with the rest.
+    `known`: the parties with their levels."""
     typed = Typed(fields, language)
     who = {*parties, *Level}
     year = typed.year("year")
@@ -185,6 +187,10 @@ def resource_entry(
         typed.wrong("paid_to_itself", "counterparty")
     if state == ResourceState.OUT_OF_BUDGET and party in (Level.PATIENT, Level.NEXT_OF_KIN):
         typed.wrong("no_budget_there", "state")
+    paid_to_hospital = typed.text("kind") in (ResourceKind.READY_DAYS, ResourceKind.ISF_POINTS)
+    if paid_to_hospital and level_of(party, known) not in (Level.HOSPITAL, None):
+        # It would stand as the loss of the one that no longer pays.
+        typed.wrong("freed_at_a_hospital", "party")
     _check_range(typed, numbers["amount"], numbers["low"], numbers["high"])
     _last_year(typed, year)
     values = {

@@ -27,7 +27,7 @@ def table_of(sums: Sums, mask: Array, kind: GainKind, rule: Allocation) -> Payer
     of = GAIN_KINDS.index(kind)
     values, gains = sums.found.values, sums.gains
     unit = mask[sums.found.of_values] & (values["nature"] != NATURES.index(Nature.GONE))
-    unit &= ~values["planned"] & ~sums.to_come
+    unit &= ~sums.to_come
     has = mask & (sums.has_gain[:, of] | there(sums.found.count, sums.found.of_values[unit]))
     whole = sums.weights.sum(axis=1)
     cells, known = _shared(sums, has & (whole > 0), of) if by_own else _stated(sums, mask, of)
@@ -74,7 +74,8 @@ def _units(
     sums: Sums, rows: Array, by_own: bool
 ) -> Iterator[tuple[tuple[Level | None, UnitColumn], Units]]:  # fmt: skip
     values, of = sums.found.values, sums.found.of_values[rows]
-    amount = values["amount"][rows]
+    # A plan for a year that has come says nothing of what came of it.
+    amount = np.where(values["planned"], np.nan, values["amount"])[rows]
     column = values["kind"][rows] * _L + values["level"][rows]
     known, weights = ~np.isnan(amount), sums.weights[of]
     whole = weights.sum(axis=1)

@@ -99,16 +99,18 @@ class Sums:
             [GAIN_KINDS.index(COMPUTED[each]) if each in COMPUTED else -1 for each in NATURES]
         )
         entered = (of_column[sums["kind"]] >= 0) & self.come[0]
-        come = (of_nature[values["nature"]] >= 0) & ~values["planned"] & ~values["in_money"] & ~self.to_come
+        come = (of_nature[values["nature"]] >= 0) & ~values["in_money"] & ~self.to_come
+        # What was planned for a year that has come is an amount that nobody knows yet, as it is of kroner.
+        known = values["is_ore"] & ~values["planned"]
         computed = np.full(int(come.sum()), LEVELS.index(None))
         pairs = {
             "project": (found.of_sums[entered], found.of_values[come]),
             "kind": (of_column[sums["kind"][entered]], of_nature[values["nature"][come]]),
             "payer": (found.levels[sums["payer"][entered]], computed),
             "gainer": (found.levels[sums["who"][entered]], values["level"][come]),
-            "ore": (sums["actual"][entered], values["ore"][come]),
-            "known": (sums["is_actual"][entered], values["is_ore"][come]),
-            "unknown": (sums["unknown"][entered], (~values["is_ore"][come]).astype(np.int64)),
+            "ore": (sums["actual"][entered], np.where(known, values["ore"], 0)[come]),
+            "known": (sums["is_actual"][entered], known[come]),
+            "unknown": (sums["unknown"][entered], (~known[come]).astype(np.int64)),
         }
         return {name: np.concatenate(both) for name, both in pairs.items()}
 
@@ -255,6 +257,7 @@ class Sums:
                     int((mine & lacking).sum()),
                     int((mine & values["in_money"]).sum()),
                     int(spread.sum()),
+                    int(come.sum()),
                 )
             )
         return tuple(found)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from gevinst.domain.balance import Column, Sum
 from gevinst.domain.party import Level
 from gevinst.domain.payers import COMPUTED, GainKind
+from gevinst.domain.valuation import FiscalLine
 from gevinst.i18n import N_, Translator
 from gevinst.services.payer_views import PayersPage, ProjectLine
 
@@ -172,13 +173,18 @@ def _fiscal(view: PayersPage) -> Rows:
             "name": view.name(line.who) or None,
             "level": _word(line.level),
             **_basis(view),
-            "taken_out_nok": line.taken_out / 100,
-            "transfers_nok": line.transfers / 100,
-            "capacity_nok": line.capacity / 100,
+            "taken_out_nok": _of_party(line.taken_out, line),
+            "transfers_nok": _of_party(line.transfers, line),
+            "capacity_nok": _of_party(line.capacity, line),
             "without_value": line.unvalued,
         }
         for line in view.fiscal
     ]
+
+
+def _of_party(ore: int, line: FiscalLine) -> float | None:
+    """Kroner; empty where nothing is known and something should be."""
+    return None if not ore and line.unvalued else ore / 100
 
 
 def _unvalued(view: PayersPage) -> Rows:

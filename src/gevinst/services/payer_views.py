@@ -97,7 +97,8 @@ class PayersPage:
     apart: tuple[Apart, ...]
     """Cost at one level, gain at another: the first `LISTED` by name."""
     apart_projects: int
-    awarded: int
+    awarded: int | None
+    """None: no award is recorded."""
     without_award: int
     spent: Sum
     worths: tuple[Worth, ...]

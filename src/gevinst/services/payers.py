@@ -129,7 +129,7 @@ class Payers(Base):
             table=table_of(sums, counted, kind, rule) if kind and rule else None,
             apart=tuple(_apart(held, at) for at in apart[:listed].tolist()),
             apart_projects=len(apart),
-            awarded=int(awarded[awarded >= 0].sum()),
+            awarded=int(awarded[awarded >= 0].sum()) if (awarded >= 0).any() else None,
             without_award=int((awarded < 0).sum()),
             spent=sums.spent(mask),
             worths=sums.worths(of_basis),
