@@ -84,6 +84,17 @@ class DemoSentReport:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoWaivedReport:
+    """A report that the funder asks for no longer: since when, and why. `year` None: the form has one for the whole project."""
+
+    form: str
+    year: int | None
+    date: dt.date
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class DemoProject:
     """One project with all that belongs to it. Every plan has the same ids."""
 
@@ -112,6 +123,7 @@ class DemoProject:
     handovers: tuple[Handover, ...]
     sent_reports: tuple[DemoSentReport, ...] = ()
     """In the order they were sent: one for each version."""
+    waived_reports: tuple[DemoWaivedReport, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +260,8 @@ _PROJECT = "project"
 _PARTS = (
     "invented", "entered_by", "submissions", "project", "project_level", "benefits", "adopted", "revised",
     "proposed", "award", "redispositions",
-    "map", "money", "resources", "valuation", "follow_up", "report_texts", "sent_reports", "handovers",
+    "map", "money", "resources", "valuation", "follow_up", "report_texts", "sent_reports",
+    "waived_reports", "handovers",
 )  # fmt: skip
 """What a project's file holds."""
 
@@ -301,6 +314,7 @@ class _Reader:
             report_texts=tuple(self.report_texts()),
             handovers=tuple(self.handovers()),
             sent_reports=tuple(self.sent_reports()),
+            waived_reports=tuple(self.waived_reports()),
         )
 
     # Fields
@@ -515,6 +529,15 @@ class _Reader:
             year = None if of is None else self.day(of, f"sent_reports.{index}.year_of").year
             fields = {name: value for name, value in raw.items() if name != "year_of"}
             yield self.checked(DemoSentReport, {**fields, "year": year}, f"sent_reports.{index}")
+
+    def waived_reports(self) -> Iterator[DemoWaivedReport]:
+        for index, raw in enumerate(self.raw.get("waived_reports", ())):
+            path = f"waived_reports.{index}"
+            self.only(("form", "year_of", "date", "by", "reason"), raw, path)
+            of = raw.get("year_of")
+            year = None if of is None else self.day(of, f"{path}.year_of").year
+            fields = {name: raw.get(name) for name in ("form", "date", "by", "reason")}
+            yield self.checked(DemoWaivedReport, {**fields, "year": year}, path)
 
     def money(self) -> Iterator[MoneyEntry]:
         """One entry for each line and calendar year, numbered from the line's first year."""

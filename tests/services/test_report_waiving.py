@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 
 from gevinst.domain.errors import Conflict, NotAllowed, Refused
 from gevinst.domain.report_state import ReportState
+from gevinst.services.base import OPERATOR
 from gevinst.services.everything import Services
 from gevinst.storage.unit_of_work import read
 from identity_numbers import synthetic
@@ -143,3 +144,11 @@ def test_only_the_funder_waives_and_only_once(draft):
         draft.report_waiving.ask_again(CASE_WORKER, *PLACE)
     with pytest.raises(Refused, match="unknown_form"):
         draft.report_waiving.waive(CASE_WORKER, ELVEDAL, "nonsense", YEAR, WHY)
+
+
+def test_the_demo_has_one_that_is_due_nowhere(draft):
+    (held,) = draft.report_receiving.page(OPERATOR, {"status": "waived"}).rows
+    assert (held.slug, held.waiver.by) == ("naer-hjelp-forprosjekt", "Samhandlingssjef")
+    assert not [
+        each for each in draft.deadlines.of_project(OPERATOR, held.slug).items if each.kind == "report"
+    ]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine
 
-from gevinst.demo import DemoMeasurement, DemoPortfolio, DemoProject, DemoSentReport
+from gevinst.demo import DemoMeasurement, DemoPortfolio, DemoProject, DemoSentReport, DemoWaivedReport
 from gevinst.domain.access import Actor, Membership, Role
 from gevinst.domain.horizon import period_code
 from gevinst.domain.measurement import Entry, SubmissionState
@@ -21,10 +21,12 @@ from gevinst.services.people import hash_password
 from gevinst.services.plans import Plans
 from gevinst.services.report_receiving import ReportReceiving
 from gevinst.services.report_sending import ReportSending
+from gevinst.services.report_waiving import ReportWaiving
 from gevinst.storage.reports import StoredReport
 from gevinst.storage.unit_of_work import UnitOfWork
 
-_LOADER = Actor(None, "Demo", "nb", (Membership(Role.OPERATOR, "all"),))
+_EVERYWHERE = (Membership(Role.OPERATOR, "all"),)
+_LOADER = Actor(None, "Demo", "nb", _EVERYWHERE)
 
 
 def load(engine: Engine, clock: Callable[[], dt.datetime], portfolio: DemoPortfolio) -> None:
@@ -47,6 +49,8 @@ def load(engine: Engine, clock: Callable[[], dt.datetime], portfolio: DemoPortfo
             work.commit()
         for sent in project.sent_reports:
             _send(engine, clock, project, sent)
+        for waived in project.waived_reports:
+            _waive(engine, project, waived)
 
 
 def _add(base: Base, work: UnitOfWork, project: DemoProject) -> None:
@@ -121,12 +125,18 @@ def _send(
     def at(moment: dt.date) -> Callable[[], dt.datetime]:
         return lambda: dt.datetime.combine(moment, dt.time(10, 14), OSLO)
 
-    everywhere = (Membership(Role.OPERATOR, "all"),)
-    number = ReportSending(engine, at(day)).send(Actor(None, sent.by, "nb", everywhere), slug, sent.form, sent.year).number  # fmt: skip
+    number = ReportSending(engine, at(day)).send(Actor(None, sent.by, "nb", _EVERYWHERE), slug, sent.form, sent.year).number  # fmt: skip
     if sent.state != "sent":
-        who = Actor(None, sent.answered_by, "nb", everywhere)
+        who = Actor(None, sent.answered_by, "nb", _EVERYWHERE)
         then = ReportState(sent.state)
         ReportReceiving(engine, at(answered)).answer(who, slug, sent.form, sent.year, number, then, sent.comment)  # fmt: skip
+
+
+def _waive(engine: Engine, project: DemoProject, waived: DemoWaivedReport) -> None:
+    """As the funder does it, on its day."""
+    at = dt.datetime.combine(waived.date, dt.time(10, 14), OSLO)
+    who, slug = Actor(None, waived.by, "nb", _EVERYWHERE), project.document.project.slug or ""
+    ReportWaiving(engine, lambda: at).waive(who, slug, waived.form, waived.year, waived.reason)
 
 
 def _baselines(work: UnitOfWork, project: DemoProject) -> None:
