@@ -1,18 +1,24 @@
 """Projects made by chance have plans that were adopted: by a day, some revised since and why; and nothing else by it."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import demo_database
+from gevinst.catalogue.parties import parties
 from gevinst.domain.access import Actor, Membership, Role
+from gevinst.domain.effects_together import FEWEST_TOGETHER
+from gevinst.domain.evidence import Grade
+from gevinst.domain.party import Level
 from gevinst.domain.plan import PlanDocument, in_force
 from gevinst.domain.plan_changes import changes, targets_changed
 from gevinst.services import demo_many
 from gevinst.services.base import OPERATOR, Base
 from gevinst.services.demo_many import fill
+from gevinst.services.demo_many_parties import Country
 from gevinst.services.demo_many_versions import versions_of
 from gevinst.services.everything import Services
 from gevinst.storage import migrate
@@ -108,3 +114,47 @@ def test_a_seed_gives_the_same_ones_and_another_gives_others(found: Found) -> No
 
     assert again(1) == [(each.document, each.adopted_at, each.reason) for each in versions]
     assert len({repr(again(seed)) for seed in range(1, 6)}) == 5
+
+
+def test_few_gains_are_claimed_twice_and_most_measures_are_put_together() -> None:
+    measures, lines, projects = 13, 10, 1_000
+    country = Country(parties().health_communities, 1, measures, lines)
+    assert 300 < len(country.parties) < 500
+    assert len({each.key for each in country.parties}) == len({each.name for each in country.parties})
+    assert all(each.invented and each.health_community for each in country.parties)
+    claims = Counter(line for number in range(projects) for line in country.followed(number).lines)
+    twice = sum(times for times in claims.values() if times > 1) / (projects * lines)
+    assert 0.03 < twice < 0.08
+    once = Counter(measure for (_party, measure), times in claims.items() if times == 1)
+    assert len(once) == measures
+    assert min(once.values()) >= FEWEST_TOGETHER
+
+
+def test_a_project_follows_figures_of_its_own_parties_in_one_community() -> None:
+    country = Country(parties().health_communities, 1, 13, 10)
+    for number in (0, 1, 399, 5_000):
+        found = country.followed(number)
+        own = {found.lead, *found.partners}
+        assert {party for party, _measure in found.lines} <= own
+        assert len({each.health_community for each in own}) == 1
+        assert {Level.HOSPITAL, Level.MUNICIPALITY} == {each.level for each in own}
+
+
+def test_the_same_seed_makes_the_same_country_and_portfolio(whole: Services, tmp_path: Path) -> None:
+    again = made(tmp_path)
+    assert again.portfolio.as_json(FUNDER, {}) == whole.portfolio.as_json(FUNDER, {})
+    assert again.plans.parties() == whole.plans.parties()
+    known = parties().health_communities
+    assert Country(known, 1, 13, 10).parties != Country(known, 2, 13, 10).parties
+    again.engine.dispose()
+
+
+def test_the_funder_sees_pooled_effects_all_grades_and_benefits_that_were_handed_over(whole: Services) -> None:
+    page = whole.effects.page(FUNDER, {"measure": "travel_time"})
+    assert page.pooled is not None
+    grades = whole.communities.page(FUNDER, {}).total.grades
+    assert min(grades[Grade.MODERATE], grades[Grade.WEAK], grades[Grade.TOO_EARLY]) > 0
+    total = whole.communities.page(FUNDER, {}).total
+    assert 0 < total.reached < total.measured / 2
+    not_taken = next(each for each in whole.promises.page(FUNDER, {}).others if each.key == "handover")
+    assert 0 < not_taken.count < not_taken.of / 2

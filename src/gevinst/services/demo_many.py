@@ -14,10 +14,11 @@ import numpy as np
 
 from gevinst.catalogue import parties as party_files
 from gevinst.domain.access import Actor, Membership, Role
+from gevinst.domain.handover import Handover
 from gevinst.domain.horizon import Frequency, Horizon, add_months, period_end, periods
-from gevinst.domain.measure import Measure, Shape
+from gevinst.domain.measure import Direction, Measure, Shape
 from gevinst.domain.money import Award
-from gevinst.domain.party import Party, PartyKind
+from gevinst.domain.party import Party
 from gevinst.domain.plan import (
     Baseline,
     BaselineState,
@@ -35,11 +36,14 @@ from gevinst.domain.plan import (
     TargetKind,
 )
 from gevinst.services.base import Base
+from gevinst.services.demo_many_handovers import handovers_of
 from gevinst.services.demo_many_money import MadeMoney, money_of
+from gevinst.services.demo_many_parties import Country, Followed
 from gevinst.services.demo_many_versions import versions_of
 from gevinst.services.plans import Plans
 from gevinst.services.usual_choice import usual_choice
 from gevinst.storage.bulk import AdoptedPlan, Figures, add_figures, add_projects, add_versions
+from gevinst.storage.bulk_handovers import add_handovers
 from gevinst.storage.bulk_money import add_money
 from gevinst.storage.unit_of_work import UnitOfWork
 
@@ -64,6 +68,11 @@ _USUAL: dict[str, tuple[float, float]] = {
     "admissions": (28, 1),
     "bed_days": (140, 14),
     "days_ready_for_discharge": (35, 7),
+    "readmissions_30d_samhandlingsbarometeret": (0.13, 110),
+    "cost": (900_000, 60_000),
+    "user_satisfaction": (0.78, 60),
+    "positions_filled": (0.86, 45),
+    "staff_satisfaction": (3.6, 0.9),
 }
 """Measure -> what is usual, and how much it varies: of a mean its spread, of a share how many it is of, else the spread."""
 _PHASES: tuple[Literal["pre_project", "pilot", "main_project", "operation"], ...] = (
@@ -72,6 +81,8 @@ _PHASES: tuple[Literal["pre_project", "pilot", "main_project", "operation"], ...
     "main_project",
     "operation",
 )
+_LASTS = {"pre_project": 18, "pilot": 24, "main_project": 36, "operation": 36}
+"""Months."""
 _GAINERS: dict[Category, tuple[Beneficiary, ...]] = {
     Category.TRAVEL: (Beneficiary.PATIENTS, Beneficiary.NEXT_OF_KIN),
     Category.HEALTH: (Beneficiary.PATIENTS,),
@@ -87,9 +98,12 @@ class _Made:
     """One project and its figures; arrays of shape (lines, months)."""
 
     document: PlanDocument
+    units: tuple[Party, ...]
+    """Its parties; the units among them are made with the first project that follows them."""
     versions: tuple[AdoptedPlan, ...]
     award: Award
     money: MadeMoney
+    handovers: tuple[Handover, ...]
     waits: bool
     """Whether the last month is not approved yet."""
     state: np.ndarray
@@ -113,19 +127,21 @@ def fill(
     `figures` False: plans, grants and money without a single figure, in a fifth of the time.
     """
     plans = Plans(base.engine, base.clock)
-    with UnitOfWork(base.engine, LOADER, base.clock) as work:
-        plans.seed_parties(work)
-        work.commit()
     months = periods(
         add_months(today.replace(day=1), -MONTHS), add_months(today.replace(day=1), -1), Frequency.MONTH
     )
     maker = _Maker(base, months, seed, today.year)
+    with UnitOfWork(base.engine, LOADER, base.clock) as work:
+        plans.seed_parties(work)
+        work.parties.save(maker.country.parties, maker.country.communities)
+        work.commit()
     done = 0
     while done < projects:
         told(done, projects)
         numbers = range(done, min(done + _AT_ONCE, projects))
         made = [maker.project(number) for number in numbers]
         with UnitOfWork(base.engine, LOADER, base.clock) as work:
+            work.parties.save({party.key: party for each in made for party in each.units}.values())
             _write(work, made, months, figures)
             entered = {each.document.project.slug or "": each.money for each in made}
             add_money(
@@ -134,6 +150,7 @@ def fill(
                 {slug: each.resources for slug, each in entered.items()},
                 {slug: each.choice for slug, each in entered.items() if each.choice is not None},
             )
+            add_handovers(work.session, [each for own in made for each in own.handovers])
             work.commit()
         done += len(numbers)
     told(done, projects)
@@ -187,24 +204,20 @@ class _Maker:
 
     def __init__(self, base: Base, months: Sequence[int], seed: int, until: int) -> None:
         self._months, self._seed, self._until = months, seed, until
-        self._parties = {each.key: each for each in party_files.parties().parties}
         catalogue = base.catalogue()
         self._measures = [each for key in _USUAL if (each := catalogue.find(key, None)) is not None]
         self._schemes = sorted(base.schemes)
         self._usual = {key: usual_choice(each, until, until) for key, each in base.schemes.items()}
-        communities: dict[str, list[Party]] = {}
-        for party in party_files.parties().parties:
-            if party.invented and party.health_community:
-                communities.setdefault(party.health_community, []).append(party)
-        self._communities = list(communities.values())
+        known = party_files.parties().health_communities
+        self.country = Country(known, seed, len(self._measures), LINES)
 
     def project(self, number: int) -> _Made:
         chance = np.random.default_rng([self._seed, number])
         first = dt.date.fromordinal(self._months[0])
-        starts = add_months(first, int(chance.integers(18, MONTHS - 6)))
-        parties = self._communities[int(chance.integers(len(self._communities)))]
-        towns = [each for each in parties if each.kind in (PartyKind.MUNICIPALITY, PartyKind.DISTRICT)]
-        lead = towns[int(chance.integers(len(towns)))]
+        starts = add_months(first, int(chance.integers(18, MONTHS - 1)))
+        followed = self.country.followed(number)
+        lead = followed.lead
+        phase = _PHASES[int(chance.integers(len(_PHASES)))]
         slug = f"oppdiktet-{number + 1:05d}"
         what = _WHAT[int(chance.integers(len(_WHAT)))]
         project = Project(
@@ -213,33 +226,32 @@ class _Maker:
             title=f"{what} i {lead.name} {number + 1}",
             scheme=self._schemes[int(chance.integers(len(self._schemes)))],
             target_group="Oppdiktet målgruppe",
-            phase=_PHASES[int(chance.integers(len(_PHASES)))],
+            phase=phase,
             starts=starts,
-            ends=add_months(starts, 36) - dt.timedelta(days=1),
+            ends=add_months(starts, _LASTS[phase]) - dt.timedelta(days=1),
             go_live=starts,
-            parties=tuple(
-                Participation(party=each.key, role="lead" if each is lead else "partner")
-                for each in parties[:4]
-            )
-            if lead in parties[:4]
-            else (
+            parties=(
                 Participation(party=lead.key, role="lead"),
-                *(Participation(party=each.key) for each in parties[:3]),
+                *(Participation(party=each.key) for each in followed.partners),
             ),
             agreement_date=add_months(starts, -4),
             invented=True,
         )
-        chosen = [self._measures[int(at)] for at in chance.integers(len(self._measures), size=LINES)]
+        chosen = [self._measures[at] for _party, at in followed.lines]
         benefits = tuple(
-            self._benefit(number, at, measure, project, lead, chance) for at, measure in enumerate(chosen)
+            self._benefit(number, at, self._measures[measure], project, party, chance)
+            for at, (party, measure) in enumerate(followed.lines)
         )
         award = self._award(number, int(chance.integers(5, 80)) * 10_000_000, add_months(starts, -3))
         document = PlanDocument(project=project, benefits=benefits)
         usual = self._usual[project.scheme or ""]
-        money = money_of(document, award, self._parties, usual, self._until, (self._seed, number))
+        money = money_of(document, award, _by_key(followed), usual, self._until, (self._seed, number))
         today = add_months(dt.date.fromordinal(self._months[-1]), 1)
         versions = versions_of(document, starts, today, (self._seed, number))
-        return self._figures(document, versions, award, money, chosen, starts, chance)
+        handovers = handovers_of(document, today, (self._seed, number))
+        return self._figures(
+            document, followed.partners, versions, award, money, handovers, chosen, starts, chance
+        )
 
     def _award(self, number: int, amount: int, awarded: dt.date) -> Award:
         """Most take the money into use within the half year, some later, and some have not said."""
@@ -256,12 +268,13 @@ class _Maker:
         at: int,
         measure: Measure,
         project: Project,
-        lead: Party,
+        party: Party,
         chance: np.random.Generator,
     ) -> Benefit:
         assert project.starts is not None
         first = dt.date.fromordinal(self._months[0])
         owned = chance.random() < 0.8
+        good = 1.0 if measure.direction is Direction.HIGHER else -1.0
         drivers = list(Driver)
         category = _CATEGORIES[int(chance.integers(len(_CATEGORIES)))]
         return Benefit(
@@ -269,7 +282,7 @@ class _Maker:
             title=f"{measure.name.nb} ({at + 1})",
             category=category,
             beneficiaries=_GAINERS[category],
-            owner=RoleAt(role="Virksomhetsleder", party=lead.key) if owned else None,
+            owner=RoleAt(role="Virksomhetsleder", party=party.key) if owned else None,
             drivers=(drivers[int(chance.integers(len(drivers)))],),
             level="municipality",
             indicators=(
@@ -288,14 +301,14 @@ class _Maker:
                         last=project.starts - dt.timedelta(days=1),
                     ),
                     targets=tuple(
-                        Target(horizon=horizon, kind=TargetKind.CHANGE_PERCENT, value=change)
+                        Target(horizon=horizon, kind=TargetKind.CHANGE_PERCENT, value=good * change)
                         for horizon, change in (
                             (Horizon.SHORT, 5.0),
                             (Horizon.MEDIUM, 10.0),
                             (Horizon.LONG, 15.0),
                         )
                     ),
-                    series=(Series(id=self._id(number, "serie", at), party=lead.key),),
+                    series=(Series(id=self._id(number, "serie", at), party=party.key),),
                 ),
             ),
         )
@@ -303,16 +316,18 @@ class _Maker:
     def _figures(
         self,
         document: PlanDocument,
+        units: tuple[Party, ...],
         versions: tuple[AdoptedPlan, ...],
         award: Award,
         money: MadeMoney,
+        handovers: tuple[Handover, ...],
         measures: Sequence[Measure],
         starts: dt.date,
         chance: np.random.Generator,
     ) -> _Made:
         shape = (LINES, len(self._months))
         after = np.array(self._months) >= starts.toordinal()
-        # Most stay as they were; of the others three in four go the good way, which is down for all of these measures.
+        # Most stay as they were; of the others three in four go the good way. Below one is down.
         effect = np.where(
             chance.random(LINES) < 0.45, chance.choice([0.75, 0.85, 0.9, 1.15], size=LINES), 1.0
         )
@@ -322,9 +337,11 @@ class _Maker:
         for at, measure in enumerate(measures):
             usual, spread = _USUAL[measure.key]
             expected = usual * level[at]
+            if measure.direction is Direction.HIGHER:
+                expected = _upwards(usual, level[at], measure.proportion)
             if measure.shape is Shape.RATIO and measure.proportion:
                 bottom[at] = chance.poisson(spread, shape[1]) + 20
-                top[at] = chance.binomial(bottom[at].astype(np.int64), np.clip(expected, 0, 0.9))
+                top[at] = chance.binomial(bottom[at].astype(np.int64), np.clip(expected, 0, 0.97))
             elif measure.shape is Shape.RATIO:
                 bottom[at] = chance.poisson(40, shape[1]) + 5
                 top[at] = np.round(
@@ -332,19 +349,47 @@ class _Maker:
                 )
             elif measure.shape is Shape.MEAN:
                 n[at] = chance.poisson(30, shape[1]) + 5
-                value[at] = np.round(np.maximum(expected + chance.normal(0, spread / 3, shape[1]), 0.5), 1)
+                mean = expected + chance.normal(0, spread / 3, shape[1])
+                value[at] = np.round(np.clip(mean, measure.minimum or 0.5, measure.maximum), 1)
             elif measure.shape is Shape.COUNT:
                 value[at] = chance.poisson(expected)
             else:
                 value[at] = np.round(np.maximum(expected + chance.normal(0, spread, shape[1]), 0), 0)
-        # A month in fifty is blank, one in a hundred could not be measured.
+        # A month in fifty is blank, in one project of five a month in six; one in a hundred could not be measured.
+        blank = 0.17 if chance.random() < 0.2 else 0.02
         lot = chance.random(shape)
-        state = np.where(lot < 0.02, -1, np.where(lot < 0.03, 1, 0))
+        state = np.where(lot < blank, -1, np.where(lot < blank + 0.01, 1, 0))
         for cells in (value, top, bottom, n):
             cells[state != 0] = np.nan
         return _Made(
-            document, versions, award, money, bool(chance.random() < 0.25), state, value, top, bottom, n
+            document,
+            units,
+            versions,
+            award,
+            money,
+            handovers,
+            bool(chance.random() < 0.25),
+            state,
+            value,
+            top,
+            bottom,
+            n,
         )
 
     def _id(self, *place: object) -> str:
         return str(uuid.uuid5(uuid.NAMESPACE_URL, "gevinst-many:" + "/".join(map(str, (self._seed, *place)))))
+
+
+def _by_key(followed: Followed) -> dict[str, Party]:
+    return {each.key: each for each in (followed.lead, *followed.partners)}
+
+
+def _upwards(usual: float, level: np.ndarray, proportion: bool) -> np.ndarray:
+    """What is expected of a measure where higher is better, at what would be that level of one where lower is.
+
+    Of a proportion the odds of the rest follow the level, so that it never reaches one; of a score a third of the change.
+    """
+    if not proportion:
+        return np.asarray(usual * (1 + (1 - level) / 3))
+    rest = (1 - usual) / usual * level
+    return np.asarray(1 / (1 + rest))

@@ -44,10 +44,11 @@ class Handovers:
         own = sa.exists().where(BenefitTable.uid == handover.benefit, BenefitTable.project_id == key)
         if not self._session.execute(sa.select(own)).scalar_one():
             raise NotFound("benefit", handover.benefit)
-        put(self._session, HandoverTable, slug, _row(handover))
+        put(self._session, HandoverTable, slug, handover_row(handover))
 
 
-def _row(handover: Handover) -> dict[str, Any]:
+def handover_row(handover: Handover) -> dict[str, Any]:
+    """A handover as its row, without the project."""
     lists = handover.model_dump(mode="json", include=set(_LISTS))
     return {
         "uid": handover.id,
