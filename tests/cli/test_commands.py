@@ -9,6 +9,7 @@ import pytest
 from command_line import Run, run_in
 from demo_database import OTHER, PROJECT, clock
 from gevinst.cli import demo
+from gevinst.services.portfolio_selection import FILTERS
 from gevinst.settings import Settings
 from gevinst.storage import migrate
 from gevinst.storage.engine import create_engine
@@ -232,6 +233,12 @@ class TestSchemesPortfolioReports:
         one = run("portfolio", "--scheme", "bergen-2024", "--json").json
         assert [row["scheme"] for row in one["projects"]] == ["bergen-2024"]
         assert "bergen-2024" in run("portfolio", "--lang", "nn").out
+
+    @pytest.mark.parametrize("name", FILTERS)
+    def test_the_portfolio_takes_every_filter_of_the_page(self, name: str, run: Run) -> None:
+        value = {"year": "1999"}.get(name, "nothing-is-called-this")
+        found = run("portfolio", f"--{name.replace('_', '-')}", value, "--json").json
+        assert (found["filters"], found["counts"]["projects"]) == ({name: value}, 0)
 
     @pytest.mark.parametrize(("ending", "start"), [(".docx", b"PK"), (".pdf", b"%PDF")])
     def test_the_portfolio_as_a_report(self, ending: str, start: bytes, run: Run, tmp_path: Path) -> None:

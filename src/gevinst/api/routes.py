@@ -6,8 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 
 from gevinst.api.errors import Answer
+from gevinst.api.filters import filters_of
 from gevinst.api.gate import actor_of
-from gevinst.api.shapes import FiguresIn, Json, figures_in
+from gevinst.api.shapes import FiguresIn, Json, WaiverIn, read_as
 from gevinst.domain.access import Actor
 from gevinst.i18n import translator
 from gevinst.services.everything import Services
@@ -19,6 +20,7 @@ PROJECTS, MOST_PROJECTS = 100, 1_000
 """So many projects are answered at once, where nothing else is asked for; and at most."""
 
 Who = Annotated[Actor, Depends(actor_of)]
+Filters = Annotated[dict[str, str], Depends(filters_of)]
 DryRun = Annotated[bool, Query(description="Say what would happen, and store nothing.")]
 
 
@@ -71,12 +73,16 @@ def _reading(router: APIRouter, services: Services) -> None:
     @router.get("/projects")
     def projects(
         actor: Who,
+        chosen: Filters,
         title: Annotated[str, Query(max_length=100, description="A part of the title.")] = "",
         limit: Annotated[int, Query(ge=1, le=MOST_PROJECTS, description="So many at most.")] = PROJECTS,
         offset: Annotated[int, Query(ge=0, le=1_000_000, description="So many are passed over.")] = 0,
     ) -> Json:
-        """The projects that the key may see, by title: some at a time, with how many there are in all (`total`)."""
-        found = services.plans.page_of_projects(actor, named=title, most=limit, start=offset)
+        """The projects that the key may see, by title: some at a time, with how many there are in all (`total`).
+
+        Filters are those of the portfolio, and go by approved figures.
+        """
+        found = services.portfolio.listed(actor, chosen, named=title, most=limit, start=offset)
         return {
             "total": found.in_all,
             "limit": limit,
@@ -127,27 +133,9 @@ def _reading(router: APIRouter, services: Services) -> None:
         return services.report_sending.sent_json(actor, slug, form, year, number)
 
     @router.get("/portfolio")
-    def portfolio(
-        actor: Who,
-        scheme: str | None = None,
-        year: str | None = None,
-        community: str | None = None,
-        category: str | None = None,
-        standing: str | None = None,
-        development: str | None = None,
-        evidence: str | None = None,
-    ) -> Json:
+    def portfolio(actor: Who, chosen: Filters) -> Json:
         """The funder's table, a row a project and a row a line of figures, with what each column means. Approved figures only."""
-        asked = {
-            "scheme": scheme,
-            "year": year,
-            "community": community,
-            "category": category,
-            "standing": standing,
-            "development": development,
-            "evidence": evidence,
-        }
-        return services.portfolio.as_json(actor, {name: value for name, value in asked.items() if value})
+        return services.portfolio.as_json(actor, chosen)
 
 
 def _writing(router: APIRouter, services: Services) -> None:
@@ -160,7 +148,7 @@ def _writing(router: APIRouter, services: Services) -> None:
     @router.post("/projects/{slug}/measurements", openapi_extra=_takes(FiguresIn.model_json_schema()))
     def post_measurements(actor: Who, slug: str, body: Body) -> Json:
         """Stores every figure, or none and says all that is wrong."""
-        given = figures_in(body)
+        given = read_as(FiguresIn, body)
         rows = [figure.row(number) for number, figure in enumerate(given.rows, start=1)]
         saved = services.measurements.record(actor, slug, rows, via="api", dry_run=given.dry_run)
         return {
@@ -171,6 +159,19 @@ def _writing(router: APIRouter, services: Services) -> None:
             "stored": not given.dry_run,
             "questions": [text for _series, _period, text in saved.questions],
         }
+
+    @router.post("/reports/{slug}/{form}/waiver", openapi_extra=_takes(WaiverIn.model_json_schema()))
+    def waive_report(actor: Who, slug: str, form: str, body: Body) -> Json:
+        """The funder asks for a report no longer: it is due nowhere, and neither missing nor late."""
+        given = read_as(WaiverIn, body)
+        waiver = services.report_waiving.waive(actor, slug, form, given.year, given.reason)
+        return {"project": slug, "form": form, "year": given.year, "waiver": waiver.model_dump(mode="json")}
+
+    @router.delete("/reports/{slug}/{form}/waiver")
+    def ask_for_report_again(actor: Who, slug: str, form: str, year: int | None = None) -> Json:
+        """Takes a waiver back: the report is due as it was, and counts as late where its day has passed."""
+        services.report_waiving.ask_again(actor, slug, form, year)
+        return {"project": slug, "form": form, "year": year, "waiver": None}
 
 
 def _takes(schema: Json) -> Json:

@@ -1,6 +1,6 @@
 """What the API takes and gives, as JSON."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -56,10 +56,22 @@ class FiguresIn(BaseModel):
     dry_run: bool = False
 
 
-def figures_in(body: bytes) -> FiguresIn:
-    """The figures of a request, or RequestValidationError with everything that is wrong with its shape."""
+class WaiverIn(BaseModel):
+    """Why a report is asked for no longer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    year: int | None = Field(None, description="The year reported on, for yearly forms.")
+    reason: str = Field(description="The project reads it. Nothing about single persons.")
+
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+def read_as(shape: type[Shape], body: bytes) -> Shape:
+    """What a request holds, or RequestValidationError with everything that is wrong with its shape."""
     try:
-        return FiguresIn.model_validate_json(body)
+        return shape.model_validate_json(body)
     except ValidationError as wrong:
         raise RequestValidationError(wrong.errors(include_url=False)) from None
 

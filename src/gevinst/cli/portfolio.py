@@ -23,6 +23,25 @@ def portfolio(
     category: Annotated[
         str | None, typer.Option("--category", metavar="KEY", help="With a benefit of this kind.")
     ] = None,
+    ks_type: Annotated[
+        str | None,
+        typer.Option("--ks-type", help="With a benefit of this: saved_time, avoided_cost or quality."),
+    ] = None,
+    driver: Annotated[
+        str | None, typer.Option("--driver", metavar="KEY", help="With a benefit that builds on this driver.")
+    ] = None,
+    beneficiary: Annotated[
+        str | None, typer.Option("--beneficiary", metavar="KEY", help="With a benefit that these gain by.")
+    ] = None,
+    phase: Annotated[
+        str | None, typer.Option("--phase", help="pre_project, pilot, main_project or operation.")
+    ] = None,
+    target_group: Annotated[
+        str | None,
+        typer.Option(
+            "--target-group", metavar="TEXT", help="Whom it is for: its own words, the first 80 letters."
+        ),
+    ] = None,
     standing: Annotated[
         str | None,
         typer.Option("--standing", help="wrong_way, behind, lacks_data, too_few or on_track."),
@@ -55,6 +74,11 @@ def portfolio(
         "year": str(year) if year is not None else None,
         "community": community,
         "category": category,
+        "ks_type": ks_type,
+        "driver": driver,
+        "beneficiary": beneficiary,
+        "phase": phase,
+        "target_group": target_group,
         "standing": standing,
         "development": development,
         "evidence": evidence,

@@ -29,6 +29,7 @@ from gevinst.services.portfolio_snapshot import (
 )
 from gevinst.services.portfolio_waiting import alarm_of, due_of
 from gevinst.services.promise_rows import marks
+from gevinst.services.seen_projects import PageOfProjects
 from gevinst.services.views import PortfolioPage
 
 __all__ = ["BLOCK", "FILTERS", "Portfolio"]
@@ -237,6 +238,20 @@ class Portfolio(Base):
         """What the file was narrowed to, filter by filter."""
         choices = choices_of(chosen, self.schemes, tuple(chosen.filters), _)
         return {_("Filter: {name}", name=name): text for name, text in said(chosen.filters, choices, _)}
+
+    def listed(
+        self, actor: Actor, filters: Mapping[str, str], *, named: str = "", most: int = 12, start: int = 0
+    ) -> PageOfProjects:
+        """`Plans.page_of_projects` of those that fit the filters; for everybody, of the projects that they may see."""
+        if not filters:
+            return self._plans.page_of_projects(actor, named=named, most=most, start=start)
+        found = snapshot(self)
+        chosen = select(found, actor, filters, self.parties(), "title", Action.SEE_PROJECT)
+        own, part = found.projects, named.strip().casefold()
+        slugs = [own.slug[at] for at in chosen.kept.tolist() if part in str(own.title[at]).casefold()]
+        wanted = slugs[start : start + most]
+        known = self._plans.seen_among(actor, wanted)
+        return PageOfProjects(tuple(known[slug] for slug in wanted if slug in known), len(slugs))
 
     def may_see(self, actor: Actor) -> bool:
         """Whether the reader has a portfolio at all."""

@@ -104,11 +104,16 @@ class Selection:
 
 
 def select(
-    found: Snapshot, actor: Actor, filters: Mapping[str, str], parties: Mapping[str, Party], order: str = ""
+    found: Snapshot,
+    actor: Actor,
+    filters: Mapping[str, str],
+    parties: Mapping[str, Party],
+    order: str = "",
+    action: Action = Action.SEE_PORTFOLIO,
 ) -> Selection:
-    """Unknown filters, empty ones and an unknown order are left out."""
+    """Unknown filters, empty ones and an unknown order are left out. `action`: what makes a project one of the actor's."""
     chosen = {name: value for name, value in filters.items() if name in _KNOWN and value}
-    seen = found.reach(actor, Action.SEE_PORTFOLIO)
+    seen = found.reach(actor, action)
     communities = found.communities(parties)
     fits = {
         name: _fits_lines(found, name, value) if name in OF_LINES else _fits(found, name, value, communities)
