@@ -149,7 +149,9 @@ def test_the_same_seed_makes_the_same_country_and_portfolio(whole: Services, tmp
     again.engine.dispose()
 
 
-def test_the_funder_sees_pooled_effects_all_grades_and_benefits_that_were_handed_over(whole: Services) -> None:
+def test_the_funder_sees_pooled_effects_all_grades_and_benefits_that_were_handed_over(
+    whole: Services,
+) -> None:
     page = whole.effects.page(FUNDER, {"measure": "travel_time"})
     assert page.pooled is not None
     grades = whole.communities.page(FUNDER, {}).total.grades

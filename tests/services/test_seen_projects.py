@@ -7,6 +7,7 @@ from gevinst.services import seen_projects
 from gevinst.services.base import OPERATOR, resource
 from gevinst.services.demo_many import fill
 from gevinst.services.everything import Services
+from gevinst.services.party_choices import party_choices
 
 from .conftest import demo_actor
 
@@ -98,3 +99,17 @@ def test_one_that_may_not_be_seen_is_no_choice(demo: Services) -> None:
     found = demo.plans.choices(actor, also=other.slug)
     assert [each.value for each in found.listed] == [first.slug]
     assert demo.plans.choices(actor, other.title).listed == ()
+
+
+def test_very_many_parties_are_found_by_a_word_and_few_are_all_listed() -> None:
+    few = {"a": "Åsen", "b": "bakken"}
+    assert [each.value for each in party_choices(few).listed] == ["b", "a"]
+    assert not party_choices(few, without={"a"}).too_many
+    many = {f"by-{at}": f"By {at:03d} kommune" for at in range(120)}
+    unasked = party_choices(many, also={"by-7"})
+    assert (unasked.too_many, unasked.in_all) == (True, 120)
+    assert [each.value for each in unasked.listed] == ["by-7"]
+    found = party_choices(many, " BY 01", also={"by-7"}, without={"by-10"})
+    assert [each.value for each in found.listed] == ["by-7", *(f"by-{at}" for at in range(11, 20))]
+    assert found.fitting == 9
+    assert len(party_choices(many, "kommune").listed) == 50

@@ -14,6 +14,7 @@ from gevinst.domain.errors import NotAllowed, Problem, Refused
 from gevinst.i18n import Translator
 from gevinst.i18n.formats import OSLO
 from gevinst.i18n.problems import problem_text
+from gevinst.services.party_choices import party_choices
 from gevinst_dashboards.components import (
     Column,
     Row,
@@ -26,6 +27,7 @@ from gevinst_dashboards.components import (
     section,
     table,
 )
+from gevinst_dashboards.components.party_search import found_parties
 from gevinst_dashboards.components.project_search import FIND, found_words, word_search
 from gevinst_dashboards.views_context import Context
 
@@ -166,10 +168,8 @@ def _new_user(
     schemes = [
         ("scheme:" + key, _.local(scheme.short_name)) for key, scheme in services.plans.schemes.items()
     ]
-    parties = [
-        ("party:" + key, party.name)
-        for key, party in sorted(services.plans.parties().items(), key=lambda each: each[1].name)
-    ]
+    several = party_choices(services.plans.party_names, named, (typed[2],) if typed[0] == "party" else ())
+    parties = [("party:" + each.value, each.label) for each in several.listed]
     places = [("all:", _("everything")), *projects, *schemes, *parties]
     roles = [
         Role.PROJECT_GROUP,
@@ -197,10 +197,11 @@ def _new_user(
     )
     search = (
         [
-            word_search(named, f"{PATH}#new-user", _("A word in the project's title"), _),
-            html.P(found_words(found, named, _), role="status"),
+            word_search(named, f"{PATH}#new-user", _("A word in the project's title or the party's name"), _),
+            *([html.P(found_words(found, named, _), role="status")] if found.too_many else []),
+            *([html.P(found_parties(several, named, _), role="status")] if several.too_many else []),
         ]
-        if found.too_many
+        if found.too_many or several.too_many
         else []
     )
     form = post_form(

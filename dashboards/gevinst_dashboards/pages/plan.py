@@ -13,6 +13,7 @@ from gevinst.domain.party import PartyKind
 from gevinst.domain.plan import COMPLETENESS, Benefit
 from gevinst.i18n import Translator
 from gevinst.i18n.problems import problem_text
+from gevinst.services.party_choices import PartyChoices, party_choices
 from gevinst.services.views import PlanPage
 from gevinst_dashboards import security
 from gevinst_dashboards.components import (
@@ -26,6 +27,8 @@ from gevinst_dashboards.components import (
     section,
     version_bar,
 )
+from gevinst_dashboards.components.party_search import found_parties, party_words
+from gevinst_dashboards.components.project_search import LONGEST
 from gevinst_dashboards.pages import plan_files
 from gevinst_dashboards.pages import plan_words as w
 from gevinst_dashboards.pages.attachments import register_files
@@ -296,9 +299,7 @@ def _parties(page: PlanPage, _: Translator) -> list[Any]:
     if not page.may_edit:
         return parts
     there = {part.party for part in page.project.parties}
-    known = sorted(
-        ((key, name) for key, name in page.party_names.items() if key not in there), key=lambda each: each[1]
-    )
+    known = party_choices(page.party_names, without=there)
 
     def box(id: str, words: str, control: Component) -> Component:
         return html.Div(
@@ -314,6 +315,7 @@ def _parties(page: PlanPage, _: Translator) -> list[Any]:
                 html.Summary(_("Add a party")),
                 html.Div(
                     [
+                        *party_words(known, "party-known", _),
                         html.Div(
                             [
                                 box(
@@ -322,10 +324,7 @@ def _parties(page: PlanPage, _: Translator) -> list[Any]:
                                     dbc.Select(
                                         id="party-known",
                                         value=NONE,
-                                        options=[
-                                            {"value": NONE, "label": _("Not chosen")},
-                                            *({"value": key, "label": name} for key, name in known),
-                                        ],
+                                        options=_known_parties(known, _),
                                     ),
                                 ),
                                 box(
@@ -367,6 +366,13 @@ def _parties(page: PlanPage, _: Translator) -> list[Any]:
         )
     )
     return parts
+
+
+def _known_parties(found: PartyChoices, _: Translator) -> list[dict[str, str]]:
+    return [
+        {"value": NONE, "label": _("Not chosen")},
+        *({"value": each.value, "label": each.label} for each in found.listed),
+    ]
 
 
 def _level(page: PlanPage, _: Translator) -> list[Any]:
@@ -445,6 +451,22 @@ def _register_additions(app: Any, services: Any) -> None:
                 "error", context._("Write what should improve, and add it again."), live=True
             )
         return f"/prosjekt/{place['slug']}/plan/{made}", None
+
+    @app.callback(
+        Output("party-known", "options"),
+        Output("party-known-found", "children"),
+        Input("party-known-words", "value"),
+        State("party-known", "value"),
+        State("plan-place", "data"),
+        prevent_initial_call=True,
+    )
+    def find_party(words: str | None, chosen: str | None, place: dict[str, Any]) -> Any:
+        context, named = request_context(services, place["slug"]), (words or "").strip()[:LONGEST]
+        # The project's own are left out, as when the page was drawn.
+        page = services.plans.page(context.actor, place["slug"])
+        there = {part.party for part in page.project.parties}
+        found = party_choices(page.party_names, named, (chosen or "",), there)
+        return _known_parties(found, context._), found_parties(found, named, context._)
 
     @app.callback(
         Output("gv-refresh", "data", allow_duplicate=True),

@@ -13,8 +13,10 @@ from gevinst.domain.errors import NotAllowed, Problem, Refused
 from gevinst.domain.plan import Participation, Project
 from gevinst.i18n import Translator
 from gevinst.i18n.problems import problem_text
+from gevinst.services.party_choices import party_choices
 from gevinst.services.seen_projects import ProjectChoices
 from gevinst_dashboards.components import alert, button, page_head, section
+from gevinst_dashboards.components.party_search import found_parties, party_words
 from gevinst_dashboards.components.project_search import LONGEST, found_words
 from gevinst_dashboards.pages import plan_fields, plan_files
 from gevinst_dashboards.pages.plan_parts import NONE
@@ -71,7 +73,7 @@ def _head(services: Any, _: Translator) -> list[Component]:
     )
     options = [{"value": NONE, "label": _("Not known yet")}]
     options += [{"value": key, "label": words} for key, words in schemes]
-    parties = sorted(services.plans.party_names.items(), key=lambda each: each[1].casefold())
+    parties = party_choices(services.plans.party_names)
     day = _("YYYY-MM-DD")
     fields = (
         ("col-lg-6", _box("new-project-title", _("Title"), dbc.Input(id="new-project-title", type="text"))),
@@ -96,6 +98,7 @@ def _head(services: Any, _: Translator) -> list[Component]:
                 html.Div(
                     [
                         html.P(_("New parties can be added in the plan afterwards."), className="gv-hint"),
+                        *party_words(parties, "new-parties", _),
                         html.Fieldset(
                             [
                                 html.Legend(_("Who takes part"), className="form-label"),
@@ -103,7 +106,10 @@ def _head(services: Any, _: Translator) -> list[Component]:
                                     dbc.Checklist(
                                         id="new-parties",
                                         value=[],
-                                        options=[{"value": key, "label": name} for key, name in parties],
+                                        options=[
+                                            {"value": each.value, "label": each.label}
+                                            for each in parties.listed
+                                        ],
                                         inline=True,
                                     ),
                                     className="gv-checkrow",
@@ -321,6 +327,19 @@ def register(app: Any, services: Any) -> None:
         also = None if source in (None, NONE) else source
         found = services.starting.choices(context.actor, named, also)
         return _sources(found, context._), found_words(found, named, context._)
+
+    @app.callback(
+        Output("new-parties", "options"),
+        Output("new-parties-found", "children"),
+        Input("new-parties-words", "value"),
+        State("new-parties", "value"),
+        prevent_initial_call=True,
+    )
+    def find_parties(words: str | None, chosen: list[str] | None) -> Any:
+        context, named = request_context(services), (words or "").strip()[:LONGEST]
+        found = party_choices(services.plans.party_names, named, chosen or ())
+        options = [{"value": each.value, "label": each.label} for each in found.listed]
+        return options, found_parties(found, named, context._)
 
     def way(clicked: str, said: str, states: tuple[State, ...], make: Callable[..., str]) -> None:
         @app.callback(

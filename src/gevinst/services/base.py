@@ -45,6 +45,7 @@ class Base:
     engine: Engine
     clock: Callable[[], dt.datetime]
     _parties: dict[str, tuple[int, dict[str, Party]]] = field(default_factory=dict, repr=False)
+    _names: dict[str, tuple[Mapping[str, Party], Mapping[str, str]]] = field(default_factory=dict, repr=False)
     _measures: dict[str, tuple[int, Measures]] = field(default_factory=dict, repr=False)
     _counts: dict[object, tuple[int, int]] = field(default_factory=dict, repr=False)
     """What every page asks for, kept until data change: key -> (change counter, count)."""
@@ -117,8 +118,12 @@ class Base:
 
     @property
     def party_names(self) -> Mapping[str, str]:
-        """Party key -> name."""
-        return {key: party.name for key, party in self.parties().items()}
+        """Party key -> name. Kept as long as the parties: there may be thousands."""
+        known = self.parties()
+        held = self._names.get("held")
+        if held is None or held[0] is not known:
+            held = self._names["held"] = (known, {key: party.name for key, party in known.items()})
+        return held[1]
 
     def measure_of(self, indicator: Indicator) -> Measure | None:
         """The definition that an indicator follows: its own, or the catalogue's in the version it was chosen with."""

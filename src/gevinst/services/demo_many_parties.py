@@ -137,5 +137,5 @@ def _unit(town: Party, number: int) -> Party:
 
 
 def _key(name: str) -> str:
-    plain = name.lower().translate(str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"}))
+    plain = name.lower().replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
     return plain.replace(" ", "-")
