@@ -84,6 +84,14 @@ def test_amounts_on_the_page_are_those_of_the_service(services: Services) -> Non
             assert f"{ore // 100:,}".replace(",", " ")[:-1] in page
 
 
+def test_a_bar_of_a_resource_says_of_which_year(services: Services) -> None:
+    tried = {each.entry.id: each.entry for each in view(services).result.values}
+    page = said(drawn(services))
+    bars = [tried[bar.entry] for bar in view(services).tornado if bar.entry is not None]
+    assert bars
+    assert all(f"{each.what}, {each.year}" in page for each in bars)
+
+
 def test_who_only_reads_has_no_way_to_a_form(services: Services) -> None:
     for role in (Role.STEERING_GROUP, Role.FUNDER):
         page = drawn(services, role, ny="post")

@@ -356,7 +356,7 @@ def _tornado(view: MoneyPage, _: Translator) -> Component:
     least, most = min(ends), max(ends)
     span = (most - least) or 1
     base = html.I(className="is-base", style={"left": f"{100 * (now - least) / span:.1f}%"})
-    names = {value.entry.id: value.entry.what for value in view.result.values}
+    names = {each.entry.id: f"{each.entry.what}, {each.entry.year}" for each in view.result.values}
     rows = []
     for bar in bars:
         left, right = sorted((bar.at_low, bar.at_high))
