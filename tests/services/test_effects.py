@@ -171,6 +171,16 @@ class TestReaders:
         add(small, [replace(made[0], unapproved=4), *made[1:]])
         assert small.effects.page(FUNDER, ASKED).unapproved == 4
 
+    def test_a_file_says_how_many_figures_are_not_approved_line_by_line_and_in_all(self, small):
+        made = spread(3)
+        add(small, [replace(made[0], unapproved=4), *made[1:]])
+        text = small.effects.export(FUNDER, ASKED, "csv").decode("utf-8-sig")
+        waiting = [row["not_yet_approved"] for row in csv.DictReader(io.StringIO(text), delimiter=";")]
+        assert sorted(waiting) == ["0", "0", "4"]
+        book = load_workbook(io.BytesIO(small.effects.export(FUNDER, ASKED, "xlsx")))
+        meant = dict(row[:2] for row in book.worksheets[3].iter_rows(values_only=True))
+        assert meant["not_yet_approved"].endswith("4 tall er ikke godkjent ennå og er ikke tatt med her.")
+
     def test_a_small_count_is_told_in_no_output(self, small):
         add(small, [replace(spread(1)[0], events=(240.0, 3.0))])
         page = small.effects.page(FUNDER, ASKED)

@@ -73,6 +73,8 @@ class ForestRow:
     """Whether it is part of the pooled effect."""
     scaled: tuple[float, float] | None = None
     """(effect, variance) as they are put together; None where an end of the interval is open."""
+    unapproved: int = 0
+    """How many of its figures nobody has approved: the effect does not rest on them."""
 
 
 @dataclass(frozen=True, slots=True)

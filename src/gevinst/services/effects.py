@@ -248,6 +248,7 @@ class Effects(EffectReading):
             shared_text=twice,
             together=joined,
             scaled=on_scale(effect),
+            unapproved=line.unapproved,
         )
 
     def _pooled_view(
