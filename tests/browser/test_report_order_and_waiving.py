@@ -55,7 +55,7 @@ def test_the_hand_stays_on_the_row_that_the_arrows_move(page: Page, site: str) -
 
 def test_a_report_is_waived_and_asked_for_again(page: Page, site: str) -> None:
     log_in(page, site, "tilskuddsgiver", "/portefolje/rapporter?ordning=vv-2025&status=overdue")
-    page.get_by_role("link", name="Frafall den").first.click()
+    page.get_by_role("link", name="Frafall kravet").first.click()
     page.locator("#waiving-waive").click()
     expect(page.locator("#waiving-said")).to_contain_text("Skriv hvorfor rapporten frafalles")
     assert axe_faults(page) == []

@@ -158,6 +158,11 @@ def test_a_page_of_many_projects_is_taken_in_parts(many: Services, monkeypatch: 
     for at, html in enumerate(pages):
         # The pooled effect, what a new project may expect, and its own part.
         assert html.count("gv-forest__row") == (5, 5, 3)[at] + 2
+        # Of many pages each begins with the scale and with what all show together.
+        assert html.index("gv-forest__scale") < html.index("is-pooled") < html.index("gv-forest__group")
+    monkeypatch.undo()
+    one = prerender.to_html(drawn(many, {"maal": READMISSIONS}, funder()))
+    assert one.index("gv-forest__group") < one.index("is-pooled") < one.index("gv-forest__scale")
 
 
 def test_the_first_sentence_says_the_average_once_and_effects_are_counted_as_effects(many: Services) -> None:

@@ -116,12 +116,12 @@ OTHERS = {"maal": "travel_minutes_per_month", "oppfolging": "behind,wrong_way", 
 @pytest.mark.parametrize(
     ("page", "said", "unsaid"),
     [
-        (portfolio, ("Mål: ",), ("Oppfølging: ", "Grunnlag: ")),
-        (portfolio_effect, ("Oppfølging: Ligger bak målet", "Oppfølging: Går feil vei"), ("Mål: ",)),
-        (payers, ("Mål: ", "Grunnlag: "), ("Oppfølging: ",)),
-        (promises, ("Mål: ", "Grunnlag: "), ("Oppfølging: ",)),
-        (communities, ("Mål: ", "Grunnlag: "), ("Oppfølging: ",)),
-        (reports_received, ("Mål: ", "Grunnlag: "), ("Oppfølging: ",)),
+        (portfolio, ("Måltall: ",), ("Oppfølging: ", "Grunnlag: ")),
+        (portfolio_effect, ("Oppfølging: Ligger bak målet", "Oppfølging: Går feil vei"), ("Måltall: ",)),
+        (payers, ("Måltall: ", "Grunnlag: "), ("Oppfølging: ",)),
+        (promises, ("Måltall: ", "Grunnlag: "), ("Oppfølging: ",)),
+        (communities, ("Måltall: ", "Grunnlag: "), ("Oppfølging: ",)),
+        (reports_received, ("Måltall: ", "Grunnlag: "), ("Oppfølging: ",)),
     ],
 )
 def test_what_a_page_has_no_use_for_is_said_and_kept(
@@ -153,7 +153,7 @@ def test_what_is_not_used_is_removed_one_value_at_a_time(demo: Services) -> None
 
 def test_an_unknown_value_says_itself(demo: Services) -> None:
     (row,) = away(drawn(demo, {"maal": "nonsense", "evidence": "perhaps"}, promises))
-    assert "Mål: nonsense" in text(row)
+    assert "Måltall: nonsense" in text(row)
     assert "perhaps" in text(row)
 
 

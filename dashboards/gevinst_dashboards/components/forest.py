@@ -23,15 +23,21 @@ def forest(view: EffectPage, rows: Sequence[ForestRow], _: Translator) -> Compon
     axis = view.axis
     label = _("Effect of each project on: {measure}", measure=view.measure_name)
     body: list[Any] = [_head(axis, _)]
+    together = _together(view.pooled, axis, _) if view.pooled is not None and axis is not None else []
+    # Of very many, what they show together and the scale stand where the reader is, above a page of them.
+    many = view.pages > 1
+    if many:
+        body += together
     for grade, own in groupby(rows, key=lambda row: row.grade_text):
         body.append(_group(grade))
         body += [_project(row, axis, _) for row in own]
-    if view.pooled is not None and axis is not None:
-        body += _together(view.pooled, axis, _)
+    if not many:
+        body += together
     if view.apart:
         body.append(_group(_("Not comparable, held apart")))
         body += [_project(row, axis, _) for row in view.apart]
     parts: list[Any] = [
+        *([_scale(axis)] if many and axis is not None else []),
         html.Div(body, className="gv-forest", role="table", **{"aria-label": label}),
         *([_scale(axis)] if axis is not None else []),
     ]

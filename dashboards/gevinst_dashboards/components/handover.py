@@ -10,6 +10,32 @@ from gevinst.services.views import AlarmItem, HandoverAlarm
 from gevinst_dashboards.components.basics import button_link, hidden, icon, link
 
 
+def handover_line(alarm: HandoverAlarm, _: Translator, *, id: str = "mangler") -> Component:
+    """The same in one line, so that what stands below it is in the first screen: one project by name, several to unfold."""
+    if len(alarm.items) == 1 and not alarm.note:
+        (item,) = alarm.items
+        told: Component = html.P(
+            [
+                html.B(alarm.title),
+                ": ",
+                link(item.title, item.href),
+                html.Span(f" \u00b7 {item.why}", className="gv-subtle"),
+            ]
+        )
+    else:
+        lines = [
+            html.Li([link(item.title, item.href), html.Span(f" \u00b7 {item.why}", className="gv-subtle")])
+            for item in alarm.items
+        ]
+        inside: list[Component] = [html.Ul(lines)]
+        if alarm.note:
+            inside.append(html.P(alarm.note, className="gv-xs gv-subtle"))
+        told = html.Details([html.Summary(html.B(alarm.title)), *inside])
+    return html.Div(
+        [icon("varsel"), told], id=id, className="gv-alert gv-alert--sjekk gv-alert--wide gv-alert--line mb-2"
+    )
+
+
 def handover_alarm(
     alarm: HandoverAlarm,
     _: Translator,

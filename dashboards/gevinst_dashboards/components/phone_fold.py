@@ -32,7 +32,8 @@ def phone_fold(
                 },
             ),
             html.Div(list(children), id=inside, className="gv-phonefold__inside"),
-        ]
+        ],
+        className="gv-phonefold",
     )
 
 

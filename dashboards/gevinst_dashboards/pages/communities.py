@@ -110,7 +110,7 @@ def _lead(view: CommunitiesPage, _: Translator) -> str:
 def _band(total: CommunityRow, _: Translator) -> list[tuple[str, str, str]]:
     return [
         (_.number(total.projects), "", _.plural("project", "projects", total.projects)),
-        (_.number(total.awarded / 100_000_000, 2), "", _("million NOK granted")),
+        (_.millions(total.awarded), "", _("million NOK granted")),
         (_.number(total.measured), _("of {n}", n=_.number(total.benefits)), _("benefits are measured")),
         (
             _.number(total.reached),
@@ -164,7 +164,7 @@ def _row(row: CommunityRow, kept: Mapping[str, str], most: int, dearest: int, _:
 
 def _cells(row: CommunityRow, most: int, dearest: int, _: Translator) -> list[Any]:
     """The figures with their bars; of the total (`most` 0) the shares alone have one."""
-    granted = _.number(row.awarded / 100_000_000, 2)
+    granted = _.millions(row.awarded)
     awarded: list[Any] = [amount_bar(granted, row.awarded / dearest) if dearest else granted]
     if row.unknown_awards:
         words = _.plural("{n} without an award", "{n} without an award", row.unknown_awards)
@@ -254,7 +254,7 @@ def _map(view: CommunitiesPage, kept: Mapping[str, str], _: Translator) -> list[
         found = value(row)
         match which:
             case "tildelt":
-                return _("{n} mill.", n=_.number(row.awarded / 100_000_000, 2))
+                return _("{n} mill.", n=_.millions(row.awarded))
             case "maalt":
                 return (
                     _("{n} of {of}", n=_.number(row.measured), of=_.number(row.benefits))

@@ -6,6 +6,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from gevinst.domain.access import Role
 from gevinst.i18n import Translator
 from gevinst.services.portfolio_waiting import DueBlock
 from gevinst_dashboards.components import button_link, empty_state, page_head
@@ -28,11 +29,17 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
     _, asked = ctx._, query.get(PAGE, "")
     page = services.deadlines.page(ctx.actor, int(asked) if asked.isdecimal() and len(asked) < 7 else 1)
     block = page.block
-    lead = (
-        _.plural("{n} deadline waits for you.", "{n} deadlines wait for you.", page.in_all)
-        if page.in_all
-        else None
-    )
+    if not page.in_all:
+        lead = None
+    elif Role.FUNDER in ctx.actor.roles:
+        # Most of them are what the projects owe, and wait for others than the reader.
+        lead = _.plural(
+            "{n} deadline in the projects that you follow.",
+            "{n} deadlines in the projects that you follow.",
+            page.in_all,
+        )
+    else:
+        lead = _.plural("{n} deadline waits for you.", "{n} deadlines wait for you.", page.in_all)
     empty = empty_state(_("Nothing is due"), _("What is yours to do will stand here, with its day."))
     parts = deadline_groups(page.items, _, project=True)
     if block is not None and block.items:

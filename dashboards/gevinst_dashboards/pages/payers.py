@@ -138,8 +138,8 @@ def sentence(view: PayersPage, _: Translator) -> str:
     payer, paid = pays[1].leading
     alone = sum(each in view.own for each in (Column.OWN_CASH, Column.OWN_IN_KIND)) < 2
     said = (
-        p.carries(payer, _.percent(100 * paid / own.total, 0), p.of_column(column, alone, _), _),
-        p.receives(gains[0], _.percent(100 * gains[1] / view.gains.total, 0), p.of_kind(view.kind, _), _),
+        p.carries(payer, _.share(paid, own.total), p.of_column(column, alone, _), _),
+        p.receives(gains[0], _.share(gains[1], view.gains.total), p.of_kind(view.kind, _), _),
     )
     return " ".join(said)
 

@@ -172,7 +172,7 @@ def _with_share(found: Sum, whole: Sum, _: Translator) -> Any:
     if not found.ore or not whole.ore or found.ore < 0 or whole.ore <= 0:
         return amount
     parts = amount if isinstance(amount, list) else [amount]
-    return [*parts, html.Small(_.percent(100 * found.ore / whole.ore, 0))]
+    return [*parts, html.Small(_.share(found.ore, whole.ore))]
 
 
 def _lists(table: PayerTable, _: Translator) -> Component:

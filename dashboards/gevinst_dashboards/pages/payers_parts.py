@@ -72,10 +72,10 @@ def _bar(who: str, what: str, found: Parts, _: Translator) -> Component:
         if ore <= 0:
             continue
         share = 100 * ore / found.total
-        said = _("{level}: {share}, {amount} of {of}", level=p.level(level, _), share=_.percent(share, 0), amount=_.kroner(ore), of=_.kroner(found.total))  # fmt: skip
+        said = _("{level}: {share}, {amount} of {of}", level=p.level(level, _), share=_.share(ore, found.total), amount=_.kroner(ore), of=_.kroner(found.total))  # fmt: skip
         look = _LOOKS.get(level, "o") if level else "o"
         inside: Any = (
-            [html.Span(f"{p.level(level, _)}\u00a0", className="w"), _.percent(share, 0)]
+            [html.Span(f"{p.level(level, _)}\u00a0", className="w"), _.share(ore, found.total)]
             if share >= 14
             else html.Span(said, className="visually-hidden")
         )
@@ -114,8 +114,8 @@ def _project(each: Apart, _: Translator) -> Component:
     (payer, paid), (gainer, gained) = pays.largest, gains.largest
     said = " ".join(
         (
-            p.carries(payer, _.percent(100 * paid, 0), p.of_column(pays.column, each.one_form, _), _),
-            p.receives(gainer, _.percent(100 * gained, 0), p.of_column(gains.column, False, _), _),
+            p.carries(payer, _.share(paid, 1), p.of_column(pays.column, each.one_form, _), _),
+            p.receives(gainer, _.share(gained, 1), p.of_column(gains.column, False, _), _),
         )
     )
     amounts = _("{paid} of {own}; {gained} of {gain}", paid=_.kroner(pays.parts[0][1]), own=_.kroner(pays.total), gained=_.kroner(gains.parts[0][1]), gain=_.kroner(gains.total))  # fmt: skip

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 from dash import html
 from dash.development.base_component import Component
@@ -15,7 +15,7 @@ from gevinst.domain.measure import Direction, Measure
 from gevinst.domain.saved_view import SavedView
 from gevinst.i18n import N_, Translator
 from gevinst.services.filter_words import Kept
-from gevinst.services.portfolio_selection import FILTERS
+from gevinst.services.portfolio_selection import FILTERS, ORDERS
 from gevinst.services.views import PortfolioLine, PortfolioPage, PortfolioRow, SmallMultiple
 from gevinst_dashboards.components import (
     Column,
@@ -44,7 +44,7 @@ from gevinst_dashboards.components.benefits import (
     target_stacked,
 )
 from gevinst_dashboards.components.deadlines import due
-from gevinst_dashboards.components.handover import handover_alarm
+from gevinst_dashboards.components.handover import handover_line
 from gevinst_dashboards.components.phone_fold import before_the_answer
 from gevinst_dashboards.components.portfolio_filters import MORE, away, held, portfolio_filter_bar, words_for
 from gevinst_dashboards.components.portfolio_tabs import portfolio_tabs
@@ -73,12 +73,18 @@ SHOW, LINES, PAGE, SORT = "vis", "gevinster", "side", "sorter"
 PAGE_SIZE = 50
 _FILE_NAME = 120
 """Characters that filters may have in a file's name."""
-_ORDERS = {
+_WORDS = {
+    "oppfolging": "standing",
     "prosjekt": "title",
     "tildelt": "awarded",
     "levert": "delivered",
     "naadd": "reached",
     "utvikling": "development",
+    "mal": "assurance",
+    "evidens": "evidence",
+}
+_ORDERS = {
+    sign + word: sign + name for sign in ("", "-") for word, name in _WORDS.items() if sign + name in ORDERS
 }
 """What the address says -> what the service calls it."""
 _ADDRESS = Address(PATH, _NAMES, _ORDERS, SORT, (SHOW, LINES))
@@ -195,7 +201,12 @@ def layout(
                 _("Compare the projects"),
                 "cmp",
                 _comparison(view, query, _),
-                note=_beside(_("Those that need follow-up stand first, then by name. No ranking."), query, _),
+                note=_beside(
+                    _("Follow-up first, then by name. No ranking."),
+                    query,
+                    _,
+                    *([_key(_)] if view.rows else []),
+                ),
                 class_name="gv-section--near",
             ),
             *([_deadlines(view, _)] if view.due else []),
@@ -213,7 +224,7 @@ def _before(
     """What stands before the table; folded on a phone, where the alarm and the filters are still told of."""
     _ = ctx._
     parts = [
-        *([handover_alarm(view.alarm, _, note=view.alarm.note)] if view.alarm else []),
+        *([handover_line(view.alarm, _)] if view.alarm else []),
         html.Div(figures_band(_band(view, _)), className="mb-4"),
         portfolio_filter_bar(
             _NAMES,
@@ -249,9 +260,9 @@ def _deadlines(view: PortfolioPage, _: Translator) -> Component:
     )
 
 
-def _beside(note: str, query: Mapping[str, str], _: Translator) -> Component:
-    """At the right of the table's heading: the order, and what the rows are."""
-    return html.Div([html.P(note), _views(query, _)], className="gv-section__beside")
+def _beside(note: str, query: Mapping[str, str], _: Translator, *before: Component) -> Component:
+    """At the right of the table's heading: what its small pictures mean, the order, and what the rows are."""
+    return html.Div([*before, html.P(note), _views(query, _)], className="gv-section__beside")
 
 
 def _views(query: Mapping[str, str], _: Translator) -> Component:
@@ -274,16 +285,15 @@ def _views(query: Mapping[str, str], _: Translator) -> Component:
 
 
 def _lead(view: PortfolioPage) -> list[Any]:
-    """What is reached and who needs follow-up; how many changes are more than chance, and how many are to be expected by it."""
+    """What is reached and who needs follow-up; how many changes are more than chance."""
     told: list[Any] = [html.Strong(text) if bold else text for text, bold in view.sentence]
-    more = " ".join(part for part in (view.changes_text, view.false_signs_text) if part)
-    return [*told, f" {more}"] if view.changes_text else told
+    return [*told, f" {view.changes_text}"] if view.changes_text else told
 
 
 def _band(view: PortfolioPage, _: Translator) -> list[tuple[str, str, str]]:
-    share = _.percent(view.done / view.expected * 100, 0) if view.expected else "\u2013"
+    share = _.share(view.done, view.expected) if view.expected else "\u2013"
     return [
-        (_.number(view.awarded / 100_000_000, 2), "", _("million NOK granted")),
+        (_.millions(view.awarded), "", _("million NOK granted")),
         (_.number(view.projects), "", _.plural("project", "projects", view.projects)),
         (_.number(view.measured), _("of {n}", n=_.number(view.benefits)), _("benefits are measured")),
         (
@@ -304,9 +314,10 @@ def _comparison(view: PortfolioPage, query: Mapping[str, str], _: Translator) ->
                 button_link(_("Remove all filters"), PATH) if view.filters else None,
             )
         ]
-    order = query.get(SORT, "")
+    order = word if (word := query.get(SORT, "")) in _ORDERS else ""
     scale = _scale(view)
-    notes = [*view.not_comparable]
+    notes = [_("The same scale in all the small pictures.")] if view.measures else []
+    notes += [*([view.false_signs_text] if view.changes_text else []), *view.not_comparable]
     if view.unapproved:
         notes.append(
             _.plural(
@@ -316,9 +327,8 @@ def _comparison(view: PortfolioPage, query: Mapping[str, str], _: Translator) ->
             )
         )
     return [
-        _key(_),
         table(
-            _("Project"),
+            Column(_("Project"), **_sorting("prosjekt", query, order)),
             _columns(view, query, order, _),
             [_row(row, view.measures, scale, _) for row in view.rows],
             label=_("Table: the projects"),
@@ -341,44 +351,23 @@ def _key(_: Translator) -> Component:
             stroke("after", _("After")),
             stroke("wrong", _("After, the wrong way")),
             stroke("base", _("Baseline = 100")),
-            html.Span(_("The same scale in all the small pictures.")),
         ],
-        className="gv-key mb-2",
+        className="gv-key",
     )
 
 
 def _columns(view: PortfolioPage, query: Mapping[str, str], order: str, _: Translator) -> list[Column]:
-    def sort(word: str) -> str:
-        return with_query(PATH, {**query, SORT: word, PAGE: ""})
-
-    def sorted_by(word: str) -> str | None:
-        if order != word:
-            return None
-        return "ascending" if word == "prosjekt" else "descending"
+    def column(word: str, head: str, under: str = "", number: bool = False) -> Column:
+        return Column(head, under, number=number, **_sorting(word, query, order))
 
     heads = [
-        Column(
-            _("Follow-up"),
-            sort=with_query(PATH, {**query, SORT: "", PAGE: ""}),
-            sorted=None if order else "descending",
-        ),
-        Column(
-            _("Granted"), _("million NOK"), number=True, sort=sort("tildelt"), sorted=sorted_by("tildelt")
-        ),
-        Column(
-            _("Delivered"), _("of the figures"), number=True, sort=sort("levert"), sorted=sorted_by("levert")
-        ),
-        Column(
-            _("Reached"), _("of those measured"), number=True, sort=sort("naadd"), sorted=sorted_by("naadd")
-        ),
-        Column(
-            _("Development"),
-            _("benefits in figures"),
-            sort=sort("utvikling"),
-            sorted=sorted_by("utvikling"),
-        ),
-        Column(_("Target"), _("as a rule")),
-        Column(_("Evidence")),
+        column("oppfolging", _("Follow-up")),
+        column("tildelt", _("Granted"), _("million NOK"), number=True),
+        column("levert", _("Delivered"), _("of the figures"), number=True),
+        column("naadd", _("Reached"), _("of those measured"), number=True),
+        column("utvikling", _("Development"), _("benefits in figures")),
+        column("mal", _("Target"), _("as a rule")),
+        column("evidens", _("Evidence")),
     ]
     return heads + [
         Column(
@@ -387,6 +376,23 @@ def _columns(view: PortfolioPage, query: Mapping[str, str], order: str, _: Trans
         )
         for measure in view.measures
     ]
+
+
+class _Sorting(TypedDict):
+    sort: str
+    sorted: str | None
+
+
+def _sorting(word: str, query: Mapping[str, str], order: str) -> _Sorting:
+    """The head's way to its own order, or to that order turned about where it is the one now."""
+    own = word if word in _ORDERS else ""
+    turned = f"-{word}"
+    now = {own: True, turned: False}.get(order)
+    rising = now if word == "prosjekt" else now is False
+    return _Sorting(
+        sort=with_query(PATH, {**query, SORT: turned if now else own, PAGE: ""}),
+        sorted=None if now is None else "ascending" if rising else "descending",
+    )
 
 
 def _way(measure: Measure, _: Translator) -> str:
@@ -419,7 +425,7 @@ def _row(
         [
             html.Span([chip(kind, row.standing_label, mark, plain=plain), *detail]),
             _.number(row.awarded / 100_000_000, 2) if row.awarded is not None else _("not stated"),
-            _.percent(row.done / row.expected * 100, 0) if row.expected else "\u2013",
+            _.share(row.done, row.expected) if row.expected else "\u2013",
             html.Span([html.B(_.number(row.reached)), " " + _("of {n}", n=_.number(row.measured))]),
             _developments(row, _),
             _counted(row.assurances, [(each.value, word) for each, word in _assurances(_)]),
@@ -536,7 +542,13 @@ def _pager(at: int, of: int, query: Mapping[str, str], label: str, _: Translator
             [
                 *([step(_("Previous"), at - 1)] if at > 1 else []),
                 html.Span(
-                    _("{first} to {last} of {all}", first=first, last=last, all=of), className="gv-num"
+                    _(
+                        "{first} to {last} of {all}",
+                        first=_.number(first),
+                        last=_.number(last),
+                        all=_.number(of),
+                    ),
+                    className="gv-num",
                 ),
                 *([step(_("Next"), at + 1)] if at < pages else []),
             ],

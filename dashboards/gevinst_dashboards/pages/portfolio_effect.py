@@ -197,7 +197,10 @@ def _pager(view: EffectPage, query: Mapping[str, str], _: Translator) -> Compone
     return html.Nav(
         [
             *([step(_("Previous"), at - 1)] if at > 1 else []),
-            html.Span(_("{first} to {last} of {all}", first=first, last=last, all=of), className="gv-num"),
+            html.Span(
+                _("{first} to {last} of {all}", first=_.number(first), last=_.number(last), all=_.number(of)),
+                className="gv-num",
+            ),
             *([step(_("Next"), at + 1)] if at < pages else []),
         ],
         className="gv-pager gv-noprint",
@@ -265,7 +268,10 @@ def _funnel(view: EffectPage, _: Translator) -> Component:
                     _.plural("{n} project", "{n} projects", len(found.marks))
                     if len(found.points) == len(found.marks)
                     else _(
-                        "{first} to {last} of {all}", first=1, last=len(found.points), all=len(found.marks)
+                        "{first} to {last} of {all}",
+                        first=1,
+                        last=_.number(len(found.points)),
+                        all=_.number(len(found.marks)),
                     ),
                     [(_("Project"), False), (_("Change"), True), (_("Standard error"), True)],
                     [[each.title, each.change_text, each.se_text] for each in found.points],

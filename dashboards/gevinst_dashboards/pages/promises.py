@@ -180,7 +180,7 @@ def _line(line: CountLine, kept: Mapping[str, str], _: Translator) -> Row:
     share = line.count / line.of if line.of else 0.0
     of = _("of {n}", n=f"{_.number(line.of)} {line.of_what}")
     percent = (
-        amount_bar(_.percent(share * 100, 0), share)
+        amount_bar(_.share(line.count, line.of), share)
         if line.of
         else html.Span("\u2013", className="gv-nought")
     )

@@ -6,8 +6,8 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from gevinst.domain.access import Action, Resource, may
-from gevinst_dashboards.components import empty_state, link, page_head
+from gevinst.domain.access import Action, Resource, Role, may
+from gevinst_dashboards.components import button_link, empty_state, link, page_head
 from gevinst_dashboards.components.forms import with_query
 from gevinst_dashboards.components.project_search import FIND, having, word_search
 from gevinst_dashboards.components.shares import pager
@@ -15,6 +15,7 @@ from gevinst_dashboards.navigation import address
 from gevinst_dashboards.views_context import Context
 
 PATH = "/"
+PORTFOLIO = "/portefolje"
 PAGE = "side"
 """The page of the list, in the address."""
 ON_A_PAGE = 50
@@ -44,7 +45,12 @@ def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mappin
     lead = _.plural(
         "You have access to {n} project.", "You have access to {n} projects.", ctx.projects_in_all
     )
-    parts: list[Any] = [page_head(_("Your projects"), lead=lead)]
+    whole = (
+        [button_link(_("See them together in the portfolio"), PORTFOLIO)]
+        if Role.FUNDER in ctx.actor.roles
+        else []
+    )
+    parts: list[Any] = [page_head(_("Your projects"), lead=lead, actions=whole)]
     if named or ctx.projects_in_all > ON_A_PAGE:
         parts.append(word_search(named, PATH, _("A word in the title"), _))
     if named:

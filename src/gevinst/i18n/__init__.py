@@ -56,6 +56,10 @@ class Translator:
         """A value that already is in per cent: `12,5 %` (nb, nn) or `12.5%` (en)."""
         return formats.percent(value, self.language, decimals)
 
+    def share(self, part: float, whole: float) -> str:
+        """A part of a whole in whole per cent; `under 1 %` and `over 99 %` where rounding would say none or all."""
+        return formats.share(part, whole, self.language)
+
     def signed(self, value: float, decimals: int | None = None) -> str:
         """With a real minus or a plus sign."""
         return formats.signed(value, self.language, decimals)
@@ -63,6 +67,10 @@ class Translator:
     def kroner(self, ore: int, unit: Literal["kr", "million"] = "kr") -> str:
         """Whole kroner from øre: `1 200 000 kr`, or `1,20 mill. kr`."""
         return formats.kroner(ore, self.language, unit)
+
+    def millions(self, ore: int) -> str:
+        """Millions of kroner from øre, without the unit: `8,77`, `418,2`, `41 781`."""
+        return formats.millions(ore, self.language)
 
     def date(self, value: Any) -> str:
         """`6. juli 2026`."""

@@ -88,11 +88,32 @@ def percent(value: float, language: str, decimals: int | None = None) -> str:
     return number(value, language, decimals) + (NO_BREAK + "%" if _family(language) == "nb" else "%")
 
 
+def share(part: float, whole: float, language: str) -> str:
+    """A part of a whole in whole per cent: `under 1 %` and `over 99 %` where rounding would say none or all of it.
+
+    `under` and `over` are the same words in bokmål, nynorsk and English. A whole of nothing has no share.
+    """
+    if not whole:
+        raise ValueError(f"No share of a whole of {whole}: say that there is nothing to have a share of.")
+    found = 100 * part / whole
+    if 0 < found <= 0.5:
+        return f"under{NO_BREAK}{percent(1, language, 0)}"
+    if 99.5 <= found < 100:
+        return f"over{NO_BREAK}{percent(99, language, 0)}"
+    return percent(found, language, 0)
+
+
+def millions(ore: int, language: str) -> str:
+    """Millions of kroner from øre, without the unit: two decimals below 100, one below 1000, none above."""
+    found = ore / 100_000_000
+    return number(found, language, 2 if abs(found) < 100 else 1 if abs(found) < 1000 else 0)
+
+
 def kroner(ore: int, language: str, unit: Literal["kr", "million"] = "kr") -> str:
-    """Money held in øre, shown in whole kroner or in millions with two decimals."""
+    """Money held in øre, shown in whole kroner or in millions (with the decimals of `millions`)."""
     norwegian = _family(language) == "nb"
     if unit == "million":
-        text = number(ore / 100_000_000, language, 2)
+        text = millions(ore, language)
         return f"{text}{NO_BREAK}mill.{NO_BREAK}kr" if norwegian else f"NOK{NO_BREAK}{text}{NO_BREAK}million"
     text = number(round(ore / 100), language, 0)
     return f"{text}{NO_BREAK}kr" if norwegian else f"NOK{NO_BREAK}{text}"

@@ -24,7 +24,7 @@ class Kept:
 
 def labels(_: Translator) -> dict[str, str]:
     """Every filter of the funder's pages by name."""
-    return {"measure": _("Measure"), **filter_labels(_)}
+    return {"measure": _("Shared measure"), **filter_labels(_)}
 
 
 def kept_for_others(

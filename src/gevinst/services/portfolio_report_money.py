@@ -80,7 +80,7 @@ def _rows(view: PayersPage, _: Translator) -> Iterator[PaidOrGained]:
 def _parts(what: str, found: Parts, _: Translator) -> Iterator[PaidOrGained]:
     """Shares only where they make sense: there is something, and nobody has less than nothing."""
     for level, ore in found.parts:
-        share = _.percent(100 * ore / found.total, 0) if found.drawn else "\u2013"
+        share = _.share(ore, found.total) if found.drawn else "\u2013"
         yield PaidOrGained(what, _level(level, _), _.kroner(ore), _.kroner(found.total), share)
 
 
@@ -144,7 +144,7 @@ def _largest(found: Shares, _: Translator) -> str:
     if largest is None:
         return _("Not given")
     level, share = largest
-    return f"{_level(level, _)} {_.percent(100 * share, 0)}: {_(_COLUMNS[found.column]).lower()}"
+    return f"{_level(level, _)} {_.share(share, 1)}: {_(_COLUMNS[found.column]).lower()}"
 
 
 def _level(level: Level | None, _: Translator) -> str:

@@ -57,7 +57,7 @@ def compared(row: PortfolioRow, measures: Sequence[Measure], _: Translator) -> C
         mark=_MARKS[row.standing],
         standing=" \u00b7 ".join(detail),
         granted=_.number(row.awarded / 100_000_000, 2) if row.awarded is not None else _("not stated"),
-        delivered=_.percent(row.done / row.expected * 100, 0) if row.expected else wording.DASH,
+        delivered=_.share(row.done, row.expected) if row.expected else wording.DASH,
         reached=f"{_.number(row.reached)} {_('of {n}', n=_.number(row.measured))}",
         evidence=", ".join(_grades(row, _)) or wording.DASH,
         pictures=tuple(_picture(row.multiples.get(each.key), _) for each in measures),

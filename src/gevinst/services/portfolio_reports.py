@@ -238,7 +238,7 @@ def _key(view: PortfolioPage, spent: Sum | None, _: Translator) -> Iterator[KeyF
         _("Measured"), _of(view.measured, view.benefits, _), _.plural("benefit", "benefits", view.benefits)
     )
     yield KeyFigure(_("Reached"), _of(view.reached, view.measured, _), _("measured benefits"))
-    share = _.percent(view.done / view.expected * 100, 0) if view.expected else wording.DASH
+    share = _.share(view.done, view.expected) if view.expected else wording.DASH
     yield KeyFigure(_("Delivered"), share, _("of the figures"))
 
 
@@ -265,7 +265,7 @@ def _counted(line: CountLine, _: Translator) -> Counted:
         line.label,
         _.number(line.count),
         f"{_.number(line.of)} {line.of_what}",
-        _.percent(line.count / line.of * 100, 0),
+        _.share(line.count, line.of),
     )
 
 
