@@ -37,7 +37,7 @@ class Row:
 
 
 def table(
-    first: str,
+    first: str | Column,
     columns: Sequence[Column],
     rows: Iterable[Row],
     *,
@@ -52,7 +52,8 @@ def table(
     """
     look = "gv-table" + (" gv-table--compact" if compact else " gv-table--sticky")
     look += " gv-table--cards" if tiles else ""
-    heads = [html.Th(first, scope="col", role="columnheader"), *(_head(column) for column in columns)]
+    head = first if isinstance(first, Column) else Column(first)
+    heads = [_head(head), *(_head(column) for column in columns)]
     return html.Div(
         html.Table(
             [

@@ -14,6 +14,7 @@ from gevinst.domain.access import Action, Actor
 from gevinst.domain.party import Party
 from gevinst.services.filter_values import values_of
 from gevinst.services.portfolio_snapshot import (
+    ASSURANCES,
     BENEFICIARIES,
     CATEGORIES,
     DEVELOPMENTS,
@@ -33,8 +34,11 @@ IN_FIGURES = frozenset({"development", "evidence"})
 FILTERS = (*OF_PROJECTS, *OF_LINES)
 """Those of the table of projects."""
 _KNOWN = frozenset((*OF_PROJECTS, *OF_LINES))
-ORDERS = ("title", "awarded", "delivered", "reached", "development")
-"""By name, or by a figure with the most first (of developments: those for the worse). Else what needs follow-up first."""
+_ORDERS = ("standing", "title", "awarded", "delivered", "reached", "development", "assurance", "evidence")
+ORDERS = (*_ORDERS[1:], *(f"-{each}" for each in _ORDERS))
+"""By name, or by a figure with the most first: of developments those for the worse, of targets those that are not met, of
+evidence what is strong. `-` turns an order about. Else what needs follow-up first. Who has no such figure stands last either
+way, and those that are equal by follow-up and name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,24 +159,35 @@ def _all_lines(found: Snapshot, fits: Mapping[str, Array]) -> Array:
 
 
 def _order(found: Snapshot, kept: Array, order: str) -> Array:
+    order = order if order in ORDERS else ""
     figures, title = found.figures, found.by_title[kept]
-    standing = figures["standing"][kept]
-    needs = np.where(standing < 4, standing, 4)
-    match order:
+    needs = figures["standing"][kept]
+    turned, none = order.startswith("-"), np.zeros(len(kept), dtype=np.bool_)
+    match order.removeprefix("-"):
         case "title":
-            return np.asarray(np.argsort(title, kind="stable"))
+            return np.asarray(np.argsort(-title if turned else title, kind="stable"))
         case "awarded":
-            first = -np.maximum(found.projects.awarded_ore[kept], 0)
+            size = found.projects.awarded_ore[kept]
+            none = size < 0
         case "delivered":
             expected = figures["expected"][kept]
-            first = -np.where(expected > 0, figures["delivered"][kept] / np.maximum(expected, 1), 0)
+            size, none = figures["delivered"][kept] / np.maximum(expected, 1), expected == 0
         case "reached":
-            first = -figures["reached"][kept]
+            size, none = figures["reached"][kept], figures["measured"][kept] == 0
         case "development":
-            first = -figures["developments"][kept, DEVELOPMENTS.index("concern")]
+            size, none = _of_kind(figures["developments"][kept], DEVELOPMENTS.index("concern"))
+        case "assurance":
+            size, none = _of_kind(figures["assurances"][kept], ASSURANCES.index("consistently_misses"))
+        case "evidence":
+            size, none = _of_kind(figures["grades"][kept], GRADES.index("strong"))
         case _:
-            first = needs
-    return np.asarray(np.lexsort((title, needs, first)))
+            size = -needs
+    return np.asarray(np.lexsort((title, needs, size if turned else -size, none)))
+
+
+def _of_kind(counts: Array, kind: int) -> tuple[Array, Array]:
+    """Of each project how many of its lines in figures are of a kind, and whether it has no line in figures."""
+    return counts[:, kind], counts.sum(axis=1) == 0
 
 
 def _fits(found: Snapshot, name: str, value: str, communities: tuple[Array, Array]) -> Array:
