@@ -139,3 +139,21 @@ def test_the_files_and_the_report_name_what_was_chosen(demo):
     assert "Gevinsttype: Reise og Helsegevinst" in scope
     rows = demo.portfolio.table(actor, asked)
     assert {row["phase"] for row in rows} <= {"pilot", "main_project"}
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_a_filter_of_benefits_says_that_whole_projects_are_counted(demo, name):
+    actor = operator("nb")
+    asked = {name: demo.portfolio.page(actor, {}).choices[name][0].value}
+    page, narrowed = demo.portfolio.page(actor, asked), demo.communities.page(actor, asked).total
+    said = "alle gevinstene" in page.counted_text
+    assert said == (name in OF_LINES)
+    # Where nothing is said, the pages count the same.
+    if not said:
+        assert (page.benefits, page.measured, page.reached) == (
+            narrowed.benefits,
+            narrowed.measured,
+            narrowed.reached,
+        )
+    assert (page.counted_text in demo.portfolio_reports.report(actor, asked).not_approved) or not said
+    assert demo.portfolio.page(actor, {}).counted_text == ""

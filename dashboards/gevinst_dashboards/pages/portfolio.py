@@ -225,7 +225,17 @@ def _before(
     _ = ctx._
     parts = [
         *([handover_line(view.alarm, _)] if view.alarm else []),
-        html.Div(figures_band(_band(view, _)), className="mb-4"),
+        html.Div(
+            [
+                figures_band(_band(view, _)),
+                *(
+                    [html.P(view.counted_text, className="gv-xs gv-subtle gv-prose mt-2")]
+                    if view.counted_text
+                    else []
+                ),
+            ],
+            className="mb-4",
+        ),
         portfolio_filter_bar(
             _NAMES,
             view.filters,
@@ -275,7 +285,7 @@ def _views(query: Mapping[str, str], _: Translator) -> Component:
                 words,
                 href=with_query(PATH, {**kept, SHOW: which}),
                 className="btn",
-                **({"aria-current": "true"} if query.get(SHOW, "") == which else {}),
+                **({"aria-current": "true"} if (query.get(SHOW) == LINES) == (which == LINES) else {}),
             )
             for which, words in choices
         ],

@@ -21,7 +21,7 @@ from gevinst.services.plans import Plans
 from gevinst.services.portfolio_block import rows_of
 from gevinst.services.portfolio_choices import choices_of, said
 from gevinst.services.portfolio_lines import lines_of
-from gevinst.services.portfolio_selection import FILTERS, Selection, select
+from gevinst.services.portfolio_selection import FILTERS, IN_FIGURES, OF_LINES, Selection, select
 from gevinst.services.portfolio_snapshot import (
     DEVELOPMENTS,
     Array,
@@ -111,6 +111,7 @@ class Portfolio(Base):
             filters=chosen.filters,
             choices=choices_of(chosen, self.schemes, FILTERS, _),
             not_comparable=self._not_comparable(chosen, _),
+            counted_text=_counted_text(chosen, _),
             alarm=alarm_of(chosen, _),
             due=due,
             due_in_all=due_in_all,
@@ -260,6 +261,18 @@ class Portfolio(Base):
 
 def _scope(membership: Membership) -> Resource:
     return Resource(scheme=membership.key if membership.scope == "scheme" else None)
+
+
+def _counted_text(chosen: Selection, _: Translator) -> str:
+    """What nobody may take for figures of the benefits that were asked for: those of whole projects."""
+    asked = chosen.fits.keys() & set(OF_LINES)
+    if not asked:
+        return ""
+    said = [_("The filters choose projects, and all benefits of those are counted here.")]
+    # The other pages are not narrowed by what came of it.
+    if asked - IN_FIGURES:
+        said.append(_("Promises and health communities count only the benefits that fit."))
+    return " ".join(said)
 
 
 def _changes(chosen: Selection, judged: Array, _: Translator) -> str:

@@ -122,13 +122,7 @@ class PortfolioReports:
             marks=(_("Invented figures"),) if self._invented(actor, view) else (),
             lead=wording.plain(view.sentence),
             key=tuple(_key(view, payers.spent if narrowed else None, _)),
-            not_approved=_.plural(
-                "{n} figure is not approved yet and is not counted here.",
-                "{n} figures are not approved yet and are not counted here.",
-                view.unapproved,
-            )
-            if view.unapproved
-            else "",
+            not_approved=_not_counted(view, _),
             comparison=self._comparison(view, _),
             effects=effects,
             effect_scope=_wider(view, effect_lines.FILTERS, _),
@@ -221,6 +215,16 @@ def _scope(view: PortfolioPage, _: Translator) -> str:
     """The filters in words; all projects where nothing is chosen."""
     told = said(view.filters, view.choices, _)
     return " \u00b7 ".join(f"{label}: {values}" for label, values in told) or _("All projects")
+
+
+def _not_counted(view: PortfolioPage, _: Translator) -> str:
+    """What is in the key figures though nobody asked for it, and what is not in them yet."""
+    waiting = _.plural(
+        "{n} figure is not approved yet and is not counted here.",
+        "{n} figures are not approved yet and are not counted here.",
+        view.unapproved,
+    )
+    return " ".join(part for part in (view.counted_text, waiting if view.unapproved else "") if part)
 
 
 def _key(view: PortfolioPage, spent: Sum | None, _: Translator) -> Iterator[KeyFigure]:

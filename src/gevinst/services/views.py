@@ -640,6 +640,8 @@ class PortfolioPage:
     """What is chosen: scheme, year, community, category, standing, development, evidence."""
     choices: Mapping[str, tuple[Choice, ...]]
     not_comparable: tuple[str, ...]
+    counted_text: str
+    """Where a filter asks for benefits: that all benefits of the projects are counted. Else empty."""
     """Sentences on measures with the same name and different definitions."""
     alarm: HandoverAlarm | None = None
     """The projects of the table with benefits that nobody takes over: the first of them."""
