@@ -115,6 +115,11 @@ class TestCommunities:
         assert "/portefolje?aar=2026&helsefellesskap=nordkysten" in [each.href for each in tiles]
         assert not any("finnmark" in each.href for each in tiles)
 
+    def test_the_map_with_projects_stands_before_the_one_without(self, demo: Services) -> None:
+        drawn = communities.render(context_of(demo), demo, {}, {})
+        heads = [text(each) for each in parts(drawn, html.H3)]
+        assert heads == ["Oppdiktet for demoen", "Norge"]
+
     def test_the_map_has_a_table_with_the_same_values(self, demo: Services) -> None:
         drawn = communities.render(context_of(demo), demo, {}, {"kart": "maalt"})
         (twin,) = (each for each in parts(drawn, html.Details) if list(parts(each, html.Tr)))

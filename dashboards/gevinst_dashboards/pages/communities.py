@@ -297,7 +297,10 @@ def _map(view: CommunitiesPage, kept: Mapping[str, str], _: Translator) -> list[
         return html.Ul([drawn(tile) for tile in own], className="gv-tiles", style={"--n": wide})
 
     label = dict(_choices(_)).get(which, _("Projects"))
-    places = ((_("Norway"), tiles(False)), (_("Made up for the demo"), tiles(True)))
+    places = [(_("Norway"), tiles(False)), (_("Made up for the demo"), tiles(True))]
+    if not any(tile.row for tile in view.tiles if not tile.invented):
+        # On a phone they stand one below the other: first the one with something in it.
+        places.reverse()
     maps = [html.Div([html.H3(name), drawing]) for name, drawing in places if drawing is not None]
     twin = details_table(
         _("Show the map as a table"),

@@ -16,7 +16,7 @@ from gevinst.catalogue import parties as party_files
 from gevinst.domain.access import Actor, Membership, Role
 from gevinst.domain.handover import Handover
 from gevinst.domain.horizon import Frequency, Horizon, add_months, period_end, periods
-from gevinst.domain.measure import Direction, Measure, Shape
+from gevinst.domain.measure import Direction, Measure
 from gevinst.domain.money import Award
 from gevinst.domain.party import Party
 from gevinst.domain.plan import (
@@ -36,6 +36,7 @@ from gevinst.domain.plan import (
     TargetKind,
 )
 from gevinst.services.base import Base
+from gevinst.services.demo_many_figures import USUAL, MadeFigures, figures_of
 from gevinst.services.demo_many_handovers import handovers_of
 from gevinst.services.demo_many_money import MadeMoney, money_of
 from gevinst.services.demo_many_parties import Country, Followed
@@ -59,22 +60,6 @@ _WHAT = (
     "Digital hjemmeoppfølging", "Ett felles mottak", "Trygg overgang", "Sammen om legemidler", "Tidlig støtte",
     "Felles akutt-team", "Barn og unge først", "Lindring hjemme", "Felles bemanning", "Kortere vei",
 )  # fmt: skip
-_USUAL: dict[str, tuple[float, float]] = {
-    "travel_time": (45, 12),
-    "waiting_time_hospital": (60, 15),
-    "days_to_follow_up": (9, 3),
-    "staff_hours": (6, 1),
-    "readmissions_30d_fhi": (0.16, 90),
-    "admissions": (28, 1),
-    "bed_days": (140, 14),
-    "days_ready_for_discharge": (35, 7),
-    "readmissions_30d_samhandlingsbarometeret": (0.13, 110),
-    "cost": (900_000, 60_000),
-    "user_satisfaction": (0.78, 60),
-    "positions_filled": (0.86, 45),
-    "staff_satisfaction": (3.6, 0.9),
-}
-"""Measure -> what is usual, and how much it varies: of a mean its spread, of a share how many it is of, else the spread."""
 _PHASES: tuple[Literal["pre_project", "pilot", "main_project", "operation"], ...] = (
     "pre_project",
     "pilot",
@@ -95,7 +80,7 @@ _CATEGORIES = (Category.TRAVEL, Category.HEALTH, Category.QUALITY, Category.STAF
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """One project and its figures; arrays of shape (lines, months)."""
+    """One project and all that belongs to it."""
 
     document: PlanDocument
     units: tuple[Party, ...]
@@ -106,11 +91,7 @@ class _Made:
     handovers: tuple[Handover, ...]
     waits: bool
     """Whether the last month is not approved yet."""
-    state: np.ndarray
-    value: np.ndarray
-    numerator: np.ndarray
-    denominator: np.ndarray
-    n: np.ndarray
+    figures: MadeFigures
 
 
 def fill(
@@ -171,11 +152,11 @@ def _write(work: UnitOfWork, made: Sequence[_Made], months: Sequence[int], figur
         for benefit in each.document.benefits
         for indicator in benefit.indicators
     ]
-    state = np.concatenate([each.state for each in made])
+    state = np.concatenate([each.figures.state for each in made])
     there = state >= 0
 
     def cells(name: Literal["value", "numerator", "denominator", "n"]) -> np.ndarray:
-        return np.asarray(np.concatenate([getattr(each, name) for each in made])[there])
+        return np.asarray(np.concatenate([getattr(each.figures, name) for each in made])[there])
 
     found = Figures(
         series=np.broadcast_to(np.array(lines)[:, None], state.shape)[there],
@@ -205,7 +186,7 @@ class _Maker:
     def __init__(self, base: Base, months: Sequence[int], seed: int, until: int) -> None:
         self._months, self._seed, self._until = months, seed, until
         catalogue = base.catalogue()
-        self._measures = [each for key in _USUAL if (each := catalogue.find(key, None)) is not None]
+        self._measures = [each for key in USUAL if (each := catalogue.find(key, None)) is not None]
         self._schemes = sorted(base.schemes)
         self._usual = {key: usual_choice(each, until, until) for key, each in base.schemes.items()}
         known = party_files.parties().health_communities
@@ -249,9 +230,9 @@ class _Maker:
         today = add_months(dt.date.fromordinal(self._months[-1]), 1)
         versions = versions_of(document, starts, today, (self._seed, number))
         handovers = handovers_of(document, today, (self._seed, number))
-        return self._figures(
-            document, followed.partners, versions, award, money, handovers, chosen, starts, chance
-        )
+        figures = figures_of(chosen, self._months, starts, chance)
+        waits = bool(chance.random() < 0.25)
+        return _Made(document, followed.partners, versions, award, money, handovers, waits, figures)
 
     def _award(self, number: int, amount: int, awarded: dt.date) -> Award:
         """Most take the money into use within the half year, some later, and some have not said."""
@@ -313,83 +294,9 @@ class _Maker:
             ),
         )
 
-    def _figures(
-        self,
-        document: PlanDocument,
-        units: tuple[Party, ...],
-        versions: tuple[AdoptedPlan, ...],
-        award: Award,
-        money: MadeMoney,
-        handovers: tuple[Handover, ...],
-        measures: Sequence[Measure],
-        starts: dt.date,
-        chance: np.random.Generator,
-    ) -> _Made:
-        shape = (LINES, len(self._months))
-        after = np.array(self._months) >= starts.toordinal()
-        # Most stay as they were; of the others three in four go the good way. Below one is down.
-        effect = np.where(
-            chance.random(LINES) < 0.45, chance.choice([0.75, 0.85, 0.9, 1.15], size=LINES), 1.0
-        )
-        own = np.exp(chance.normal(0, 0.15, LINES))
-        level = (own[:, None] * np.where(after, effect[:, None], 1.0)).astype(np.float64)
-        value, top, bottom, n = (np.full(shape, np.nan) for _ in range(4))
-        for at, measure in enumerate(measures):
-            usual, spread = _USUAL[measure.key]
-            expected = usual * level[at]
-            if measure.direction is Direction.HIGHER:
-                expected = _upwards(usual, level[at], measure.proportion)
-            if measure.shape is Shape.RATIO and measure.proportion:
-                bottom[at] = chance.poisson(spread, shape[1]) + 20
-                top[at] = chance.binomial(bottom[at].astype(np.int64), np.clip(expected, 0, 0.97))
-            elif measure.shape is Shape.RATIO:
-                bottom[at] = chance.poisson(40, shape[1]) + 5
-                top[at] = np.round(
-                    bottom[at] * np.maximum(expected + chance.normal(0, spread, shape[1]), 0.5), 1
-                )
-            elif measure.shape is Shape.MEAN:
-                n[at] = chance.poisson(30, shape[1]) + 5
-                mean = expected + chance.normal(0, spread / 3, shape[1])
-                value[at] = np.round(np.clip(mean, measure.minimum or 0.5, measure.maximum), 1)
-            elif measure.shape is Shape.COUNT:
-                value[at] = chance.poisson(expected)
-            else:
-                value[at] = np.round(np.maximum(expected + chance.normal(0, spread, shape[1]), 0), 0)
-        # A month in fifty is blank, in one project of five a month in six; one in a hundred could not be measured.
-        blank = 0.17 if chance.random() < 0.2 else 0.02
-        lot = chance.random(shape)
-        state = np.where(lot < blank, -1, np.where(lot < blank + 0.01, 1, 0))
-        for cells in (value, top, bottom, n):
-            cells[state != 0] = np.nan
-        return _Made(
-            document,
-            units,
-            versions,
-            award,
-            money,
-            handovers,
-            bool(chance.random() < 0.25),
-            state,
-            value,
-            top,
-            bottom,
-            n,
-        )
-
     def _id(self, *place: object) -> str:
         return str(uuid.uuid5(uuid.NAMESPACE_URL, "gevinst-many:" + "/".join(map(str, (self._seed, *place)))))
 
 
 def _by_key(followed: Followed) -> dict[str, Party]:
     return {each.key: each for each in (followed.lead, *followed.partners)}
-
-
-def _upwards(usual: float, level: np.ndarray, proportion: bool) -> np.ndarray:
-    """What is expected of a measure where higher is better, at what would be that level of one where lower is.
-
-    Of a proportion the odds of the rest follow the level, so that it never reaches one; of a score a third of the change.
-    """
-    if not proportion:
-        return np.asarray(usual * (1 + (1 - level) / 3))
-    rest = (1 - usual) / usual * level
-    return np.asarray(1 / (1 + rest))
