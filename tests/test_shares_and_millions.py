@@ -41,6 +41,7 @@ def test_nought_and_hundred_are_said_of_none_and_all_alone(part: int, more: int)
 @pytest.mark.parametrize(
     ("ore", "said"),
     [
+        (0, "0"),
         (877_000_000, "8,77"),
         (9_999_000_000, "99,99"),
         (41_820_000_000, "418,2"),

@@ -11,10 +11,11 @@ import demo_database
 from dashboards.test_components import parts, text
 from dashboards.test_every_page import nested
 from gevinst.domain.access import Actor, Membership, Role
+from gevinst.domain.balance import Amounts, Column, Line, Sum
 from gevinst.domain.text import Language
 from gevinst.services.everything import Services
 from gevinst_dashboards import prerender
-from gevinst_dashboards.pages import payers
+from gevinst_dashboards.pages import payers, payers_parts
 from gevinst_dashboards.views_context import Context, build_context
 
 FUNDER = Actor(1, "Tilskuddsgiver", "nb", (Membership(Role.FUNDER, "all"),))
@@ -123,3 +124,13 @@ def test_cost_at_one_level_and_gain_at_another_is_told_with_what_the_shares_are_
     found = text(apart).replace("\u00a0", " ")
     assert f"{said} Sykehusene får 100 % av den anslåtte verdien av frigjort kapasitet." in found
     assert amounts in found
+
+
+@pytest.mark.parametrize(
+    ("ore", "unit"), [(9_999_999_999, "kr"), (10_000_000_000, "million"), (-10_000_000_000, "million")]
+)
+def test_a_balance_of_hundreds_of_millions_is_told_in_millions(ore: int, unit: str) -> None:
+    known = Line(None, None, None, {Column.GRANT: Amounts(actual=Sum(ore))})
+    unknown = Line(None, None, None, {Column.GRANT: Amounts(actual=Sum(None, 2))})
+    assert payers_parts._unit([known, unknown]) == unit
+    assert payers_parts._unit([]) == "kr"

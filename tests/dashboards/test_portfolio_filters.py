@@ -169,3 +169,11 @@ def test_a_files_name_says_what_it_was_narrowed_to() -> None:
     assert name == "_type-travel-health_maalgruppe-Eldre-og-pårørende-75"
     assert portfolio.narrowed_to({}) == ""
     assert len(portfolio.narrowed_to({"target_group": "a" * 500})) <= 120
+
+
+def test_the_rows_that_an_unknown_word_gives_are_the_ones_marked(demo: Services) -> None:
+    for show, marked in (("", "Prosjekter"), ("tull", "Prosjekter"), ("gevinster", "Gevinster")):
+        links = parts(drawn(demo, {"vis": show}), html.A)
+        chosen = [text(each) for each in links if getattr(each, "aria-current", None) == "true"]
+        assert marked in chosen
+        assert len({"Prosjekter", "Gevinster"} & set(chosen)) == 1

@@ -1,5 +1,7 @@
 """The words of who pays and who gains over projects: kinds of gain, rules, shares with what they are of, sums."""
 
+from typing import Literal
+
 from gevinst.domain.balance import OWN, Column, Sum
 from gevinst.domain.party import Level
 from gevinst.domain.payers import Basis, GainKind, Held, Units
@@ -75,11 +77,11 @@ def millions(ore: int, _: Translator) -> str:
     return _.kroner(ore, "million")
 
 
-def total(found: Sum, _: Translator) -> str:
+def total(found: Sum, _: Translator, unit: Literal["kr", "million"] = "kr") -> str:
     """Kroner, with how many amounts are not in it; words where nothing is known, a dash where nothing is entered."""
     if found.ore is None:
         return _("not given") if found.unknown else "–"
-    said = _.kroner(found.ore)
+    said = _.kroner(found.ore, unit)
     return said + (" " + _.plural("+ {n} not known", "+ {n} not known", found.unknown) if found.unknown else "")  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The parts of the page of who pays and who gains: bars, cost and gain apart, the balance."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from dash import html
 from dash.development.base_component import Component
@@ -20,6 +20,8 @@ from gevinst_dashboards.pages import payer_words as p
 
 PARTIES = 100
 """So many rows of parties stand in a table of the page; all of them are in the file."""
+_WIDE = 10_000_000_000
+"""In øre: from a hundred million kroner on, ten columns of whole kroner do not fit a laptop's screen."""
 _LOOKS = {Level.MUNICIPALITY: "k", Level.HOSPITAL: "s"}
 
 
@@ -146,7 +148,7 @@ def balance(view: PayersPage, _: Translator) -> Component:
         levels = by_level(view.lines)
         used = _used(levels)
         heads = [Head(_(w.COLUMNS[column]), number=True) for column in used]
-        rows = [Row(p.level(line.level, _), _cells(line, used, _)) for line in levels]
+        rows = [Row(p.level(line.level, _), _cells(line, used, _, _unit(levels))) for line in levels]
         inside += [
             table(_("Level"), heads, rows, label=_("Table: the balance by level"), compact=True, kind="gv-paytable"),
             html.P(_("Actual amounts of all the projects, in each year’s own kroner. Every column is for itself: they are not added together, and freed capacity is not money."), className="gv-xs gv-subtle gv-prose mt-2"),
@@ -160,8 +162,16 @@ def _used(lines: Sequence[Line]) -> list[Column]:
     return [column for column in Column if any(column in line.cells for line in lines)]
 
 
-def _cells(line: Line, used: Sequence[Column], _: Translator) -> list[Any]:
-    return [p.total(line.sum(column).actual, _) if column in line.cells else "–" for column in used]
+def _unit(lines: Sequence[Line]) -> Literal["kr", "million"]:
+    """Millions where whole kroner of so many columns would be wider than the page."""
+    amounts = (line.sum(column).actual.ore or 0 for line in lines for column in line.cells)
+    return "million" if max(map(abs, amounts), default=0) >= _WIDE else "kr"
+
+
+def _cells(
+    line: Line, used: Sequence[Column], _: Translator, unit: Literal["kr", "million"] = "kr"
+) -> list[Any]:
+    return [p.total(line.sum(column).actual, _, unit) if column in line.cells else "–" for column in used]
 
 
 def _years(view: PayersPage, _: Translator) -> Component:

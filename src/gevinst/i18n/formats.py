@@ -104,7 +104,9 @@ def share(part: float, whole: float, language: str) -> str:
 
 
 def millions(ore: int, language: str) -> str:
-    """Millions of kroner from øre, without the unit: two decimals below 100, one below 1000, none above."""
+    """Millions of kroner from øre, without the unit: two decimals below 100, one below 1000, none above; nothing is `0`."""
+    if not ore:
+        return "0"
     found = ore / 100_000_000
     return number(found, language, 2 if abs(found) < 100 else 1 if abs(found) < 1000 else 0)
 
