@@ -58,3 +58,10 @@ def test_the_one_that_counts_leads_to_the_same_turned_about(demo: Services, word
 
 def test_an_order_that_nobody_knows_is_none(demo: Services) -> None:
     assert heads(demo, {"sorter": "-nonsense"}) == heads(demo, {})
+
+
+def test_the_order_that_is_said_is_the_one_that_counts(demo: Services) -> None:
+    context = build_context(demo, OPERATOR, csrf="x", address=portfolio.PATH)
+    said = [text(portfolio.render(context, demo, {}, query)) for query in ({}, {"sorter": "-tildelt"})]
+    assert ["Oppfølging først" in each for each in said] == [True, False]
+    assert ["Etter den merkede kolonnen" in each for each in said] == [False, True]

@@ -202,7 +202,9 @@ def layout(
                 "cmp",
                 _comparison(view, query, _),
                 note=_beside(
-                    _("Follow-up first, then by name. No ranking."),
+                    _("By the marked column. No ranking.")
+                    if query.get(SORT, "") in _ORDERS
+                    else _("Follow-up first, then by name. No ranking."),
                     query,
                     _,
                     *([_key(_)] if view.rows else []),
