@@ -129,9 +129,7 @@ class Tried:
     peak: float
     """MB at most, of all that helped together and what this one grew by meanwhile."""
 
-    def ratio(
-        self, what: str, draw: Callable[[Services], object], rounds: int = 9, most: float = WARM
-    ) -> tuple[float, float]:
+    def ratio(self, what: str, draw: Callable[[Services], object], rounds: int = 9) -> tuple[float, float]:
         """How many times what it costs with few projects it costs with many, and how many seconds more, in this process's
         processor time; printed.
 
@@ -147,7 +145,7 @@ class Tried:
             f"{many / few:.2f} times, usually {usually / usual:.2f}",
             end="",
         )
-        assert many < most
+        assert many < WARM
         return many / few, many - few
 
 

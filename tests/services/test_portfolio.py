@@ -2,16 +2,19 @@
 
 import csv
 import io
+from dataclasses import fields
 
 import pytest
 
 from gevinst.domain.access import Actor, Membership, Role
 from gevinst.domain.errors import NotAllowed, Refused
+from gevinst.domain.evaluation import Audience
 from gevinst.domain.measurement import Row
 from gevinst.i18n import translator
 from gevinst.reporting.figure_wording import number_word
-from gevinst.services.benefit_rows import development_of, grade_of
+from gevinst.services.benefit_rows import development_of, grade_of, rows
 from gevinst.services.portfolio import FILTERS
+from gevinst.services.state import load
 from gevinst.services.views import BEYOND
 
 from .conftest import (
@@ -38,6 +41,28 @@ def funder(*schemes):
 @pytest.fixture(scope="module")
 def whole(demo):
     return demo.portfolio.page(operator("nb"), {})
+
+
+def test_a_line_says_what_the_project_s_own_page_says_to_a_funder(demo, whole):
+    """All of it but the benefit's other ties and the drawn line, which the table has no use for and does not read."""
+    assert whole.lines
+    _ = translator("nb")
+    for slug in {each.project for each in whole.lines}:
+        with demo.plans.reading() as work:
+            state = load(demo.plans, work, slug, Audience.APPROVED)
+        own = {
+            row.indicator.id: row
+            for row in rows(demo.plans, state, demo.plans.today(), _)
+            if row.indicator is not None
+        }
+        for line in whole.lines:
+            if line.project != slug:
+                continue
+            page = own[line.row.indicator.id]
+            for name in (each.name for each in fields(page)):
+                if name not in ("benefit", "line", "before"):
+                    assert getattr(line.row, name) == getattr(page, name), (slug, page.title, name)
+            assert line.row.benefit.id == page.benefit.id
 
 
 class TestAccess:

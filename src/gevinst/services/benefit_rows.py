@@ -22,7 +22,7 @@ from gevinst.reporting.wording import DASH, value_text
 from gevinst.services import say
 from gevinst.services.base import Base
 from gevinst.services.reckoning import from_period, target_value
-from gevinst.services.state import ProjectState, line_of
+from gevinst.services.state import Shown, line_of
 from gevinst.services.views import (
     BEYOND,
     BenefitRow,
@@ -48,7 +48,7 @@ _STANDING: dict[Verdict, Standing] = {
 }
 
 
-def rows(base: Base, state: ProjectState, today: dt.date, _: Translator) -> tuple[BenefitRow, ...]:
+def rows(base: Base, state: Shown, today: dt.date, _: Translator) -> tuple[BenefitRow, ...]:
     """Every benefit that is not archived: one row for each indicator, or one without; what needs somebody first."""
     found = []
     for benefit in state.document.benefits:
@@ -61,7 +61,7 @@ def rows(base: Base, state: ProjectState, today: dt.date, _: Translator) -> tupl
 
 def row(
     base: Base,
-    state: ProjectState,
+    state: Shown,
     benefit: Benefit,
     indicator: Indicator | None,
     today: dt.date,
@@ -137,7 +137,7 @@ def _subtitle(benefit: Benefit, indicator: Indicator | None, measure: Measure | 
 
 
 def _horizons(
-    state: ProjectState,
+    state: Shown,
     benefit: Benefit,
     indicator: Indicator,
     measure: Measure | None,
@@ -187,7 +187,7 @@ def target_words(
 
 
 def _steps(
-    state: ProjectState, indicator: Indicator, line: Line | None, today: dt.date, _: Translator
+    state: Shown, indicator: Indicator, line: Line | None, today: dt.date, _: Translator
 ) -> tuple[HorizonView, ...]:
     """The horizons of a scale or a milestone: the last score within each against its target. Never a distance."""
     project = state.document.project
@@ -256,7 +256,7 @@ def _step_label(verdict: Verdict, passed: bool, begun: bool, _: Translator) -> s
     return _("Not scored in the period") if passed else _("Not scored yet") if begun else _("Not started")
 
 
-def _note_of(state: ProjectState, indicator: Indicator) -> str | None:
+def _note_of(state: Shown, indicator: Indicator) -> str | None:
     """What was written with the newest assessment."""
     found = [m for line in indicator.series for m in state.values.get(line.id, ()) if m.figure.comment]
     return max(found, key=lambda each: each.period).figure.comment if found else None

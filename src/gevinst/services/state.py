@@ -53,32 +53,23 @@ class Entered:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProjectState(Entered):
-    """One project as an audience may see it."""
+class Shown:
+    """What the row of a benefit is made of: a project, or those of its lines that are asked about."""
 
-    live: PlanDocument
-    """The plan as it is being edited."""
-    revision: int
+    document: PlanDocument
+    """The plan as it counts (`domain.plan.in_force`)."""
     original: PlanDocument | None
     """The first adopted version: what was promised."""
-    adopted: dt.date | None
-    """When the newest version was adopted."""
-    newest: PlanDocument | None
-    """The newest adopted version, as it was adopted."""
-    proposal: PlanProposal | None
-    """What waits for the steering group."""
+    values: Mapping[str, Sequence[Measurement]]
+    """As `Entered.values`."""
     behind: Mapping[str, Sequence[Measurement]]
     """`values` with the small counts: what totals are reckoned from, and nobody is shown."""
     no_total: Mapping[str, frozenset[int]]
     """Indicator id -> the periods whose total would tell a small count."""
     evaluations: Mapping[tuple[str, str | None], Evaluation]
     """(indicator id, series id or None) -> evaluation."""
-    follow_up: FollowUp
-    award: Award | None
-    money: tuple[MoneyEntry, ...]
     attachments: tuple[Attachment, ...]
-    history: tuple[Revision, ...] = ()
-    """How activities and risks stood before: read only where an earlier day is asked for."""
+    audience: Audience
 
     def documented(self, benefit: Benefit, indicator: Indicator | None = None) -> bool:
         """Whether a file shows it: evidence of the benefit, or of one of its indicators."""
@@ -87,6 +78,26 @@ class ProjectState(Entered):
             each.kind is AttachmentKind.EVIDENCE and (each.benefit == benefit.id or each.indicator in ids)
             for each in self.attachments
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectState(Shown, Entered):
+    """One project as an audience may see it."""
+
+    live: PlanDocument
+    """The plan as it is being edited."""
+    revision: int
+    adopted: dt.date | None
+    """When the newest version was adopted."""
+    newest: PlanDocument | None
+    """The newest adopted version, as it was adopted."""
+    proposal: PlanProposal | None
+    """What waits for the steering group."""
+    follow_up: FollowUp
+    award: Award | None
+    money: tuple[MoneyEntry, ...]
+    history: tuple[Revision, ...] = ()
+    """How activities and risks stood before: read only where an earlier day is asked for."""
 
 
 def load(
@@ -352,7 +363,7 @@ def _slot(
 
 
 def line_of(
-    base: Base, state: ProjectState, indicator: Indicator, series: Series | None, today: dt.date
+    base: Base, state: Shown, indicator: Indicator, series: Series | None, today: dt.date
 ) -> Line | None:
     """The figures of one series, or of the indicator's total, as a chart and a table show them."""
     measure = base.measure_of(indicator)
@@ -422,7 +433,7 @@ def total_of_figures(
 
 
 def _held(
-    state: ProjectState, indicator: Indicator, series: Series | None
+    state: Shown, indicator: Indicator, series: Series | None
 ) -> tuple[Mapping[str, Sequence[Measurement]], frozenset[int]]:
     """The figures that a line is made of, by series, and the periods of which it is not told."""
     chosen = [series] if series is not None else counted(indicator, state.audience)

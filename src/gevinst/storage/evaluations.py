@@ -95,6 +95,13 @@ class Evaluations:
             found += self._read(audience, IndicatorTable.uid.in_(some), drawn=drawn)
         return found
 
+    def totals(self, ids: Collection[str], audience: Audience) -> list[Evaluation]:
+        """As `for_indicators`, the totals alone."""
+        found: list[Evaluation] = []
+        for some in chunks(dict.fromkeys(ids)):
+            found += self._read(audience, IndicatorTable.uid.in_(some), EvaluationTable.series_key == 0)
+        return found
+
     def all(self, audience: Audience) -> list[Evaluation]:
         """Every evaluation for one audience."""
         return self._read(audience)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -196,6 +196,27 @@ class Plans:
             for row in projects
         }
 
+    def parts(self, indicators: Collection[str]) -> dict[str, PlanDocument]:
+        """The plans of these indicators (ids), by slug, with these and their benefits alone.
+
+        What ties benefits together, the map and what they contribute to, is left out. Unknown ids are left out.
+        """
+        found = self._rows(IndicatorTable, "uid", indicators)
+        benefits = self._rows(BenefitTable, "id", {row["benefit_id"] for row in found})
+        projects = self._rows(ProjectTable, "id", {row["project_id"] for row in benefits})
+        parties = _grouped(
+            self._rows(ParticipationTable, "project_id", [row["id"] for row in projects]), "project_id"
+        )
+        built = self._built(benefits, found, {}, retired=False)
+        return {
+            row["slug"]: PlanDocument(
+                project=plan_rows.project_of(row, parties[row["id"]]),
+                benefits=tuple(built[row["id"]]),
+                project_level=plan_rows.level_of(row),
+            )
+            for row in projects
+        }
+
     def retired(self, slug: str) -> list[Benefit]:
         """Benefits with indicators and series that are no longer in the plan but hold figures, for exports and history."""
         key = project_id(self._session, slug)
@@ -233,8 +254,23 @@ class Plans:
         """Benefits by project. `retired`: those that hold anything retired, otherwise those that do not."""
         ids = [row["id"] for row in rows]
         uids = {row["id"]: row["uid"] for row in rows}
-        contributions = _grouped(self._rows(ContributionTable, "benefit_id", ids), "benefit_id")
-        indicators = self._rows(IndicatorTable, "benefit_id", ids)
+        contributions = {
+            key: [uids[each["to_benefit_id"]] for each in found]
+            for key, found in _grouped(self._rows(ContributionTable, "benefit_id", ids), "benefit_id").items()
+        }
+        return self._built(
+            rows, self._rows(IndicatorTable, "benefit_id", ids), contributions, retired=retired
+        )
+
+    def _built(
+        self,
+        rows: list[Row],
+        indicators: list[Row],
+        contributions: Mapping[int, Sequence[str]],
+        *,
+        retired: bool,
+    ) -> defaultdict[int, list[Benefit]]:
+        """As `_benefits`, of these indicators; `contributions`: of each benefit the ids of those that it contributes to."""
         keys = [row["id"] for row in indicators]
         series = _grouped(self._rows(SeriesTable, "indicator_id", keys), "indicator_id")
         baselines = {row["indicator_id"]: row for row in self._rows(BaselineTable, "indicator_id", keys)}
@@ -249,8 +285,9 @@ class Plans:
         found: defaultdict[int, list[Benefit]] = defaultdict(list)
         for row in rows:
             if (retired and built[row["id"]]) or row["retired"] == retired:
-                others = [uids[each["to_benefit_id"]] for each in contributions[row["id"]]]
-                found[row["project_id"]].append(plan_rows.benefit_of(row, others, built[row["id"]]))
+                found[row["project_id"]].append(
+                    plan_rows.benefit_of(row, contributions.get(row["id"], ()), built[row["id"]])
+                )
         return found
 
     # --- Writing ---------------------------------------------------------------------------------------------------
