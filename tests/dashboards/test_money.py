@@ -70,7 +70,10 @@ def test_the_page_says_who_pays_and_who_gains_and_by_what_it_is_reckoned(service
     page = said(drawn(services))
     assert "Kommunene dekker 67 % av egeninnsatsen." in page
     assert "Kostnaden faller på ett nivå i tjenesten, gevinsten på et annet" in page
-    assert "Regnet ut med norway-2024/1, i 2024-kroner." in page
+    assert (
+        "Regnet ut med «Norske satser til og med 2024» (registrert som norway-2024, versjon 1, satt sammen november 2026), i 2024-kroner."
+        in page
+    )
     assert "Verdien av en times reisetid: ikke noe tall. Skriv inn et eget, med kilde." in page
     assert "Regel: Hver gevinst er delt slik egeninnsatsen er delt" in page
     assert "Oppdiktet: lønn i Fjordvik kommune delt på timer" in page
@@ -200,8 +203,9 @@ def test_everything_that_may_be_missing_has_words(services: Services, language: 
     _, parameters = context(services, language=language)._, view(services).result.parameters
     for lack in Lack:
         for key in ("staff_hour_cost", ""):
-            assert money_words.missing(Missing(lack, key, 2026, 2024), parameters, _)
-            assert money_words.missing(Missing(lack, key, 2026), parameters, _)
+            for may_enter in (True, False):
+                assert money_words.missing(Missing(lack, key, 2026, 2024), parameters, _, may_enter=may_enter)
+            assert money_words.missing(Missing(lack, key, 2026), parameters, _, may_enter=True)
     assert set(money_words.MARKS) == {*Mark, None}
     for kind in ResourceKind:
         assert money_words.amount(1.5, kind, _)

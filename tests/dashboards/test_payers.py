@@ -95,8 +95,20 @@ def test_unlike_sizes_are_on_one_scale_and_computed_ones_name_their_set(demo: Se
     said = text(sizes)
     for name in ("Tildelt", "Brukt", "Beregnet verdi", "Tatt ut av budsjett"):
         assert name in said
-    assert "norway-2024/1, 2024-kroner" in said
+    assert "«Norske satser til og med 2024», 2024-kroner" in said
     assert "De skal ikke legges sammen." in text(found)
+
+
+def test_a_set_of_rates_is_named_in_words_and_says_what_it_is_registered_as(demo: Services) -> None:
+    said = text(drawn(demo)).replace("\N{NO-BREAK SPACE}", " ")
+    assert "norway-2024/1" not in said
+    assert "registrert som norway-2024, versjon 1, satt sammen november 2026" in said
+
+
+def test_a_funder_is_not_asked_to_enter_what_only_the_project_can(demo: Services) -> None:
+    said = text(drawn(demo))
+    assert "Skriv inn et eget" not in said
+    assert "ikke noe tall. Prosjektet kan føre inn sitt eget, med kilde." in said
 
 
 def test_a_year_is_said_to_choose_projects_and_not_amounts(demo: Services) -> None:

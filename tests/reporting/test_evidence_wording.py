@@ -379,3 +379,17 @@ def test_a_forecast_is_never_certain() -> None:
 
 def test_a_number_is_never_parted_from_its_sign() -> None:
     assert "35\u00a0%" in words.effect_label(counts(FEWER), READMISSIONS, translator("nb"))
+
+
+def test_the_ends_of_a_narrow_range_do_not_read_as_one_figure() -> None:
+    _ = translator("nb")
+    narrow = Range(-2.0, -2.4, -1.6)
+    assert words.range_text(narrow, False, TRAVEL, _) == "1,6 til 2,4"
+    assert words.range_text(Range(-20.0, -20.2, -19.8), False, TRAVEL, _) == "19,8 til 20,2"
+    assert words.range_text(Range(0.78, 0.776, 0.784), True, TRAVEL, _) == "21,6 til 22,4\N{NO-BREAK SPACE}%"
+    assert words.range_text(Range(-20.0, -24.0, -16.0), False, TRAVEL, _) == "16 til 24"
+
+
+def test_a_range_that_rounds_to_nothing_at_both_ends_is_told_with_decimals() -> None:
+    said = words.whole_range_text(Range(0.1, -0.2, 0.3), False, TRAVEL, translator("nb"))
+    assert said == "0,2\N{NO-BREAK SPACE}minutter kortere til 0,3\N{NO-BREAK SPACE}minutter lengre"

@@ -57,7 +57,7 @@ def layout(view: MoneyPage, query: Mapping[str, str], _: Translator) -> Componen
     body: list[Any] = [
         page_head(
             _("Money and resources"),
-            meta=[_("{year} kroner", year=str(result.choice.price_year)), result.parameters.identity],
+            meta=[_("{year} kroner", year=str(result.choice.price_year)), _.local(result.parameters.name)],
             lead=money_accounts.sentence(view, _),
             actions=[*actions, *(new if view.may_edit else [])],
         )

@@ -12,6 +12,7 @@ from gevinst.domain.resources import OwnFigure
 from gevinst.domain.valuation import Nature, ResourceValue, Total
 from gevinst.i18n import Translator
 from gevinst.services.money_views import MoneyPage, figure_key
+from gevinst.services.payer_words import registered
 from gevinst_dashboards.components import (
     Column,
     Row,
@@ -129,7 +130,9 @@ def _worth(value: ResourceValue, view: MoneyPage, _: Translator) -> Any:
     if value.nature is Nature.GONE:
         return _("nothing counted")
     if value.ore is None:
-        said = " ".join(w.missing(each, view.result.parameters, _) for each in value.missing)
+        said = " ".join(
+            w.missing(each, view.result.parameters, _, may_enter=view.may_edit) for each in value.missing
+        )
         return html.Span([_("not known"), html.Small(said, className="d-block gv-subtle")])
     notes = [_(w.NATURES[value.nature])]
     if value.low is not None and value.high is not None:
@@ -191,8 +194,8 @@ def value(view: MoneyPage, path: str, _: Translator) -> Component:
 def _basis(view: MoneyPage, _: Translator) -> str:
     choice = view.result.choice
     return _(
-        "Reckoned with {set}, in {year} kroner. Year 0 is {first}, and {n} years count.",
-        set=view.result.parameters.identity, year=str(choice.price_year), first=str(choice.first_year), n=str(choice.years),
+        "Reckoned with “{set}” ({registered}), in {year} kroner. Year 0 is {first}, and {n} years count.",
+        set=_.local(view.result.parameters.name), registered=registered(view.result.parameters, _), year=str(choice.price_year), first=str(choice.first_year), n=str(choice.years),
     )  # fmt: skip
 
 
@@ -264,7 +267,9 @@ def _fiscal(view: MoneyPage, _: Translator) -> Component:
 def _missing(view: MoneyPage, _: Translator) -> Component:
     """Each thing that is not known, once."""
     lacks = dict.fromkeys((*(each for one in view.result.values for each in one.missing), *view.result.present.missing))  # fmt: skip
-    said = list(dict.fromkeys(w.missing(each, view.result.parameters, _) for each in lacks))
+    said = list(
+        dict.fromkeys(w.missing(each, view.result.parameters, _, may_enter=view.may_edit) for each in lacks)
+    )
     if not said:
         return html.Div()
     items = html.Ul([html.Li(each) for each in said], className="mb-0")

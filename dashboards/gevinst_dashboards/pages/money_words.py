@@ -182,16 +182,18 @@ def figure(key: str, value: float, parameters: EconomicParameters, _: Translator
             return _.number(value)
 
 
-def missing(lack: Missing, parameters: EconomicParameters, _: Translator) -> str:
-    """What is not known, and what to do about it."""
+def missing(lack: Missing, parameters: EconomicParameters, _: Translator, *, may_enter: bool) -> str:
+    """What is not known, and what to do about it. `may_enter`: the reader is one who can give a figure of their own."""
     name = parameter(lack.key, parameters, _)
     match lack.lack:
         case Lack.AMOUNT:
             return _("The amount is not known yet.")
         case Lack.PRICE if lack.newest is not None:
             return _("{name}: no figure for {year}. The newest is of {newest}.", name=name, year=str(lack.year), newest=str(lack.newest))  # fmt: skip
-        case Lack.PRICE:
+        case Lack.PRICE if may_enter:
             return _("{name}: no figure. Enter your own, with its source.", name=name)
+        case Lack.PRICE:
+            return _("{name}: no figure. The project can enter its own, with its source.", name=name)
         case Lack.PRICE_INDEX if lack.key:
             return _("{name}: the change of {year} is not known.", name=name, year=str(lack.year))
         case Lack.PRICE_INDEX:

@@ -4,7 +4,7 @@ from typing import Literal
 
 from gevinst.domain.balance import OWN, Column, Sum
 from gevinst.domain.party import Level
-from gevinst.domain.payers import Basis, GainKind, Held, Units
+from gevinst.domain.payers import GainKind, Held, Units
 from gevinst.domain.resources import ResourceKind
 from gevinst.domain.valuation import Nature
 from gevinst.i18n import N_, Translator
@@ -91,8 +91,3 @@ def units(found: Units, kind: ResourceKind, _: Translator) -> str:
         return _("not given") if found.unknown else "–"
     amount = round(found.amount, 1) if abs(found.amount) < 100 else float(round(found.amount))
     return w.amount(amount, kind, _) + (" " + _.plural("+ {n} not known", "+ {n} not known", found.unknown) if found.unknown else "")  # fmt: skip
-
-
-def basis(found: Basis, _: Translator) -> str:
-    """The set with its version, and whose year's kroner."""
-    return _("{set}, kroner of {year}", set=found.parameters, year=str(found.price_year))

@@ -11,8 +11,8 @@ from gevinst.domain.balance import Column
 from gevinst.domain.payers import COMPUTED
 from gevinst.i18n import N_, Translator
 from gevinst.services.filter_words import Kept
-from gevinst.services.payer_views import PayersPage
-from gevinst.services.payer_words import KINDS
+from gevinst.services.payer_views import BasisLine, PayersPage
+from gevinst.services.payer_words import KINDS, registered
 from gevinst.services.payers import FILTERS, Asked, basis_key
 from gevinst_dashboards.components import (
     button_link,
@@ -185,13 +185,20 @@ def _kinds(view: PayersPage, kept: Mapping[str, str], _: Translator) -> Componen
     )
 
 
+def _set(each: BasisLine, kept: Mapping[str, str], _: Translator) -> Component:
+    """What a set of rates is called, a link where it is not the one shown; under it what it is registered as, and since when."""
+    name = _.local(each.parameters.name)
+    shown = name if each.chosen else link(name, with_query(PATH, {**kept, BASIS: basis_key(each.basis)}))
+    return html.Span([shown, html.Small(registered(each.parameters, _), className="d-block gv-subtle")])
+
+
 def _bases(view: PayersPage, kept: Mapping[str, str], _: Translator) -> Component:
     """What kroner are computed with, and how many projects use something else."""
     if not view.bases:
         return html.Div()
     rows = [
         (
-            each.basis.parameters if each.chosen else link(each.basis.parameters, with_query(PATH, {**kept, BASIS: basis_key(each.basis)})),
+            _set(each, kept, _),
             str(each.basis.price_year),
             _.number(each.projects),
             _.number(each.usual),
@@ -210,7 +217,7 @@ def _bases(view: PayersPage, kept: Mapping[str, str], _: Translator) -> Componen
             details_table(
                 _("What kroner are computed with"),
                 _.plural("{n} set and price year", "{n} sets and price years", len(rows)),
-                [(_("Set and version"), False), (_("Price year"), True), (_("Projects"), True), (_("Of them with the usual set"), True), (_("Shown here"), False)],
+                [(_("Set of rates"), False), (_("Price year"), True), (_("Projects"), True), (_("Of them with the usual set"), True), (_("Shown here"), False)],
                 rows,
                 caption=_("Sets and price years of the projects"),
                 label=_("Table: sets and price years"),

@@ -12,7 +12,7 @@ from gevinst.domain.payers import COMPUTED, PayerTable, UnitColumn, Units
 from gevinst.domain.resources import Allocation
 from gevinst.i18n import Translator
 from gevinst.services.payer_views import PayersPage
-from gevinst.services.payer_words import KINDS, RULE_TEXTS, RULES
+from gevinst.services.payer_words import KINDS, RULE_TEXTS, RULES, basis_text
 from gevinst_dashboards.components import pairs, section
 from gevinst_dashboards.pages import money_words as w
 from gevinst_dashboards.pages import payer_words as p
@@ -143,7 +143,7 @@ def _wide(table: PayerTable, view: PayersPage, _: Translator) -> Component:
         ]
     )  # fmt: skip
     computed = view.basis is not None and table.kind in COMPUTED.values()
-    of = p.basis(view.basis, _) if view.basis is not None and computed else _("kroner as entered")
+    of = basis_text(view, _) if computed else _("kroner as entered")
     caption = _("{what}, by who pays (down) and who gains (across); {kroner}", what=_(KINDS[table.kind]), kroner=of)  # fmt: skip
     return html.Div(
         html.Table(

@@ -11,6 +11,7 @@ from gevinst.domain.payers import Worth
 from gevinst.domain.valuation import Nature
 from gevinst.i18n import Translator
 from gevinst.services.payer_views import LISTED, PayersPage
+from gevinst.services.payer_words import basis_text
 from gevinst_dashboards.components import Column as Head
 from gevinst_dashboards.components import Row, details_table, link, section, table
 from gevinst_dashboards.pages import money_words as w
@@ -25,7 +26,7 @@ def unlike(view: PayersPage, _: Translator) -> Component:
     worth = {each.nature: each for each in view.worths}
     capacity, cash = worth.get(Nature.CAPACITY), worth.get(Nature.CASH)
     money = sum((line.sum(Column.GAIN_CASH).actual for line in view.lines), Sum())
-    of = p.basis(view.basis, _) if view.basis else ""
+    of = basis_text(view, _)
     ranged = [each for each in (capacity, cash) if each and each.ranged and each.known is not None]
     rows: list[tuple[str, str, int | None, tuple[int, int] | None, str]] = [
         (_("Granted"), _without(view, _), view.awarded, None, "granted"),
@@ -154,12 +155,11 @@ def views(view: PayersPage, _: Translator) -> Component:
     """Each party's own purse with transfers; then society's, where a transfer is nothing."""
     if not view.worths or view.basis is None:
         return section(_("Two views of the computed values"), "syn", html.P(_("No project has freed resources that can be computed."), className="gv-subtle"), rule=True)  # fmt: skip
-    of = p.basis(view.basis, _)
     return section(
         _("Two views of the computed values"),
         "syn",
         [_fiscal(view, _), _society(view, _)],
-        note=_("Computed with {basis}", basis=of),
+        note=_("Computed with {basis}", basis=basis_text(view, _)),
         rule=True,
     )
 
@@ -233,7 +233,9 @@ def not_computed(view: PayersPage, _: Translator) -> Component | None:
     projects: dict[str, tuple[str, dict[tuple[str, str], list[int]]]] = {}
     for each in view.unvalued:
         what = w.word(w.RESOURCES, each.kind.value, _)
-        why = " ".join(dict.fromkeys(w.missing(lack, each.parameters, _) for lack in each.missing))
+        why = " ".join(
+            dict.fromkeys(w.missing(lack, each.parameters, _, may_enter=False) for lack in each.missing)
+        )
         held = projects.setdefault(each.slug, (each.title, {}))[1]
         held.setdefault((what, why), []).append(each.year)
     rows = [

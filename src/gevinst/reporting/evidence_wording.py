@@ -262,20 +262,33 @@ def range_text(effect: Range, ratio: bool, measure: Measure | None, _: Translato
         ]
         return _("{low} to {high}", low=ends[0], high=ends[1])
     near, far = (effect.low, effect.high) if effect.low > _no_change(ratio) else (effect.high, effect.low)
+    apart = places_apart(near, far, ratio, measure)
     if ratio:
-        return _("{low} to {high}", low=_bare(near, ratio, measure, _), high=_percent(far, _))
+        return _("{low} to {high}", low=_bare(near, ratio, measure, _, apart), high=_percent(far, _, apart))
     # Two small figures with the decimals of the smaller: `0,01 til 0,07`, not `0,01 til 0,1`.
     places = decimals_of(near, measure) if measure is not None and abs(far) < 10 else None
     return _(
-        "{low} to {high}", low=_bare(near, ratio, measure, _), high=_bare(far, ratio, measure, _, places)
+        "{low} to {high}",
+        low=_bare(near, ratio, measure, _, apart),
+        high=_bare(far, ratio, measure, _, max(places or 0, apart)),
     )
+
+
+def places_apart(low: float, high: float, ratio: bool, measure: Measure | None) -> int:
+    """So many decimals, up to two more than usual, that the ends of a narrow range do not read as one figure."""
+    ends = [(each - 1) * 100 for each in (low, high)] if ratio else [low, high]
+    usual = measure.decimals if measure is not None and not ratio else 0
+    tried = range(usual, usual + 3)
+    return next((n for n in tried if round(ends[0], n) != round(ends[1], n)), usual)
 
 
 def whole_range_text(effect: Range, ratio: bool, measure: Measure | None, _: Translator) -> str:
     """The range with unit and word at both ends: `3 minutter kortere til 1 minutt lengre`."""
+    nothing = [_reads_as_nothing(each, ratio, measure) for each in (effect.low, effect.high)]
     ends = [
-        _("unchanged") if _reads_as_nothing(each, ratio, measure) else _amount(each, ratio, measure, _)
-        for each in (effect.low, effect.high)
+        # Where both ends round to nothing, the range is told with more decimals: it is narrow, not empty.
+        _("unchanged") if nil and not all(nothing) else _amount(each, ratio, measure, _)
+        for each, nil in zip((effect.low, effect.high), nothing, strict=True)
     ]
     return _("{low} to {high}", low=ends[0], high=ends[1])
 
@@ -315,7 +328,7 @@ def _bare(
 ) -> str:
     """A figure of a range, without unit; `places`: at least so many decimals."""
     if ratio:
-        amount, decimals, beyond = _percent_of(value)
+        amount, decimals, beyond = _percent_of(value, places or 0)
         text = _.number(amount, decimals)
         return _("over {amount}", amount=text) if beyond else text
     if measure is None:
@@ -327,20 +340,21 @@ MOST_FEWER, MOST_MORE = 99.0, 900.0
 """Per cent beyond which only `over` is said: no count is made to look as if nothing, or everything, were left."""
 
 
-def _percent(ratio: float, _: Translator) -> str:
-    """A ratio as per cent from no change, without a sign."""
-    amount, decimals, beyond = _percent_of(ratio)
+def _percent(ratio: float, _: Translator, places: int = 0) -> str:
+    """A ratio as per cent from no change, without a sign; `places`: at least so many decimals."""
+    amount, decimals, beyond = _percent_of(ratio, places)
     text = _.percent(amount, decimals)
     return _("over {amount}", amount=text) if beyond else text
 
 
-def _percent_of(ratio: float) -> tuple[float, int, bool]:
+def _percent_of(ratio: float, places: int) -> tuple[float, int, bool]:
     """The amount, its decimals and whether it is cut off."""
     amount = abs(ratio - 1) * 100
     most = MOST_FEWER if ratio < 1 else MOST_MORE
     if amount > most:
         return most, 0, True
-    return amount, next((places for places in range(3) if round(amount, places) > 0), 0), False
+    seen = next((each for each in range(3) if round(amount, each) > 0), 0)
+    return amount, max(seen, places), False
 
 
 # --- Sentences about the effect ---------------------------------------------------------------------------------------

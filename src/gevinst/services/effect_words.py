@@ -43,7 +43,8 @@ def short_change(value: float, ratio: bool, measure: Measure, _: Translator) -> 
 
 def short_range(effect: Range, ratio: bool, measure: Measure, _: Translator) -> str:
     """`−27 til −11`, in the unit that stands with the change."""
-    low, high = (_bare(each, ratio, measure, _) for each in (effect.low, effect.high))
+    apart = evidence.places_apart(effect.low, effect.high, ratio, measure)
+    low, high = (_bare(each, ratio, measure, _, apart) for each in (effect.low, effect.high))
     return _("{low} to {high}", low=low, high=high)
 
 
@@ -51,14 +52,15 @@ def _unit(measure: Measure, _: Translator) -> str:
     return _.local(measure.unit.points_symbol or measure.unit.symbol)
 
 
-def _bare(value: float, ratio: bool, measure: Measure, _: Translator) -> str:
+def _bare(value: float, ratio: bool, measure: Measure, _: Translator, least: int = 0) -> str:
+    """`least`: at least so many decimals."""
     if not ratio:
-        return _.signed(value, decimals_of(value, measure))
+        return _.signed(value, max(decimals_of(value, measure), least))
     percent = (value - 1) * 100
     if not _LEAST <= percent <= _MOST:
         return ("<" if percent < 0 else ">") + NO_BREAK + _.signed(_LEAST if percent < 0 else _MOST, 0)
     places = next((each for each in range(3) if round(abs(percent), each) > 0), 0)
-    return _.signed(percent, places)
+    return _.signed(percent, max(places, least))
 
 
 def basis(effect: EffectFinding, rule: Rule, _: Translator) -> str:

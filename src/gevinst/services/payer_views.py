@@ -26,6 +26,8 @@ class BasisLine:
     """Of them those that have chosen nothing themselves, and are given the usual."""
     chosen: bool
     """Its kroner are those on the page."""
+    parameters: EconomicParameters
+    """The set itself, for its name and when it was put together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class PayersPage:
     """How gains are given payers in the table; None: nobody has chosen, and there is no table."""
     basis: Basis | None
     bases: tuple[BasisLine, ...]
+    """Also those that are not shown; the basis shown is the one that is `chosen`."""
     both: int
     """Projects where own contribution and the gain are given and wholly known: bars and sentence are of these."""
     own: Mapping[Column, Parts]

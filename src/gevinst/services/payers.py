@@ -189,7 +189,7 @@ def _bases(sums: Sums, mask: Array, asked: str) -> tuple[BasisLine, ...]:
     chosen = next(
         (each for each, _n, _u in found if basis_key(each) == asked), found[0][0] if found else None
     )
-    return tuple(BasisLine(*each, each[0] == chosen) for each in found)
+    return tuple(BasisLine(*each, each[0] == chosen, parameters_of(each[0].parameters)) for each in found)
 
 
 def _usual_kind(kinds: Mapping[GainKind, int]) -> GainKind | None:

@@ -10,7 +10,7 @@ from gevinst.i18n import N_, Translator
 from gevinst.reporting.money_tables import LEVELS
 from gevinst.reporting.wording import DASH
 from gevinst.services.payer_views import PayersPage
-from gevinst.services.payer_words import KINDS, RULE_TEXTS
+from gevinst.services.payer_words import KINDS, RULE_TEXTS, basis_text, registered
 
 _ORDER: tuple[Level | None, ...] = (*Level, None)
 APART = 15
@@ -90,7 +90,8 @@ def _notes(view: PayersPage, _: Translator) -> Iterator[str]:
             "Of the projects where every amount of the own contribution and of this gain is known. Amounts of different kinds are not added together, and freed capacity is not money."
         )
     if view.kind in COMPUTED.values() and view.basis is not None:
-        yield _("{set}, kroner of {year}", set=view.basis.parameters, year=str(view.basis.price_year))
+        used = next(each.parameters for each in view.bases if each.chosen)
+        yield _("Computed with {basis}", basis=basis_text(view, _)) + f" ({registered(used, _)})."
     if waiting := view.held.get(Held.WAITING):
         yield _.plural("{n} computed value rests on figures that nobody has approved yet, and is not shown.", "{n} computed values rest on figures that nobody has approved yet, and are not shown.", waiting)  # fmt: skip
     if hidden := view.held.get(Held.HIDDEN):
@@ -112,8 +113,7 @@ def _table(view: PayersPage, table: PayerTable, again: bool, _: Translator) -> P
         notes.append(_.plural("In {n} of them the own contribution is not known or not given.", "In {n} of them the own contribution is not known or not given.", table.unshared))  # fmt: skip
     if again:
         notes.append(_("The same gains stand in the table of each rule. The tables are not added together."))
-    computed = table.kind in COMPUTED.values() and view.basis is not None
-    basis = _("{set}, kroner of {year}", set=view.basis.parameters, year=str(view.basis.price_year)) if computed and view.basis else ""  # fmt: skip
+    basis = basis_text(view, _) if table.kind in COMPUTED.values() else ""
     what = ", ".join(part for part in (_(KINDS[table.kind]), basis) if part)
     return PayersAndGainers(
         headline=_("Who pays for whose gain?"),

@@ -8,6 +8,7 @@ from gevinst.domain.economics import EconomicParameters
 from gevinst.domain.errors import NotFound
 from gevinst.domain.resources import ValuationChoice
 from gevinst.domain.scheme import Scheme
+from gevinst.domain.text import local
 
 
 def usual_choice(scheme: Scheme | None, this_year: int, first_year: int) -> ValuationChoice:
@@ -27,7 +28,13 @@ def parameters_of(identity: str) -> EconomicParameters:
     except NotFound:
         name, _slash, version = identity.partition("/")
         return economics().current.model_copy(
-            update={"set": name, "version": int(version), "parameters": (), "discount_steps": ()}
+            update={
+                "set": name,
+                "version": int(version),
+                "name": local(identity),
+                "parameters": (),
+                "discount_steps": (),
+            }
         )
 
 
