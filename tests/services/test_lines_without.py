@@ -65,7 +65,7 @@ def drawn_lines(services, slug, audience, change=lambda each: each):
                 for each in work.evaluations.for_indicators([indicator.id], audience, drawn=True)
             }
             behind = figures_behind(work, state, indicator)
-            lines = lines_without(state, indicator, measure, behind, stand)
+            lines = lines_without(state, indicator, services.projects.measure_of, measure, behind, stand)
             found |= {(indicator.id, key): (each, lines.get(key)) for key, each in stand.items()}
     return found
 

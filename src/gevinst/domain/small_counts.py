@@ -94,26 +94,30 @@ def shown_outside(
     no_total = set()
     for period in {period for series in in_total for period in small.get(series, ())}:
         own = parts[period]
-        more, total = _further(own, {s for s in own if period in small[s]}, measure, rule)
+        more, total = further(own, {s for s in own if period in small[s]}, measure, rule)
         for series in more:
             hidden[series].add(period)
         if not total:
             no_total.add(period)
     return Shown(
-        {series: _without(line, hidden[series]) for series, line in lines.items()}, frozenset(no_total)
+        {series: without(line, hidden[series]) for series, line in lines.items()}, frozenset(no_total)
     )
 
 
-def _further(
-    parts: Mapping[str, Figure], small: set[str], measure: Measure, rule: Rule
+def further(
+    parts: Mapping[str, Figure],
+    small: set[str],
+    measure: Measure,
+    rule: Rule,
+    firm: Collection[str] = (),
 ) -> tuple[set[str], bool]:
-    """What else must be hidden of one period's parts, and whether the total may stand."""
+    """What else must be hidden of one period's parts, and whether the total may stand. `firm`: parts that it would not help to hide."""
     total = _total_counts(parts.values(), measure)
     if any(map(rule.small, total.values())):
         return set(), False
     hidden = set(small)
     # The smallest first: it takes the least away from what is shown.
-    rest = sorted(set(parts) - small, key=lambda s: (_size(parts[s], measure), s))
+    rest = sorted(set(parts) - small - set(firm), key=lambda s: (_size(parts[s], measure), s))
     while _can_be_reckoned(parts, hidden, measure, rule):
         if not rest:
             return hidden - small, False
@@ -151,7 +155,8 @@ def _size(figure: Figure, measure: Measure) -> float:
     return counts.get("denominator", counts.get("n", counts.get("value", 0.0)))
 
 
-def _without(line: Sequence[Measurement], periods: Collection[int]) -> Sequence[Measurement]:
+def without(line: Sequence[Measurement], periods: Collection[int]) -> Sequence[Measurement]:
+    """A line whose figures of these periods say that they are small counts, and nothing else."""
     if not periods:
         return line
     nothing = Figure(State.SUPPRESSED)

@@ -9,12 +9,13 @@ from gevinst.domain.follow_up import Event
 from gevinst.domain.horizon import period_code
 from gevinst.domain.measurement import Measurement
 from gevinst.domain.plan import Benefit, Indicator, PlanDocument
+from gevinst.domain.small_counts_together import linked_to
 from gevinst.services import payer_rows
 from gevinst.services.base import Base, require, resource
-from gevinst.services.known_plans import KnownSeries, counting
+from gevinst.services.known_plans import KnownSeries, counting, only
 from gevinst.services.portfolio_rows import follow, keep_one
 from gevinst.services.rebuilding import rebuild
-from gevinst.services.reckoning import FROM_THE_HEAD, evaluate
+from gevinst.services.reckoning import FROM_THE_HEAD, Measures, evaluate
 from gevinst.services.reckoning_one import evaluate_one
 from gevinst.services.state import Entered
 from gevinst.storage.one_figure import Look, OneFigure
@@ -39,37 +40,31 @@ def re_evaluate(
 
     `told` is given how many indicators are done and how many there are; what it raises stops the reckoning.
     """
-    document = counting(work, slug)
+    whole = document = counting(work, slug)
     follow(base, work)
     if series is None:
         work.touch(slug)
     else:
-        document = holding(document, set(series))
+        document = holding(whole, set(series), base.measure_of)
         work.touch(slug, {each.id for benefit in document.benefits for each in benefit.indicators})
     parts = in_parts(document)
     total = sum(size for _part, size in parts)
     done = 0
     for part, size in parts:
         told(done, total)
-        _save(base, work, [part])
+        _save(base, work, part, whole)
         done += size
 
 
-def holding(document: PlanDocument, series: Collection[str]) -> PlanDocument:
-    """The plan with those indicators alone that hold one of these series."""
-    benefits = tuple(
-        benefit.model_copy(
-            update={
-                "indicators": tuple(
-                    indicator
-                    for indicator in benefit.indicators
-                    if any(line.id in series for line in indicator.series)
-                )
-            }
-        )
+def holding(document: PlanDocument, series: Collection[str], measure_of: Measures) -> PlanDocument:
+    """The plan with those indicators alone that hold one of these series, or decide with one that does what is shown outside."""
+    own = {
+        indicator.id
         for benefit in document.benefits
-    )
-    return document.model_copy(update={"benefits": benefits})
+        for indicator in benefit.indicators
+        if any(line.id in series for line in indicator.series)
+    }
+    return only(document, linked_to(document, measure_of, own))
 
 
 def in_parts(document: PlanDocument) -> list[tuple[PlanDocument, int]]:
@@ -109,8 +104,13 @@ def re_evaluate_one(
         (keys.series[line.id], Audience.APPROVED) for line in known.indicator.series if not line.private
     }
     audiences = tuple(Audience)
-    if not approved and {each for each in stored if each[1] is Audience.APPROVED} == for_funders:
+    told_as_before = not approved and {each for each in stored if each[1] is Audience.APPROVED} == for_funders
+    if told_as_before:
         audiences = (Audience.ALL,)
+    elif known.beside:
+        # What is shown outside of the others of the same measure may be another thing too.
+        re_evaluate(base, work, document.project.slug or "", keys.series)
+        return
     found = (
         evaluate_one(document, values, base.measure_of, events)
         if audiences == (Audience.ALL,)
@@ -137,33 +137,36 @@ def re_evaluate_changed(base: Base, work: UnitOfWork, before: PlanDocument, afte
     if all(getattr(before.project, name) == getattr(after.project, name) for name in FROM_THE_HEAD):
         old = {benefit.id: benefit for benefit in before.benefits}
         changed = tuple(benefit for benefit in after.benefits if old.get(benefit.id) != benefit)
-    if any(benefit.indicators for benefit in changed):
-        _save(base, work, [after.model_copy(update={"benefits": changed})])
+    # What is shown outside of the others of the same measure, as the plan was or as it is, may be another thing too.
+    new = {benefit.id: benefit for benefit in after.benefits}
+    gone = [benefit for benefit in before.benefits if benefit != new.get(benefit.id)]
+    own = {each.id for benefit in (*changed, *gone) for each in benefit.indicators}
+    part = only(after, linked_to(before, base.measure_of, own) | linked_to(after, base.measure_of, own))
+    if any(benefit.indicators for benefit in part.benefits):
+        _save(base, work, part, after)
     follow(base, work)
     work.touch(after.project.slug or "")
 
 
-def _save(base: Base, work: UnitOfWork, documents: list[PlanDocument]) -> None:
-    found = _reckon(base, work, documents)
-    work.evaluations.delete_for(
-        [i.id for document in documents for benefit in document.benefits for i in benefit.indicators]
-    )
+def _save(base: Base, work: UnitOfWork, part: PlanDocument, whole: PlanDocument) -> None:
+    found = _reckon(base, work, part, whole)
+    work.evaluations.delete_for([i.id for benefit in part.benefits for i in benefit.indicators])
     work.evaluations.save(found)
 
 
-def _reckon(base: Base, work: Reading, documents: list[PlanDocument]) -> list[Evaluation]:
+def _reckon(base: Base, work: Reading, part: PlanDocument, whole: PlanDocument) -> list[Evaluation]:
+    own = {indicator.id for benefit in part.benefits for indicator in benefit.indicators}
+    wanted = linked_to(whole, base.measure_of, own)
     lines = [
         line.id
-        for document in documents
-        for benefit in document.benefits
+        for benefit in whole.benefits
         for indicator in benefit.indicators
+        if indicator.id in wanted
         for line in indicator.series
     ]
     values = work.measurements.for_series(lines)
-    events = {
-        document.project.id: work.follow_ups.get(document.project.slug or "").events for document in documents
-    }
-    return evaluate(documents, values, base.measure_of, events)
+    events = {whole.project.id: work.follow_ups.get(whole.project.slug or "").events}
+    return evaluate([part], values, base.measure_of, events, whole=whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +226,7 @@ class Evaluations(Base):
                 }
                 fresh = {
                     (each.indicator, each.series, each.audience): each
-                    for each in _reckon(self, work, [document])
+                    for each in _reckon(self, work, document, document)
                 }
                 for key in sorted(stored.keys() | fresh.keys(), key=str):
                     difference = _difference(stored.get(key), fresh.get(key))

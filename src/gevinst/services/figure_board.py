@@ -331,6 +331,11 @@ def any_small(line: FigureLine, measure: Measure, rule: Rule) -> bool:
     return bool(_small_of(_counts(measure), line.state, line.cells.T, rule).any())
 
 
+def any_withheld(line: FigureLine) -> bool:
+    """Whether one of a line's figures was withheld as it was delivered."""
+    return bool((line.state == CODES[State.SUPPRESSED]).any())
+
+
 def _small_of(counts: Sequence[int], state: NDArray[np.int8], cells: Floats, rule: Rule) -> Bools:
     at_least, at_most = rule.lowest - 0.5, rule.highest + 0.5
     parts = [cells[each] for each in counts if each >= 0]

@@ -5,14 +5,18 @@ Every process keeps its own, and asks in each transaction which plan counts: wha
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 
 from gevinst.domain.errors import NotFound
+from gevinst.domain.measure import Measure
 from gevinst.domain.plan import Benefit, Indicator, PlanDocument, Series, in_force
+from gevinst.domain.small_counts_together import linked_to
 from gevinst.storage.one_figure import IndicatorKeys, OneFigure, PlanStamp
 from gevinst.storage.unit_of_work import Reading
+
+Measures = Callable[[Indicator], Measure | None]
 
 _KEPT = 64
 """At most so many plans are kept: those that figures were entered in last."""
@@ -21,6 +25,17 @@ _KEPT = 64
 def counting(work: Reading, slug: str) -> PlanDocument:
     """The plan as it counts: with the targets of the newest adopted version."""
     return in_force(work.plans.document(slug), work.plans.adopted_for([slug]).get(slug))
+
+
+def only(document: PlanDocument, indicators: Collection[str]) -> PlanDocument:
+    """The plan with these indicators alone."""
+    benefits = tuple(
+        benefit.model_copy(
+            update={"indicators": tuple(each for each in benefit.indicators if each.id in indicators)}
+        )
+        for benefit in document.benefits
+    )
+    return document.model_copy(update={"benefits": benefits})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +48,9 @@ class KnownSeries:
     indicator: Indicator
     line: Series
     keys: IndicatorKeys
+    beside: PlanDocument | None
+    """The plan with the indicators alone that decide together what is shown outside (`small_counts_together`), this one among
+    them; None where it stands by itself, as most do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +66,14 @@ class KnownPlan:
         """One of its series, if it has been asked for before."""
         return self._series.get(uid)
 
-    def series(self, query: OneFigure, uid: str) -> KnownSeries:
+    def series(self, query: OneFigure, uid: str, measure_of: Measures) -> KnownSeries:
         """One of its series that is followed; NotFound."""
         held = self._series.get(uid)
         if held is None:
             if uid not in self._places:
                 raise NotFound("series", uid)
             benefit, indicator, line = self._places[uid]
+            together = linked_to(self.document, measure_of, {indicator.id})
             alone = benefit.model_copy(update={"indicators": (indicator,)})
             held = self._series[uid] = KnownSeries(
                 self.document.model_copy(update={"benefits": (alone,)}),
@@ -62,6 +81,7 @@ class KnownPlan:
                 indicator,
                 line,
                 query.keys(indicator.id),
+                only(self.document, together) if len(together) > 1 else None,
             )
         return held
 

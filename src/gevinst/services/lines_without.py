@@ -13,7 +13,7 @@ from gevinst.domain.finding import EffectFinding, EffectMethod, LineWithout
 from gevinst.domain.measure import Measure
 from gevinst.domain.plan import Indicator
 from gevinst.services.figure_board import Values
-from gevinst.services.reckoning import events_on, jobs_of_one, judged_line
+from gevinst.services.reckoning import Measures, events_on, jobs_of_one, judged_line
 from gevinst.services.state import ProjectState
 from gevinst.storage.unit_of_work import Reading
 
@@ -28,13 +28,15 @@ def figures_behind(work: Reading, state: ProjectState, indicator: Indicator) -> 
     A funder is told nothing of a private series, but one decides how the others are weighted, so it is among them.
     """
     if state.audience is Audience.APPROVED and any(line.private for line in indicator.series):
-        return work.measurements.for_series([line.id for line in indicator.series])
+        own = work.measurements.for_series([line.id for line in indicator.series])
+        return {**state.behind, **own}
     return state.behind
 
 
 def lines_without(
     state: ProjectState,
     indicator: Indicator,
+    measure_of: Measures,
     measure: Measure,
     values: Values,
     evaluations: Mapping[str | None, Evaluation],
@@ -49,7 +51,7 @@ def lines_without(
     }
     if not drawn:
         return {}
-    board, jobs = jobs_of_one(state.document, indicator, measure, values, state.audience)
+    board, jobs = jobs_of_one(state.document, indicator, measure_of, measure, values, state.audience)
     lines = {}
     for job in jobs:
         if job.series in drawn:

@@ -75,7 +75,7 @@ class ManyFigures(Trail):
         saved = self._saved(actor, state, wanted, changes)
         if not changes:
             return Reckoned(counter, state, writes, changes, (), (), {}, frozenset(), frozenset(), saved)
-        part = holding(state.document, {change.series for change in changes})
+        part = holding(state.document, {change.series for change in changes}, self.measure_of)
         after = self._after(work, actor, state, writes)
         evaluations, found = self._evaluated(work, state, part, after, progress)
         indicators = [each for benefit in part.benefits for each in benefit.indicators]
@@ -144,7 +144,7 @@ class ManyFigures(Trail):
         shown: list[Evaluation] = []
         for each, size in parts:
             progress(Step.EVALUATING, done, total)
-            found = evaluate([each], after, self.measure_of, events)
+            found = evaluate([each], after, self.measure_of, events, whole=state.document)
             indicators = [own.id for benefit in each.benefits for own in benefit.indicators]
             ready.append(ready_evaluations(work.session, found, indicators, _lines(each)))
             shown += found

@@ -14,7 +14,7 @@ from gevinst.domain.plan import Indicator, Series
 from gevinst.services.base import require, resource
 from gevinst.services.holders import may_record
 from gevinst.services.known_plans import KnownSeries
-from gevinst.services.measuring_base import MeasuringBase, audience_of
+from gevinst.services.measuring_base import MeasuringBase, audience_of, by_series
 from gevinst.services.reckoning import seen_by
 from gevinst.services.state import Entered, shown_figures
 from gevinst.storage.one_figure import Look, OneFigure
@@ -74,7 +74,7 @@ class OneSeriesBase(MeasuringBase):
             stamp = None if look is None else (look.stamp, look.counter)
             plan = self._known_plans.of(work, query, slug, stamp)
             require(actor, action, resource(plan.document.project))
-            before, known = known, plan.series(query, series)
+            before, known = known, plan.series(query, series, self.measure_of)
             if look is not None and known is before:
                 break
         held = query.figures(known.keys.series)
@@ -90,7 +90,7 @@ class OneSeriesBase(MeasuringBase):
         )
         names = _names(query, parties) if parties else {}
         if state.audience is not Audience.ALL:
-            state = self._shown(state, held)
+            state = self._shown(work, known, state, held)
         return OneSeries(query, known, plan.stamp.project, state, held, names, look)
 
     def _may_enter(self, one: OneSeries, actor: Actor) -> bool:
@@ -101,28 +101,34 @@ class OneSeriesBase(MeasuringBase):
             actor, known.document, known.benefit, known.indicator, known.line, held, self.today()
         )
 
-    def _shown(self, state: Entered, held: Mapping[str, Sequence[Measurement]]) -> Entered:
+    def _shown(
+        self, work: Reading, known: KnownSeries, state: Entered, held: Mapping[str, Sequence[Measurement]]
+    ) -> Entered:
         """The state with these figures, as its audience is shown them."""
         if state.audience is Audience.ALL:
             return replace(state, values=held)
+        document = known.beside or state.document
+        if known.beside is not None:
+            held = {**work.measurements.for_series(list(by_series(document))), **held}
         private = {
             line.id
-            for benefit in state.document.benefits
+            for benefit in document.benefits
             for indicator in benefit.indicators
             for line in indicator.series
             if line.private and state.audience is Audience.APPROVED
         }
         seen = {uid: seen_by(line, state.audience) for uid, line in held.items() if uid not in private}
-        values = shown_figures(self, state.document, seen, state.audience)["values"]
-        return replace(state, values=values)
+        values = shown_figures(self, document, seen, state.audience)["values"]
+        own = known.keys.series
+        return replace(state, values={uid: line for uid, line in values.items() if uid in own})
 
-    def _with(self, one: OneSeries, period: int, now: Measurement | None) -> OneSeries:
+    def _with(self, work: Reading, one: OneSeries, period: int, now: Measurement | None) -> OneSeries:
         """The same once the figure of a period is another one, or is none."""
         line = [each for each in one.held[one.line.id] if each.period != period]
         if now is not None:
             line = sorted([*line, now], key=lambda each: each.period)
         held = {**one.held, one.line.id: line}
-        return replace(one, held=held, state=self._shown(one.state, held))
+        return replace(one, held=held, state=self._shown(work, one.known, one.state, held))
 
 
 def _names(query: OneFigure, parties: set[str]) -> dict[str, str]:

@@ -103,7 +103,7 @@ class Saving(ManyFigures):
                 actor.title,
                 None if held is None or approved else held.open_until,
             )
-        one = self._with(one, entry.period, stands)
+        one = self._with(work, one, entry.period, stands)
         events = one.query.events(one.project) if one.look.happened else ()
         re_evaluate_one(
             self, work, one.query, one.known, one.state, one.held, events, one.look, approved=approved

@@ -403,7 +403,7 @@ class Projects(Base):
         measure = own.measure
         asked = {key: each for key, each in drawn.items() if whole or key is None}
         without = (
-            lines_without(state, indicator, measure, behind, asked)
+            lines_without(state, indicator, self.measure_of, measure, behind, asked)
             if indicator is not None and measure is not None
             else {}
         )
@@ -453,7 +453,15 @@ class Projects(Base):
         measure = self.measure_of(indicator) if indicator else None
         if indicator is None or measure is None or indicator.kind is not IndicatorKind.NUMBER:
             return None
-        line = total_line(state.document, indicator, measure, behind, state.audience, state.follow_up.events)
+        line = total_line(
+            state.document,
+            indicator,
+            self.measure_of,
+            measure,
+            behind,
+            state.audience,
+            state.follow_up.events,
+        )
         return sensitivity_view(line, measure, words(actor))
 
     def _find(self, state: ProjectState, key: str) -> tuple[Benefit, Indicator | None]:

@@ -45,6 +45,7 @@ from gevinst.services.figure_board import (
     seen_by_all,
     total_of,
 )
+from gevinst.services.reckoning_together import shown_beside
 
 Measures = Callable[[Indicator], Measure | None]
 FROM_THE_HEAD = ("id", "slug", "starts", "go_live", "horizons_from_go_live", "horizon_months")
@@ -171,9 +172,12 @@ def evaluate(
     *,
     findings: bool = True,
     outside: bool = False,
+    whole: PlanDocument | None = None,
 ) -> list[Evaluation]:
     """Every indicator of the plans, in total and for each series, for both audiences or those asked for.
 
+    `whole`: the plan that the one given is a part of; `values` hold the figures of the indicators that stand beside its own
+    (`small_counts_together.linked_to`).
     `events`: project id -> its events; a change of definition between baseline and figures stops every verdict.
     `outside`: readers outside the project get to see it, whatever the audience; small counts are hidden.
     `findings` False leaves out what the figures bear, which takes most of the time, where it is not shown.
@@ -181,10 +185,19 @@ def evaluate(
     asked = list(audiences)
     rule = small_counts() if outside or Audience.APPROVED in asked else None
     found: list[Evaluation] = []
+    documents = list(documents)
+    plans = documents if whole is None else [whole]
+    beside = {
+        audience: _changed_beside(plans, values, measure_of, audience, outside=outside) for audience in asked
+    }
     for board in _boards(documents, values, measure_of, rule):
         # What all may see is reckoned once: most figures are approved, so that most indicators are the same for both.
         alike = (
-            {each.indicator.id for each in board.asked if board.alike(each)}
+            {
+                each.indicator.id
+                for each in board.asked
+                if board.alike(each) and not any(each.indicator.id in own for own in beside.values())
+            }
             if len(asked) > 1 and not outside
             else set()
         )
@@ -193,13 +206,40 @@ def evaluate(
             chosen = [each for each in board.asked if audience is asked[0] or each.indicator.id not in alike]
             if chosen:
                 own += _evaluate_board(
-                    board, chosen, values, audience, events, findings=findings, outside=outside
+                    board,
+                    chosen,
+                    values,
+                    audience,
+                    events,
+                    findings=findings,
+                    outside=outside,
+                    beside=beside[audience],
                 )
         same = [each for each in own if each.indicator in alike]
         found += own
         for audience in asked[1:]:
             found += [Evaluation(each.indicator, each.series, audience, *_beside(each)) for each in same]
     return found
+
+
+def _changed_beside(
+    documents: Iterable[PlanDocument],
+    values: Values,
+    measure_of: Measures,
+    audience: Audience,
+    *,
+    outside: bool,
+) -> dict[str, Shown]:
+    """Indicator id -> what is shown of those that hide something with others of the same measure."""
+
+    def seen(series: str) -> Sequence[Measurement]:
+        return seen_by(values.get(series, ()), audience)
+
+    return {
+        indicator: shown
+        for document in documents
+        for indicator, shown in shown_beside(document, measure_of, seen, audience, outside=outside).items()
+    }
 
 
 def _boards(
@@ -228,9 +268,10 @@ def _evaluate_board(
     *,
     findings: bool,
     outside: bool,
+    beside: Mapping[str, Shown],
 ) -> list[Evaluation]:
     order, frequency = board.order, board.frequency
-    jobs = _jobs(board, chosen, values, audience, outside=outside)
+    jobs = _jobs(board, chosen, values, audience, beside, outside=outside)
     if not jobs:
         return []
     told = _told(*_lines([job for job in jobs if not job.again], order, frequency))
@@ -249,19 +290,26 @@ def _evaluate_board(
 
 
 def jobs_of_one(
-    document: PlanDocument, indicator: Indicator, measure: Measure, values: Values, audience: Audience
+    document: PlanDocument,
+    indicator: Indicator,
+    measure_of: Measures,
+    measure: Measure,
+    values: Values,
+    audience: Audience,
 ) -> tuple[Board, list[Job]]:
-    """One indicator's lines as an audience is shown them: its series, and last its total."""
+    """One indicator's lines as an audience is shown them: its series, and last its total. `values`: as `evaluate` takes them."""
     wanted = [(document, indicator, measure, lag_of(indicator, measure))]
     board = board_of(
         wanted, values, indicator.frequency, small_counts() if audience is Audience.APPROVED else None
     )
-    return board, _jobs(board, board.asked, values, audience)
+    beside = _changed_beside([document], values, measure_of, audience, outside=False)
+    return board, _jobs(board, board.asked, values, audience, beside)
 
 
 def total_line(
     document: PlanDocument,
     indicator: Indicator,
+    measure_of: Measures,
     measure: Measure,
     values: Values,
     audience: Audience,
@@ -270,7 +318,7 @@ def total_line(
     """An indicator's total as its finding is made from; None without figures."""
     if not any(values.get(line.id) for line in indicator.series):
         return None
-    board, jobs = jobs_of_one(document, indicator, measure, values, audience)
+    board, jobs = jobs_of_one(document, indicator, measure_of, measure, values, audience)
     told = _told(*_lines(jobs, board.order, indicator.frequency))
     at = len(jobs) - 1
     evaluation = evaluation_at(at, jobs[at], told, board.order, audience)
@@ -496,7 +544,13 @@ def other_changes(line: LineFigures, frequency: Frequency, events: Sequence[Even
 
 
 def _jobs(
-    board: Board, chosen: Sequence[Asked], values: Values, audience: Audience, *, outside: bool = False
+    board: Board,
+    chosen: Sequence[Asked],
+    values: Values,
+    audience: Audience,
+    beside: Mapping[str, Shown],
+    *,
+    outside: bool = False,
 ) -> list[Job]:
     """Of each indicator its series and then its total."""
     seen = seen_by_all(board, audience, outside=outside)
@@ -507,7 +561,8 @@ def _jobs(
         frame = frames.get(id(project))
         if frame is None:
             frame = frames[id(project)] = frame_in(project, board.frequency)
-        found += _jobs_of(board, asked, seen, values, audience, frame, outside=outside)
+        together = beside.get(asked.indicator.id)
+        found += _jobs_of(board, asked, seen, values, audience, frame, together, outside=outside)
     return found
 
 
@@ -518,6 +573,7 @@ def _jobs_of(
     values: Values,
     audience: Audience,
     frame: _Frame,
+    together: Shown | None,
     *,
     outside: bool,
 ) -> list[Job]:
@@ -527,9 +583,9 @@ def _jobs_of(
     project, by_n = asked.document.project, seen.by_n[rows.start] if rows else may_weigh(measure)
     no_total: frozenset[int] = frozenset()
     alone = {row: seen.pairs(row) for row in rows}
-    small = any(seen.any_small[row] for row in rows)
+    small = together is not None or any(seen.any_small[row] for row in rows)
     if small:
-        no_total, withheld = _withheld(asked, values, audience, outside=outside)
+        no_total, withheld = _withheld(asked, values, audience, together, outside=outside)
         for row, periods_ in withheld.items():
             alone[row] = _without(alone[row], board, periods_)
     declared = Aggregation.WEIGHTED_MEAN in (measure.over_time, measure.over_parties)
@@ -594,15 +650,17 @@ def _jobs_of(
 
 
 def _withheld(
-    asked: Asked, values: Values, audience: Audience, *, outside: bool
+    asked: Asked, values: Values, audience: Audience, together: Shown | None, *, outside: bool
 ) -> tuple[frozenset[int], dict[int, set[int]]]:
     """The periods without a total, and of each line (its place on the board) those that are not shown for what they are."""
-    seen = {line.id: seen_by(values.get(line.id, ()), audience) for line in asked.indicator.series}
-    shown = shown_to(asked.indicator, asked.measure, seen, audience, outside=outside)
+    shown = together
+    if shown is None:
+        seen = {line.id: seen_by(values.get(line.id, ()), audience) for line in asked.indicator.series}
+        shown = shown_to(asked.indicator, asked.measure, seen, audience, outside=outside)
     return shown.no_total, {
         row: {each.period for each in shown.lines[line.id] if each.figure.state is State.SUPPRESSED}
         for row, line in zip(asked.rows, asked.indicator.series, strict=True)
-        if shown.lines[line.id] is not seen[line.id]
+        if line.id in shown.lines
     }
 
 

@@ -20,10 +20,12 @@ from gevinst.domain.money import Award, MoneyEntry
 from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, PlanDocument, Project, Series, in_force
 from gevinst.domain.proposal import PlanProposal, ProposalState
 from gevinst.domain.small_baselines import plan_outside as without_small_baselines
+from gevinst.domain.small_counts_together import linked_to
 from gevinst.i18n.formats import day_of
 from gevinst.services.base import Base
 from gevinst.services.figure_board import axis_of, in_unit, together
 from gevinst.services.reckoning import counted, lag_of, seen_by, shown_to
+from gevinst.services.reckoning_together import shown_beside
 from gevinst.services.views import Line
 from gevinst.storage.plans import PlanVersion
 from gevinst.storage.unit_of_work import Reading
@@ -128,12 +130,17 @@ def load_many(
 ) -> dict[str, ProjectState]:
     """Several projects at once, in as many queries as for one where that can be."""
     documents = work.plans.documents(list(slugs))
+    beside = (
+        {}
+        if figures is None or audience is Audience.ALL
+        else {slug: _asked_beside(base, document, figures) for slug, document in documents.items()}
+    )
     lines = {
         slug: [
             line
             for benefit in document.benefits
             for indicator in benefit.indicators
-            if figures is None or figures(indicator)
+            if figures is None or figures(indicator) or indicator.id in beside.get(slug, ())
             for line in indicator.series
             if not (line.private and audience is Audience.APPROVED)
         ]
@@ -187,6 +194,12 @@ def load_many(
     return states
 
 
+def _asked_beside(base: Base, document: PlanDocument, figures: Callable[[Indicator], bool]) -> set[str]:
+    """The indicators that decide with those asked for what nobody outside is shown, and these."""
+    asked = {each.id for benefit in document.benefits for each in benefit.indicators if figures(each)}
+    return linked_to(document, base.measure_of, asked) if asked else asked
+
+
 def plan_outside(base: Base, document: PlanDocument) -> PlanDocument:
     """A plan as a reader outside the project is given it: no figure of a baseline that rests on a small count."""
     return without_small_baselines(document, base.measure_of, small_counts())
@@ -218,9 +231,14 @@ def shown_figures(
         return {"values": behind, "behind": behind, "no_total": {}}
     values: dict[str, Sequence[Measurement]] = {}
     no_total = {}
+    together = shown_beside(
+        document, base.measure_of, lambda series: behind.get(series, ()), audience, outside=outside
+    )
     for benefit in document.benefits:
         for indicator in benefit.indicators:
-            shown = shown_to(indicator, base.measure_of(indicator), behind, audience, outside=outside)
+            shown = together.get(indicator.id) or shown_to(
+                indicator, base.measure_of(indicator), behind, audience, outside=outside
+            )
             values |= {series: line for series, line in shown.lines.items() if series in behind}
             if shown.no_total:
                 no_total[indicator.id] = shown.no_total
