@@ -202,7 +202,7 @@ def payer_table(found: Iterable[ProjectPayers], kind: GainKind, rule: Allocation
     cells: dict[Cell, Sum] = defaultdict(Sum)
     units: dict[tuple[Level | None, UnitColumn], Units] = defaultdict(Units)
     paid: dict[Level | None, dict[Column, int]] = {}
-    projects = unshared = 0
+    projects = unshared = gaining = gaining_unshared = 0
     for each in found:
         gains = [gain for gain in each.gains if gain.kind is kind]
         if not gains and not each.units:
@@ -210,6 +210,8 @@ def payer_table(found: Iterable[ProjectPayers], kind: GainKind, rule: Allocation
         projects += 1
         weights = each.weights if rule is Allocation.OWN_CONTRIBUTION else {}
         unshared += rule is Allocation.OWN_CONTRIBUTION and not weights
+        gaining += bool(gains)
+        gaining_unshared += bool(gains) and rule is Allocation.OWN_CONTRIBUTION and not weights
         gained: dict[Level | None, int] = {}
         for gain in gains:
             if gain.ore is None:
@@ -238,7 +240,9 @@ def payer_table(found: Iterable[ProjectPayers], kind: GainKind, rule: Allocation
                 if known is not None:
                     held = paid.setdefault(line.level, {})
                     held[own] = held.get(own, 0) + known
-    return PayerTable(rule, kind, dict(cells), dict(units), paid, projects, unshared)
+    return PayerTable(
+        rule, kind, dict(cells), dict(units), paid, projects, unshared, gaining, gaining_unshared
+    )
 
 
 def worths(found: Iterable[ProjectPayers], until: int) -> tuple[Worth, ...]:

@@ -100,6 +100,7 @@ def test_the_table_of_payers_is_that_of_the_projects(
     assert dict(ours.cells) == dict(theirs.cells)
     assert ours.paid == theirs.paid
     assert (ours.projects, ours.unshared) == (theirs.projects, theirs.unshared)
+    assert (ours.gaining, ours.gaining_unshared) == (theirs.gaining, theirs.gaining_unshared)
     assert ours.units.keys() == theirs.units.keys()
     for key, each in ours.units.items():
         other = theirs.units[key]
@@ -131,13 +132,15 @@ def test_a_gain_is_rounded_once_for_each_level_and_a_project_without_own_contrib
         for payer, ore in (("fjordvik", 1), ("kystsykehuset", 1), ("patient", 1))
     ]
     gains = [an_entry(MoneyKind.GAIN, 1, gainer="kystsykehuset") for _ in range(4)]
-    sums = columns([((*paid, *gains), ()), (gains, (a_resource(ResourceKind.HOURS, 8.0),))], {})
-    table = table_of(sums, np.array([True, True]), GainKind.MONEY, Allocation.OWN_CONTRIBUTION)
+    hours = (a_resource(ResourceKind.HOURS, 8.0),)
+    sums = columns([((*paid, *gains), ()), (gains, hours), ((), hours)], {})
+    table = table_of(sums, np.array([True, True, True]), GainKind.MONEY, Allocation.OWN_CONTRIBUTION)
     assert {key: cell.ore for key, cell in table.cells.items()} == {
         (Level.MUNICIPALITY, Level.HOSPITAL): 2,
         (Level.HOSPITAL, Level.HOSPITAL): 1,
         (Level.PATIENT, Level.HOSPITAL): 1,
         (None, Level.HOSPITAL): 4,
     }
-    assert (table.projects, table.unshared) == (2, 1)
+    assert (table.projects, table.unshared) == (3, 2)
+    assert (table.gaining, table.gaining_unshared) == (2, 1)
     assert table.paid[Level.PATIENT] == {Column.OWN_CASH: 1}

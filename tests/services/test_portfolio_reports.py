@@ -1,5 +1,6 @@
 """The report to the funder's board says what the funder's pages say, number by number, however many projects there are."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -14,6 +15,7 @@ from gevinst.reporting import wording
 from gevinst.reporting.portfolio_report import said
 from gevinst.services.payers import Asked
 from gevinst.services.portfolio import FILTERS
+from gevinst.services.portfolio_report_money import money_part
 from gevinst.services.portfolio_report_rows import EFFECTS
 from gevinst.services.portfolio_reports import PROJECTS, filter_labels
 
@@ -185,6 +187,18 @@ def test_what_cannot_be_narrowed_says_so(demo):
     sure = demo.portfolio_reports.report(actor, {"evidence": "weak", "category": "quality"})
     assert sure.promise_scope.endswith("avgrenses etter grunnlag.")
     assert "Oppfølging: Ligger bak målet" in found.scope
+
+
+def test_the_printed_matrix_counts_those_whose_kroner_are_in_it(demo):
+    # A resource in its own unit stands on the page and not on the paper.
+    actor, _ = operator("en"), translator("en")
+    view = demo.payers.page(actor, {}, Asked(kind="freed", rule="own_contribution"))
+    table = replace(view.table, projects=9, unshared=5, gaining=2, gaining_unshared=1)
+    (made,) = money_part(view, [table], _).tables
+    assert made.notes == (
+        "The table is of 2 projects that have such a gain.",
+        "In 1 of them the own contribution is not known or not given.",
+    )
 
 
 def test_every_filter_has_its_name():

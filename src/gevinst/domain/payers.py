@@ -242,6 +242,9 @@ class PayerTable:
     """Those that have a gain or a unit in it."""
     unshared: int
     """Those of them whose gains have no payer, since their own contribution is not known or not given."""
+    gaining: int
+    """Those that have a gain in it: what a table of kroner alone is of."""
+    gaining_unshared: int
 
 
 @dataclass(frozen=True, slots=True)

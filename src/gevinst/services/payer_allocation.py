@@ -28,7 +28,8 @@ def table_of(sums: Sums, mask: Array, kind: GainKind, rule: Allocation) -> Payer
     values, gains = sums.found.values, sums.gains
     unit = mask[sums.found.of_values] & (values["nature"] != NATURES.index(Nature.GONE))
     unit &= ~sums.to_come
-    has = mask & (sums.has_gain[:, of] | there(sums.found.count, sums.found.of_values[unit]))
+    gaining = mask & sums.has_gain[:, of]
+    has = gaining | (mask & there(sums.found.count, sums.found.of_values[unit]))
     whole = sums.weights.sum(axis=1)
     cells, known = _shared(sums, has & (whole > 0), of) if by_own else _stated(sums, mask, of)
     if by_own:
@@ -51,6 +52,8 @@ def table_of(sums: Sums, mask: Array, kind: GainKind, rule: Allocation) -> Payer
         _paid(sums, has),
         int(has.sum()),
         int((has & (whole == 0)).sum()) if by_own else 0,
+        int(gaining.sum()),
+        int((gaining & (whole == 0)).sum()) if by_own else 0,
     )  # fmt: skip
 
 

@@ -107,10 +107,11 @@ def _table(view: PayersPage, table: PayerTable, again: bool, _: Translator) -> P
         return [table.cells.get((payer, gainer), Sum()) for gainer in gainers]
 
     notes = [
-        _.plural("The table is of {n} project that has such a gain or a freed resource.", "The table is of {n} projects that have such a gain or a freed resource.", table.projects),
+        # Kroner alone are printed: who has a resource in its own unit and no such kroner is not in the table.
+        _.plural("The table is of {n} project that has such a gain.", "The table is of {n} projects that have such a gain.", table.gaining),
     ]  # fmt: skip
-    if table.unshared:
-        notes.append(_.plural("In {n} of them the own contribution is not known or not given.", "In {n} of them the own contribution is not known or not given.", table.unshared))  # fmt: skip
+    if table.gaining_unshared:
+        notes.append(_.plural("In {n} of them the own contribution is not known or not given.", "In {n} of them the own contribution is not known or not given.", table.gaining_unshared))  # fmt: skip
     if again:
         notes.append(_("The same gains stand in the table of each rule. The tables are not added together."))
     basis = basis_text(view, _) if table.kind in COMPUTED.values() else ""
