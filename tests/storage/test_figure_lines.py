@@ -71,7 +71,7 @@ def test_read_as_a_sequence_it_is_the_figures(work: Work, lines: list[str]) -> N
     assert [each.figure for each in line] == [each.figure for each in held]
     assert [(each.period, each.at) for each in line[1:3]] == [(each.period, each.at) for each in held[1:3]]
     assert [each.submission is SubmissionState.APPROVED for each in line] == [True] + 5 * [False]
-    assert [each.period for each in line.approved_only()] == MONTHS[:1]
+    assert [each.period for each in line.counted_outside(handed_in=False)] == MONTHS[:1]
     assert line[-1].period == held[-1].period
 
 

@@ -165,7 +165,7 @@ def test_submissions_lead_to_approval(work: Work, lines: list[str]) -> None:
             SubmissionState.APPROVED,
         ]
         assert w.measurements.columns().approved.tolist() == [False, True, False, False]
-        approved = w.measurements.columns(approved_only=True)
+        approved = w.measurements.columns(only=[SubmissionState.APPROVED])
         assert (approved.index.tolist(), approved.period.tolist()) == ([0], [MONTHS[1]])
 
 

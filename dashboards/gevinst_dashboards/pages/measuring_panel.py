@@ -185,6 +185,8 @@ def _kept(view: FigureView, _: Translator) -> list[Any]:
     words = (
         _("{party} keeps these figures to itself: readers outside the project do not see them.", party=party)
         if view.private
+        else _("Readers outside the project see these figures when they are handed in.")
+        if view.seen_when_handed_in
         else _("Readers outside the project see these figures when they are approved.")
     )
     change = _("Let them be seen") if view.private else _("Keep them within the project")

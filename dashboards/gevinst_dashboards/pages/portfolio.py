@@ -330,14 +330,8 @@ def _comparison(view: PortfolioPage, query: Mapping[str, str], _: Translator) ->
     scale = _scale(view)
     notes = [_("The same scale in all the small pictures.")] if view.measures else []
     notes += [*([view.false_signs_text] if view.changes_text else []), *view.not_comparable]
-    if view.unapproved:
-        notes.append(
-            _.plural(
-                "{n} figure is not approved yet and is not counted here.",
-                "{n} figures are not approved yet and are not counted here.",
-                view.unapproved,
-            )
-        )
+    if view.unapproved_text:
+        notes.append(view.unapproved_text)
     return [
         table(
             Column(_("Project"), **_sorting("prosjekt", query, order)),

@@ -220,14 +220,8 @@ def _notes(view: EffectPage, _: Translator) -> Component:
         else ""
     )
     notes = [view.definition, more, view.averted_text, view.without_text if view.rows or view.apart else ""]
-    if view.unapproved:
-        notes.append(
-            _.plural(
-                "{n} figure is not approved yet and is not counted here.",
-                "{n} figures are not approved yet and are not counted here.",
-                view.unapproved,
-            )
-        )
+    if view.unapproved_text:
+        notes.append(view.unapproved_text)
     return html.Div(
         [html.P(note, className="gv-xs gv-subtle gv-prose") for note in notes if note], className="mt-3"
     )

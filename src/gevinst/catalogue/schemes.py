@@ -30,6 +30,16 @@ def _schemes(folder: Path | None) -> dict[str, Scheme]:
     return {read.value.id: read.value for read in reads if read.value is not None}
 
 
+def counts_handed_in(scheme: str | None) -> bool:
+    """Whether figures of a scheme's projects count outside them once they are handed in (`Scheme.figures_counted`)."""
+    return scheme in _counting_handed_in()
+
+
+@cache
+def _counting_handed_in() -> frozenset[str]:
+    return frozenset(each.id for each in _schemes(None).values() if each.figures_counted == "handed_in")
+
+
 def read_all(folder: Path | None = None) -> list[Read[Scheme]]:
     """Every scheme file as read, with its problems."""
     reports = (schemas() if folder is None else folder) / "reports"

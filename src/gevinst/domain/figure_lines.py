@@ -33,20 +33,23 @@ class FigureLine(Sequence[Measurement]):
     cells: NDArray[np.float64]
     """(figures, CELLS); NaN: not given."""
     approved: NDArray[np.bool_]
+    handed_in: NDArray[np.bool_]
+    """Those that wait to be approved."""
     at: NDArray[np.float64]
     """When each was set down, in seconds since 1970 UTC; NaN where nobody knows."""
 
-    def approved_only(self) -> Self:
-        """Without what nobody has approved; itself where all is."""
-        if self.approved.all():
+    def counted_outside(self, *, handed_in: bool) -> Self:
+        """What `domain.measurement.counted_outside` lets through; itself where that is all."""
+        kept = self.approved | self.handed_in if handed_in else self.approved
+        if kept.all():
             return self
-        kept = self.approved
         return type(self)(
             self.series,
             self.period[kept],
             self.state[kept],
             self.cells[kept],
             self.approved[kept],
+            self.handed_in[kept],
             self.at[kept],
         )
 
@@ -81,7 +84,11 @@ class FigureLine(Sequence[Measurement]):
                 n=n,
                 answered=answered,
             ),
-            submission=SubmissionState.APPROVED if self.approved[at] else SubmissionState.DRAFT,
+            submission=SubmissionState.APPROVED
+            if self.approved[at]
+            else SubmissionState.SUBMITTED
+            if self.handed_in[at]
+            else SubmissionState.DRAFT,
             at=None if math.isnan(self.at[at]) else moment(float(self.at[at])),
         )
 
@@ -105,5 +112,6 @@ def line_of_figures(series: str, held: Sequence[Measurement]) -> FigureLine:
             dtype=np.float64,
         ).reshape(-1, len(CELLS)),
         np.array([each.submission is SubmissionState.APPROVED for each in held], dtype=np.bool_),
+        np.array([each.submission is SubmissionState.SUBMITTED for each in held], dtype=np.bool_),
         np.array([math.nan if each.at is None else each.at.timestamp() for each in held], dtype=np.float64),
     )

@@ -38,6 +38,11 @@ class SubmissionState(StrEnum):
     """Locked."""
 
 
+def counted_outside(submission: SubmissionState, *, handed_in: bool) -> bool:
+    """Whether readers outside the project are shown a figure. `handed_in`: the scheme has it count before it is approved."""
+    return submission is SubmissionState.APPROVED or (handed_in and submission is SubmissionState.SUBMITTED)
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """What one cell or row holds. For a ratio numerator and denominator; otherwise `value`, with n and sd if known."""

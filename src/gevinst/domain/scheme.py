@@ -799,6 +799,10 @@ class Scheme(Frozen):
 
     Set by those who run the scheme here, not read from its document. None: the newest set.
     """
+    figures_counted: Literal["approved", "handed_in"] = "approved"
+    """Which of its projects' figures readers outside a project are shown and the portfolio counts: those that the steering group
+    has approved, or those that have been handed in too. Set by those who run the scheme here; nobody outside sees a draft.
+    """
     report_forms: tuple[ReportForm, ...]
     not_stated: tuple[SilentOn, ...]
     """Questions that other schemes answer and this one does not."""

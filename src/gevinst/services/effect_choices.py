@@ -46,6 +46,7 @@ def nothing(
         no_funnel="",
         without_text="",
         unapproved=0,
+        unapproved_text="",
         averted_text="",
         claims=(),
         claims_more=False,

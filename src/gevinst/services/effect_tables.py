@@ -20,7 +20,9 @@ _COLUMNS: Mapping[str, str] = {
     "effect_high": N_("The upper end of its 95 % interval."),
     "effect": N_("What the interval allows to say: better, worse, changed or cannot_tell."),
     "basis": N_("Events (where events are counted) and figures that the effect rests on."),
-    "not_yet_approved": N_("Figures that nobody has approved yet; they count for nothing here."),
+    "not_yet_approved": N_(
+        "Figures that nobody has approved yet. They count here only where the scheme counts what is handed in."
+    ),
     "method": N_("What the figures after the start are held against."),
     "scaled_effect": N_("The effect as it is put together: of a ratio its natural logarithm."),
     "scaled_variance": N_("Its variance: (width of the interval / 3.92)², on the same scale. `gevinst analyse pool` takes both."),
@@ -115,13 +117,9 @@ def _pooled(page: EffectPage) -> list[dict[str, object]]:
 def definitions(page: EffectPage, _: Translator) -> dict[str, str]:
     """Column -> what it is; of the measure its definition, and when effects are put together."""
     found = {name: _(text) for name, text in {**_COLUMNS, **_POOLED, **_CLAIMS}.items()}
-    if page.unapproved:
+    if page.unapproved_text:
         # All of them, also of lines that show no effect yet and have no row.
-        found["not_yet_approved"] += " " + _.plural(
-            "{n} figure is not approved yet and is not counted here.",
-            "{n} figures are not approved yet and are not counted here.",
-            page.unapproved,
-        )
+        found["not_yet_approved"] += " " + page.unapproved_text
     if page.measure is not None:
         found |= {page.measure.key: f"{page.measure_name}: {page.definition}"}
     return found

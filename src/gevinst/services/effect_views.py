@@ -74,7 +74,7 @@ class ForestRow:
     scaled: tuple[float, float] | None = None
     """(effect, variance) as they are put together; None where an end of the interval is open."""
     unapproved: int = 0
-    """How many of its figures nobody has approved: the effect does not rest on them."""
+    """How many of its figures nobody has approved: the effect does not rest on them, but where the scheme counts what is handed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +180,8 @@ class EffectPage:
     no_funnel: str
     without_text: str
     unapproved: int
+    unapproved_text: str
+    """As `PortfolioPage.unapproved_text`."""
     averted_text: str
     claims: tuple[SharedClaimView, ...]
     claims_more: bool

@@ -38,6 +38,7 @@ from gevinst.services.effect_views import (
     PooledView,
 )
 from gevinst.services.plans import Plans
+from gevinst.services.waiting_words import waiting_text
 
 PAGE_SIZE = 40
 """So many projects are drawn at once."""
@@ -146,7 +147,8 @@ class Effects(EffectReading):
             if figures and len(together) >= FEWEST_FOR_FUNNEL
             else effect_words.no_funnel(len(together), _),
             without_text=_without(columns.projects(held.without), _),
-            unapproved=int(columns.unapproved[found.lines].sum()),
+            unapproved=(waiting := int(columns.unapproved[found.lines].sum())),
+            unapproved_text=waiting_text(self, actor, waiting, _),
             averted_text=_averted(columns, held.lines, shares, measure, _),
             claims=views,
             claims_more=len(shared) > len(listed),

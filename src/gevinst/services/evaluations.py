@@ -91,12 +91,12 @@ def re_evaluate_one(
     events: Sequence[Event],
     look: Look,
     *,
-    approved: bool,
+    outside: bool,
 ) -> None:
     """Reckons one indicator anew after one figure of it has changed, from all its figures as they are now; its row too.
 
-    `look`: what stood of the indicator as the transaction began. `approved`: whether the figure that changed was an approved one. If not, it is none of those that funders' evaluations are
-    made of: these stand as they are.
+    `look`: what stood of the indicator as the transaction began. `outside`: whether readers outside the project were given the
+    figure that changed, as it was. If not, it is none of those that funders' evaluations are made of: these stand as they are.
     """
     keys, document = known.keys, known.document
     stored = look.evaluated
@@ -104,7 +104,7 @@ def re_evaluate_one(
         (keys.series[line.id], Audience.APPROVED) for line in known.indicator.series if not line.private
     }
     audiences = tuple(Audience)
-    told_as_before = not approved and {each for each in stored if each[1] is Audience.APPROVED} == for_funders
+    told_as_before = not outside and {each for each in stored if each[1] is Audience.APPROVED} == for_funders
     if told_as_before:
         audiences = (Audience.ALL,)
     elif known.beside:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gevinst.analysis import progress as reckon
+from gevinst.catalogue.schemes import counts_handed_in
 from gevinst.domain.evaluation import Audience
 from gevinst.domain.figure_lines import (
     ANSWERED,
@@ -72,6 +73,8 @@ class Board:
     cells: Floats
     """(CELLS, lines, periods)."""
     approved: Bools
+    outside_too: Bools
+    """Which figures readers outside the project are given: the approved, or as the project's scheme has it."""
     at: Floats
     small: Bools | None
     """Which figures may not be shown outside the project for what they are; None where no rule was given."""
@@ -83,7 +86,7 @@ class Board:
         own = slice(asked.rows.start, asked.rows.stop)
         if asked.indicator.id in self.outside or any(line.private for line in asked.indicator.series):
             return False
-        if not bool((self.approved[own] | ~self.there[own]).all()):
+        if not bool((self.outside_too[own] | ~self.there[own]).all()):
             return False
         return self.small is None or not bool(self.small[own].any())
 
@@ -131,18 +134,25 @@ def board_of(
     row = np.repeat(np.arange(count), [len(line.period) for line in lines])
     column = np.searchsorted(np.array(order, dtype=np.int64), period)
     shape = (count, len(order))
-    there, approved = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
+    there, approved, outside_too = np.zeros((3, *shape), dtype=np.bool_)
     state, at = np.full(shape, -1, dtype=np.int8), np.full(shape, np.nan)
     cells = np.full((len(CELLS), *shape), np.nan)
     there[row, column] = True
     if count:
         state[row, column] = _joined([line.state for line in lines], np.int8)
         approved[row, column] = _joined([line.approved for line in lines], np.bool_)
+        outside_too[:] = approved
+        for each in asked:
+            if counts_handed_in(each.document.project.scheme):
+                for own in each.rows:
+                    outside_too[own, np.searchsorted(np.array(order), lines[own].period)] |= lines[
+                        own
+                    ].handed_in
         at[row, column] = _joined([line.at for line in lines], np.float64)
         cells[:, row, column] = np.concatenate([line.cells for line in lines]).T
     small = None if rule is None else _small(asked, state, cells, rule)
     outside = {} if rule is None else _outside(asked, rule)
-    return Board(asked, frequency, order, there, state, cells, approved, at, small, outside)
+    return Board(asked, frequency, order, there, state, cells, approved, outside_too, at, small, outside)
 
 
 def _outside(asked: Iterable[Asked], rule: Rule) -> dict[str, Indicator]:
@@ -248,8 +258,8 @@ def known_of(pairs: Pairs) -> np.ndarray:
 
 
 def seen_by_all(board: Board, audience: Audience, *, outside: bool) -> Seen:
-    """What an audience is given: a funder the approved figures. `outside`: read outside the project too, whatever the audience."""
-    there = board.there if audience is Audience.ALL else board.there & board.approved
+    """What an audience is given: a funder the approved figures, or as the scheme has it. `outside`: read outside the project too, whatever the audience."""
+    there = board.there if audience is Audience.ALL else board.there & board.outside_too
     valued = there & (board.state == CODES[State.VALUE])
     hidden = there & (board.state == CODES[State.SUPPRESSED])
     with_n = board.cells[COUNT]

@@ -180,7 +180,7 @@ class DueLists(MeasuringBase):
             if audience_of(actor, document) is not Audience.ALL:
                 return 0
             lines = [line for _benefit, _indicator, line in lines_of(document)]
-            held = work.measurements.columns([line.id for line in lines], approved_only=False)
+            held = work.measurements.columns([line.id for line in lines])
             handovers = work.handovers.of(slug)
             carried_on = bool(work.plans.continued_by([slug])[slug])
         there: dict[str, set[int]] = {line.id: set() for line in lines}

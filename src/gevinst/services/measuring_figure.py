@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gevinst.catalogue.schemes import counts_handed_in
 from gevinst.domain.access import Action, Actor, may
 from gevinst.domain.attachment import Attachment
 from gevinst.domain.evaluation import Audience
@@ -64,6 +65,8 @@ class FigureView:
     private: bool
     """The party keeps the series to itself."""
     may_keep: bool
+    seen_when_handed_in: bool
+    """The scheme counts figures before they are approved."""
     """Whether the reader may say so, or take it back."""
     benefit: str
     """The id of its benefit."""
@@ -113,6 +116,7 @@ class Figures(EntryPages):
             ),
             may_add_files=row.editable and files.may_add(actor, slug, benefit.id),
             private=line.private,
+            seen_when_handed_in=counts_handed_in(state.document.project.scheme),
             may_keep=line.party is not None and self._may_keep(state, actor, benefit, indicator, line),
             benefit=benefit.id,
             may_say_changed=may(actor, Action.EDIT_PLAN, resource(state.document.project)),

@@ -117,7 +117,10 @@ class OneSeriesBase(MeasuringBase):
             for line in indicator.series
             if line.private and state.audience is Audience.APPROVED
         }
-        seen = {uid: seen_by(line, state.audience) for uid, line in held.items() if uid not in private}
+        project = document.project
+        seen = {
+            uid: seen_by(line, state.audience, project) for uid, line in held.items() if uid not in private
+        }
         values = shown_figures(self, document, seen, state.audience)["values"]
         own = known.keys.series
         return replace(state, values={uid: line for uid, line in values.items() if uid in own})

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from operator import attrgetter
 
+from gevinst.catalogue.schemes import counts_handed_in
 from gevinst.domain.access import Action, Actor
 from gevinst.domain.errors import Conflict, Problem, Refused
 from gevinst.domain.horizon import Frequency, period_code, period_end
@@ -14,6 +15,7 @@ from gevinst.domain.measurement import (
     Measurement,
     Row,
     SubmissionState,
+    counted_outside,
     read_figure,
     read_rows,
     with_what_stands,
@@ -105,8 +107,10 @@ class Saving(ManyFigures):
             )
         one = self._with(work, one, entry.period, stands)
         events = one.query.events(one.project) if one.look.happened else ()
+        handed_in = counts_handed_in(one.known.document.project.scheme)
+        outside = held is not None and counted_outside(held.submission, handed_in=handed_in)
         re_evaluate_one(
-            self, work, one.query, one.known, one.state, one.held, events, one.look, approved=approved
+            self, work, one.query, one.known, one.state, one.held, events, one.look, outside=outside
         )
         return one
 

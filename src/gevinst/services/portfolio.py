@@ -31,6 +31,7 @@ from gevinst.services.portfolio_waiting import alarm_of, due_of
 from gevinst.services.promise_rows import marks
 from gevinst.services.seen_projects import PageOfProjects
 from gevinst.services.views import PortfolioPage
+from gevinst.services.waiting_words import waiting_text
 
 __all__ = ["BLOCK", "FILTERS", "Portfolio"]
 
@@ -99,6 +100,7 @@ class Portfolio(Base):
             done=chosen.sum("delivered"),
             expected=chosen.sum("expected"),
             unapproved=chosen.sum("unapproved"),
+            unapproved_text=waiting_text(self, actor, chosen.sum("unapproved"), _),
             rows=rows_of(chosen.snapshot, chosen.kept[part], self._plans, _) if rows else (),
             measures=measures,
             lines=lines_of(self, chosen.snapshot, chosen.lines_from(part.start, BLOCK), _) if lines else (),

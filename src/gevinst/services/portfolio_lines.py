@@ -62,7 +62,7 @@ def _states(base: Base, work: Reading, indicators: Collection[str]) -> dict[str,
     states = {}
     for slug, document in documents.items():
         first, newest = versions.get(slug, (None, None))
-        behind = {line: seen_by(values[line], audience) for line in lines[slug]}
+        behind = {line: seen_by(values[line], audience, document.project) for line in lines[slug]}
         states[slug] = Shown(
             document=in_force(document, newest.document if newest else None),
             original=version_outside(base, first).document if first else None,

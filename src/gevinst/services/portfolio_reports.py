@@ -122,7 +122,7 @@ class PortfolioReports:
             marks=(_("Invented figures"),) if self._invented(actor, view) else (),
             lead=wording.plain(view.sentence),
             key=tuple(_key(view, payers.spent if narrowed else None, _)),
-            not_approved=_not_counted(view, _),
+            not_approved=_not_counted(view),
             comparison=self._comparison(view, _),
             effects=effects,
             effect_scope=_wider(view, effect_lines.FILTERS, _),
@@ -217,14 +217,9 @@ def _scope(view: PortfolioPage, _: Translator) -> str:
     return " \u00b7 ".join(f"{label}: {values}" for label, values in told) or _("All projects")
 
 
-def _not_counted(view: PortfolioPage, _: Translator) -> str:
+def _not_counted(view: PortfolioPage) -> str:
     """What is in the key figures though nobody asked for it, and what is not in them yet."""
-    waiting = _.plural(
-        "{n} figure is not approved yet and is not counted here.",
-        "{n} figures are not approved yet and are not counted here.",
-        view.unapproved,
-    )
-    return " ".join(part for part in (view.counted_text, waiting if view.unapproved else "") if part)
+    return " ".join(part for part in (view.counted_text, view.unapproved_text) if part)
 
 
 def _key(view: PortfolioPage, spent: Sum | None, _: Translator) -> Iterator[KeyFigure]:

@@ -219,7 +219,7 @@ def _state(
 ) -> ProjectState:
     """A project as a funder may see it, as far as its rows are made from it."""
     seen = {
-        line.id: seen_by(values.get(line.id, ()), Audience.APPROVED)
+        line.id: seen_by(values.get(line.id, ()), Audience.APPROVED, document.project)
         for benefit in document.benefits
         for indicator in benefit.indicators
         for line in indicator.series

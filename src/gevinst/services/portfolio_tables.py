@@ -31,7 +31,9 @@ _PROJECTS: Mapping[str, str] = {
     "measured": N_("Benefits with an approved figure or step."),
     "reached": N_("Benefits whose target for the horizon that counts now is reached."),
     "standing": N_("What needs follow-up first: wrong_way, behind, lacks_data, too_few or on_track."),
-    "not_yet_approved": N_("Figures that nobody has approved yet; they count for nothing here."),
+    "not_yet_approved": N_(
+        "Figures that nobody has approved yet. They count here only where the scheme counts what is handed in."
+    ),
     "without_receiver": N_("Benefits that nobody takes over, when the project ends soon or has ended."),
     "lines": N_("Lines of figures: one for each indicator that is followed in figures. What follows counts them."),
     "variation_improvement": N_("The last figure is a sign of a change for the better: more than the usual variation."),

@@ -26,7 +26,9 @@ _COLUMNS: Mapping[str, str] = {
     "lacks_owner": N_("1 where there is no benefit owner."),
     "lacks_target": N_("1 where there is no target."),
     "lacks_data": N_("1 where a figure was due and none is approved and shown."),
-    "not_yet_approved": N_("Figures that nobody has approved yet; they count for nothing here."),
+    "not_yet_approved": N_(
+        "Figures that nobody has approved yet. They count here only where the scheme counts what is handed in."
+    ),
     "without_receiver": N_("1 where nobody takes it over and the project ends soon or has ended."),
     "form": N_("The report form's key."),
     "year": N_("The year reported on; empty for a report on the whole project."),

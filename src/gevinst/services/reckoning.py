@@ -15,6 +15,7 @@ import numpy as np
 from gevinst.analysis import progress as reckon
 from gevinst.analysis.findings import findings_of
 from gevinst.analysis.line_figures import LineFigures
+from gevinst.catalogue import schemes as scheme_files
 from gevinst.catalogue.privacy import small_counts
 from gevinst.domain.evaluation import Audience, Evaluation, HorizonResult, Verdict
 from gevinst.domain.figure_lines import FigureLine, line_of_figures
@@ -29,7 +30,7 @@ from gevinst.domain.horizon import (
     periods,
 )
 from gevinst.domain.measure import Aggregation, Direction, Measure, Shape
-from gevinst.domain.measurement import Measurement, State, SubmissionState
+from gevinst.domain.measurement import Measurement, State, counted_outside
 from gevinst.domain.plan import Indicator, IndicatorKind, PlanDocument, Project, Series
 from gevinst.domain.small_counts import Rule, Shown, shown_outside
 from gevinst.services.figure_board import (
@@ -136,13 +137,14 @@ def counted(indicator: Indicator, audience: Audience) -> list[Series]:
     ]
 
 
-def seen_by(line: Sequence[Measurement], audience: Audience) -> Sequence[Measurement]:
-    """The figures that an audience is given: a funder the approved ones."""
+def seen_by(line: Sequence[Measurement], audience: Audience, project: Project) -> Sequence[Measurement]:
+    """The figures that an audience is given: a funder the approved ones, or as the project's scheme has it."""
     if audience is Audience.ALL:
         return line
+    handed_in = scheme_files.counts_handed_in(project.scheme)
     if isinstance(line, FigureLine):
-        return line.approved_only()
-    return [measurement for measurement in line if measurement.submission is SubmissionState.APPROVED]
+        return line.counted_outside(handed_in=handed_in)
+    return [each for each in line if counted_outside(each.submission, handed_in=handed_in)]
 
 
 def shown_to(
@@ -231,15 +233,14 @@ def _changed_beside(
     outside: bool,
 ) -> dict[str, Shown]:
     """Indicator id -> what is shown of those that hide something with others of the same measure."""
+    found: dict[str, Shown] = {}
+    for document in documents:
 
-    def seen(series: str) -> Sequence[Measurement]:
-        return seen_by(values.get(series, ()), audience)
+        def seen(series: str, project: Project = document.project) -> Sequence[Measurement]:
+            return seen_by(values.get(series, ()), audience, project)
 
-    return {
-        indicator: shown
-        for document in documents
-        for indicator, shown in shown_beside(document, measure_of, seen, audience, outside=outside).items()
-    }
+        found |= shown_beside(document, measure_of, seen, audience, outside=outside)
+    return found
 
 
 def _boards(
@@ -655,7 +656,10 @@ def _withheld(
     """The periods without a total, and of each line (its place on the board) those that are not shown for what they are."""
     shown = together
     if shown is None:
-        seen = {line.id: seen_by(values.get(line.id, ()), audience) for line in asked.indicator.series}
+        project = asked.document.project
+        seen = {
+            line.id: seen_by(values.get(line.id, ()), audience, project) for line in asked.indicator.series
+        }
         shown = shown_to(asked.indicator, asked.measure, seen, audience, outside=outside)
     return shown.no_total, {
         row: {each.period for each in shown.lines[line.id] if each.figure.state is State.SUPPRESSED}

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from gevinst.catalogue.schemes import counts_handed_in
 from gevinst.domain.access import Action, Actor, may
 from gevinst.domain.burden import (
     LOOK_BACK,
@@ -22,7 +23,7 @@ from gevinst.domain.evaluation import Audience
 from gevinst.domain.finding import Finding
 from gevinst.domain.follow_up import Decision
 from gevinst.domain.horizon import HORIZONS, Frequency, Horizon
-from gevinst.domain.measurement import Figure, Measurement
+from gevinst.domain.measurement import Figure, Measurement, SubmissionState, counted_outside
 from gevinst.domain.party import Level, PartyKind
 from gevinst.domain.plan import (
     Benefit,
@@ -357,7 +358,13 @@ class Register(Base):
             for line in indicator.series
             if not (line.private and audience is Audience.APPROVED)
         ]
-        held = work.measurements.columns(wanted, approved_only=audience is Audience.APPROVED)
+        handed_in = counts_handed_in(document.project.scheme)
+        held = work.measurements.columns(
+            wanted,
+            ()
+            if audience is Audience.ALL
+            else [each for each in SubmissionState if counted_outside(each, handed_in=handed_in)],
+        )
         found: dict[str, list[Measurement]] = {}
         columns = zip(
             held.index.tolist(),

@@ -164,7 +164,9 @@ def load_many(
     later = work.plans.continued_by(known)
     states = {}
     for slug, document in documents.items():
-        behind = {line.id: seen_by(values.get(line.id, ()), audience) for line in lines[slug]}
+        behind = {
+            line.id: seen_by(values.get(line.id, ()), audience, document.project) for line in lines[slug]
+        }
         first, newest = versions.get(slug, (None, None))
         waiting = [each for each in proposals.get(slug, ()) if each.state is ProposalState.OPEN]
         if audience is not Audience.ALL:

@@ -620,6 +620,8 @@ class PortfolioPage:
     done: int
     expected: int
     unapproved: int
+    unapproved_text: str
+    """How many figures nobody has approved yet, and whether they are counted; empty for none."""
     rows: tuple[PortfolioRow, ...]
     """The block that is shown, in order."""
     measures: tuple[Measure, ...]

@@ -19,7 +19,7 @@ from gevinst.storage.tables.plans import SeriesTable
 _FIGURE, _SUBMISSION, _SERIES = (
     table.__table__.c for table in (MeasurementTable, SubmissionTable, SeriesTable)
 )
-_APPROVED, _STATE, _PERIOD, _OWNER = 1, 2, 1 << 3, 1 << 23
+_APPROVED, _HANDED_IN, _STATE, _PERIOD, _OWNER = 1, 2, 4, 1 << 4, 1 << 24
 """What each part of a figure's place is multiplied with, from the right: whether it is approved, its state, its period, its series.
 One number is read instead of four: what takes time is to make an object of each."""
 
@@ -44,7 +44,8 @@ def _some(session: Session, uids: Sequence[str]) -> dict[str, FigureLine]:
     told = np.fromiter(chain.from_iterable(rows), dtype=object, count=len(rows) * width).reshape(-1, width)
     place = told[:, 1].astype(np.int64)
     owner, period = place // _OWNER, place % _OWNER // _PERIOD
-    state, is_approved = (place % _PERIOD // _STATE).astype(np.int8), place % _STATE == _APPROVED
+    state, stage = (place % _PERIOD // _STATE).astype(np.int8), place % _STATE
+    is_approved, is_handed_in = stage == _APPROVED, stage == _HANDED_IN
     # None becomes NaN.
     cells = told[:, 2:].astype(np.float64)
     at = _seconds(told[:, 0])
@@ -52,7 +53,13 @@ def _some(session: Session, uids: Sequence[str]) -> dict[str, FigureLine]:
     first, after = (np.searchsorted(owner, wanted, side=side).tolist() for side in ("left", "right"))
     return {
         uid: FigureLine(
-            uid, period[one:end], state[one:end], cells[one:end], is_approved[one:end], at[one:end]
+            uid,
+            period[one:end],
+            state[one:end],
+            cells[one:end],
+            is_approved[one:end],
+            is_handed_in[one:end],
+            at[one:end],
         )
         for uid, one, end in zip(uids, first, after, strict=True)
     }
@@ -60,20 +67,21 @@ def _some(session: Session, uids: Sequence[str]) -> dict[str, FigureLine]:
 
 def _figures(series: Collection[int], dialect: str) -> sa.Select[Any]:
     """Moment, place and cells of each figure of these series, by series and period."""
-    approved = sa.and_(
+    stages = {SubmissionState.APPROVED.value: _APPROVED, SubmissionState.SUBMITTED.value: _HANDED_IN}
+    known = sa.and_(
         _SUBMISSION.series_id == _FIGURE.series_id,
         _SUBMISSION.period == _FIGURE.period,
-        _SUBMISSION.state == SubmissionState.APPROVED.value,
+        _SUBMISSION.state.in_(stages),
     )
     place = (
         sa.cast(_FIGURE.series_id, sa.BigInteger) * _OWNER
         + _FIGURE.period * _PERIOD
         + _FIGURE.state * _STATE
-        + sa.case((_SUBMISSION.period.is_not(None), _APPROVED), else_=0)
+        + sa.case(stages, value=_SUBMISSION.state, else_=0)
     )
     return (
         sa.select(_moment(dialect), place, *(_FIGURE[name] for name in CELLS))
-        .join_from(MeasurementTable, SubmissionTable, approved, isouter=True)
+        .join_from(MeasurementTable, SubmissionTable, known, isouter=True)
         .where(_FIGURE.series_id.in_(series))
         .order_by(_FIGURE.series_id, _FIGURE.period)
     )

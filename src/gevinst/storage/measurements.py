@@ -129,8 +129,13 @@ class Measurements:
                 )
         return found
 
-    def columns(self, series_ids: Collection[str] | None = None, approved_only: bool = False) -> Columns:
-        """The figures of these series (None: every series of every plan) as arrays, in the order of the ids given."""
+    def columns(
+        self, series_ids: Collection[str] | None = None, only: Collection[SubmissionState] = ()
+    ) -> Columns:
+        """The figures of these series (None: every series of every plan) as arrays, in the order of the ids given.
+
+        `only`: those that have come so far; none: all.
+        """
         lines = self._lines(series_ids)
         rank = {key: place for place, (key, _uid) in enumerate(lines)}
         table, submission = MeasurementTable, SubmissionTable
@@ -138,7 +143,7 @@ class Measurements:
             table.series_id,
             table.period,
             table.state,
-            sa.case((submission.period.is_not(None), 1), else_=0),
+            sa.case((submission.state == SubmissionState.APPROVED.value, 1), else_=0),
             table.value,
             table.numerator,
             table.denominator,
@@ -148,10 +153,10 @@ class Measurements:
             submission,
             (submission.series_id == table.series_id)
             & (submission.period == table.period)
-            & (submission.state == SubmissionState.APPROVED.value),
+            & (submission.state.in_({SubmissionState.APPROVED.value, *only})),
         )
-        if approved_only:
-            query = query.where(submission.period.is_not(None))
+        if only:
+            query = query.where(submission.state.in_(set(only)))
         parts = (
             [query]
             if series_ids is None
