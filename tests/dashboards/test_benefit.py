@@ -113,7 +113,7 @@ class TestPage:
         for words in (
             "12 målinger før start og 17 etter.",
             "1 tall er ikke godkjent ennå.",
-            "1 tall vises ikke fordi det gjelder færre enn 5 personer.",
+            "1 tall vises ikke: det gjelder færre enn 5 personer, eller ville røpet et tall som gjør det.",
             "1 periode mangler tall.",
         ):
             assert words in said, words
@@ -126,7 +126,7 @@ class TestPage:
         assert not list(parts(drawn, dcc.Graph))
         alts = [image.alt for image in parts(drawn, html.Img)]
         assert "Fjordvik kommune: fra 19,6 til 14,6" in alts
-        assert "skjult: færre enn 5" in text(drawn)
+        assert "skjult: små tall" in text(drawn)
 
     def test_one_party_alone_has_no_choice(self) -> None:
         drawn = layout(m.page(parties=m.page().parties[:1]), vis="parter")
@@ -191,6 +191,11 @@ class TestPage:
         primary = [text(a) for a in parts(head, html.A) if "btn-primary" in str(getattr(a, "className", ""))]
         assert primary == ([word] if word else [])
 
+    @pytest.mark.parametrize(("role", "word"), [(Role.PROJECT_GROUP, "Endre planen"), (Role.FUNDER, "Åpne planen")])
+    def test_only_one_who_writes_the_plan_is_asked_to_change_it(self, role: Role, word: str) -> None:
+        head = benefit.layout(m.context(role=role), m.page(), {}).children[0]
+        assert [said for said in map(text, parts(head, html.A)) if "planen" in said] == [word]
+
 
 class TestFile:
     def test_norwegian_has_semicolons_decimal_commas_and_a_row_for_each_party_and_the_total(self) -> None:
@@ -201,7 +206,7 @@ class TestFile:
         hidden = next(
             row for row in rows if row["Part"] == "Nordbygd kommune" and row["Periode"] == "2024-02"
         )
-        assert (hidden["Verdi"], hidden["Merknad"], hidden["Godkjent"]) == ("", "skjult: færre enn 5", "")
+        assert (hidden["Verdi"], hidden["Merknad"], hidden["Godkjent"]) == ("", "skjult: små tall", "")
         assert rows[-1]["Part"] == "Alle samlet"
         assert rows[-1]["Godkjent"] == "nei"
 

@@ -5,6 +5,7 @@ import io
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from dash import html
 
 from dashboards import made_up as m
@@ -313,10 +314,17 @@ class TestFile:
         assert {row["Nedre grense"] for row in rows} == {""}
 
 
-def test_a_mean_that_is_not_weighted_is_said_to_be() -> None:
-    evaluation = m.evaluation(finding=finding(), control=control(), notes=("unweighted",))
+@pytest.mark.parametrize(
+    ("note", "words"),
+    [
+        ("unweighted", "så alle teller like mye i nivået"),
+        ("suppressed_left_out", "Små tall som er levert uten selve antallet, er ikke med i totalen."),
+        ("private_left_out", "de er ikke med i denne totalen"),
+    ],
+)
+def test_what_a_reader_must_know_of_the_level_or_the_total_is_said(note: str, words: str) -> None:
+    evaluation = m.evaluation(finding=finding(), control=control(), notes=(note,))
     page = m.page(m.row(evaluation=evaluation))
     shown = replace(page, evidence=evidence_view(evaluation, page.row.measure, NB))
-    words = "så alle teller like mye i nivået"
     assert words in text(layout(shown))
     assert words not in text(layout())

@@ -350,8 +350,8 @@ def _known(view: BenefitPage, _: Translator) -> list[tuple[str, str]]:
             (
                 "info",
                 _.plural(
-                    "{n} figure is not shown because it covers fewer than 5 people.",
-                    "{n} figures are not shown because they cover fewer than 5 people.",
+                    "{n} figure is not shown: it covers fewer than 5 people, or would tell a figure that does.",
+                    "{n} figures are not shown: they cover fewer than 5 people, or would tell a figure that does.",
                     hidden,
                 ),
             )
@@ -372,6 +372,12 @@ def _known(view: BenefitPage, _: Translator) -> list[tuple[str, str]]:
         items.append(
             ("info", _("Not every figure says how many it is the mean of, so all count alike in the level."))
         )
+    if "suppressed_left_out" in evaluation.notes:
+        items.append(
+            ("info", _("Small counts that were delivered without their number are not in the total."))
+        )
+    if "private_left_out" in evaluation.notes:
+        items.append(("laas", _("A party keeps its figures to the project: they are not in this total.")))
     if "definition_changed" in evaluation.notes:
         items.append(
             ("varsel", _("The definition changed on the way: figures on both sides cannot be compared."))

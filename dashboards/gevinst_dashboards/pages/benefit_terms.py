@@ -42,7 +42,7 @@ def reason_words(reason: str | None, _: Translator) -> str:
     if reason is None:
         return _("no figure")
     if reason == "suppressed":
-        return _("hidden: fewer than 5")
+        return _("hidden: small counts")
     if reason == "not_measured":
         return _("not measured")
     return _("not measured: {reason}", reason=reason)

@@ -41,9 +41,9 @@ from gevinst.services.burden_words import BurdenLine, Quarterly, burden_lines, b
 from gevinst.services.decisions import Decisions
 from gevinst.services.measurements import audience_of
 from gevinst.services.plans import Plans
-from gevinst.services.reckoning import shown_to, target_value
+from gevinst.services.reckoning import target_value
 from gevinst.services.register_steps import NextStep, lower, next_steps
-from gevinst.services.state import ProjectState, followed, load
+from gevinst.services.state import ProjectState, load, shown_figures
 from gevinst.services.versions import VersionBar, bar_of
 from gevinst.services.views import (
     IN_HAND,
@@ -385,11 +385,8 @@ class Register(Base):
         own_lines = {series: own[::-1] for series, own in found.items()}
         if audience is Audience.ALL:
             return own_lines
-        shown: dict[str, list[Measurement]] = {}
-        for _benefit, indicator in followed(document):
-            told = shown_to(indicator, self.measure_of(indicator), own_lines, audience)
-            shown |= {series: list(line) for series, line in told.lines.items() if series in own_lines}
-        return shown
+        shown = shown_figures(self, document, own_lines, audience)["values"]
+        return {series: list(line) for series, line in shown.items()}
 
     # ---- small ---------------------------------------------------------------------------------------------------------
 
