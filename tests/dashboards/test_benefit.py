@@ -191,7 +191,9 @@ class TestPage:
         primary = [text(a) for a in parts(head, html.A) if "btn-primary" in str(getattr(a, "className", ""))]
         assert primary == ([word] if word else [])
 
-    @pytest.mark.parametrize(("role", "word"), [(Role.PROJECT_GROUP, "Endre planen"), (Role.FUNDER, "Åpne planen")])
+    @pytest.mark.parametrize(
+        ("role", "word"), [(Role.PROJECT_GROUP, "Endre planen"), (Role.FUNDER, "Åpne planen")]
+    )
     def test_only_one_who_writes_the_plan_is_asked_to_change_it(self, role: Role, word: str) -> None:
         head = benefit.layout(m.context(role=role), m.page(), {}).children[0]
         assert [said for said in map(text, parts(head, html.A)) if "planen" in said] == [word]

@@ -1,5 +1,6 @@
 """The page of effects: drawn for nothing, few and many projects in three languages; its pictures; the form of a decision."""
 
+import dataclasses
 import math
 import re
 from collections.abc import Callable, Iterator
@@ -90,6 +91,34 @@ def test_the_form_opens_on_the_pair_of_the_address(many: Services) -> None:
     assert opened in html
     reader = Actor(None, "Administrator", "nb", (Membership(Role.ADMINISTRATOR, "all"),))
     assert opened not in prerender.to_html(drawn(many, query, reader))
+
+
+def test_a_pair_is_one_line_and_those_after_the_first_few_unfold(many: Services) -> None:
+    page = many.effects.page(funder(), {"measure": READMISSIONS})
+    (both,) = page.claims
+    pairs = tuple(
+        dataclasses.replace(
+            both, key=f"{n}:x", first=dataclasses.replace(both.first, title=f"Prosjekt nummer {n}")
+        )
+        for n in range(portfolio_claims.SHOWN + 2)
+    )
+    ctx = build_context(many, funder(), csrf="x", address=portfolio_effect.PATH, slug=None, demo=True)
+    view = dataclasses.replace(page, claims=pairs)
+
+    def section(query: dict[str, str]) -> str:
+        return prerender.to_html(portfolio_claims.claims_section(ctx, view, query, portfolio_effect.PATH))
+
+    html = section({})
+    listed, rest = html.split("2 par til")
+    last = f"Prosjekt nummer {portfolio_claims.SHOWN - 1}"
+    assert last in listed
+    assert f"Prosjekt nummer {portfolio_claims.SHOWN} og " in rest
+    assert "open" not in html.split("gv-claimlist", 1)[1].split("Prosjekt nummer 0 og ")[0]
+    assert listed.count("<summary>") == portfolio_claims.SHOWN + 1
+    # The pair of the address is never folded away.
+    asked = section({"par": pairs[-1].key})
+    fold = asked.split("2 par til")[0].rsplit("<details", 1)[1]
+    assert "open" in fold
 
 
 class TestReadingTheForm:

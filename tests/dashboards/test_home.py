@@ -53,6 +53,19 @@ class TestPage:
         drawn = home.layout(context, m.home(may_record=False))
         assert not [a for a in parts(drawn, html.A) if "btn" in str(getattr(a, "className", "")).split()]
 
+    def test_nothing_is_said_to_a_funder_as_if_the_project_were_theirs(self) -> None:
+        theirs = text(home.layout(m.context(role=Role.FUNDER), m.home(may_record=False)))
+        ours = text(home.layout(m.context(), m.home()))
+        for own, told in (
+            ("Å gjøre", "Det prosjektet skal gjøre"),
+            ("Hvor vi er", "Hvor prosjektet er"),
+            ("Det som trenger dere, står først.", "Det som trenger oppmerksomhet, står først."),
+        ):
+            assert own in ours
+            assert told not in ours
+            assert told in theirs
+            assert own not in theirs
+
     def test_what_is_due_links_to_where_it_is_done(self) -> None:
         drawn = home.layout(m.context(), m.home())
         assert links(drawn)["Reisetid, mai"] == "/prosjekt/trygg-hjem/maling?periode=2026-05"

@@ -13,6 +13,7 @@ from dashboards.test_every_page import nested
 from gevinst.domain.access import Actor, Membership, Role
 from gevinst.domain.balance import Amounts, Column, Line, Sum
 from gevinst.domain.text import Language
+from gevinst.i18n import translator
 from gevinst.services.everything import Services
 from gevinst_dashboards import prerender
 from gevinst_dashboards.pages import payers, payers_parts
@@ -146,3 +147,12 @@ def test_a_balance_of_hundreds_of_millions_is_told_in_millions(ore: int, unit: s
     unknown = Line(None, None, None, {Column.GRANT: Amounts(actual=Sum(None, 2))})
     assert payers_parts._unit([known, unknown]) == unit
     assert payers_parts._unit([]) == "kr"
+
+
+def test_the_first_few_projects_of_a_list_stand_open_and_the_rest_unfold() -> None:
+    rows = [html.Li(f"Prosjekt {n}") for n in range(payers_parts.FEW + 3)]
+    first, fold = payers_parts.first_few(rows, translator("nb"))
+    assert text(first) == "".join(f"Prosjekt {n}" for n in range(payers_parts.FEW))
+    assert text(fold).startswith("3 prosjekter til")
+    assert text(fold).endswith(f"Prosjekt {len(rows) - 1}")
+    assert len(payers_parts.first_few(rows[: payers_parts.FEW], translator("nb"))) == 1

@@ -261,7 +261,7 @@
     }
   });
   window.addEventListener("beforeprint", function () {
-    document.querySelectorAll("details.gv-details[data-print]").forEach(function (d) { d.open = true; });
+    document.querySelectorAll("details[data-print]").forEach(function (d) { d.open = true; });
   });
 
   /* ---- the phone's action bar: in reach when the head's own button has been scrolled away, and never over it ---- */

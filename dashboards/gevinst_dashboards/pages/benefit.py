@@ -86,7 +86,12 @@ def layout(
     _ = ctx._
     slug = view.project.slug or ""
     plan = address("/prosjekt/<slug>/plan/<benefit>", slug=slug, benefit=view.row.benefit.id)
-    editable = [button_link(_("Change the plan"), plan, icon_name="rediger")]
+    may_edit = may(ctx.actor, Action.EDIT_PLAN, Resource(project=slug, scheme=view.project.scheme))
+    editable = [
+        button_link(_("Change the plan"), plan, icon_name="rediger")
+        if may_edit
+        else button_link(_("Open the plan"), plan)
+    ]
     primary = _primary(ctx, view, slug)
     body: list[Any] = [
         page_head(

@@ -164,8 +164,12 @@ def _row(row: CommunityRow, kept: Mapping[str, str], most: int, dearest: int, _:
 
 def _cells(row: CommunityRow, most: int, dearest: int, _: Translator) -> list[Any]:
     """The figures with their bars; of the total (`most` 0) the shares alone have one."""
-    granted = _.millions(row.awarded)
-    awarded: list[Any] = [amount_bar(granted, row.awarded / dearest) if dearest else granted]
+    # On a phone the head of the column, with its unit, is not there.
+    granted = [
+        html.Span(_.millions(row.awarded), className="gv-not-phone"),
+        html.Span(_("{n} mill.", n=_.millions(row.awarded)), className="gv-only-cards"),
+    ]
+    awarded: list[Any] = [amount_bar(granted, row.awarded / dearest) if dearest else html.Span(granted)]
     if row.unknown_awards:
         words = _.plural("{n} without an award", "{n} without an award", row.unknown_awards)
         awarded.append(html.Small(words, className="d-block gv-subtle"))

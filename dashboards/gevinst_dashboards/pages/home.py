@@ -6,6 +6,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from gevinst.domain.access import Role
 from gevinst.domain.horizon import HORIZONS
 from gevinst.i18n import Translator
 from gevinst.i18n.formats import OSLO
@@ -44,6 +45,8 @@ from gevinst_dashboards.views_context import Context
 
 PATH = "/prosjekt/<slug>"
 NAV = "overview"
+_OUTSIDE = {Role.FUNDER, Role.ADMINISTRATOR}
+"""Those who read about a project and are no part of it: nothing is said to them as if it were theirs."""
 
 
 def title(ctx: Context, **params: str) -> str:
@@ -73,12 +76,17 @@ def layout(ctx: Context, view: ProjectHome) -> Component:
     )
     if not view.rows:
         return html.Div([head, _first_steps(slug, _)])
+    outside = ctx.actor.roles <= _OUTSIDE
     return html.Div(
         [
             head,
             *([handover_alarm(view.alarm, _)] if view.alarm else []),
-            columns(("col-lg-7", _due_card(view, slug, _)), ("col-lg-5", _where_card(view, _))),
-            section(_("Benefits"), "gev", _benefits(view, slug, _), note=_benefits_note(view.rows, _)),
+            columns(
+                ("col-lg-7", _due_card(view, slug, outside, _)), ("col-lg-5", _where_card(view, outside, _))
+            ),
+            section(
+                _("Benefits"), "gev", _benefits(view, slug, _), note=_benefits_note(view.rows, outside, _)
+            ),
             html.Div(
                 [
                     html.Div(_log(view, _), className="col-lg-7"),
@@ -122,16 +130,19 @@ def _actions(ctx: Context, view: ProjectHome, slug: str) -> list[Component]:
     return [button_link(item.label, item.href, primary=True) for item in steering]
 
 
-def _due_card(view: ProjectHome, slug: str, _: Translator) -> Component:
+def _due_card(view: ProjectHome, slug: str, outside: bool, _: Translator) -> Component:
+    name = _("What the project has to do") if outside else _("To do")
+    if not view.due and outside:
+        return card(name, "due", html.P(_("Nothing waits."), className="gv-subtle mb-0"))
     if not view.due:
-        return card(_("To do"), "due", html.P(_("Nothing waits. Well done."), className="gv-subtle mb-0"))
+        return card(name, "due", html.P(_("Nothing waits. Well done."), className="gv-subtle mb-0"))
     counted = _.plural("{n} task", "{n} tasks", view.due_in_all)
     every = link(_("All deadlines"), address("/prosjekt/<slug>/frister", slug=slug))
     more = [counted, " \u00b7 ", every]
-    return card(_("To do"), "due", due_list(due(item) for item in view.due), note=more)
+    return card(name, "due", due_list(due(item) for item in view.due), note=more)
 
 
-def _where_card(view: ProjectHome, _: Translator) -> Component:
+def _where_card(view: ProjectHome, outside: bool, _: Translator) -> Component:
     facts: list[tuple[Any, Any]] = []
     if view.delivered.expected:
         counted = _.plural(
@@ -152,23 +163,24 @@ def _where_card(view: ProjectHome, _: Translator) -> Component:
     elif view.money.awarded is not None:
         facts.append((_("Granted"), _.kroner(view.money.awarded)))
     stretches = [Stretch(step.title, step.detail, round(step.months)) for step in view.timeline]
+    here = _("the project is here now") if outside else _("we are here now")
     elapsed = sum(round(step.months) * step.share for step in view.timeline)
     line = (
-        [timeline(stretches, elapsed, _capital(view.timeline_now), _("we are here now"))]
+        [timeline(stretches, elapsed, _capital(view.timeline_now), here)]
         if stretches
         else [html.P(_("The project has no start date yet."), className="gv-subtle")]
     )
     return card(
-        _("Where we are"),
+        _("Where the project is") if outside else _("Where we are"),
         "tid",
         [*line, *([html.Div(pairs(facts, numbers=True), className="mt-3 pt-3 border-top")] if facts else [])],
         note=view.timeline_note or None,
     )
 
 
-def _benefits_note(rows: Sequence[BenefitRow], _: Translator) -> str:
+def _benefits_note(rows: Sequence[BenefitRow], outside: bool, _: Translator) -> str:
     latest = [row.now for row in rows if row.now is not None and row.now.result.target is not None]
-    first = _("What needs you stands first.")
+    first = _("What needs attention stands first.") if outside else _("What needs you stands first.")
     if not latest:
         return first
     now = max(latest, key=lambda view: HORIZONS.index(view.horizon))

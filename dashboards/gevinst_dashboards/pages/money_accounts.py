@@ -181,6 +181,8 @@ def _bar(found: Shares, view: MoneyPage, _: Translator) -> Component:
             if not small
             else html.Span(html.Span(said, className="visually-hidden"), className=_LOOKS.get(level, "o") if level else "o", style={"--v": f"{share:.1f}"}, title=said)
         )  # fmt: skip
+    # On a phone there is no room for names in the bar, and a colour alone says nothing.
+    key = " · ".join(f"{w.level(level, _)} {_.kroner(ore)}" for level, ore in found.parts if ore > 0)
     note = _.kroner(found.total)
     if found.unknown:
         note += ", " + _.plural("{n} amount not known", "{n} amounts not known", found.unknown)
@@ -188,6 +190,7 @@ def _bar(found: Shares, view: MoneyPage, _: Translator) -> Component:
         [
             html.Dt([_(w.COLUMNS[found.column]), " ", html.Span(note, className="gv-need")]),
             html.Dd(parts, className="gv-balbar"),
+            html.Dd(key, className="gv-xs gv-subtle"),
         ]
     )
 

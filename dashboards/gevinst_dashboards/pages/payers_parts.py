@@ -18,6 +18,8 @@ from gevinst_dashboards.components import Row, details_table, link, section, tab
 from gevinst_dashboards.pages import money_words as w
 from gevinst_dashboards.pages import payer_words as p
 
+FEW = 5
+"""So many projects of a list stand open; the others unfold."""
 PARTIES = 100
 """So many rows of parties stand in a table of the page; all of them are in the file."""
 _WIDE = 10_000_000_000
@@ -101,7 +103,7 @@ def apart(view: PayersPage, _: Translator) -> Component:
     if not view.apart:
         return section(title, "skilt", html.P(_("No project has its cost at one level and its gain at another, as far as the amounts are known."), className="gv-subtle"), rule=True)  # fmt: skip
     rows = [_project(each, _) for each in view.apart]
-    inside: list[Any] = [html.Ul(rows, className="gv-list")]
+    inside: list[Any] = first_few(rows, _)
     if view.apart_projects > len(rows):
         inside.append(more(view.apart_projects - len(rows), _))
     note = _.plural("{n} project", "{n} projects", view.apart_projects) + ". " + _("By name. No ranking.")
@@ -128,6 +130,16 @@ def _project(each: Apart, _: Translator) -> Component:
             html.P(amounts, className="gv-list__meta"),
         ]
     )
+
+
+def first_few(rows: Sequence[Component], _: Translator) -> list[Any]:
+    """The first projects of a list, and the rest to unfold: what stands under the list is not pushed out of sight."""
+    found: list[Any] = [html.Ul(list(rows[:FEW]), className="gv-list")]
+    if rest := list(rows[FEW:]):
+        said = _.plural("{n} project more", "{n} projects more", len(rest))
+        inside = html.Div(html.Ul(rest, className="gv-list"))
+        found.append(html.Details([html.Summary(said), inside], className="gv-details", **{"data-print": ""}))
+    return found
 
 
 def more(count: int, _: Translator) -> Component:

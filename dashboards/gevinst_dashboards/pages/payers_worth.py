@@ -16,7 +16,7 @@ from gevinst_dashboards.components import Column as Head
 from gevinst_dashboards.components import Row, details_table, link, section, table
 from gevinst_dashboards.pages import money_words as w
 from gevinst_dashboards.pages import payer_words as p
-from gevinst_dashboards.pages.payers_parts import more
+from gevinst_dashboards.pages.payers_parts import first_few, more
 
 # ---- four unlike sizes ------------------------------------------------------------------------------------------------
 
@@ -126,7 +126,7 @@ def _size(
     least, most = axis
     said = _("not given") if ore is None else p.millions(ore, _)
     if span:
-        said = _("{value} ({low} to {high})", value=said, low=_.number(span[0] / 100_000_000, 2), high=_.number(span[1] / 100_000_000, 2))  # fmt: skip
+        said = _("{value} ({low} to {high})", value=said, low=_.millions(span[0]), high=_.millions(span[1]))  # fmt: skip
 
     def between(low: int, high: int) -> dict[str, str]:
         start, length = ((low - least) / (most - least), (high - low) / (most - least))
@@ -250,7 +250,7 @@ def not_computed(view: PayersPage, _: Translator) -> Component | None:
         )
         for slug, (title, said) in projects.items()
     ]
-    inside: list[Any] = [html.Ul(rows, className="gv-list")]
+    inside: list[Any] = first_few(rows, _)
     if view.unvalued_projects > len(projects):
         inside.append(more(view.unvalued_projects - len(projects), _))
     note = _.plural("{n} project", "{n} projects", view.unvalued_projects)

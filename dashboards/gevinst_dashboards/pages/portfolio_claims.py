@@ -1,6 +1,6 @@
 """Where two claim the same gain: found, shown, and decided by the funder. A part of the page of effects."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -30,6 +30,8 @@ from gevinst_dashboards.views_context import Context, request_context
 
 PAIR = "par"
 """`?par=<indicator>:<indicator>` opens the form."""
+SHOWN = 5
+"""So many pairs stand open on the page; the others unfold."""
 FORM, KEY, HANDLING, COUNTED, FIRST, SECOND, REASON, SAVE, WRONG = (
     f"claims-{part}"
     for part in ("form", "key", "handling", "counted", "first", "second", "reason", "save", "wrong")
@@ -49,13 +51,29 @@ def claims_section(ctx: Context, view: EffectPage, query: Mapping[str, str], pat
         return section(
             _("Double counting"), "dobbelt", html.P(words, className="gv-prose gv-subtle"), rule=True
         )
-    items = []
-    for each in view.claims:
+    opened = {each.key for each in view.claims if query.get(PAIR) == each.key and each.may_decide}
+
+    def one(each: SharedClaimView) -> list[Component]:
         href = with_query(path, {**kept, PAIR: each.key}) + f"#{FORM}"
-        opened = query.get(PAIR) == each.key and each.may_decide
-        items.append(_item(each, href if each.may_decide and not opened else None, _))
-        if opened:
-            items.append(html.Li(_form(each, with_query(path, kept) + "#dobbelt", _)))
+        item = _item(each, href if each.may_decide and each.key not in opened else None, _)
+        if each.key not in opened:
+            return [item]
+        return [item, html.Li(_form(each, with_query(path, kept) + "#dobbelt", _))]
+
+    first, rest = view.claims[:SHOWN], view.claims[SHOWN:]
+    listed: list[Component] = [_list(first, one)]
+    if rest:
+        listed.append(
+            html.Details(
+                [
+                    html.Summary(_.plural("{n} pair more", "{n} pairs more", len(rest))),
+                    html.Div(_list(rest, one)),
+                ],
+                className="gv-details",
+                open=any(each.key in opened for each in rest),
+                **{"data-print": ""},
+            )
+        )
     more = (
         [
             html.P(
@@ -76,28 +94,28 @@ def claims_section(ctx: Context, view: EffectPage, query: Mapping[str, str], pat
     return section(
         _("Double counting"),
         "dobbelt",
-        [html.P(rule, className="gv-prose"), html.Ul(items, className="gv-list"), *more],
+        [html.P(rule, className="gv-prose"), *listed, *more],
         note=note,
         rule=True,
     )
 
 
+def _list(claims: Sequence[SharedClaimView], one: Callable[[SharedClaimView], list[Component]]) -> Component:
+    return html.Ul([item for each in claims for item in one(each)], className="gv-claimlist")
+
+
 def _item(each: SharedClaimView, href: str | None, _: Translator) -> Component:
+    """One line: whether it is decided, the two, and the way to decide; what they share unfolds."""
     waits = each.handling is None
     mark = (
         chip("behind", _("Not decided"), "varsel")
         if waits
         else chip("reached", _("Decided"), "hake", plain=True)
     )
-    names = [_side(each.first), html.Span(_("and")), _side(each.second)]
-    action = []
-    if href is not None:
-        said = html.Span(f": {each.first.title}, {each.second.title}", className="visually-hidden")
-        action = [button_link([_("Decide") if waits else _("Change"), said], href, small=True)]
-    return html.Li(
+    what = html.Details(
         [
-            mark,
-            html.Div(names, className="gv-claims"),
+            html.Summary(_("{first} and {second}", first=each.first.title, second=each.second.title)),
+            html.Div([_side(each.first), _side(each.second)], className="gv-claims"),
             html.P(each.shared_text, className="gv-list__meta"),
             *([html.P(each.decided_text)] if each.decided_text else []),
             *(
@@ -105,9 +123,16 @@ def _item(each: SharedClaimView, href: str | None, _: Translator) -> Component:
                 if each.reason
                 else []
             ),
-            *([html.Div(action, className="gv-noprint mt-2")] if action else []),
-        ]
+        ],
+        open=href is None and each.may_decide,
+        **{"data-print": ""},
     )
+    action: list[Component] = []
+    if href is not None:
+        said = html.Span(f": {each.first.title}, {each.second.title}", className="visually-hidden")
+        words = [_("Decide") if waits else _("Change"), said]
+        action = [html.Span(button_link(words, href, small=True), className="gv-noprint")]
+    return html.Li([mark, what, *action])
 
 
 def _side(side: ClaimSide) -> Component:
