@@ -7,12 +7,13 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
+import demo_database
 from effect_portfolio import READMISSIONS, add, spread
 from gevinst.domain.access import Action, Actor, Membership, Role
 from gevinst.domain.errors import NotAllowed, Refused
 from gevinst.i18n import translator
 from gevinst.reporting import wording
-from gevinst.reporting.portfolio_report import said
+from gevinst.reporting.portfolio_report import portfolio_report_pdf, said
 from gevinst.services.payers import Asked
 from gevinst.services.portfolio import FILTERS
 from gevinst.services.portfolio_report_money import money_part
@@ -222,3 +223,24 @@ class TestWhoGetsIt:
         with pytest.raises(Refused) as refused:
             small.portfolio_reports.file(FUNDER, {}, ".odt")
         assert refused.value.problems[0].code == "unknown_format"
+
+
+def test_maps_side_by_side_fit_the_page_and_never_lie_over_each_other(demo):
+    report = demo.portfolio_reports.file(operator("nb"), {}, ".pdf").report
+    ours, made_up = report.communities.maps
+    across = [
+        replace(made_up.tiles[0], short=f"Flis {column}", column=column, row=1) for column in range(1, 5)
+    ]
+    maps = (ours, replace(made_up, tiles=tuple(across)))
+    wide = replace(report, communities=replace(report.communities, maps=maps))
+    reader = PdfReader(BytesIO(portfolio_report_pdf(wide, demo_database.NOW).bytes))
+    at = {}
+    for page in reader.pages:
+        page.extract_text(
+            visitor_text=lambda text, cm, tm, _font, _size: at.setdefault(text.strip(), cm[0] * tm[4] + cm[4])
+        )
+    step = at["Flis 2"] - at["Flis 1"]
+    last = max((tile for tile in ours.tiles), key=lambda tile: tile.column)
+    assert step > 0
+    assert at["Flis 1"] - at[last.short] >= step
+    assert at["Flis 4"] + step <= 210 * 72 / 25.4
