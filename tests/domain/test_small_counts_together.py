@@ -32,11 +32,11 @@ def member(
     frequency: Frequency = Frequency.MONTH,
     outside_total: str = "",
 ) -> Member:
-    """Party -> period -> its figure, or how many were admitted again. Series are named by indicator and party."""
+    """Party -> period -> its figure, or how many were admitted again. Series are named by indicator and party; "" is the project as a whole."""
     return Member(
         name,
         frequency,
-        {name + party: (party, False) for party in lines},
+        {name + party: (party or None, False) for party in lines},
         {
             name + party: [
                 Measurement(name + party, at, each if isinstance(each, Figure) else share(each))
@@ -44,7 +44,7 @@ def member(
             ]
             for party, line in lines.items()
         },
-        frozenset(name + party for party in lines if party not in outside_total),
+        frozenset(name + party for party in lines if party not in set(outside_total)),
     )
 
 
@@ -110,6 +110,17 @@ def test_of_a_longer_period_no_part_is_hidden_in_vain() -> None:
     assert (hidden(found["B"], QUARTERS[0]), found["B"].no_total) == ("x", {QUARTERS[0]})
 
 
+def test_a_figure_of_the_whole_project_is_a_total_of_its_parties_where_it_is_as_much() -> None:
+    def together(top: float, bottom: float) -> Member:
+        return january("C", **{"": Figure(State.VALUE, numerator=top, denominator=bottom)})
+
+    parts = january("A", x=3), january("B", y=9)
+    # Twelve less nine: y is hidden for x's sake.
+    assert told(*parts, together(12, 92)) == {"A": ("x", False), "B": ("y", False), "C": ("", True)}
+    # As much as nobody else here tells of: nothing follows from it.
+    assert told(*parts, together(50, 700)) == {"A": ("x", False), "B": ("", True), "C": ("", True)}
+
+
 def test_a_single_date_is_within_no_period() -> None:
     found = shown_together(
         [
@@ -147,12 +158,16 @@ PARTIES = st.sets(st.sampled_from("wxyz"), min_size=1)
     st.lists(TOPS, min_size=12, max_size=12),
     st.lists(PARTIES, min_size=1, max_size=3),
     st.lists(PARTIES, max_size=2),
+    st.sets(st.sampled_from([Frequency.MONTH, Frequency.QUARTER])),
 )
 @settings(max_examples=150, deadline=None)
 def test_nobody_can_reckon_a_small_count_from_all_that_is_shown(
-    tops: list[int], monthly: list[set[str]], quarterly: list[set[str]]
+    tops: list[int], monthly: list[set[str]], quarterly: list[set[str]], wholes: set[Frequency]
 ) -> None:
-    """All that is told are sums of what each party had each month: none of them together gives a small one."""
+    """All that is told are sums of what each party had each month: none of them together gives a small one.
+
+    `wholes`: how often the project as a whole tells what the parties of that rhythm have together.
+    """
     at = {(party, month): 3 * p + m for p, party in enumerate("wxyz") for m, month in enumerate(MONTHS[:3])}
     cells = {(party, month): np.eye(12)[place] for (party, month), place in at.items()}
     cells |= {(party, QUARTERS[0], "quarter"): sum(cells[party, m] for m in MONTHS[:3]) for party in "wxyz"}
@@ -170,6 +185,24 @@ def test_nobody_can_reckon_a_small_count_from_all_that_is_shown(
         )
         for n, parties in enumerate(quarterly)
     ]
+    for frequency in wholes:
+        own = [each for each in members if each.frequency is frequency]
+        parties = sorted({series[1:] for each in own for series in each.lines})
+        if not parties:
+            continue
+        at_once = MONTHS[:3] if frequency is Frequency.MONTH else QUARTERS[:1]
+        kind = () if frequency is Frequency.MONTH else ("quarter",)
+        for period in at_once:
+            cells["", period, *kind] = sum(cells[party, period, *kind] for party in parties)
+        figures = {
+            period: Figure(
+                State.VALUE,
+                numerator=float(cells["", period, *kind] @ tops),
+                denominator=float(cells["", period, *kind] @ tops) + 40 * len(parties),
+            )
+            for period in at_once
+        }
+        members.append(member("8" if kind else "9", {"": figures}, frequency))
     known, secret = [np.zeros(12)], []
     for own, found in zip(members, shown_together(members, SHARE, RULE).values(), strict=True):
         totals: dict[int, np.ndarray] = {}
@@ -188,7 +221,7 @@ def test_nobody_can_reckon_a_small_count_from_all_that_is_shown(
         assert np.linalg.matrix_rank(np.array([*known, cell])) > rank
 
 
-def plan(*indicators: tuple[str, str | None, tuple[str, ...]]) -> PlanDocument:
+def plan(*indicators: tuple[str, str | None, tuple[str | None, ...]]) -> PlanDocument:
     """Key, measure and parties of each indicator; each in a benefit of its own."""
     return PlanDocument(
         project=Project(title="Prosjekt"),
@@ -212,11 +245,14 @@ def plan(*indicators: tuple[str, str | None, tuple[str, ...]]) -> PlanDocument:
     [
         (("b", "share", ("y", "z")), ["a", "b"]),
         (("b", "share", ("z",)), []),  # another party
+        (("b", "share", (None,)), ["a", "b"]),  # the project as a whole
         (("b", "other", ("y",)), []),  # another measure
         (("b", None, ("y",)), []),  # none yet
     ],
 )
-def test_what_is_judged_together(other: tuple[str, str | None, tuple[str, ...]], together: list[str]) -> None:
+def test_what_is_judged_together(
+    other: tuple[str, str | None, tuple[str | None, ...]], together: list[str]
+) -> None:
     document = plan(("a", "share", ("x", "y")), other)
 
     def measure_of(indicator: Indicator):

@@ -11,6 +11,7 @@ from gevinst.domain.access import Role
 from gevinst.domain.errors import NotAllowed, Refused
 from gevinst.domain.measurement import Row
 from gevinst.domain.plan import IndicatorKind
+from gevinst.services import evaluations
 from gevinst.services.everything import Services
 from gevinst.storage.engine import create_engine
 
@@ -149,6 +150,12 @@ EDITS = [
 ]
 
 
+@pytest.fixture
+def by_itself(monkeypatch):
+    """As if no two benefits followed one measure: those here all do, and would be reckoned together for their small counts."""
+    monkeypatch.setattr(evaluations, "linked_to", lambda _document, _measure_of, own: set(own))
+
+
 class TestAnEditOfThePlan:
     @pytest.mark.parametrize(("kind", "name", "value"), EDITS, ids=[f"{each[0]}.{each[1]}" for each in EDITS])
     def test_leaves_nothing_to_reckon(self, edited, kind, name, value):
@@ -175,7 +182,7 @@ class TestAnEditOfThePlan:
         ("kind", "changes"),
         [("benefit", {"archived": True}), ("baseline", {"baseline": {"state": "confirmed", "value": 70.0}})],
     )
-    def test_what_changed_is_reckoned_and_the_rest_is_left_alone(self, edited, kind, changes):
+    def test_what_changed_is_reckoned_and_the_rest_is_left_alone(self, edited, by_itself, kind, changes):
         slug = register_plan.SLUG
         benefit = edited.plans.document(OPERATOR, slug).benefits[1]
         # Whatever stands with the others would be written over if they were reckoned again.
@@ -201,7 +208,7 @@ class TestAnEditOfThePlan:
         after = edited.evaluations.table(OPERATOR, register_plan.SLUG)
         assert {line["points_after"] for line in before} != {line["points_after"] for line in after}
 
-    def test_adopted_it_is_reckoned_against_its_targets_and_nothing_else_is(self, edited):
+    def test_adopted_it_is_reckoned_against_its_targets_and_nothing_else_is(self, edited, by_itself):
         slug = register_plan.SLUG
         indicator = edited.plans.document(OPERATOR, slug).benefits[1].indicators[0]
         with edited.engine.begin() as connection:

@@ -112,7 +112,7 @@ def further(
     firm: Collection[str] = (),
 ) -> tuple[set[str], bool]:
     """What else must be hidden of one period's parts, and whether the total may stand. `firm`: parts that it would not help to hide."""
-    total = _total_counts(parts.values(), measure)
+    total = total_counts(parts.values(), measure)
     if any(map(rule.small, total.values())):
         return set(), False
     hidden = set(small)
@@ -130,7 +130,7 @@ def _can_be_reckoned(parts: Mapping[str, Figure], hidden: set[str], measure: Mea
     that is itself small. The sum of the hidden parts is as good as shown: it is the total less the rest."""
     if len(hidden) < 2:
         return bool(hidden)
-    if any(map(rule.small, _total_counts((parts[series] for series in hidden), measure).values())):
+    if any(map(rule.small, total_counts((parts[series] for series in hidden), measure).values())):
         return True
     counts = [counts_of(parts[series], measure) for series in hidden]
     for name in counts[0]:
@@ -142,7 +142,8 @@ def _can_be_reckoned(parts: Mapping[str, Figure], hidden: set[str], measure: Mea
     return False
 
 
-def _total_counts(figures: Iterable[Figure], measure: Measure) -> dict[str, float]:
+def total_counts(figures: Iterable[Figure], measure: Measure) -> dict[str, float]:
+    """The counts behind figures together, as `counts_of` names them."""
     found: dict[str, float] = defaultdict(float)
     for figure in figures:
         for name, count in counts_of(figure, measure).items():

@@ -4,6 +4,7 @@ A cell is a party's figure, with or without the intervention, for one period. Wh
 cells of the same party they are judged together:
 
 - a cell that one of them hides, all hide; their totals protect it each by itself, as those of a single indicator do;
+- a figure of the project as a whole that is as much as its parties' figures together is a total of them;
 - of two totals that hold some but not all of the same hidden cells, the smaller is not told: the difference would tell;
 - a longer period does not tell a party's figure that a shorter one within it hides, nor a total with such a figure in it, unless
   the same parties' totals are told of the shorter ones. So what it tells follows from them, and no rest can be reckoned.
@@ -20,10 +21,15 @@ from gevinst.domain.horizon import Frequency, next_period, period_of
 from gevinst.domain.measure import Measure
 from gevinst.domain.measurement import Figure, Measurement, State
 from gevinst.domain.plan import Indicator, IndicatorKind, PlanDocument
-from gevinst.domain.small_counts import Rule, Shown, further, is_small, without
+from gevinst.domain.small_counts import Rule, Shown, counts_of, further, is_small, total_counts, without
 
 Cell = tuple[str | None, bool]
 """A party (None: the project as a whole), and whether it is a group without the intervention."""
+
+WHOLE: Cell = (None, False)
+
+_Values = Mapping[str, Mapping[int, Figure]]
+"""Series id -> period -> its figure, of those that are values."""
 
 _SHORTEST_FIRST = (
     Frequency.SINGLE,
@@ -54,7 +60,23 @@ class _Period:
 
     hidden: set[Cell]
     untold: set[str] = field(default_factory=set)
-    """The indicators without a total."""
+    """The sums that are not told, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """What one period tells of several parties together: a total, or the project as a whole where it is as much as they are."""
+
+    name: str
+    """Of a total its indicator."""
+    cells: Mapping[str, Cell]
+    """Name of a part -> its cell."""
+    parts: Mapping[str, Figure]
+    """What it is made of in this period, by name."""
+    total: set[Cell]
+    """What it is made of in any period."""
+    whole: bool = False
+    """Whether it is told by the cell of the project as a whole."""
 
 
 def linked(
@@ -88,8 +110,10 @@ def linked_to(
 
 
 def _meeting(indicators: Sequence[Indicator]) -> list[Indicator]:
-    """Those that have a cell in common with another."""
+    """Those that have a cell in common with another; where one is of the project as a whole, all."""
     cells = [set(cells_of(each).values()) for each in indicators]
+    if any(WHOLE in each for each in cells):
+        return list(indicators)
     return [
         indicator
         for at, indicator in enumerate(indicators)
@@ -113,6 +137,11 @@ def shown_together(members: Sequence[Member], measure: Measure, rule: Rule) -> d
     }
     if not any(small.values()):
         return {each.indicator: Shown(each.lines, frozenset()) for each in members}
+    values = {
+        series: {m.period: m.figure for m in line if m.figure.state is State.VALUE}
+        for member in members
+        for series, line in member.lines.items()
+    }
     judged: dict[tuple[Frequency, int], _Period] = {}
     for frequency in _SHORTEST_FIRST:
         own = [each for each in members if each.frequency is frequency]
@@ -126,9 +155,12 @@ def shown_together(members: Sequence[Member], measure: Measure, rule: Rule) -> d
                     if period in small[each.indicator, series]
                 }
             )
-            told = _from_shorter(begun, own, shorter, judged, period, frequency) if shorter else set()
-            if begun.hidden or begun.untold:
-                _judge(begun, own, period, told, measure, rule)
+            sums = _sums(own, values, period, measure)
+            told = (
+                _from_shorter(begun, sums, shorter, values, judged, period, frequency) if shorter else set()
+            )
+            if begun.hidden:
+                _judge(begun, sums, told, measure, rule)
                 judged[frequency, period] = begun
     return {each.indicator: _shown(each, judged) for each in members}
 
@@ -140,8 +172,9 @@ def _shorter(members: Iterable[Member], frequency: Frequency) -> list[Member]:
 
 def _from_shorter(
     begun: _Period,
-    own: Sequence[Member],
+    sums: Sequence[_Sum],
     shorter: Sequence[Member],
+    values: _Values,
     judged: Mapping[tuple[Frequency, int], _Period],
     period: int,
     frequency: Frequency,
@@ -157,14 +190,11 @@ def _from_shorter(
         inherited |= gone
         if not any(each.indicator in one.untold for one in done):
             totals.append(_total(each))
-        for series, line in each.lines.items():
-            valued = {m.period for m in line if m.figure.state is State.VALUE}
-            if each.cells[series] not in gone and valued.issuperset(within):
+        for series in each.lines:
+            if each.cells[series] not in gone and all(at in values[series] for at in within):
                 told.add(each.cells[series])
     begun.hidden |= inherited
-    begun.untold |= {
-        each.indicator for each in own if _total(each) & inherited and _total(each) not in totals
-    }
+    begun.untold |= {each.name for each in sums if each.total & inherited and each.total not in totals}
     return told
 
 
@@ -180,53 +210,60 @@ def _within(period: int, frequency: Frequency, shorter: Frequency) -> Iterator[i
         at = next_period(at, shorter)
 
 
-def _judge(
-    found: _Period, members: Sequence[Member], period: int, told: set[Cell], measure: Measure, rule: Rule
-) -> None:
-    """Hides what more must be hidden, until each total that is told protects what it holds."""
-    parts = {each.indicator: _parts(each, period) for each in members}
-    # The one with the fewest parts has the least to choose from; what it takes may do for the others.
-    order = sorted(members, key=lambda each: len(parts[each.indicator]))
+def _judge(found: _Period, sums: Sequence[_Sum], told: set[Cell], measure: Measure, rule: Rule) -> None:
+    """Hides what more must be hidden, until each sum that is told protects what it holds."""
     before: tuple[int, int] | None = None
     while before != (now := (len(found.hidden), len(found.untold))):
         before = now
-        for each in order:
-            own = parts[each.indicator]
-            gone = {series for series in own if each.cells[series] in found.hidden}
-            if each.indicator in found.untold or not gone:
+        for each in sums:
+            gone = {name for name in each.parts if each.cells[name] in found.hidden}
+            if each.name in found.untold or not gone:
                 continue
-            if _crossed(each, {each.cells[series] for series in gone}, order, parts, found):
-                found.untold.add(each.indicator)
+            if _crossed(each, {each.cells[name] for name in gone}, sums, found):
+                found.untold.add(each.name)
                 continue
-            firm = {series for series in own if each.cells[series] in told}
-            more, total = further(own, gone, measure, rule, firm)
-            found.hidden |= {each.cells[series] for series in more}
+            firm = {name for name in each.parts if each.cells[name] in told}
+            more, total = further(each.parts, gone, measure, rule, firm)
+            found.hidden |= {each.cells[name] for name in more}
             if not total:
-                found.untold.add(each.indicator)
+                found.untold.add(each.name)
+        wholes = [each.name for each in sums if each.whole]
+        if found.untold.intersection(wholes):
+            found.hidden.add(WHOLE)
+        if WHOLE in found.hidden:
+            found.untold.update(wholes)
 
 
-def _parts(member: Member, period: int) -> dict[str, Figure]:
+def _sums(members: Sequence[Member], values: _Values, period: int, measure: Measure) -> list[_Sum]:
+    """What a period tells together, those of the fewest parts first: they have the least to choose from, and what they take may
+    do for the others."""
+    found = [_Sum(each.indicator, each.cells, _parts(each, values, period), _total(each)) for each in members]
+    figures = [
+        (each.cells[series], values[series][period])
+        for each in members
+        for series in each.lines
+        if period in values[series]
+    ]
+    parties = {cell: figure for cell, figure in reversed(figures) if cell[0] is not None and not cell[1]}
+    parts = {cell[0] or "": figure for cell, figure in parties.items()}
+    counts = total_counts(parts.values(), measure)
+    if parts and any(cell == WHOLE and counts_of(figure, measure) == counts for cell, figure in figures):
+        cells = {name: (name, False) for name in parts}
+        found.append(_Sum("", cells, parts, set(parties), whole=True))
+    return sorted(found, key=lambda each: len(each.parts))
+
+
+def _parts(member: Member, values: _Values, period: int) -> dict[str, Figure]:
     """What a total is made of in a period."""
-    return {
-        series: m.figure
-        for series in sorted(member.in_total)
-        for m in member.lines.get(series, ())
-        if m.period == period and m.figure.state is State.VALUE
-    }
+    return {series: values[series][period] for series in sorted(member.in_total) if period in values[series]}
 
 
-def _crossed(
-    member: Member,
-    gone: set[Cell],
-    others: Iterable[Member],
-    parts: Mapping[str, Mapping[str, Figure]],
-    found: _Period,
-) -> bool:
-    """Whether a total that is told, and is no smaller, holds some but not all of the same hidden cells."""
+def _crossed(one: _Sum, gone: set[Cell], others: Iterable[_Sum], found: _Period) -> bool:
+    """Whether a sum that is told, and is no smaller, holds some but not all of the same hidden cells."""
     for other in others:
-        if other is member or other.indicator in found.untold:
+        if other is one or other.name in found.untold:
             continue
-        theirs = {other.cells[series] for series in parts[other.indicator]} & found.hidden
+        theirs = {other.cells[name] for name in other.parts} & found.hidden
         if theirs & gone and theirs != gone and len(theirs) >= len(gone):
             return True
     return False
