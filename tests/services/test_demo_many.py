@@ -1,11 +1,17 @@
 """Projects made by chance have plans that were adopted: by a day, some revised since and why; and nothing else by it."""
 
 import datetime as dt
+import hashlib
 from collections import Counter
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
+from docx import Document
+from openpyxl import load_workbook
+from pypdf import PdfReader
 
 import demo_database
 from gevinst.catalogue.parties import parties
@@ -13,12 +19,16 @@ from gevinst.domain.access import Actor, Membership, Role
 from gevinst.domain.effects_together import FEWEST_TOGETHER
 from gevinst.domain.evidence import Grade
 from gevinst.domain.party import Level
-from gevinst.domain.plan import PlanDocument, in_force
+from gevinst.domain.plan import PlanDocument, Project, in_force
 from gevinst.domain.plan_changes import changes, targets_changed
+from gevinst.domain.scheme import Scheme
+from gevinst.domain.scheme import due as form_due
+from gevinst.i18n.formats import day_of
 from gevinst.services import demo_many
 from gevinst.services.base import OPERATOR, Base
 from gevinst.services.demo_many import fill
 from gevinst.services.demo_many_parties import Country
+from gevinst.services.demo_many_reports import ReportMaker
 from gevinst.services.demo_many_versions import versions_of
 from gevinst.services.everything import Services
 from gevinst.storage import migrate
@@ -114,6 +124,94 @@ def test_a_seed_gives_the_same_ones_and_another_gives_others(found: Found) -> No
 
     assert again(1) == [(each.document, each.adopted_at, each.reason) for each in versions]
     assert len({repr(again(seed)) for seed in range(1, 6)}) == 5
+
+
+def test_most_reports_came_in_time_and_some_late_or_never_and_few_are_not_asked_for(whole: Services) -> None:
+    today, schemes = NOW.date().replace(day=1), whole.plans.schemes
+    maker, lots = ReportMaker(), Counter[str]()
+    with read(whole.engine) as work:
+        documents = list(work.plans.documents([each.slug or "" for each in work.plans.projects()]).values())
+    for at in range(40):
+        # The same plans with another stream of chance each time: shares are of some hundred reports.
+        for number, document in enumerate(documents):
+            project, scheme = document.project, schemes[document.project.scheme or ""]
+            made = {
+                (each.report.form, each.report.year): each
+                for each in maker.of(document, scheme, today, (at + 1, number))
+            }
+            for form, year, due in due_by(project, scheme, today):
+                own = made.pop((form, year), None)
+                if own is None or own.sent is None:
+                    lots["waived" if own else "missed"] += 1
+                    continue
+                assert day_of(own.sent.sent_at) < today
+                assert own.sent.as_of < day_of(own.sent.sent_at)
+                lots["late" if day_of(own.sent.sent_at) > due else "in time"] += 1
+                lots[own.sent.state.value] += 1
+            # The others came before their day.
+            assert all(each.sent and each.sent.sent_at.date() < today for each in made.values())
+    in_all = sum(lots[each] for each in ("waived", "missed", "late", "in time"))
+    assert in_all > 500
+    assert 0.6 < lots["in time"] / in_all < 0.75
+    assert 0.05 < lots["late"] / in_all < 0.2
+    assert 0.1 < lots["missed"] / in_all < 0.25
+    assert 0 < lots["waived"] / in_all < 0.06
+    assert lots["accepted"] > lots["received"] > 0 < lots["returned"]
+
+
+def due_by(project: Project, scheme: Scheme, today: dt.date) -> Iterator[tuple[str, int | None, dt.date]]:
+    assert project.starts is not None
+    assert project.ends is not None
+    for form in scheme.report_forms:
+        years = range(project.starts.year, project.ends.year + 1) if form.yearly else (None,)
+        for year in years:
+            day = form_due(form, project.starts, project.ends, year)
+            if day is not None and day < today:
+                yield form.key, year, day
+
+
+def test_the_funders_pages_count_the_reports_that_are_stored(whole: Services) -> None:
+    stored = [
+        each
+        for slug in whole.portfolio.as_json(FUNDER, {})["projects"]
+        for each in whole.report_sending.versions(FUNDER, slug["project"])
+    ]
+    listed = load_workbook(BytesIO(whole.promises.export(FUNDER, {}, "xlsx"))).worksheets[2]
+    head, *lines = listed.iter_rows(values_only=True)
+    rows: list[dict[Any, Any]] = [dict(zip(head, line, strict=True)) for line in lines]
+    sent = {(row["project"], row["form"], row["year"]): row["sent"] for row in rows if row["sent"]}
+    assert len(sent) > 3
+    assert sent == {
+        (each.project, each.form, each.year): day_of(each.sent_at).isoformat()
+        for each in stored
+        if (each.project, each.form, each.year) in sent
+    }
+    counts = {line.key: (line.count, line.of) for line in whole.promises.page(FUNDER, {}).others}
+    assert counts["report-missed"] == (sum(not row["sent"] for row in rows), len(rows))
+    assert counts["report-late"] == (
+        sum(bool(row["sent"]) and row["days_late"] > 0 for row in rows),
+        len(rows),
+    )
+
+
+def test_a_report_that_was_sent_is_read_and_is_the_files_that_went_with_it(whole: Services) -> None:
+    with read(whole.engine) as work:
+        sent = work.sent_reports.for_projects([each.slug or "" for each in work.plans.projects()])
+    for each in {found.form: found for found in sent}.values():
+        place = (FUNDER, each.project, each.form, each.year, 1)
+        page = whole.report_sending.sent_page(*place)
+        assert page.report.invented
+        assert (page.changes, page.sign_offs, page.files) == ((), (), ())
+        assert page.report.sections[0].blocks
+        with read(whole.engine) as work:
+            content = work.sent_reports.content(each)[0]
+        assert hashlib.sha256(content.encode()).hexdigest() == each.sha256
+        _name, paper = whole.report_sending.sent_file(*place, ".pdf")
+        text = " ".join(one.extract_text() for one in PdfReader(BytesIO(paper)).pages)
+        assert page.report.sections[0].heading in " ".join(text.split())
+        _name, word = whole.report_sending.sent_file(*place, ".docx")
+        assert page.report.sections[0].heading in [one.text for one in Document(BytesIO(word)).paragraphs]
+        assert whole.report_archive.archive(*place)[1]
 
 
 def test_few_gains_are_claimed_twice_and_most_measures_are_put_together() -> None:

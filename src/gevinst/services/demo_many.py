@@ -40,12 +40,14 @@ from gevinst.services.demo_many_figures import USUAL, MadeFigures, figures_of
 from gevinst.services.demo_many_handovers import handovers_of
 from gevinst.services.demo_many_money import MadeMoney, money_of
 from gevinst.services.demo_many_parties import Country, Followed
+from gevinst.services.demo_many_reports import ReportMaker
 from gevinst.services.demo_many_versions import versions_of
 from gevinst.services.plans import Plans
 from gevinst.services.usual_choice import usual_choice
 from gevinst.storage.bulk import AdoptedPlan, Figures, add_figures, add_projects, add_versions
 from gevinst.storage.bulk_handovers import add_handovers
 from gevinst.storage.bulk_money import add_money
+from gevinst.storage.bulk_reports import NewReport, add_reports
 from gevinst.storage.unit_of_work import UnitOfWork
 
 LOADER = Actor(None, "Demo", "nb", (Membership(Role.OPERATOR, "all"),))
@@ -89,6 +91,7 @@ class _Made:
     award: Award
     money: MadeMoney
     handovers: tuple[Handover, ...]
+    reports: tuple[NewReport, ...]
     waits: bool
     """Whether the last month is not approved yet."""
     figures: MadeFigures
@@ -132,6 +135,7 @@ def fill(
                 {slug: each.choice for slug, each in entered.items() if each.choice is not None},
             )
             add_handovers(work.session, [each for own in made for each in own.handovers])
+            add_reports(work.session, [each for own in made for each in own.reports])
             work.commit()
         done += len(numbers)
     told(done, projects)
@@ -188,6 +192,7 @@ class _Maker:
         catalogue = base.catalogue()
         self._measures = [each for key in USUAL if (each := catalogue.find(key, None)) is not None]
         self._schemes = sorted(base.schemes)
+        self._known, self._reports = base.schemes, ReportMaker()
         self._usual = {key: usual_choice(each, until, until) for key, each in base.schemes.items()}
         known = party_files.parties().health_communities
         self.country = Country(known, seed, len(self._measures), LINES)
@@ -230,9 +235,10 @@ class _Maker:
         today = add_months(dt.date.fromordinal(self._months[-1]), 1)
         versions = versions_of(document, starts, today, (self._seed, number))
         handovers = handovers_of(document, today, (self._seed, number))
+        reports = self._reports.of(document, self._known[project.scheme or ""], today, (self._seed, number))
         figures = figures_of(chosen, self._months, starts, chance)
         waits = bool(chance.random() < 0.25)
-        return _Made(document, followed.partners, versions, award, money, handovers, waits, figures)
+        return _Made(document, followed.partners, versions, award, money, handovers, reports, waits, figures)
 
     def _award(self, number: int, amount: int, awarded: dt.date) -> Award:
         """Most take the money into use within the half year, some later, and some have not said."""

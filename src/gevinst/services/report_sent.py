@@ -100,7 +100,8 @@ class SentReading(Base):
             for benefit in outgoing.context.plan.benefits
             for each in benefit.indicators
         }
-        differing = changed(frozen.figures, figures_of(outgoing.context))
+        # Of a report without a single figure, words alone, none has changed.
+        differing = changed(frozen.figures, figures_of(outgoing.context)) if frozen.figures else ()
         return SentPage(
             project=project,
             sent=frozen.sent,

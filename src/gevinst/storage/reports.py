@@ -63,21 +63,7 @@ class Reports:
         """
         key = project_id(self._session, slug)
         stored = replace(report, version=report.version + 1, changed_at=at, changed_by=by)
-        row = {
-            "form": stored.form,
-            "year": stored.year or 0,
-            "sections": dict(stored.sections),
-            "benefit_order": list(stored.order),
-            "waiver": None if stored.waiver is None else stored.waiver.model_dump(mode="json"),
-            "sign_offs": [each.model_dump(mode="json") for each in stored.sign_offs],
-            "state": stored.state.value,
-            "signing_day": stored.signing_day,
-            "version": stored.version,
-            "changed_at": at,
-            "changed_by": by,
-            "sent_at": stored.sent_at,
-        }
-        table = ReportTable
+        row, table = report_row(stored), ReportTable
         if report.version == 0:
             if self.get(slug, report.form, report.year) is not None:
                 raise Conflict(f"report {report.form}")
@@ -107,6 +93,24 @@ class Reports:
             .order_by(ReportTable.form, ReportTable.year)
         )
         return [_report(row) for row in self._session.execute(query).mappings()]
+
+
+def report_row(stored: StoredReport) -> dict[str, Any]:
+    """What is stored of a report, but for whose and which it is."""
+    return {
+        "form": stored.form,
+        "year": stored.year or 0,
+        "sections": dict(stored.sections),
+        "benefit_order": list(stored.order),
+        "waiver": None if stored.waiver is None else stored.waiver.model_dump(mode="json"),
+        "sign_offs": [each.model_dump(mode="json") for each in stored.sign_offs],
+        "state": stored.state.value,
+        "signing_day": stored.signing_day,
+        "version": stored.version,
+        "changed_at": stored.changed_at,
+        "changed_by": stored.changed_by,
+        "sent_at": stored.sent_at,
+    }
 
 
 def _report(row: Mapping[Any, Any]) -> StoredReport:

@@ -100,8 +100,7 @@ class SentReports:
         if any(each.number == sent.number for each in self.of(slug, sent.form, sent.year)):
             raise Conflict(f"report {sent.form}")
         kept = replace(sent, id=new_id())
-        row = {name: getattr(kept, name) for name in _FIELDS} | {"state": kept.state.value}
-        insert(self._session, SentReportTable, [{"uid": kept.id, "report_id": report, **row}])
+        insert(self._session, SentReportTable, [{"report_id": report, **sent_row(kept)}])
         key = self._key(kept.id)
         kept_content = {"id": key, "content": content, "pdf": pdf, "docx": docx}
         insert(self._session, SentReportContentTable, [kept_content])
@@ -233,6 +232,11 @@ _FIELDS = (
     "answered_by",
     "comment",
 )
+
+
+def sent_row(sent: SentReport) -> dict[str, Any]:
+    """What is stored of a version, but for which report it is of."""
+    return {name: getattr(sent, name) for name in _FIELDS} | {"state": sent.state.value, "uid": sent.id}
 
 
 def _sent(row: Any) -> SentReport:
