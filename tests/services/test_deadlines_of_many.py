@@ -20,7 +20,7 @@ def many(services: Services, monkeypatch: pytest.MonkeyPatch) -> Services:
     fill(services.plans, services.plans.today(), 30, seed=4, figures=False)
     services.evaluations.rebuild(OPERATOR)
     monkeypatch.setattr(deadlines, "MANY", 10)
-    monkeypatch.setattr(portfolio_waiting, "BLOCK", 4)
+    monkeypatch.setattr(portfolio_waiting, "BLOCK", 2)
     return services
 
 

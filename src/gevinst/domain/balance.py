@@ -144,12 +144,34 @@ def added(
     lines: Iterable[Line], key: Callable[[Line], tuple[str | None, Level | None, int | None]]
 ) -> tuple[Line, ...]:
     """Lines put together by (who, level, year), in the order they first stand."""
-    found: dict[tuple[str | None, Level | None, int | None], dict[Column, Amounts]] = {}
+    # Plain numbers until the end: of a portfolio there are thousands of lines, and an object for each sum took most of the time.
+    found: dict[tuple[str | None, Level | None, int | None], dict[Column, _Running]] = {}
     for line in lines:
         held = found.setdefault(key(line), {})
         for column, amounts in line.cells.items():
-            held[column] = held.get(column, Amounts()) + amounts
-    return tuple(Line(*named, held) for named, held in found.items())
+            planned, actual = amounts.planned, amounts.actual
+            cell = held.get(column)
+            if cell is None:
+                held[column] = [planned.ore, planned.unknown, actual.ore, actual.unknown]
+                continue
+            if planned.ore is not None:
+                cell[0] = planned.ore + (cell[0] or 0)
+            if actual.ore is not None:
+                cell[2] = actual.ore + (cell[2] or 0)
+            cell[1] = planned.unknown + (cell[1] or 0)
+            cell[3] = actual.unknown + (cell[3] or 0)
+    return tuple(
+        Line(*named, {column: _amounts(*cell) for column, cell in held.items()})
+        for named, held in found.items()
+    )
+
+
+_Running = list[int | None]
+"""Øre planned, planned and not known, øre of what came, came and not known."""
+
+
+def _amounts(planned: int | None, unplanned: int | None, actual: int | None, missing: int | None) -> Amounts:
+    return Amounts(Sum(planned, unplanned or 0), Sum(actual, missing or 0))
 
 
 def by_level(lines: Iterable[Line]) -> tuple[Line, ...]:

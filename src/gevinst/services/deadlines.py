@@ -167,7 +167,14 @@ class Deadlines(Base):
             delivers = figures or may(actor, Action.RECORD_MEASUREMENT, own)
             groups.setdefault((audience, delivers), []).append(project.slug or "")
         for (audience, delivers), slugs in groups.items():
-            states = load_many(self, work, slugs, audience, None if delivers else lambda _indicator: False)
+            states = load_many(
+                self,
+                work,
+                slugs,
+                audience,
+                None if delivers else lambda _indicator: False,
+                evaluated=delivers,
+            )
             held = beside(work, slugs)
             for slug, state in states.items():
                 found += self._duties.of_state(state, held[slug], actor, span, delivers)

@@ -137,7 +137,7 @@ def _worded(
     """What each of these projects owes, and is owed, in words; the most urgent first."""
     slugs = found.projects.slug[places].tolist() if places else []
     with base.reading() as work:
-        states = load_many(base, work, slugs, Audience.APPROVED, lambda _each: False)
+        states = load_many(base, work, slugs, Audience.APPROVED, lambda _each: False, evaluated=False)
         held = beside(work, slugs)
     return {
         place: tuple(

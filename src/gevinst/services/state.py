@@ -127,8 +127,10 @@ def load_many(
     slugs: Sequence[str],
     audience: Audience,
     figures: Callable[[Indicator], bool] | None = None,
+    *,
+    evaluated: bool = True,
 ) -> dict[str, ProjectState]:
-    """Several projects at once, in as many queries as for one where that can be."""
+    """Several projects at once, in as many queries as for one where that can be. `evaluated` False: without evaluations."""
     documents = work.plans.documents(list(slugs))
     beside = (
         {}
@@ -154,7 +156,8 @@ def load_many(
         for indicator in benefit.indicators
     ]
     evaluations = {
-        (each.indicator, each.series): each for each in work.evaluations.for_indicators(indicators, audience)
+        (each.indicator, each.series): each
+        for each in work.evaluations.for_indicators(indicators if evaluated else (), audience)
     }
     known = list(documents)
     money, handovers = work.money.entries_for(known), work.handovers.for_projects(known)
@@ -229,7 +232,7 @@ def shown_figures(
     outside: bool = False,
 ) -> Figures:
     """The figures as an audience is shown them, from those that it may see; `outside` as `reckoning.shown_to` takes it."""
-    if audience is Audience.ALL and not outside:
+    if not behind or (audience is Audience.ALL and not outside):
         return {"values": behind, "behind": behind, "no_total": {}}
     values: dict[str, Sequence[Measurement]] = {}
     no_total = {}
