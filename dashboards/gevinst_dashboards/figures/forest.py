@@ -120,6 +120,8 @@ _NORMAL = 1.959964
 
 _CIRCLES = 200
 """So many projects are drawn as circles."""
+_HERE = "-.-"
+"""Where the dots of very many projects are put in at the end: they hold nothing that an address must have in other signs."""
 
 
 def funnel(
@@ -147,12 +149,24 @@ def funnel(
     def y(se: float) -> float:
         return top + se / deepest * (foot - top)
 
+    line = ""
+    if len(points) <= _CIRCLES:
+        dots = _circles([(x(effect), y(se)) for effect, se in points])
+    else:
+        # One stroke of round ends, each pixel once: a circle each would weigh more than the page.
+        across, along = (right - left) / (2 * reach), (foot - top) / deepest
+        zero = left - (middle - reach) * across
+        spots = {(round(zero + effect * across), round(top + se * along)) for effect, se in points}
+        line = "".join([f"M{one} {other}h0" for one, other in sorted(spots)])
+        dots = [
+            f"<path d='{_HERE}' stroke='{INK}' stroke-opacity='.45' stroke-width='4' stroke-linecap='round'/>"
+        ]
     inside = [(place, text) for place, text in ticks if abs(place - middle) <= reach * 0.94]
     parts = [
         f"<path d='M{x(middle - _NORMAL * deepest):.1f} {foot} L{x(middle):.1f} {top} L{x(middle + _NORMAL * deepest):.1f} {foot}' fill='none' stroke='{STRONG}' stroke-dasharray='2 3'/>",
         f"<line x1='{x(middle):.1f}' x2='{x(middle):.1f}' y1='{top}' y2='{foot}' stroke='{ACCENT}' stroke-width='2'/>",
         f"<line x1='{left}' x2='{right}' y1='{foot}' y2='{foot}' stroke='{STRONG}'/>",
-        *_dots([(x(effect), y(se)) for effect, se in points]),
+        *dots,
         *(_label(x(place), foot + 20, text, "middle") for place, text in inside),
         _label(left, 14, words[0], "start"),
         _label(left, foot - 6, words[1], "start"),
@@ -162,19 +176,14 @@ def funnel(
         + "".join(parts)
         + "</svg>"
     )
-    return "data:image/svg+xml," + quote(text, safe=" ='/:;,.()-")
+    return "data:image/svg+xml," + quote(text, safe=" ='/:;,.()-").replace(_HERE, line)
 
 
-def _dots(places: Sequence[tuple[float, float]]) -> list[str]:
-    """The projects. Very many are one stroke of round ends, each pixel once: a circle each would weigh more than the page."""
-    if len(places) <= _CIRCLES:
-        return [
-            f"<circle cx='{left:.1f}' cy='{top:.1f}' r='5' fill='{INK}' stroke='white' stroke-width='1.5'/>"
-            for left, top in places
-        ]
-    spots = dict.fromkeys((round(left), round(top)) for left, top in places)
-    line = "".join(f"M{left} {top}h0" for left, top in spots)
-    return [f"<path d='{line}' stroke='{INK}' stroke-opacity='.45' stroke-width='4' stroke-linecap='round'/>"]
+def _circles(places: Sequence[tuple[float, float]]) -> list[str]:
+    return [
+        f"<circle cx='{left:.1f}' cy='{top:.1f}' r='5' fill='{INK}' stroke='white' stroke-width='1.5'/>"
+        for left, top in places
+    ]
 
 
 def _label(x: float, y: float, text: str, anchor: str) -> str:

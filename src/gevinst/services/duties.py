@@ -60,11 +60,11 @@ def beside(work: Reading, slugs: Collection[str]) -> dict[str, Beside]:
 
 
 def by_urgency(items: Sequence[DueItem]) -> tuple[DueItem, ...]:
-    """What is over its day first, then what was sent back, then what comes, then what has no day."""
+    """What is over its day first, then what was sent back (late or not), then what comes, then what has no day."""
 
     def order(item: DueItem) -> tuple[int, dt.date, str]:
         late = item.overdue is not None and item.overdue > 0
-        rank = 0 if late else 1 if item.kind == "returned" else 2
+        rank = 1 if item.kind == "returned" else 0 if late else 2
         return rank, item.due or dt.date.max, item.title
 
     return tuple(sorted(items, key=order))

@@ -177,5 +177,5 @@ def urgency(duties: np.ndarray, today: dt.date) -> np.ndarray:
     """A number to sort by, as `duties.by_urgency` does: over its day, sent back, what comes, what has no day."""
     now, day = today.toordinal(), duties[:, 2].astype(np.int64)
     late = (day > 0) & (day < now)
-    rank = np.where(late, 0, np.where(duties[:, 1] == 1, 1, 2))
+    rank = np.where(duties[:, 1] == 1, 1, np.where(late, 0, 2))
     return np.asarray(rank * 10_000_000 + np.where(day == 0, 9_999_999, day))
