@@ -1,6 +1,8 @@
 """A scheme may have figures count outside its projects once they are handed in; a draft never does."""
 
 import datetime as dt
+import json
+import zlib
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +11,7 @@ from gevinst.catalogue import schemes as scheme_files
 from gevinst.domain.measurement import Row, SubmissionState, counted_outside
 from gevinst.i18n import translator
 from gevinst.services.everything import Services
+from gevinst.services.promise_rows import mark_of
 
 from .conftest import FUNDER, OPERATOR, PROJECT_GROUP, SLUG, STEERING, operator
 
@@ -99,3 +102,15 @@ class TestCountedWhenHandedIn:
             page.unapproved_text
             == f"2 tall er ikke godkjent ennå. De som er levert inn til {name}, er tatt med her."
         )
+
+
+def test_a_change_of_the_setting_makes_the_rows_of_its_projects_old_and_no_others() -> None:
+    scheme = scheme_files.schemes()["hn-2025"]
+    other = scheme.model_copy(update={"figures_counted": "handed_in"})
+    assert mark_of(other) != mark_of(scheme)
+    # Databases hold marks from before there was a setting.
+    before = {**scheme.model_dump(mode="json")}
+    del before["figures_counted"]
+    assert mark_of(scheme) == zlib.crc32(
+        json.dumps(before, ensure_ascii=False, separators=(",", ":")).encode()
+    )

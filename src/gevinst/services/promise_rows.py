@@ -67,7 +67,10 @@ def mark_of(scheme: Scheme | None) -> int:
     held = _MARKS.get(scheme.id)
     if held is None or held[0] is not scheme:
         # Kept by the very object: to look at all of a scheme takes as long as much of a project's row.
-        held = _MARKS[scheme.id] = (scheme, zlib.crc32(scheme.model_dump_json().encode()) or 1)
+        # As schemes come, the setting is left out: rows that were made before there was one are not out of date.
+        usual = {"figures_counted"} if scheme.figures_counted == "approved" else None
+        asked = scheme.model_dump_json(exclude=usual)
+        held = _MARKS[scheme.id] = (scheme, zlib.crc32(asked.encode()) or 1)
     return held[1]
 
 

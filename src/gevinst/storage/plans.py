@@ -513,13 +513,15 @@ class Plans:
 
     def _adopted_rows(self, slugs: Collection[str], which: Any) -> Iterator[Row]:
         table = PlanVersionTable
-        chosen = (
-            sa.select(table.project_id, which(table.number).label("number"))
-            .where(table.state == "adopted")
-            .group_by(table.project_id)
-            .subquery()
-        )
         for some in chunks(slugs):
+            own = sa.select(ProjectTable.id).where(ProjectTable.slug.in_(some))
+            # Of these projects alone: among ten thousand the others took longer than all else.
+            chosen = (
+                sa.select(table.project_id, which(table.number).label("number"))
+                .where(table.state == "adopted", table.project_id.in_(own))
+                .group_by(table.project_id)
+                .subquery()
+            )
             query = (
                 sa.select(ProjectTable.slug, *_frozen(table))
                 .join(table, table.project_id == ProjectTable.id)
@@ -527,7 +529,6 @@ class Plans:
                     chosen,
                     sa.and_(chosen.c.project_id == table.project_id, chosen.c.number == table.number),
                 )
-                .where(ProjectTable.slug.in_(some))
             )
             yield from self._session.execute(query).mappings()
 
