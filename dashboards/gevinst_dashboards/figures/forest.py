@@ -7,6 +7,7 @@ says nothing that is not written there too.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import quote
 
@@ -136,6 +137,18 @@ def funnel(
 
     The dotted lines hold 19 of 20 projects where all have the same effect.
     """
+    return _funnel(tuple(points), middle, tuple(ticks), words, size)
+
+
+# Of thousands of projects a picture takes as long as the rest of its page, and is asked for again at every look.
+@lru_cache(maxsize=16)
+def _funnel(
+    points: tuple[tuple[float, float], ...],
+    middle: float,
+    ticks: tuple[tuple[float, str], ...],
+    words: tuple[str, str],
+    size: tuple[int, int],
+) -> str:
     if not points or not all(math.isfinite(each) for point in points for each in point):
         raise ValueError("a funnel needs effects and standard errors")
     width, height = size
