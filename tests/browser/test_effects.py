@@ -47,7 +47,7 @@ def test_what_two_claim_is_decided_and_the_pooled_figure_follows(new_page: NewPa
     picture = page.locator(".gv-forest__plot img").first
     assert picture.evaluate("each => each.naturalWidth > 0 && each.getBoundingClientRect().height < 90")
 
-    pair = page.locator(".gv-list > li").filter(has_text="Den siste").filter(has_text="Prosjekt 1")
+    pair = page.locator(".gv-claimlist > li").filter(has_text="Den siste").filter(has_text="Prosjekt 1")
     pair.first.get_by_role("link", name="Avgjør").click()
     settled(page)
     assert axe_faults(page) == []
