@@ -128,7 +128,9 @@ def test_what_forecasts_hold(benchmark) -> None:
             values = carried(dice, series, months + ahead, rho)
             row = []
             for method in (ForecastMethod.WIDENING, ForecastMethod.OLS):
-                limits = np.array([look_ahead(list(x[:months]), ahead, method).limits() for x in values])
+                limits = np.array(
+                    [np.ravel(look_ahead(list(x[:months]), ahead, method).limits()) for x in values]
+                )
                 row.append(within(limits[:, 0], limits[:, 1], values[:, -1]))
             found.append((rho, row[0], row[1]))
         return found

@@ -4,6 +4,8 @@ import dataclasses
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,9 +18,11 @@ from gevinst.domain.follow_up import Event, EventKind
 from gevinst.domain.horizon import Frequency, next_period, period_end, period_of
 from gevinst.domain.measurement import Figure, Measurement, State, SubmissionState
 from gevinst.domain.plan import Baseline, Benefit, Indicator, PlanDocument, Project, Series, Target
+from gevinst.domain.small_counts import Shown
 from gevinst.services import rebuilding
 from gevinst.services.evaluations import TOLERANCE
-from gevinst.services.reckoning import evaluate
+from gevinst.services.reckoning import evaluate, seen_by
+from gevinst.services.state import shown_figures
 from gevinst.storage.rows import wrote
 
 from .conftest import FJORDVIK, OPERATOR
@@ -168,6 +172,42 @@ def test_all_at_once_is_each_by_itself(given: list[dict[str, Any]]) -> None:
     assert together.keys() == alone.keys()
     for key, fields in alone.items():
         assert [name for name in fields if not same(fields[name], together[key][name])] == [], key
+
+
+@settings(max_examples=25, deadline=None)
+@given(some.lists(LINES, min_size=1, max_size=3))
+def test_what_funders_are_shown_is_decided_once_and_as_where_it_is_decided_alone(
+    given: list[dict[str, Any]],
+) -> None:
+    """Also of several benefits of one project that follow the same measure."""
+    made = [a_project(at, each) for at, each in enumerate(given)]
+    document = made[0][0].model_copy(update={"benefits": tuple(each[0].benefits[0] for each in made)})
+    lines = {key: line_of_figures(key, line) for _, values, _ in made for key, line in values.items()}
+    measure_of = attrgetter("own_measure")
+    decided: dict[str, Shown | None] = {}
+    evaluate([document], lines, measure_of, {}, funders=decided, findings=False)
+    assert decided.keys() == {each.id for benefit in document.benefits for each in benefit.indicators}
+
+    private = {
+        each.id
+        for benefit in document.benefits
+        for indicator in benefit.indicators
+        for each in indicator.series
+        if each.private
+    }
+    seen = {
+        key: seen_by(line, Audience.APPROVED, document.project)
+        for key, line in lines.items()
+        if key not in private
+    }
+    base: Any = SimpleNamespace(measure_of=measure_of)
+    alone = shown_figures(base, document, seen, Audience.APPROVED)
+    found = shown_figures(base, document, seen, Audience.APPROVED, decided=decided)
+    assert found["no_total"] == alone["no_total"]
+    assert found["values"].keys() == alone["values"].keys()
+    assert {key: list(line) for key, line in found["values"].items()} == {
+        key: list(line) for key, line in alone["values"].items()
+    }
 
 
 @pytest.mark.parametrize(("count", "workers"), [(0, 1), (700, 1), (600, 2), (10_006, 2), (2_000, 4)])

@@ -21,7 +21,7 @@ stopped; where the series is a random walk with drift, which neither assumes, 0.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -54,9 +54,9 @@ _NODES = 24
 
 @dataclass(frozen=True)
 class Ahead:
-    """What is known of one period to come, before a target is held against it: a mixture of Student t.
+    """What is known of P periods to come, before a target is held against them: each a mixture of M Student t.
 
-    `weights`, `centres`: (M,), the weights sum to 1. `mean_scales`, `figure_scales`: (M,), of the mean and of one figure.
+    `weights`, `centres`: (P, M), the weights sum to 1. `mean_scales`, `figure_scales`: (P, M), of the mean and of one figure.
     """
 
     weights: Floats
@@ -64,25 +64,25 @@ class Ahead:
     mean_scales: Floats
     figure_scales: Floats
     df: int
-    no_spread: bool
 
     @property
-    def point(self) -> float:
-        """The mean of the mixture."""
-        return float(self.weights @ self.centres)
-
-    def limits(self, level: float = LEVEL) -> tuple[float, float]:
-        """The middle `level` of what one figure may be."""
-        lower, upper = mixture_limits(self.weights, self.centres, self.figure_scales, self.df, level)
-        return float(lower), float(upper)
-
-    def meets(self, target: float, improvement: Improvement) -> list[float]:
-        """The probabilities that the mean, and that one figure, is at the target or on its good side."""
-        # Mirrored for an increase, so that a small probability is not the difference of two large ones.
-        way = self.centres - target if improvement is Improvement.DECREASE else target - self.centres
-        scales = np.array([self.mean_scales, self.figure_scales])
-        found: list[float] = mixture_cdf(np.zeros(2), self.weights, way, scales, self.df).tolist()
+    def point(self) -> Floats:
+        """(P,) the means of the mixtures."""
+        found: Floats = np.vecdot(self.weights, self.centres)
         return found
+
+    def limits(self, level: float = LEVEL) -> tuple[Floats, Floats]:
+        """(P,) twice: the middle `level` of what one figure may be."""
+        return mixture_limits(self.weights, self.centres, self.figure_scales, self.df, level)
+
+    def meets(self, target: Floats, lower: NDArray[np.bool_]) -> Floats:
+        """(P, 2) the probabilities that the mean, and that one figure, is at the target or on its good side: below it where
+        `lower`. NaN where the target is."""
+        # Mirrored for an increase, so that a small probability is not the difference of two large ones.
+        way = (self.centres - target[:, None]) * np.where(lower, 1.0, -1.0)[:, None]
+        scales = np.stack([self.mean_scales, self.figure_scales], axis=1)
+        zeros = np.zeros((len(way), 2))
+        return mixture_cdf(zeros, self.weights[:, None], way[:, None], scales, self.df)
 
 
 def history(values: Sequence[float | None]) -> int:
@@ -117,52 +117,84 @@ def forecast(
 
 def forecasts(asked: Sequence[Asked], method: ForecastMethod = ForecastMethod.WIDENING) -> list[Forecast]:
     """As `forecast`, of many periods and series at once; what is asked of one and the same `values` shares its line."""
-    lines: dict[int, _Line] = {}
-    found: list[Ahead] = []
-    alike: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for at, each in enumerate(asked):
-        line = lines.get(id(each.values)) or lines.setdefault(id(each.values), _Line(each.values))
-        found.append(line.ahead(each.ahead, method))
-        alike[found[at].df, found[at].weights.size].append(at)
-    limits: dict[int, tuple[float, float]] = {}
-    for (df, _), places in alike.items():
-        own = [found[at] for at in places]
-        parts = np.array([(each.weights, each.centres, each.figure_scales) for each in own])
-        low, high = mixture_limits(parts[:, 0], parts[:, 1], parts[:, 2], df, LEVEL)
-        limits.update(zip(places, zip(low.tolist(), high.tolist(), strict=True), strict=True))
-    return [_forecast(each, found[at], limits[at], method) for at, each in enumerate(asked)]
+    found: dict[int, Forecast] = {}
+    alike: dict[tuple[int, int], list[tuple[list[int], bool, Ahead]]] = defaultdict(list)
+    for part in _looks(asked, method):
+        alike[part[2].df, part[2].weights.shape[1]].append(part)
+    for (df, _), parts in alike.items():
+        whole = Ahead(
+            np.concatenate([own.weights for *_, own in parts]),
+            np.concatenate([own.centres for *_, own in parts]),
+            np.concatenate([own.mean_scales for *_, own in parts]),
+            np.concatenate([own.figure_scales for *_, own in parts]),
+            df,
+        )
+        places = [at for own, *_ in parts for at in own]
+        no_spread = [flat for own, flat, _ in parts for _ in own]
+        found |= zip(places, _told([asked[at] for at in places], whole, no_spread, method), strict=True)
+    return [found[at] for at in range(len(asked))]
 
 
-def _forecast(asked: Asked, found: Ahead, limits: tuple[float, float], method: ForecastMethod) -> Forecast:
+def _told(
+    asked: Sequence[Asked], found: Ahead, no_spread: Sequence[bool], method: ForecastMethod
+) -> Iterator[Forecast]:
+    target = np.array([np.nan if each.target is None else each.target for each in asked])
+    lower = np.array([each.improvement is Improvement.DECREASE for each in asked])
     least = LEAST_PROBABILITY if method is ForecastMethod.WIDENING else _LEAST_OLS
-    probabilities: list[float | None] = [None, None]
-    if asked.target is not None:
-        probabilities = [
-            min(1 - least, max(least, part)) for part in found.meets(asked.target, asked.improvement)
-        ]
-    values = asked.values
-    known = len(values) - values.count(None)
-    notes = {
-        "short_history": known < FIRM,
-        "missing_values": known < history(values),
-        "last_periods_missing": values[-1] is None,
-        "no_spread": found.no_spread,
-    }
-    return Forecast(
-        point=found.point,
-        low=limits[0],
-        high=limits[1],
-        probability_mean_meets_target=probabilities[0],
-        probability_observation_meets_target=probabilities[1],
-        notes=tuple(note for note, is_so in notes.items() if is_so),
-    )
+    meets = np.clip(found.meets(target, lower), least, 1 - least).tolist()
+    low, high = found.limits()
+    numbers = zip(found.point.tolist(), low.tolist(), high.tolist(), meets, no_spread, strict=True)
+    for each, (point, least_, most, (mean, figure), flat) in zip(asked, numbers, strict=True):
+        values = each.values
+        known = len(values) - values.count(None)
+        notes = {
+            "short_history": known < FIRM,
+            "missing_values": known < history(values),
+            "last_periods_missing": values[-1] is None,
+            "no_spread": flat,
+        }
+        yield Forecast(
+            point=point,
+            low=least_,
+            high=most,
+            probability_mean_meets_target=None if each.target is None else mean,
+            probability_observation_meets_target=None if each.target is None else figure,
+            notes=tuple([note for note, is_so in notes.items() if is_so]),
+        )
 
 
 def look_ahead(
     values: Sequence[float | None], ahead: int, method: ForecastMethod = ForecastMethod.WIDENING
 ) -> Ahead:
-    """The mixture for the period `ahead` periods after the last of `values`."""
-    return _Line(values).ahead(ahead, method)
+    """The one mixture for the period `ahead` periods after the last of `values`."""
+    ((_, _, found),) = _looks([Asked(values, ahead, None, Improvement.DECREASE)], method)
+    return found
+
+
+def _looks(asked: Sequence[Asked], method: ForecastMethod) -> Iterator[tuple[list[int], bool, Ahead]]:
+    """The mixtures of all that is asked for, those of series with the same gaps and as far ahead together: with their places
+    in `asked`, and whether they are of perfect lines."""
+    rows: dict[int, int] = {}
+    figures: dict[tuple[float, ...], list[list[float]]] = defaultdict(list)
+    wanted: dict[tuple[float, ...], dict[int, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
+    for at, each in enumerate(asked):
+        places = [index for index, value in enumerate(each.values) if value is not None]
+        times = tuple([float(place - places[-1]) for place in places])
+        row = rows.get(id(each.values))
+        if row is None:
+            row = rows[id(each.values)] = len(figures[times])
+            figures[times].append([value for value in each.values if value is not None])
+        steps = len(each.values) - 1 - places[-1] + each.ahead
+        wanted[times][steps].append((at, row))
+    for times, own in wanted.items():
+        lines = _Lines(times, np.array(figures[times]))
+        for steps, pairs in own.items():
+            flat = lines.no_spread[[row for _, row in pairs]]
+            for is_flat in (False, True):
+                some = [pair for pair, each in zip(pairs, flat.tolist(), strict=True) if each is is_flat]
+                if some:
+                    own_rows = [row for _, row in some]
+                    yield [at for at, _ in some], is_flat, lines.ahead(own_rows, steps, method)
 
 
 @cache
@@ -235,66 +267,59 @@ def _onward(times: tuple[float, ...], steps: int) -> _Onward:
 _SHARES = np.array([share for _, share in DAMPING])
 
 
-class _Line:
-    """A straight line through a series' figures with AR(1) between them, for each value of rho.
+class _Lines:
+    """A straight line through the figures of each of L series, with AR(1) between them, for each of R values of rho.
 
     In units of the series' own range around its last level, so that neither unit nor level matters to the arithmetic, and
-    at whole times up to 0.
+    at whole times up to 0: the same for all of them.
     """
 
-    def __init__(self, values: Sequence[float | None]) -> None:
-        places = [index for index, value in enumerate(values) if value is not None]
-        figures = [value for value in values if value is not None]
-        self._origin = figures[-1]
-        self._unit = next(
-            (size for size in (max(figures) - min(figures), abs(figures[-1])) if size > _LEAST_UNIT), 1.0
-        )
-        self._missing = len(values) - 1 - places[-1]
-        self._times = tuple([float(at - places[-1]) for at in places])
-        self._df = len(figures) - 2
-        known, y = _whitening(self._times), (np.array(figures) - self._origin) / self._unit
+    def __init__(self, times: tuple[float, ...], figures: Floats) -> None:
+        """`figures`: (L, N)."""
+        self._times, self._df = times, len(times) - 2
+        self._origin = figures[:, -1]
+        reach, level = np.ptp(figures, axis=1), np.abs(self._origin)
+        self._unit = np.where(reach > _LEAST_UNIT, reach, np.where(level > _LEAST_UNIT, level, 1.0))
+        known, y = _whitening(times), (figures - self._origin[:, None]) / self._unit[:, None]
         self._logs = known.logs[1:]
-        white = np.empty(known.size.shape)
-        white[:] = y
-        white[:, 1:] -= known.carried * y[:-1]
+        white = np.empty((len(figures), *known.size.shape))
+        white[:] = y[:, None]
+        white[..., 1:] -= known.carried * y[:, None, :-1]
         white /= known.size
         coefficients = np.matvec(known.inverse, np.vecmat(white, known.x))
         white -= np.matvec(known.x, coefficients)
         self._rss = np.vecdot(white, white)
-        self._level, self._slope = coefficients[:, :1], coefficients[:, 1:]
-        self.no_spread = bool(self._rss[0] <= self._df * _NO_SPREAD**2)
+        self._level, self._slope = coefficients[..., :1], coefficients[..., 1:]
+        self.no_spread = self._rss[:, 0] <= self._df * _NO_SPREAD**2
+        """(L,) whether the figures lie on a perfect line."""
 
-    def _weights(self) -> Floats:
+    def _weights(self, rows: Sequence[int]) -> Floats:
         """Of all values of rho but 0; they sum to 1."""
-        logs = self._logs + self._df * np.log(np.maximum(self._rss[1:], 1e-300))
-        weights = _nodes()[1] * np.exp((logs.min() - logs) / 2)
-        found: Floats = weights / weights.sum()
+        logs = self._logs + self._df * np.log(np.maximum(self._rss[rows, 1:], 1e-300))
+        weights = _nodes()[1] * np.exp((logs.min(axis=1, keepdims=True) - logs) / 2)
+        found: Floats = weights / weights.sum(axis=1, keepdims=True)
         return found
 
-    def ahead(self, ahead: int, method: ForecastMethod) -> Ahead:
-        """The mixture for the period `ahead` periods after the last of the values."""
-        known = _onward(self._times, self._missing + ahead)
+    def ahead(self, rows: Sequence[int], steps: int, method: ForecastMethod) -> Ahead:
+        """The mixtures of some of them, all of perfect lines or none, `steps` periods after the last figure."""
+        known = _onward(self._times, steps)
+        flat, ols = bool(self.no_spread[rows[0]]), method is ForecastMethod.OLS
         # A perfect line says nothing of rho, so 0 it is.
-        alone = self.no_spread or method is ForecastMethod.OLS
-        rows, columns = (
-            slice(0, 1) if alone else slice(1, None),
-            slice(0, 1 if method is ForecastMethod.OLS else None),
-        )
-        weights = np.ones(1) if alone else self._weights()
-        shares = _SHARES[columns] / _SHARES[columns].sum() if method is ForecastMethod.OLS else _SHARES
+        rhos = slice(0, 1) if flat or ols else slice(1, None)
+        columns = slice(0, 1 if ols else None)
+        weights = np.ones((len(rows), 1)) if flat or ols else self._weights(rows)
+        shares = _SHARES[columns] / _SHARES[columns].sum()
         # The last figure is the origin.
-        centres = known.gone[rows] * self._level[rows] + self._slope[rows] * known.distances[columns]
-        centres *= self._unit
-        centres += self._origin
-        spread = (
-            np.full((1, 1), LEAST_SPREAD) if self.no_spread else np.sqrt(self._rss[rows, None] / self._df)
-        )
-        spread *= self._unit
+        centres = known.gone[rhos] * self._level[rows, rhos]
+        centres = centres + self._slope[rows, rhos] * known.distances[columns]
+        centres *= self._unit[rows, None, None]
+        centres += self._origin[rows, None, None]
+        spread = np.full((len(rows), 1), LEAST_SPREAD) if flat else np.sqrt(self._rss[rows, rhos] / self._df)
+        spread = (spread * self._unit[rows, None])[..., None]
         return Ahead(
-            weights=(weights[:, None] * shares).reshape(-1),
-            centres=centres.reshape(-1),
-            mean_scales=(spread * known.mean[rows, columns]).reshape(-1),
-            figure_scales=(spread * known.figure[rows, columns]).reshape(-1),
+            weights=(weights[..., None] * shares).reshape(len(rows), -1),
+            centres=centres.reshape(len(rows), -1),
+            mean_scales=(spread * known.mean[rhos, columns]).reshape(len(rows), -1),
+            figure_scales=(spread * known.figure[rhos, columns]).reshape(len(rows), -1),
             df=self._df,
-            no_spread=self.no_spread,
         )

@@ -25,6 +25,7 @@ from gevinst.domain.measurement import Measurement
 from gevinst.domain.money import Award, MoneyEntry, Redisposition
 from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, PlanDocument, Project, in_force_as
 from gevinst.domain.portfolio import LONGEST_YEARS, STANDINGS, PortfolioRows
+from gevinst.domain.small_counts import Shown as ShownFigures
 from gevinst.i18n.formats import day_of
 from gevinst.services import payer_rows, promise_rows
 from gevinst.services.base import Base
@@ -160,9 +161,10 @@ def derived_from(
     *,
     figures_only: bool = False,
     money: Mapping[str, Sequence[MoneyEntry]] | None = None,
+    decided: Mapping[str, ShownFigures | None] | None = None,
 ) -> dict[str, PortfolioRows]:
     """The same from plans as they count (by slug), all their figures (by series) and what these show; `money`: by slug, where
-    it has been read."""
+    it has been read; `decided`: as `state.shown_figures` takes it."""
     slugs = list(documents)
     reports = report_states(work.session, slugs)
     changed, awards = work.plans.redispositions_for(slugs), work.plans.awards(slugs)
@@ -186,7 +188,14 @@ def derived_from(
         slug: rows_of(
             base,
             _state(
-                base, document, values, told, handovers.get(slug, {}), tuple(later[slug]), awards.get(slug)
+                base,
+                document,
+                values,
+                told,
+                handovers.get(slug, {}),
+                tuple(later[slug]),
+                awards.get(slug),
+                decided,
             ),
             reports[slug],
             changed[slug],
@@ -216,6 +225,7 @@ def _state(
     handovers: Mapping[str, Handover],
     carried_on: tuple[Project, ...],
     award: Award | None = None,
+    decided: Mapping[str, ShownFigures | None] | None = None,
 ) -> ProjectState:
     """A project as a funder may see it, as far as its rows are made from it."""
     seen = {
@@ -233,7 +243,7 @@ def _state(
         adopted=None,
         newest=None,
         proposal=None,
-        **shown_figures(base, document, seen, Audience.APPROVED),
+        **shown_figures(base, document, seen, Audience.APPROVED, decided=decided),
         evaluations=told,
         follow_up=FollowUp(),
         award=award,

@@ -25,6 +25,7 @@ from gevinst.domain.measurement import Measurement
 from gevinst.domain.payers import PayerRows
 from gevinst.domain.plan import Indicator, IndicatorKind, in_force_as
 from gevinst.domain.portfolio import PortfolioRows
+from gevinst.domain.small_counts import Shown
 from gevinst.services import payer_rows
 from gevinst.services.base import Base
 from gevinst.services.portfolio_rows import derived_from
@@ -166,12 +167,13 @@ def reckoned(base: Base, work: Reading, slugs: Sequence[str]) -> Block:
     events = {
         each.project.id: follow_ups[slug].events for slug, each in documents.items() if slug in follow_ups
     }
-    found = evaluate(documents.values(), values, base.measure_of, events)
+    decided: dict[str, Shown | None] = {}
+    found = evaluate(documents.values(), values, base.measure_of, events, funders=decided)
     money, indicators = work.money.entries_for(list(documents)), [each.id for each in every]
     return Block(
         tuple(documents),
         ready_evaluations(work.session, found, indicators, lines),
-        derived_from(base, work, documents, values, found, money=money),
+        derived_from(base, work, documents, values, found, money=money, decided=decided),
         payer_rows.derived_from(base, work, list(documents), money, indicators, found),
     )
 

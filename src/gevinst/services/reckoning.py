@@ -175,9 +175,12 @@ def evaluate(
     findings: bool = True,
     outside: bool = False,
     whole: PlanDocument | None = None,
+    funders: dict[str, Shown | None] | None = None,
 ) -> list[Evaluation]:
     """Every indicator of the plans, in total and for each series, for both audiences or those asked for.
 
+    `funders` is filled with what a funder is shown of each indicator, by id, as `shown_to` and `shown_beside` decide it; None
+    where that is all that is approved. Who needs it besides the evaluations need not decide it once more.
     `whole`: the plan that the one given is a part of; `values` hold the figures of the indicators that stand beside its own
     (`small_counts_together.linked_to`).
     `events`: project id -> its events; a change of definition between baseline and figures stops every verdict.
@@ -216,7 +219,10 @@ def evaluate(
                     findings=findings,
                     outside=outside,
                     beside=beside[audience],
+                    decided=funders if audience is Audience.APPROVED else None,
                 )
+        if funders is not None:
+            funders |= dict.fromkeys(alike)
         same = [each for each in own if each.indicator in alike]
         found += own
         for audience in asked[1:]:
@@ -270,9 +276,10 @@ def _evaluate_board(
     findings: bool,
     outside: bool,
     beside: Mapping[str, Shown],
+    decided: dict[str, Shown | None] | None,
 ) -> list[Evaluation]:
     order, frequency = board.order, board.frequency
-    jobs = _jobs(board, chosen, values, audience, beside, outside=outside)
+    jobs = _jobs(board, chosen, values, audience, beside, outside=outside, decided=decided)
     if not jobs:
         return []
     told = _told(*_lines([job for job in jobs if not job.again], order, frequency))
@@ -552,8 +559,9 @@ def _jobs(
     beside: Mapping[str, Shown],
     *,
     outside: bool = False,
+    decided: dict[str, Shown | None] | None = None,
 ) -> list[Job]:
-    """Of each indicator its series and then its total."""
+    """Of each indicator its series and then its total. `decided` is filled as `funders` of `evaluate`."""
     seen = seen_by_all(board, audience, outside=outside)
     frames: dict[int, _Frame] = {}
     found: list[Job] = []
@@ -562,8 +570,12 @@ def _jobs(
         frame = frames.get(id(project))
         if frame is None:
             frame = frames[id(project)] = frame_in(project, board.frequency)
-        together = beside.get(asked.indicator.id)
-        found += _jobs_of(board, asked, seen, values, audience, frame, together, outside=outside)
+        small: Shown | None = None
+        if asked.indicator.id in beside or any(seen.any_small[row] for row in asked.rows):
+            small = beside.get(asked.indicator.id) or _shown(asked, values, audience, outside=outside)
+        if decided is not None:
+            decided[asked.indicator.id] = small
+        found += _jobs_of(board, asked, seen, small, audience, frame, outside=outside)
     return found
 
 
@@ -571,23 +583,22 @@ def _jobs_of(
     board: Board,
     asked: Asked,
     seen: Seen,
-    values: Values,
+    small: Shown | None,
     audience: Audience,
     frame: _Frame,
-    together: Shown | None,
     *,
     outside: bool,
 ) -> list[Job]:
+    """`small`: what is shown, where that is not all."""
     indicator, measure, rows = asked.indicator, asked.measure, asked.rows
     if outside or audience is Audience.APPROVED:
         indicator = board.outside.get(indicator.id, indicator)
     project, by_n = asked.document.project, seen.by_n[rows.start] if rows else may_weigh(measure)
     no_total: frozenset[int] = frozenset()
     alone = {row: seen.pairs(row) for row in rows}
-    small = together is not None or any(seen.any_small[row] for row in rows)
-    if small:
-        no_total, withheld = _withheld(asked, values, audience, together, outside=outside)
-        for row, periods_ in withheld.items():
+    if small is not None:
+        no_total = small.no_total
+        for row, periods_ in _withheld(asked, small).items():
             alone[row] = _without(alone[row], board, periods_)
     declared = Aggregation.WEIGHTED_MEAN in (measure.over_time, measure.over_parties)
     notes = ["unweighted"] if declared and not by_n else []
@@ -614,7 +625,7 @@ def _jobs_of(
     counting = {line.id for line in counted(indicator, audience)}
     whole = [row for row, line in zip(rows, indicator.series, strict=True) if line.id in counting]
     # A small count that is withheld, or that a reader outside is not shown, makes the total another line than its one series.
-    if len(whole) == len(indicator.series) == 1 and not small and not seen.any_hidden[whole[0]]:
+    if len(whole) == len(indicator.series) == 1 and small is None and not seen.any_hidden[whole[0]]:
         return [jobs[0], replace(jobs[0], series=None, again=True)]
     if len(whole) < len([line for line in indicator.series if not line.comparison]):
         notes.append("private_left_out")
@@ -650,18 +661,15 @@ def _jobs_of(
     return jobs
 
 
-def _withheld(
-    asked: Asked, values: Values, audience: Audience, together: Shown | None, *, outside: bool
-) -> tuple[frozenset[int], dict[int, set[int]]]:
-    """The periods without a total, and of each line (its place on the board) those that are not shown for what they are."""
-    shown = together
-    if shown is None:
-        project = asked.document.project
-        seen = {
-            line.id: seen_by(values.get(line.id, ()), audience, project) for line in asked.indicator.series
-        }
-        shown = shown_to(asked.indicator, asked.measure, seen, audience, outside=outside)
-    return shown.no_total, {
+def _shown(asked: Asked, values: Values, audience: Audience, *, outside: bool) -> Shown:
+    project = asked.document.project
+    seen = {line.id: seen_by(values.get(line.id, ()), audience, project) for line in asked.indicator.series}
+    return shown_to(asked.indicator, asked.measure, seen, audience, outside=outside)
+
+
+def _withheld(asked: Asked, shown: Shown) -> dict[int, set[int]]:
+    """Of each line (its place on the board) the periods that are not shown for what they are."""
+    return {
         row: {each.period for each in shown.lines[line.id] if each.figure.state is State.SUPPRESSED}
         for row, line in zip(asked.rows, asked.indicator.series, strict=True)
         if line.id in shown.lines

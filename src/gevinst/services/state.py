@@ -20,6 +20,7 @@ from gevinst.domain.money import Award, MoneyEntry
 from gevinst.domain.plan import Benefit, Indicator, IndicatorKind, PlanDocument, Project, Series, in_force
 from gevinst.domain.proposal import PlanProposal, ProposalState
 from gevinst.domain.small_baselines import plan_outside as without_small_baselines
+from gevinst.domain.small_counts import Shown as ShownFigures
 from gevinst.domain.small_counts_together import linked_to
 from gevinst.i18n.formats import day_of
 from gevinst.services.base import Base
@@ -230,20 +231,29 @@ def shown_figures(
     audience: Audience,
     *,
     outside: bool = False,
+    decided: Mapping[str, ShownFigures | None] | None = None,
 ) -> Figures:
-    """The figures as an audience is shown them, from those that it may see; `outside` as `reckoning.shown_to` takes it."""
+    """The figures as an audience is shown them, from those that it may see; `outside` as `reckoning.shown_to` takes it.
+
+    `decided`: as `funders` of `reckoning.evaluate`, of all indicators that are numbers, where that is known.
+    """
     if not behind or (audience is Audience.ALL and not outside):
         return {"values": behind, "behind": behind, "no_total": {}}
     values: dict[str, Sequence[Measurement]] = {}
     no_total = {}
-    together = shown_beside(
-        document, base.measure_of, lambda series: behind.get(series, ()), audience, outside=outside
-    )
+    if decided is None:
+        decided = shown_beside(
+            document, base.measure_of, lambda series: behind.get(series, ()), audience, outside=outside
+        )
     for benefit in document.benefits:
         for indicator in benefit.indicators:
-            shown = together.get(indicator.id) or shown_to(
-                indicator, base.measure_of(indicator), behind, audience, outside=outside
-            )
+            if indicator.id in decided:
+                shown = decided[indicator.id]
+            else:
+                shown = shown_to(indicator, base.measure_of(indicator), behind, audience, outside=outside)
+            if shown is None:
+                values |= {line.id: behind[line.id] for line in indicator.series if line.id in behind}
+                continue
             values |= {series: line for series, line in shown.lines.items() if series in behind}
             if shown.no_total:
                 no_total[indicator.id] = shown.no_total
