@@ -12,6 +12,7 @@ from dashboards import made_up as m
 from dashboards.test_components import parts, text
 from gevinst.domain.access import Role
 from gevinst.domain.follow_up import Decision
+from gevinst.domain.measure import Aggregation
 from gevinst.domain.plan import BaselineState
 from gevinst.i18n import translator
 from gevinst_dashboards.figures.benefit import benefit_chart as drawing
@@ -127,6 +128,17 @@ class TestPage:
         alts = [image.alt for image in parts(drawn, html.Img)]
         assert "Fjordvik kommune: fra 19,6 til 14,6" in alts
         assert "skjult: små tall" in text(drawn)
+
+    def test_parties_that_are_not_put_together_stand_by_themselves_at_once(self) -> None:
+        whole = m.page()
+        assert whole.row.measure is not None
+        own = whole.row.measure.model_copy(update={"over_parties": Aggregation.NONE})
+        nothing = m.line((None,) * len(m.VALUES))
+        drawn = layout(m.page(m.row(measure=own, line=nothing, evaluation=m.evaluation(latest=None))))
+        assert "Fjordvik kommune: fra 19,6 til 14,6" in [image.alt for image in parts(drawn, html.Img)]
+        assert not list(parts(drawn, dcc.Graph))
+        assert not [a for a in parts(drawn, html.A) if "vis=" in (a.href or "")]
+        assert "Ingen målinger ennå" not in text(drawn)
 
     def test_one_party_alone_has_no_choice(self) -> None:
         drawn = layout(m.page(parties=m.page().parties[:1]), vis="parter")

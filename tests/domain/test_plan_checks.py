@@ -162,6 +162,21 @@ class TestDates:
 
 
 class TestParties:
+    @pytest.mark.parametrize(("over", "refused"), [(Aggregation.NONE, True), (Aggregation.MEAN, False)])
+    def test_parties_that_are_not_put_together_have_no_total_to_judge(
+        self, over: Aggregation, refused: bool
+    ) -> None:
+        own = measure().model_copy(update={"over_parties": over})
+        several = tuple(
+            Series(id=f"{party}{compared}", party=party, comparison=compared)
+            for party in ("fjordvik", "kystsykehuset")
+            for compared in (False, True)
+        )
+        fields = [each.field for each in check_plan(plan(indicator(series=several)), lambda _: own)]
+        assert fields == (["i.series", "i.comparison"] if refused else [])
+        one = indicator(series=several[:2])
+        assert check_plan(plan(one), lambda _: own) == []
+
     def test_an_owner_outside_the_parties(self) -> None:
         document = plan(None, {"owner": RoleAt(role="Klinikksjef", party="nordbygd")})
         assert found(document) == [("party_not_in_project", "b.owner")]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import statistics
+from dataclasses import replace
 
 import pytest
 
@@ -101,6 +102,12 @@ CASES = [
         "Reinnleggelser har fått en ny definisjon. Tallene kan ikke sammenlignes med nullpunktet.",
         "Reinnleggelser har fått ein ny definisjon. Tala kan ikkje samanliknast med nullpunktet.",
         "Reinnleggelser: the definition has changed. The figures cannot be compared with the baseline.",
+    ),
+    (
+        "parties not put together", "Reisetid", TRAVEL, replace(evaluation(None, 42, None, notes=("not_put_together",)), last_period=None), result(Verdict.NO_DATA), ENDS,
+        "Reisetid: Definisjonen legger ikke parter sammen. Tallene for hver part står for seg.",
+        "Reisetid: Definisjonen legg ikkje partar saman. Tala for kvar part står for seg.",
+        "Reisetid: the definition does not put parties together. The figures of each stand by themselves.",
     ),
     (
         "no figures", "Reisetid", TRAVEL, None, None, None,

@@ -221,6 +221,15 @@ class TestATotalOfParties:
         assert found.finding.effect is not None
         assert found.finding.effect.notes == ()
 
+    @pytest.mark.parametrize("second", [[7.0] * 12, []])
+    def test_what_is_not_put_together_has_no_total_and_says_so_where_there_are_figures(
+        self, second: list[Any]
+    ) -> None:
+        apart = a_measure(over_parties="none")
+        found = evaluated(apart, {"a": line("a", [5.0] * 12), "b": line("b", second)})
+        assert (found.latest, found.notes) == (None, ("not_put_together",))
+        assert evaluated(apart, {"a": [], "b": []}).notes == ()
+
     def test_small_counts_that_were_withheld_are_said(self) -> None:
         # Only the months with few are withheld, so what is left is too high.
         found = evaluated(

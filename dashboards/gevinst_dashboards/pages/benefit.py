@@ -28,7 +28,7 @@ from gevinst_dashboards.pages.benefit_evidence import (
     assurance_chip,
     methods,
 )
-from gevinst_dashboards.pages.benefit_figure import chart_part, method_href
+from gevinst_dashboards.pages.benefit_figure import chart_part, method_href, stand_apart
 from gevinst_dashboards.pages.benefit_targets import below_chart
 from gevinst_dashboards.pages.benefit_terms import PATH, frequency_words, horizon_names
 from gevinst_dashboards.pages.benefit_without_figures import empty_part, qualitative_part
@@ -104,7 +104,9 @@ def layout(
         ),
         *_switch(view, slug, _),
     ]
-    if view.row.indicator is None or (not known_values(view.row.line) and not any_reason(view.row.line)):
+    if view.row.indicator is None or not (
+        known_values(view.row.line) or any_reason(view.row.line) or stand_apart(view)
+    ):
         body.append(empty_part(view, plan, _))
     elif not is_number(view.row):
         body.append(qualitative_part(view, _))

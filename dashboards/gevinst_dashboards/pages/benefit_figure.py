@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from gevinst.domain.measure import Aggregation
 from gevinst.i18n import Translator
 from gevinst.services import say
+from gevinst.services.benefit_words import is_number
 from gevinst.services.views import BenefitPage, PartyLine
 from gevinst_dashboards.components import (
     button_link,
@@ -39,9 +41,13 @@ def chart_part(view: BenefitPage, slug: str, query: Mapping[str, str], _: Transl
     key = view.row.indicator.key if view.row.indicator else ""
     path = address(PATH, slug=slug, key=key)
     parties = [party for party in view.parties if known_values(party.line)]
-    each = query.get(VIEW) == PARTIES and len(parties) > 1
+    apart = stand_apart(view)
+    each = apart or (query.get(VIEW) == PARTIES and len(parties) > 1)
     drawn = benefit_chart(view, _, query)
-    choose = _choices(path, views_of(drawn.control), len(parties) > 1, None if each else drawn.view, _)
+    several = len(parties) > 1 and not apart
+    choose = (
+        [] if apart else _choices(path, views_of(drawn.control), several, None if each else drawn.view, _)
+    )
     download = button_link(
         "CSV",
         address(CSV, slug=slug, key=key),
@@ -63,6 +69,13 @@ def chart_part(view: BenefitPage, slug: str, query: Mapping[str, str], _: Transl
         actions=[download],
     )
     return _with_reopened(shown, view)
+
+
+def stand_apart(view: BenefitPage) -> bool:
+    """Whether the parties have figures but no total: the definition does not put parties together."""
+    measure = view.row.measure
+    apart = measure is not None and measure.over_parties is Aggregation.NONE and is_number(view.row)
+    return apart and sum(bool(known_values(party.line)) for party in view.parties) > 1
 
 
 def _with_reopened(shown: Component, view: BenefitPage) -> Component:

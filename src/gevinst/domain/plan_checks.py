@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from gevinst.domain.errors import Problem
-from gevinst.domain.measure import Direction, Measure
+from gevinst.domain.measure import Aggregation, Direction, Measure
 from gevinst.domain.plan import (
     Baseline,
     Benefit,
@@ -153,6 +153,7 @@ def _indicator(
         # A comparison group is somebody else by nature.
         if line.party is not None and line.party not in taking_part and not line.comparison:
             yield _stranger(f"{key}.series", line.party)
+    yield from _parties(indicator, measure)
     yield from _baseline(project, key, indicator.baseline)
     if indicator.first_period and indicator.last_period and indicator.last_period < indicator.first_period:
         yield _wrong(
@@ -174,6 +175,18 @@ def _indicator(
                 value=f"{target.value:g}",
                 params={"highest": highest_step(indicator)},
             )
+
+
+def _parties(indicator: Indicator, measure: Measure | None) -> Iterator[Problem]:
+    """There is no total to hold a target against where the measure does not say how parties are put together."""
+    if measure is None or measure.over_parties is not Aggregation.NONE:
+        return
+    if indicator.kind is IndicatorKind.NUMBER:
+        for kind in (False, True):
+            count = sum(line.comparison is kind for line in indicator.series)
+            if count > 1:
+                field = f"{indicator.id}.{'comparison' if kind else 'series'}"
+                yield Problem("parties_not_put_together", field=field, value=str(count), params={"n": count})
 
 
 def _baseline(project: Project, key: str, baseline: Baseline) -> Iterator[Problem]:

@@ -277,6 +277,9 @@ MESSAGES: dict[str, str] = {
     "measure_needs_value": N_("The measure must say what one figure is."),
     "ratio_put_together": N_("A ratio can only be put together as sum over sum, or by its last value."),
     "only_ratio_put_together": N_("Only a ratio is put together as sum over sum."),
+    "parties_not_put_together": N_(
+        "The definition says that parties are not put together, but {n} are chosen. Make one measure for each, or say in the definition how they are put together."
+    ),
     "party_has_figures": N_(
         "{value} has delivered figures, so it cannot be taken away. Its figures would go with it."
     ),

@@ -142,6 +142,11 @@ def benefit_sentence(
     `result` is the horizon to speak of, `ends` its last day; both None where there is none. `title` is the indicator's.
     How sure is said of a line whose evaluation has a finding.
     """
+    if evaluation is not None and "not_put_together" in evaluation.notes:
+        return _(
+            "{title}: the definition does not put parties together. The figures of each stand by themselves.",
+            title=title,
+        )
     if evaluation is None or evaluation.last_period is None:
         return _("{title}: there are no figures yet.", title=title)
     if result is not None and result.verdict is Verdict.TOO_FEW:

@@ -631,7 +631,11 @@ def _jobs_of(
         notes.append("private_left_out")
     if any(seen.any_hidden[row] for row in whole):
         notes.append("suppressed_left_out")
-    if len(whole) > 1 and measure.over_parties is Aggregation.NONE:
+    if (
+        len(whole) > 1
+        and measure.over_parties is Aggregation.NONE
+        and any(known_of(seen.pairs(row)).any() for row in whole)
+    ):
         notes.append("not_put_together")
     nothing = np.zeros(len(board.order), dtype=np.bool_)
     pairs = (
