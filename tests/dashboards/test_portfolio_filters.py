@@ -151,10 +151,10 @@ def test_what_is_not_used_is_removed_one_value_at_a_time(demo: Services) -> None
     assert behind == {**OTHERS, "oppfolging": "wrong_way"}
 
 
-def test_an_unknown_value_says_itself(demo: Services) -> None:
+def test_what_is_gone_is_said_where_a_page_has_no_use_for_it_too(demo: Services) -> None:
     (row,) = away(drawn(demo, {"maal": "nonsense", "evidence": "perhaps"}, promises))
-    assert "Måltall: nonsense" in text(row)
-    assert "perhaps" in text(row)
+    assert "Måltall: finnes ikke lenger" in text(row)
+    assert "Grunnlag: finnes ikke lenger" in text(row)
 
 
 def test_who_may_not_answer_reports_has_no_tab_for_them(demo: Services) -> None:
@@ -177,3 +177,46 @@ def test_the_rows_that_an_unknown_word_gives_are_the_ones_marked(demo: Services)
         chosen = [text(each) for each in links if getattr(each, "aria-current", None) == "true"]
         assert marked in chosen
         assert len({"Prosjekter", "Gevinster"} & set(chosen)) == 1
+
+
+def chips_of(component: Any) -> list[str]:
+    row = next(each for each in parts(component, html.Div) if look(each) == "gv-active")
+    return [text(each).removeprefix("Fjern filteret ") for each in parts(row, html.A)][:-1]
+
+
+def test_what_is_gone_is_said_in_words_and_what_no_project_has_keeps_its_name(demo: Services) -> None:
+    query = {
+        "ordning": "gone-2019",
+        "helsefellesskap": "helgeland,gone",
+        "fase": "operation",
+        "mottaker": "nobody",
+        "type": "other",
+        "aar": "2031",
+        "oppfolging": "gone",
+    }
+    found = drawn(demo, query)
+    assert chips_of(found) == [
+        "Ordning: finnes ikke lenger",
+        "År: 2031",
+        "Helsefellesskap: Helsefellesskapet Helgeland",
+        "Helsefellesskap: finnes ikke lenger",
+        "Oppfølging: finnes ikke lenger",
+        "Gevinsttype: Annet",
+        "Hvem som får gevinsten: finnes ikke lenger",
+        "Fase: I drift",
+    ]
+    options = [str(each["label"]) for select in parts(found, dbc.Select) for each in select.options]
+    assert "Helsefellesskapet Helgeland, finnes ikke lenger" in options
+    assert not any("gone" in each for each in options)
+
+
+def test_each_chip_is_known_by_its_place_so_that_the_next_has_the_focus_when_one_goes(demo: Services) -> None:
+    found = drawn(demo, QUERY)
+    (row,) = (each for each in parts(found, html.Div) if look(each) == "gv-active")
+    assert row.tabIndex == -1
+    assert [getattr(each, "id", None) for each in parts(row, html.A)] == [
+        "valgt-0",
+        "valgt-1",
+        "valgt-2",
+        None,
+    ]

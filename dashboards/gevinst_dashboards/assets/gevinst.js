@@ -175,8 +175,29 @@
     var main = document.getElementById("hoved");
     if (main) { main.focus({ preventScroll: true }); main.scrollIntoView({ block: "start" }); }
   }
-  var shown = null, focused = null;
-  document.addEventListener("focusin", function (event) { focused = event.target.id || null; });
+  var shown = null, focused = null, around = null;
+  document.addEventListener("focusin", function (event) {
+    var row = event.target.closest && event.target.closest("[data-holds-focus]");
+    focused = event.target.id || null;
+    around = row ? row.id : null;
+  });
+  /* What a filter left, for those who do not see the page change: the sentence of the page and how many it is about. */
+  var told = null;
+  function tell(aloud) {
+    var bar = document.querySelector("#hoved .gv-filterbar");
+    if (!bar) { told = null; return; }
+    var words = bar.dataset.said ? [bar.dataset.said] : [];
+    document.querySelectorAll("#hoved .gv-pagehead .gv-meta, #hoved .gv-pagehead .gv-lead").forEach(function (each) {
+      words.push(each.innerText.trim());
+    });
+    var text = words.join(". "), chosen = text + bar.innerText;
+    if (aloud && told !== null && told !== chosen) {
+      /* Emptied first: the same words as last time are news again. */
+      say("");
+      window.setTimeout(function () { say(text); }, 150);
+    }
+    told = chosen;
+  }
   /* Menus that are drawn sideways show where one is: the first paint's own, and those that take its place. */
   var centred = new WeakMap();
   function showCurrent() {
@@ -195,6 +216,7 @@
     if (address === shown) return;
     var before = shown === null ? null : shown.split("?")[0];
     shown = address;
+    tell(before === path);
     if (main.dataset.title) document.title = main.dataset.title;
     if (before === null && !location.hash) return;
     var goal = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -202,10 +224,11 @@
     if (before === null) return;
     if (before === path) {
       /* A filter was changed: stay where the hand is. */
-      if (document.activeElement === document.body && focused) {
-        var again = document.getElementById(focused), fold = again && again.closest(".gv-phonefold__inside");
+      if (document.activeElement === document.body && (focused || around)) {
+        var again = document.getElementById(focused) || document.getElementById(around) || document.getElementById("valgte-filtre");
+        var fold = again && again.closest(".gv-phonefold__inside");
         if (fold && !fold.offsetParent) again = fold.previousElementSibling;
-        if (again) again.focus({ preventScroll: true });
+        if (again) { again.focus({ preventScroll: true }); again.scrollIntoView({ block: "nearest" }); }
       }
       return;
     }

@@ -100,12 +100,13 @@ def filter_bar(
     more: Component | None = None,
     chips: Sequence[tuple[str, str]] | None = None,
     cleared: Iterable[str] = (),
+    said: str = "",
 ) -> Component:
     """Selects that change the address at once (gevinst.js), and what is chosen as chips that remove it again.
 
     The page reads `query` and nothing else. Query names that are not filters (a sort order) are kept. `more`: what stands
     between the selects and the chips; `chips`: (words, the address without it), where the page has more filters than those of
-    the row, `cleared` the names of all of them.
+    the row, `cleared` the names of all of them. `said`: how many they leave, told to those who hear the page.
     """
     names = {item.name for item in filters}
     others = {name: value for name, value in query.items() if name not in names}
@@ -123,7 +124,9 @@ def filter_bar(
     none = {name: value for name, value in query.items() if name not in cleared}
     look = "gv-filterbar" + (" gv-filterbar--chosen" if chips else "")
     return html.Div(
-        [form, *([more] if more else []), _chosen(chips, with_query(path, none), _)], className=look
+        [form, *([more] if more else []), _chosen(chips, with_query(path, none), _)],
+        className=look,
+        **({"data-said": said} if said else {}),
     )
 
 
@@ -175,25 +178,36 @@ def _select(item: Filter, hidden_label: bool) -> Component:
 
 
 def _chosen(chosen: Sequence[tuple[str, str]], without: str, _: Translator) -> Component:
+    """Each chip is known by its place, so that the next one has the focus when one is taken away, and at last the row."""
     copy = html.Button(
         [icon("lenke"), _("Copy the link")],
         type="button",
+        id="kopier-lenken",
         className="btn btn-link btn-sm",
         **{"data-act": "copy-link"},
     )
     end = html.Span(copy, className="gv-active__end")
+    held = {
+        "id": "valgte-filtre",
+        "className": "gv-active",
+        "tabIndex": -1,
+        "role": "group",
+        "aria-label": _("Filters"),
+        "data-holds-focus": "true",
+    }
     if not chosen:
-        return html.Div([html.Span(_("No filters chosen")), end], className="gv-active")
+        return html.Div([html.Span(_("No filters chosen")), end], **held)
     chips = [
         html.A(
             [hidden(_("Remove the filter") + " "), words, icon("kryss")],
             href=href,
+            id=f"valgt-{at}",
             className="gv-filterchip",
         )
-        for words, href in chosen
+        for at, (words, href) in enumerate(chosen)
     ]
     clear = html.A(_("Remove all"), href=without, className="btn btn-link btn-sm")
-    return html.Div([html.Span(_("Filters:")), *chips, clear, end], className="gv-active")
+    return html.Div([html.Span(_("Filters:")), *chips, clear, end], **held)
 
 
 def with_query(path: str, query: Mapping[str, str]) -> str:

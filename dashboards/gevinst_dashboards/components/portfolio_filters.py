@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from gevinst.i18n import Translator
 from gevinst.services.filter_values import toggled, values_of
-from gevinst.services.filter_words import Kept, kept_for_others, labels
+from gevinst.services.filter_words import Kept, kept_for_others, labels, words_of
 from gevinst.services.views import Choice
 from gevinst_dashboards.components.basics import hidden, icon
 from gevinst_dashboards.components.forms import Filter, filter_bar, filter_form, with_query
@@ -71,11 +71,12 @@ def portfolio_filter_bar(
     unused: Sequence[Kept] = (),
     why: str = "",
     beside: Component | None = None,
+    projects: int | None = None,
 ) -> Component:
     """All filters of a page and what is chosen. `names`: word of the address -> filter; `query`: what is kept of it.
 
     `unused`: what is chosen on another page and does nothing here, `why` it does not. `beside`: what else is behind a button,
-    at the side of the other filters.
+    at the side of the other filters. `projects`: how many are left, where the head of the page does not say it.
     """
     filters = {
         word: _filter(word, name, chosen.get(name, ""), choices[name], _) for word, name in names.items()
@@ -93,7 +94,8 @@ def portfolio_filter_bar(
     more = _more(hidden_ones, chosen, path, own, _) if hidden_ones else None
     if beside is not None:
         more = html.Div([*([more] if more else []), beside], className="gv-detailsrow")
-    bar = filter_bar(shown, path, kept, _, more=more, chips=chips, cleared=(*WORDS, *names))
+    said = "" if projects is None else _.plural("{n} project", "{n} projects", projects)
+    bar = filter_bar(shown, path, kept, _, more=more, chips=chips, cleared=(*WORDS, *names), said=said)
     return html.Div([bar, _unused(unused, why, path, kept, _)]) if unused else bar
 
 
@@ -106,34 +108,38 @@ def _unused(
         html.A(
             [hidden(_("Remove the filter") + " "), f"{each.label}: {each.words}", icon("kryss")],
             href=with_query(path, {**query, words[each.name]: toggled(each.name, query.get(words[each.name], ""), each.value)}),
+            id=f"valgt-ellers-{at}",
             className="gv-filterchip",
         )
-        for each in unused
+        for at, each in enumerate(unused)
     ]  # fmt: skip
     told = [html.Span(why, className="gv-active__why")] if why else []
     return html.Div(
         [html.Span(_("Chosen on another page, not used here:")), *chips, *told],
+        id="valgte-ellers",
         className="gv-active gv-active--away",
+        tabIndex=-1,
+        role="group",
+        **{"aria-label": _("Filters"), "data-holds-focus": "true"},
     )
 
 
 def _filter(word: str, name: str, value: str, choices: Sequence[Choice], _: Translator) -> Filter:
     first = _("The one that most follow") if name == "measure" else _("All")
     options = [("", first), *((each.value, _counted(each, _)) for each in choices)]
-    if value and value not in {each.value for each in choices}:
-        # Several at once, or what is not there any longer: the select must still show it.
-        options.append((value, ", ".join(_named(choices, each) for each in values_of(name, value))))
+    named = {each.value: each.label for each in choices}
+    held = values_of(name, value)
+    said = {each: named[each] if each in named else words_of(name, each, None, _) for each in held}
+    if value and value not in named:
+        # Several at once, or what no project has: the select must still show it.
+        options.append((value, ", ".join(said.values())))
     return Filter(
         word,
         {**labels(_), "status": _("Status")}[name],
         options,
         value,
-        {each.value: each.label for each in choices},
+        {**named, **said},
     )
-
-
-def _named(choices: Sequence[Choice], value: str) -> str:
-    return next((each.label for each in choices if each.value == value), value)
 
 
 def _counted(choice: Choice, _: Translator) -> str:

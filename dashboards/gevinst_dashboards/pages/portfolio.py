@@ -247,6 +247,7 @@ def _before(
             _,
             unused=unused,
             beside=saved_views(ctx, views, query, _ADDRESS),
+            projects=view.projects,
         ),
     ]
     return before_the_answer(

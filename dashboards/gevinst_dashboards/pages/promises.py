@@ -106,7 +106,9 @@ def layout(
     _ = ctx._
     # A filter changes what the lists hold: they are left behind with the page they were on.
     kept = held(query, MORE)
-    filters = portfolio_filter_bar(NAMES, view.filters, view.choices, PATH, kept, _, unused=unused)
+    filters = portfolio_filter_bar(
+        NAMES, view.filters, view.choices, PATH, kept, _, unused=unused, projects=view.projects
+    )
     inside: list[Component] = [
         page_head(
             _("Promises"),

@@ -17,9 +17,10 @@ from gevinst.reporting import evidence_wording as evidence
 from gevinst.services import portfolio_tables
 from gevinst.services.base import Base, words
 from gevinst.services.duties import Duties
+from gevinst.services.filter_words import said
 from gevinst.services.plans import Plans
 from gevinst.services.portfolio_block import rows_of
-from gevinst.services.portfolio_choices import choices_of, said
+from gevinst.services.portfolio_choices import choices_of
 from gevinst.services.portfolio_lines import lines_of
 from gevinst.services.portfolio_selection import FILTERS, IN_FIGURES, OF_LINES, Selection, select
 from gevinst.services.portfolio_snapshot import (

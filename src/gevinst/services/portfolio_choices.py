@@ -13,7 +13,6 @@ from gevinst.domain.scheme import Scheme
 from gevinst.i18n import Translator
 from gevinst.reporting import plan_terms, wording
 from gevinst.services.benefit_rows import development_words, grade_words
-from gevinst.services.filter_values import values_of
 from gevinst.services.portfolio_selection import IN_FIGURES, OF_LINES, Selection, left_by_others
 from gevinst.services.portfolio_snapshot import (
     BENEFICIARIES,
@@ -59,19 +58,6 @@ def choices_of(
         name: _of_lines(chosen, name, _) if name in OF_LINES else _of_projects(chosen, name, schemes, _)
         for name in names
     }
-
-
-def said(
-    filters: Mapping[str, str], choices: Mapping[str, Sequence[Choice]], _: Translator
-) -> list[tuple[str, str]]:
-    """What is chosen, in words: (filter, its values) in the order of the filters."""
-    found = []
-    for name, label in filter_labels(_).items():
-        if name in filters:
-            named = {each.value: each.label for each in choices.get(name, ())}
-            values = [named.get(each, each) for each in values_of(name, filters[name])]
-            found.append((label, wording.listed(values, _)))
-    return found
 
 
 def _of_projects(
@@ -122,14 +108,25 @@ def _of_lines(chosen: Selection, name: str, _: Translator) -> tuple[Choice, ...]
             words = development_words(counts, _)
         case "evidence":
             words = grade_words(counts, _)
-        case "ks_type":
-            words = tuple(Choice(each, ks_type_label(KsType(each), _)) for each in counts)
-        case "category":
-            words = tuple(Choice(each, category_label(Category(each), _)) for each in counts)
         case _:
-            kind = Driver if name == "driver" else Beneficiary
-            words = tuple(Choice(each, capital(plan_terms.choice(kind(each), _))) for each in counts)
+            words = tuple(Choice(each, choice_label(name, each, _) or each) for each in counts)
     return tuple(Choice(each.value, each.label, counts[each.value]) for each in words)
+
+
+def choice_label(name: str, value: str, _: Translator) -> str | None:
+    """What a benefit is or has, by the name of its filter, as a label; None where there is no such thing."""
+    if value not in _CODES.get(name, ()):
+        return None
+    match name:
+        case "ks_type":
+            return ks_type_label(KsType(value), _)
+        case "category":
+            return category_label(Category(value), _)
+        case "driver":
+            return capital(plan_terms.choice(Driver(value), _))
+        case "beneficiary":
+            return capital(plan_terms.choice(Beneficiary(value), _))
+    return None
 
 
 _CODES: Mapping[str, tuple[str, ...]] = {

@@ -30,10 +30,11 @@ from gevinst.services import effect_lines, portfolio_facts, portfolio_tables
 from gevinst.services.base import words
 from gevinst.services.communities import Communities
 from gevinst.services.effects import Effects
+from gevinst.services.filter_words import said
 from gevinst.services.payers import FILTERS as PAYER_FILTERS
 from gevinst.services.payers import Asked, Payers
 from gevinst.services.portfolio import Portfolio
-from gevinst.services.portfolio_choices import filter_labels, said
+from gevinst.services.portfolio_choices import filter_labels
 from gevinst.services.portfolio_report_map import community_part
 from gevinst.services.portfolio_report_money import money_part
 from gevinst.services.portfolio_report_rows import EFFECTS, compared, heads_of, measure_effect, scale_of
