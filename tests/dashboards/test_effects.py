@@ -20,6 +20,7 @@ from gevinst.domain.errors import Refused
 from gevinst.domain.text import Language
 from gevinst.i18n import Translator
 from gevinst.services import effect_words, effects
+from gevinst.services.effect_views import EffectPage
 from gevinst.services.everything import Services
 from gevinst_dashboards import prerender
 from gevinst_dashboards.figures.forest import Ground, forest_row, funnel
@@ -93,32 +94,32 @@ def test_the_form_opens_on_the_pair_of_the_address(many: Services) -> None:
     assert opened not in prerender.to_html(drawn(many, query, reader))
 
 
-def test_a_pair_is_one_line_and_those_after_the_first_few_unfold(many: Services) -> None:
+def test_a_pair_is_one_line_and_all_of_them_are_led_to_a_few_at_a_time(
+    many: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = many.effects.page(funder(), {"measure": READMISSIONS})
     (both,) = page.claims
-    pairs = tuple(
-        dataclasses.replace(
-            both, key=f"{n}:x", first=dataclasses.replace(both.first, title=f"Prosjekt nummer {n}")
-        )
-        for n in range(portfolio_claims.SHOWN + 2)
-    )
     ctx = build_context(many, funder(), csrf="x", address=portfolio_effect.PATH, slug=None, demo=True)
-    view = dataclasses.replace(page, claims=pairs)
 
-    def section(query: dict[str, str]) -> str:
-        return prerender.to_html(portfolio_claims.claims_section(ctx, view, query, portfolio_effect.PATH))
+    def section(view: EffectPage, **query: str) -> str:
+        asked = {"maal": READMISSIONS, **query}
+        return prerender.to_html(portfolio_claims.claims_section(ctx, view, asked, portfolio_effect.PATH))
 
-    html = section({})
-    listed, rest = html.split("2 par til")
-    last = f"Prosjekt nummer {portfolio_claims.SHOWN - 1}"
-    assert last in listed
-    assert f"Prosjekt nummer {portfolio_claims.SHOWN} og " in rest
-    assert "open" not in html.split("gv-claimlist", 1)[1].split("Prosjekt nummer 0 og ")[0]
-    assert listed.count("<summary>") == portfolio_claims.SHOWN + 1
-    # The pair of the address is never folded away.
-    asked = section({"par": pairs[-1].key})
-    fold = asked.split("2 par til")[0].rsplit("<details", 1)[1]
-    assert "open" in fold
+    whole = section(page)
+    assert "gv-pager" not in whole
+    assert whole.count("<summary>") == 1
+    assert "open" not in whole.split("gv-claimlist", 1)[1].split("</details>")[0]
+    second = dataclasses.replace(page, pairs=7, pairs_at=2, pairs_pages=3, pairs_first=3, pairs_last=4)
+    led = section(second, side="2", parside="2", par="a:b", avgjort="c:d")
+    assert "3 til 4 av 7" in led
+    assert "Det er funnet 7 par" in led
+    for at in (1, 3):
+        assert f"?maal={READMISSIONS}&amp;side=2&amp;parside={at}#dobbelt" in led
+    # What was just decided stands open.
+    assert "open" in section(page, avgjort=both.key).split("gv-claimlist", 1)[1].split("<summary")[0]
+    asked = portfolio_claims.asked
+    assert asked({"parside": "3", "avgjort": "c:d"}) == (3, "c:d")
+    assert asked({"parside": "-1", "par": "a:b", "avgjort": "c:d"}) == (1, "a:b")
 
 
 class TestReadingTheForm:
@@ -170,10 +171,10 @@ class TestPictures:
         with pytest.raises(ValueError, match="three numbers"):
             forest_row("project", self.ground, (0.1, wrong, 0.3))
         with pytest.raises(ValueError, match="funnel"):
-            funnel([(0.1, wrong)], 0.0, [], ("", ""))
+            funnel(((0.1, wrong),), 0.0, [], ("", ""))
 
     def test_the_certain_ones_stand_on_top(self) -> None:
-        found = self.svg(funnel([(0.0, 0.1), (0.1, 0.4)], 0.05, [(0.0, "0")], ("a & b", "c")))
+        found = self.svg(funnel(((0.0, 0.1), (0.1, 0.4)), 0.05, [(0.0, "0")], ("a & b", "c")))
         first, second = (float(each) for each in re.findall(r"cy='([0-9.]+)'", found))
         assert first < second
         assert "a &amp; b" in found

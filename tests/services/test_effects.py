@@ -20,7 +20,7 @@ from gevinst.domain.errors import NotAllowed, NotFound, Refused
 from gevinst.domain.evidence import Grade
 from gevinst.domain.finding import Range
 from gevinst.i18n import translator
-from gevinst.services import effect_words
+from gevinst.services import effect_words, effects
 from gevinst.services.analyses import pool
 from gevinst.services.effect_pooled import pooled_of
 from services.conftest import FUNDER, OPERATOR, OTHER_FUNDER, PROJECT_GROUP, operator
@@ -241,6 +241,24 @@ class TestDoubleCounting:
         assert left == {"fjerde", "femte"}
         assert page.pooled is not None
         assert page.pooled.projects == 3
+
+    def test_pairs_are_listed_a_few_at_a_time_with_the_one_asked_for_and_the_file_has_all(
+        self, small, monkeypatch
+    ):
+        add(small, overlapping())
+        monkeypatch.setattr(effects, "CLAIMS_SHOWN", 2)
+        first, second = (small.effects.page(FUNDER, ASKED, pairs_at=at) for at in (1, 9))
+        assert [len(each.claims) for each in (first, second)] == [2, 1]
+        assert (first.pairs, first.pairs_pages, first.pairs_first, first.pairs_last) == (3, 2, 1, 2)
+        assert (second.pairs_at, second.pairs_first, second.pairs_last) == (2, 3, 3)
+        keys = [each.key for each in (*first.claims, *second.claims)]
+        assert len(set(keys)) == 3
+        asked = small.effects.page(FUNDER, ASKED, pair=keys[2])
+        assert [each.key for each in asked.claims] == keys
+        assert asked.pairs_last == 2
+        for known in (keys[0], "nobody:else", ":", "x"):
+            assert small.effects.page(FUNDER, ASKED, pair=known).claims == first.claims
+        assert len(small.effects.tables(FUNDER, ASKED)["claims"]) == 3
 
     def test_what_waits_is_in_no_sum_and_a_share_is_in_part(self, small):
         add(small, overlapping())

@@ -5,10 +5,10 @@ says nothing that is not written there too.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, Protocol
 from urllib.parse import quote
 
 from gevinst_dashboards.figures.style import ACCENT, HAIR, INK, STRONG
@@ -125,25 +125,35 @@ _HERE = "-.-"
 """Where the dots of very many projects are put in at the end: they hold nothing that an address must have in other signs."""
 
 
+class Points(Protocol):
+    """Pairs of an effect and its standard error, which can be hashed."""
+
+    def __hash__(self) -> int: ...
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[tuple[float, float]]: ...
+
+
 def funnel(
-    points: Sequence[tuple[float, float]],
+    points: Points,
     middle: float,
     ticks: Sequence[tuple[float, str]],
     words: tuple[str, str],
     size: tuple[int, int] = FUNNEL_WIDE,
 ) -> str:
-    """Effects against their standard errors, the certain ones on top. `ticks`: (place on the effects' scale, words);
-    `words`: what stands at the top and at the foot of the upright axis. A `data:image/svg+xml` address.
+    """Effects against their standard errors, the certain ones on top; of equal points the picture is kept. `ticks`: (place on
+    the effects' scale, words); `words`: what stands at the top and at the foot of the upright axis. A `data:image/svg+xml` address.
 
     The dotted lines hold 19 of 20 projects where all have the same effect.
     """
-    return _funnel(tuple(points), middle, tuple(ticks), words, size)
+    return _funnel(points, middle, tuple(ticks), words, size)
 
 
 # Of thousands of projects a picture takes as long as the rest of its page, and is asked for again at every look.
 @lru_cache(maxsize=16)
 def _funnel(
-    points: tuple[tuple[float, float], ...],
+    points: Points,
     middle: float,
     ticks: tuple[tuple[float, str], ...],
     words: tuple[str, str],

@@ -1,6 +1,6 @@
 """Where two claim the same gain: found, shown, and decided by the funder. A part of the page of effects."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -25,13 +25,15 @@ from gevinst_dashboards.components import (
     with_query,
 )
 from gevinst_dashboards.components.forest import BENEFIT
+from gevinst_dashboards.components.shares import pager
 from gevinst_dashboards.navigation import address, read_query
 from gevinst_dashboards.views_context import Context, request_context
 
 PAIR = "par"
 """`?par=<indicator>:<indicator>` opens the form."""
-SHOWN = 5
-"""So many pairs stand open on the page; the others unfold."""
+DECIDED = "avgjort"
+"""`?avgjort=<indicator>:<indicator>` shows the pair wherever it stands, with what was decided."""
+PAGE = "parside"
 FORM, KEY, HANDLING, COUNTED, FIRST, SECOND, REASON, SAVE, WRONG = (
     f"claims-{part}"
     for part in ("form", "key", "handling", "counted", "first", "second", "reason", "save", "wrong")
@@ -39,10 +41,20 @@ FORM, KEY, HANDLING, COUNTED, FIRST, SECOND, REASON, SAVE, WRONG = (
 _FIELDS = {"counted": COUNTED, "first_share": FIRST, "second_share": SECOND, "reason": REASON}
 
 
+def part_of(text: str) -> int:
+    """Which part of a list an address asks for; the first where it says none."""
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 6 else 1
+
+
+def asked(query: Mapping[str, str]) -> tuple[int, str]:
+    """(which part of the pairs, which of them is shown wherever it stands) of an address."""
+    return part_of(query.get(PAGE, "")), query.get(PAIR) or query.get(DECIDED, "")
+
+
 def claims_section(ctx: Context, view: EffectPage, query: Mapping[str, str], path: str) -> Component:
-    """All of them, those that wait first; the rule in words; the form of one."""
+    """A part of them, those that wait first; the rule in words; the form of one."""
     _ = ctx._
-    kept = {word: value for word, value in query.items() if word != PAIR}
+    kept = {word: value for word, value in query.items() if word not in (PAIR, DECIDED)}
     rule = _(
         "Until it is decided, both are left out of sums, and only the one with the best evidence is put together with other projects."
     )
@@ -55,25 +67,21 @@ def claims_section(ctx: Context, view: EffectPage, query: Mapping[str, str], pat
 
     def one(each: SharedClaimView) -> list[Component]:
         href = with_query(path, {**kept, PAIR: each.key}) + f"#{FORM}"
-        item = _item(each, href if each.may_decide and each.key not in opened else None, _)
+        decided = each.key == query.get(DECIDED)
+        item = _item(each, href if each.may_decide and each.key not in opened else None, decided, _)
         if each.key not in opened:
             return [item]
         return [item, html.Li(_form(each, with_query(path, kept) + "#dobbelt", _))]
 
-    first, rest = view.claims[:SHOWN], view.claims[SHOWN:]
-    listed: list[Component] = [_list(first, one)]
-    if rest:
-        listed.append(
-            html.Details(
-                [
-                    html.Summary(_.plural("{n} pair more", "{n} pairs more", len(rest))),
-                    html.Div(_list(rest, one)),
-                ],
-                className="gv-details",
-                open=any(each.key in opened for each in rest),
-                **{"data-print": ""},
-            )
+    listed: list[Component] = [
+        html.Ul([item for each in view.claims for item in one(each)], className="gv-claimlist")
+    ]
+    if view.pairs_pages > 1:
+        listed.append(_pager(view, kept, path, _))
+        words = _(
+            "{n} pairs are found, those that wait first. The Excel file has them all.", n=_.number(view.pairs)
         )
+        listed.append(html.P(words, className="gv-xs gv-subtle"))
     more = (
         [
             html.P(
@@ -81,7 +89,7 @@ def claims_section(ctx: Context, view: EffectPage, query: Mapping[str, str], pat
                 className="gv-xs gv-subtle",
             )
         ]
-        if view.claims_more
+        if view.undecided_more
         else []
     )
     note = (
@@ -100,11 +108,24 @@ def claims_section(ctx: Context, view: EffectPage, query: Mapping[str, str], pat
     )
 
 
-def _list(claims: Sequence[SharedClaimView], one: Callable[[SharedClaimView], list[Component]]) -> Component:
-    return html.Ul([item for each in claims for item in one(each)], className="gv-claimlist")
+def _pager(view: EffectPage, kept: Mapping[str, str], path: str, _: Translator) -> Component:
+    at = view.pairs_at
+
+    def step(to: int) -> str:
+        return with_query(path, {**kept, PAGE: str(to)}) + "#dobbelt"
+
+    first, last, of = (_.number(each) for each in (view.pairs_first, view.pairs_last, view.pairs))
+    return pager(
+        at,
+        view.pairs_pages,
+        _("{first} to {last} of {all}", first=first, last=last, all=of),
+        (_("Previous"), step(at - 1)),
+        (_("Next"), step(at + 1)),
+        _("Pages of the pairs"),
+    )
 
 
-def _item(each: SharedClaimView, href: str | None, _: Translator) -> Component:
+def _item(each: SharedClaimView, href: str | None, decided: bool, _: Translator) -> Component:
     """One line: whether it is decided, the two, and the way to decide; what they share unfolds."""
     waits = each.handling is None
     mark = (
@@ -124,7 +145,7 @@ def _item(each: SharedClaimView, href: str | None, _: Translator) -> Component:
                 else []
             ),
         ],
-        open=href is None and each.may_decide,
+        open=decided or (href is None and each.may_decide),
         **{"data-print": ""},
     )
     action: list[Component] = []
@@ -264,7 +285,7 @@ def register_saving(app: Any, services: Any) -> None:
             said = _("The two no longer claim the same gain. Load the page again.")
             return error_summary(said, []), no_update, no_update
         kept = {word: value for word, value in read_query(search).items() if word != PAIR}
-        return None, with_query("", kept), "#dobbelt"
+        return None, with_query("", {**kept, DECIDED: key}), "#dobbelt"
 
 
 def read_decision(

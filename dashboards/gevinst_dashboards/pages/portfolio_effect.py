@@ -48,9 +48,9 @@ def title(ctx: Context, **params: str) -> str:
 
 def render(ctx: Context, services: Any, params: Mapping[str, str], query: Mapping[str, str]) -> Component:
     """One measure at a time; measure and filters live in the address."""
-    asked = query.get(PAGE, "")
-    at = int(asked) if asked.isdecimal() and len(asked) < 6 else 1
-    view = services.effects.page(ctx.actor, wanted(query), at)
+    at = portfolio_claims.part_of(query.get(PAGE, ""))
+    pairs_at, pair = portfolio_claims.asked(query)
+    view = services.effects.page(ctx.actor, wanted(query), at, pairs_at=pairs_at, pair=pair)
     return layout(ctx, view, query, away(services, query, _NAMES, ctx._))
 
 

@@ -21,10 +21,10 @@ _APART = 0.105
 """Labels closer than this part of the width would run into each other."""
 
 
-def axis(effects: Floats, ratio: bool, measure: Measure, _: Translator) -> Axis | None:
-    """A scale that holds the effects and no change; None where there is nothing to draw.
+def reach(effects: Floats, ratio: bool) -> tuple[float, float] | None:
+    """The ends of a scale that holds the effects and no change; None where there is nothing to draw.
 
-    `effects`: (best estimate, low, high) of each, shape (3, n).
+    `effects`: (best estimate, low, high) of each, shape (3, n). Of ratios the ends are logarithms.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         every = np.log(effects) if ratio else effects
@@ -41,7 +41,12 @@ def axis(effects: Floats, ratio: bool, measure: Measure, _: Translator) -> Axis 
         most = 6 * float(np.abs(middles).max()) or high or -low
         low, high = max(low, -most), min(high, most)
     room = 0.06 * ((high - low) or 1.0)
-    low, high = low - room, high + room
+    return low - room, high + room
+
+
+def axis(ends: tuple[float, float], ratio: bool, measure: Measure, _: Translator) -> Axis:
+    """The scale between two ends, as `reach` finds them."""
+    low, high = ends
     return Axis(
         low,
         high,

@@ -49,7 +49,6 @@ def nothing(
         unapproved_text="",
         averted_text="",
         claims=(),
-        claims_more=False,
         undecided=0,
         undecided_more=False,
         filters=chosen,

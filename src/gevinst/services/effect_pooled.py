@@ -6,13 +6,12 @@ import numpy as np
 
 from gevinst.analysis.pooling import pool_one
 from gevinst.domain.comparison import Pooled
-from gevinst.domain.effect_columns import EffectColumns, Floats, Places
-from gevinst.domain.effects_together import FEWEST_FOR_FUNNEL
+from gevinst.domain.effect_columns import EffectColumns, Places
 from gevinst.domain.finding import Range
 from gevinst.domain.measure import Measure
 from gevinst.i18n import Translator
 from gevinst.services import effect_words
-from gevinst.services.effect_views import FunnelPoint, FunnelView
+from gevinst.services.effect_views import FunnelPoint, FunnelView, Marks
 
 LISTED = 40
 """So many projects of a funnel stand in its table; all are drawn."""
@@ -35,21 +34,21 @@ def natural(figures: Pooled, ratio: bool) -> tuple[Range, Range | None]:
     return effect, Range(effect.estimate, back(figures.prediction_low), back(figures.prediction_high))
 
 
-def sizes_of(columns: EffectColumns, together: Places) -> Floats:
-    """0 to 1: how certain each line is beside the most certain of those put together. Shape (n,)."""
-    if not len(together):
-        return np.zeros(len(columns.rows))
-    sizes = np.sqrt(columns.variance[together].min() / columns.variance)
-    return np.where(np.isnan(sizes), 0.0, np.minimum(1.0, sizes))
+def marks_of(columns: EffectColumns, together: Places) -> Marks:
+    """Effects against their certainty."""
+    return Marks(columns.scaled[together], np.sqrt(columns.variance[together]))
 
 
 def funnel_of(
-    figures: Pooled | None, columns: EffectColumns, together: Places, measure: Measure, _: Translator
-) -> FunnelView | None:
-    """Effects against their certainty; None below the number of projects that it takes."""
-    if figures is None or len(together) < FEWEST_FOR_FUNNEL:
-        return None
-    effects, ses = columns.scaled[together], np.sqrt(columns.variance[together])
+    figures: Pooled,
+    marks: Marks,
+    less_certain: tuple[int, int],
+    columns: EffectColumns,
+    together: Places,
+    measure: Measure,
+    _: Translator,
+) -> FunnelView:
+    """In words, all of it; the first of the projects each by itself."""
     points = [
         FunnelPoint(
             columns.rows[at].title,
@@ -61,9 +60,11 @@ def funnel_of(
             _.number(se, 3),
         )
         for at, effect, se in zip(
-            together[:LISTED].tolist(), effects[:LISTED].tolist(), ses[:LISTED].tolist(), strict=True
+            together[:LISTED].tolist(),
+            marks.effects[:LISTED].tolist(),
+            marks.ses[:LISTED].tolist(),
+            strict=True,
         )
     ]
-    marks = tuple(zip(effects.tolist(), ses.tolist(), strict=True))
-    said = effect_words.funnel(marks, figures.estimate, measure.direction, _)
+    said = effect_words.funnel(*less_certain, measure.direction, _)
     return FunnelView(tuple(points), marks, figures.estimate, said)

@@ -1,11 +1,12 @@
 """What the page of effects across projects is drawn from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from gevinst.domain.claims import Handling
 from gevinst.domain.comparison import Pooled
+from gevinst.domain.effect_columns import Floats
 from gevinst.domain.evidence import Grade
 from gevinst.domain.finding import Range
 from gevinst.domain.measure import Measure
@@ -110,14 +111,28 @@ class FunnelPoint:
     se_text: str
 
 
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """(effect, standard error) of every project in a funnel. The same object for as long as nothing is changed, so that what
+    is drawn of it can be kept by it: thousands of pairs are not compared at every look."""
+
+    effects: Floats
+    ses: Floats
+
+    def __len__(self) -> int:
+        return len(self.effects)
+
+    def __iter__(self) -> Iterator[tuple[float, float]]:
+        return iter(zip(self.effects.tolist(), self.ses.tolist(), strict=True))
+
+
 @dataclass(frozen=True, slots=True)
 class FunnelView:
     """Effects against how certain they are."""
 
     points: tuple[FunnelPoint, ...]
     """The first of them, in words."""
-    marks: tuple[tuple[float, float], ...]
-    """(effect, standard error) of every project."""
+    marks: Marks
     middle: float
     sentence: str
 
@@ -184,8 +199,7 @@ class EffectPage:
     """As `PortfolioPage.unapproved_text`."""
     averted_text: str
     claims: tuple[SharedClaimView, ...]
-    claims_more: bool
-    """There are more than are listed."""
+    """A part of the pairs, and the one that is asked for wherever it stands."""
     undecided: int
     """Pairs that wait for a decision, as far as they were sought."""
     undecided_more: bool
@@ -204,3 +218,9 @@ class EffectPage:
     pages: int = 1
     first: int = 1
     """Which row of all of them the first one is."""
+    pairs: int = 0
+    """Pairs that claim one gain, as far as they were sought, of which `claims` is one part."""
+    pairs_at: int = 1
+    pairs_pages: int = 1
+    pairs_first: int = 1
+    pairs_last: int = 0

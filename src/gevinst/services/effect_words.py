@@ -1,7 +1,5 @@
 """What is said of effects across projects: short figures, reasons, sentences."""
 
-from collections.abc import Sequence
-
 from gevinst.domain.comparison import Pooled
 from gevinst.domain.effects_together import (
     FEWEST_FOR_FUNNEL,
@@ -301,21 +299,19 @@ def no_funnel(projects: int, _: Translator) -> str:
     )
 
 
-def funnel(points: Sequence[tuple[float, float]], middle: float, direction: Direction, _: Translator) -> str:
-    """Of the less certain half, how many lie on each side of the pooled effect. (effect, standard error)."""
-    uncertain = sorted(points, key=lambda each: -each[1])[: len(points) // 2]
-    below = sum(effect < middle for effect, _se in uncertain)
-    better = below if direction is not Direction.HIGHER else len(uncertain) - below
+def funnel(many: int, below: int, direction: Direction, _: Translator) -> str:
+    """Of the less certain half of the projects, `many`, how many lie on each side of the pooled effect."""
+    better = below if direction is not Direction.HIGHER else many - below
     said = (
         _(
             "Of the {n} least certain projects {side} lie below the pooled figure.",
-            n=wording.number_word(len(uncertain), _),
+            n=wording.number_word(many, _),
             side=wording.number_word(below, _),
         )
         if direction is Direction.NEUTRAL
         else _(
             "Of the {n} least certain projects {side} lie on the better side of the pooled figure.",
-            n=wording.number_word(len(uncertain), _),
+            n=wording.number_word(many, _),
             side=wording.number_word(better, _),
         )
     )

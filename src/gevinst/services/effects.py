@@ -1,23 +1,16 @@
 """Effects across projects, measure by measure: a forest plot, what they are put together, and gains claimed by two."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
 
 from gevinst.catalogue.privacy import small_counts
 from gevinst.domain.access import Actor
+from gevinst.domain.claims import SharedClaim
 from gevinst.domain.comparison import Pooled
-from gevinst.domain.effect_columns import (
-    Beside,
-    EffectColumns,
-    Floats,
-    Places,
-    better,
-)
-from gevinst.domain.effects_together import FEWEST_FOR_FUNNEL, Apart, EffectLine, on_scale
+from gevinst.domain.effects_together import Apart, EffectLine, on_scale
 from gevinst.domain.errors import Problem, Refused
-from gevinst.domain.finding import Range
 from gevinst.domain.measure import Measure
 from gevinst.domain.party import Party
 from gevinst.domain.plan import Project
@@ -28,9 +21,9 @@ from gevinst.services import effect_axis, effect_tables, effect_words
 from gevinst.services.base import words
 from gevinst.services.claims import ClaimKeeping
 from gevinst.services.effect_choices import choices_of, nothing
-from gevinst.services.effect_figures import CLAIMS_SOUGHT, reckoned
+from gevinst.services.effect_figures import CLAIMS_SOUGHT, on_axis, reckoned
 from gevinst.services.effect_lines import FILTERS, EffectReading, Gathered
-from gevinst.services.effect_pooled import funnel_of, natural, sizes_of
+from gevinst.services.effect_pooled import funnel_of, natural
 from gevinst.services.effect_views import (
     Axis,
     EffectPage,
@@ -44,7 +37,7 @@ PAGE_SIZE = 40
 """So many projects are drawn at once."""
 APART_SHOWN = 20
 """So many that are held apart are named, each with its reason; the file has all."""
-CLAIMS_SHOWN = 25
+CLAIMS_SHOWN = 5
 """Gains claimed by two that are listed at once; those that wait stand first."""
 _EVERY = 1_000_000
 """Rows of a file."""
@@ -62,11 +55,20 @@ class Effects(EffectReading):
         return ClaimKeeping(self.engine, self.clock)
 
     def page(
-        self, actor: Actor, filters: Mapping[str, str], at: int = 1, size: int | None = None
+        self,
+        actor: Actor,
+        filters: Mapping[str, str],
+        at: int = 1,
+        size: int | None = None,
+        *,
+        pairs_at: int = 1,
+        pair: str = "",
     ) -> EffectPage:
         """One measure. Unknown filters are left out; without a measure, the one that most projects follow.
 
         `at`: which part of the rows, each of `size` (None: `PAGE_SIZE`); all else is of every project.
+        `pairs_at`: which part of the pairs that claim one gain; `pair`: one of them by its key, which is listed wherever it
+        stands.
         """
         _ = words(actor)
         found = self.gather(actor, filters)
@@ -79,20 +81,22 @@ class Effects(EffectReading):
         with self.reading() as work:
             reckoning = reckoned(work, found)
             held, together, figures = reckoning.held, reckoning.together, reckoning.figures
-            decisions, shared, shares = reckoning.decisions, reckoning.shared, reckoning.shares
+            counts, decisions, shares = reckoning.counts, reckoning.decisions, reckoning.shares
             many = size or PAGE_SIZE
-            pages = max(1, -(-len(held.lines) // many))
-            at = min(max(1, at), pages)
+            at, pages = _part(at, len(held.lines), many)
             block = held.lines[(at - 1) * many : at * many].tolist()
             apart = held.apart if whole else held.apart[:APART_SHOWN]
-            listed = shared if whole else shared[:CLAIMS_SHOWN]
+            of_pairs = _EVERY if whole else CLAIMS_SHOWN
+            pairs_at, pairs_pages = _part(pairs_at, len(reckoning.shared), of_pairs)
+            pairs_first = (pairs_at - 1) * of_pairs
+            block_of_pairs = reckoning.shared[pairs_first : pairs_first + of_pairs]
+            listed = [*block_of_pairs, *_besides(reckoning.shared, block_of_pairs, pair)]
             shown = [*block, *(place for place, _why in apart)]
             wanted = {columns.rows[place].indicator for place in shown}
             wanted |= {each for both in listed for each in (both.first, both.second)}
             lines, projects = self.read_lines(work, wanted)
-        axis, known = self._axis(columns, held, figures, measure, _), self.parties()
-        sizes, in_pool = sizes_of(columns, together), np.zeros(len(columns.rows), np.bool_)
-        in_pool[together] = figures is not None
+        ends, known = reckoning.ends, self.parties()
+        axis = None if ends is None else effect_axis.axis(ends, reckoning.ratio, measure, _)
 
         def row(place: int, apart: Apart | None = None) -> ForestRow | None:
             line = lines.get(columns.rows[place].indicator)
@@ -106,10 +110,8 @@ class Effects(EffectReading):
                 twice = effect_words.shares_gain(
                     None if own else _project(found, other), figures is not None, _
                 )
-            size = float(sizes[place])
-            return self._row(
-                line, projects, measure, axis, size, apart, twice, bool(in_pool[place]), known, _
-            )
+            size, joined = reckoning.size(columns, place), bool(reckoning.pooled[place])
+            return self._row(line, projects, measure, axis, size, apart, twice, joined, known, _)
 
         of_claims = {
             id: None if np.isnan(shares[own := columns.claims.place[id]]) else float(shares[own])
@@ -118,7 +120,8 @@ class Effects(EffectReading):
         }
         there = [both for both in listed if both.first in lines and both.second in lines]
         views = self._claims.views(actor, lines, there, of_claims, decisions, projects, _)
-        pooled = self._pooled_view(figures, columns.projects(together), axis, measure, _)
+        pooled = self._pooled_view(figures, counts.together, axis, measure, _)
+        marks, averted = reckoning.marks, reckoning.averted
         return EffectPage(
             title=_("Effect"),
             measure=measure,
@@ -126,12 +129,7 @@ class Effects(EffectReading):
             definition=_.local(measure.what),
             lead=self._lead(pooled, measure, axis, _),
             headline=effect_words.headline(
-                len(held.lines),
-                columns.projects(held.lines),
-                int(columns.sure[held.lines].sum()),
-                int(better(columns, held.lines).sum()),
-                measure,
-                _,
+                len(held.lines), counts.held, counts.sure, counts.better, measure, _
             ),
             careful_reading=pooled.careful if pooled else "",
             axis=axis,
@@ -140,23 +138,26 @@ class Effects(EffectReading):
             pooled=pooled,
             not_together=""
             if reckoning.why is None
-            else effect_words.why_not_together(reckoning.why, columns.projects(together), _),
+            else effect_words.why_not_together(reckoning.why, counts.together, _),
             rules=tuple(_(rule) for rule in effect_words.RULES),
-            funnel=funnel_of(figures, columns, together, measure, _),
-            no_funnel=""
-            if figures and len(together) >= FEWEST_FOR_FUNNEL
-            else effect_words.no_funnel(len(together), _),
-            without_text=_without(columns.projects(held.without), _),
-            unapproved=(waiting := int(columns.unapproved[found.lines].sum())),
-            unapproved_text=waiting_text(self, actor, waiting, _),
-            averted_text=_averted(columns, held.lines, shares, measure, _),
+            funnel=None
+            if figures is None or marks is None
+            else funnel_of(figures, marks, reckoning.less_certain, columns, together, measure, _),
+            no_funnel="" if marks is not None else effect_words.no_funnel(len(together), _),
+            without_text=_without(counts.without, _),
+            unapproved=counts.unapproved,
+            unapproved_text=waiting_text(self, actor, counts.unapproved, _),
+            averted_text=""
+            if averted is None
+            else effect_words.averted(
+                averted.total, averted.counted, len(held.lines), averted.waiting, measure, _
+            ),
             claims=views,
-            claims_more=len(shared) > len(listed),
             undecided=reckoning.undecided,
             undecided_more=reckoning.undecided >= CLAIMS_SOUGHT,
             filters=chosen,
             choices=choices,
-            projects=columns.projects(found.lines),
+            projects=counts.projects,
             apart_in_all=len(held.apart),
             in_all=len(held.lines),
             measure_within=wording.lower_first(_.local(measure.name)),
@@ -164,6 +165,11 @@ class Effects(EffectReading):
             at=at,
             pages=pages,
             first=(at - 1) * many + 1,
+            pairs=len(reckoning.shared),
+            pairs_at=pairs_at,
+            pairs_pages=pairs_pages,
+            pairs_first=pairs_first + 1,
+            pairs_last=pairs_first + len(block_of_pairs),
         )
 
     def tables(self, actor: Actor, filters: Mapping[str, str]) -> dict[str, list[dict[str, object]]]:
@@ -194,22 +200,6 @@ class Effects(EffectReading):
                 )
         raise Refused([Problem("unknown_format", value=f".{kind}", params={"known": ".csv, .xlsx"})])
 
-    def _axis(
-        self, columns: EffectColumns, held: Beside, figures: Pooled | None, measure: Measure, _: Translator
-    ) -> Axis | None:
-        if not len(held.lines):
-            return None
-        ratio = columns.looks[columns.look[held.lines[0]]].ratio
-        beyond = [at for at, why in held.apart if _on_axis(columns.looks[columns.look[at]].ratio, why, ratio)]
-        places = np.concatenate([held.lines, np.array(beyond, np.int64)])
-        ends = np.stack([columns.estimate[places], columns.low[places], columns.high[places]])
-        if figures is not None:
-            more = [
-                [each.estimate, each.low, each.high] for each in natural(figures, ratio) if each is not None
-            ]
-            ends = np.concatenate([ends, np.array(more).T], axis=1)
-        return effect_axis.axis(ends, ratio, measure, _)
-
     def _row(
         self,
         line: EffectLine,
@@ -226,7 +216,7 @@ class Effects(EffectReading):
         effect = line.effect
         assert effect is not None
         scheme = self.schemes.get(line.scheme or "")
-        drawn = axis is not None and (apart is None or _on_axis(effect.ratio, apart, axis.ratio))
+        drawn = axis is not None and (apart is None or on_axis(effect.ratio, apart, axis.ratio))
         return ForestRow(
             project=line.project,
             title=line.project_title,
@@ -288,18 +278,20 @@ class Effects(EffectReading):
         return f"{said} {effect_words.next_one(pooled.predicted, axis.ratio, measure, _)}"
 
 
-def _averted(columns: EffectColumns, lines: Places, shares: Floats, measure: Measure, _: Translator) -> str:
-    """What can be summed of the lines shown: whole claims whole, shares in part, what waits not at all."""
-    known = lines[~np.isnan(columns.averted[lines])]
-    waiting = int(np.isnan(shares[known]).sum())
-    counted = known[np.nan_to_num(shares[known]) > 0]
-    if len(counted) < 2:
-        return ""
-    share = shares[counted]
-    total = float((share * columns.averted[counted]).sum())
-    half = float(np.sqrt(((share * columns.averted_half[counted]) ** 2).sum()))
-    summed = Range(total, total - half, total + half)
-    return effect_words.averted(summed, len(counted), len(lines), waiting, measure, _)
+def _part(at: int, of: int, many: int) -> tuple[int, int]:
+    """(which part it is, of how many) of a list that is shown so many at a time."""
+    pages = max(1, -(-of // many))
+    return min(max(1, at), pages), pages
+
+
+def _besides(
+    shared: Sequence[SharedClaim], listed: Sequence[SharedClaim], pair: str
+) -> tuple[SharedClaim, ...]:
+    """The pair that is asked for, where it is not in the part of the list that is shown."""
+    wanted = frozenset(pair.split(":")) if pair else frozenset()
+    if not wanted or any(each.key == wanted for each in listed):
+        return ()
+    return tuple(each for each in shared if each.key == wanted)[:1]
 
 
 def _project(found: Gathered, indicator: str) -> str:
@@ -311,11 +303,6 @@ def _project(found: Gathered, indicator: str) -> str:
 def _owner(found: Gathered, indicator: str) -> str | None:
     at = found.columns.claims.place.get(indicator)
     return None if at is None else found.columns.rows[at].project
-
-
-def _on_axis(own: bool, why: Apart, ratio: bool) -> bool:
-    """Whether an effect that is held apart can still be drawn on the same scale; `own`, `ratio`: whether each is one."""
-    return why is not Apart.OTHER_UNIT and own is ratio
 
 
 def _without(many: int, _: Translator) -> str:
