@@ -76,7 +76,10 @@ def test_of_what_is_said_of_it_the_trail_holds_no_text(small):
     save(small, source="Reiseregninger", n=40)
     with small.plans.reading() as work:
         (entry,) = work.audits(SLUG, 50, ACTIONS)
-    assert (entry.action, dict(entry.after)) == ("describe_baseline", {"changed": ["n", "source"]})
+    assert (entry.action, dict(entry.after)) == (
+        "describe_baseline",
+        {"changed": ["n", "source"], "state": "registered", "value": 60.0, "n": 40},
+    )
     assert told(small) == ["Prosjektleder endret det som er sagt om nullpunktet"]
 
 

@@ -71,3 +71,46 @@ def test_a_report_does_not_hold_it_though_the_project_makes_it(small):
 def test_what_stands_stored_and_what_is_reckoned_anew_agree(small):
     registered(small)
     assert small.evaluations.differences(OPERATOR) == []
+
+
+def trail_of(services, actor):
+    """What a reader is told of how the baseline of the travel time came about, by both pages that tell it."""
+    benefit, indicator = services.plans.document(actor, SLUG).indicator("reisetid")
+    told = services.projects.benefit(actor, SLUG, "reisetid").baseline_trail
+    also = services.benefit_plans.page(actor, SLUG, benefit.id).baseline_trail[indicator.id]
+    assert [each.text for each in told] == [each.text for each in also]
+    return " ".join(each.text for each in told)
+
+
+def said(services, **fields):
+    indicator = services.plans.document(PROJECT_GROUP, SLUG).indicator("reisetid")[1]
+    changed = {**indicator.baseline.model_dump(), **fields}
+    services.plans.change_indicator(PROJECT_GROUP, SLUG, indicator.id, {"baseline": changed})
+
+
+def test_how_a_mean_of_few_came_about_is_not_told(small):
+    said(small, value=57.0, n=3)
+    assert "57" in trail_of(small, PROJECT_GROUP)
+    assert "57" not in trail_of(small, FUNDER)
+    assert "60" in trail_of(small, FUNDER)
+
+
+def test_nor_when_it_is_said_later_that_they_were_few_and_another_takes_its_place(small):
+    said(small, value=57.0)
+    assert "57" in trail_of(small, FUNDER)
+    said(small, n=3)
+    assert "57" not in trail_of(small, FUNDER)
+    said(small, value=52.0, n=40)
+    assert "57" not in trail_of(small, FUNDER)
+    assert "52" in trail_of(small, FUNDER)
+
+
+def test_nor_what_an_older_trail_holds_without_how_many_they_were(small):
+    said(small, value=57.0, n=3)
+    with UnitOfWork(small.engine, OPERATOR, small.clock) as work:
+        document = work.plans.document(SLUG)
+        indicator = document.indicator("reisetid")[1]
+        older = {"state": "registered", "value": 57.0}
+        work.audit("register_baseline", "indicator", indicator.id, project=SLUG, after=older)
+        work.commit()
+    assert "57" not in trail_of(small, FUNDER)

@@ -14,7 +14,7 @@ from gevinst_dashboards.components.tables import details_table
 from gevinst_dashboards.figures.forest import Ground, Kind, forest_row
 from gevinst_dashboards.navigation import address
 
-BENEFIT = "/prosjekt/<slug>/gevinster/<benefit>"
+BENEFIT = "/prosjekt/<slug>/gevinst/<key>"
 _COLUMNS = 5
 
 
@@ -118,7 +118,7 @@ def _group(words: str) -> Component:
 def _project(row: ForestRow, axis: Axis | None, _: Translator) -> Component:
     more = [text for text in (row.why_apart, row.shared_text) if text]
     name = [
-        link(row.title, address(BENEFIT, slug=row.project, benefit=row.key)),
+        link(row.title, address(BENEFIT, slug=row.project, key=row.key)),
         html.Small(row.parties),
         *(html.Small([icon("info"), text], className="gv-forest__why") for text in more),
     ]

@@ -30,6 +30,9 @@ _FIGURE = ("from_series", "value", "numerator", "denominator", "first", "last")
 _WORDS = ("n", "source", "note")
 """What is said of it. The trail names what changed of this and holds no text."""
 
+_Told = tuple[str, float | None, float | None, float | None]
+"""An indicator's id and the figure of its baseline: value, numerator, denominator."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -102,6 +105,9 @@ def note(
         if step.action == DESCRIBE:
             changed = [name for name in _WORDS if getattr(step.old, name) != getattr(step.new, name)]
             told = {}, {"changed": changed}
+            if "n" in changed:
+                # How many it rests on may say that its figure is not for readers outside.
+                told = {}, {"changed": changed, **_kept(step.new, None)}
         else:
             told = (
                 _kept(step.old, was.get(step.indicator)),
@@ -112,7 +118,7 @@ def note(
 
 def _kept(baseline: Baseline, level: float | None) -> dict[str, Any]:
     """A baseline as the trail holds it: its state and figure, with what the figures came to where it is in them."""
-    held = baseline.model_dump(mode="json", include={"state", *_FIGURE}, exclude_defaults=True)
+    held = baseline.model_dump(mode="json", include={"state", "n", *_FIGURE}, exclude_defaults=True)
     held["state"] = baseline.state.value
     return held | ({"level": level} if baseline.from_series and level is not None else {})
 
@@ -127,18 +133,50 @@ def trail(
 
     Those who see approved figures only (not `inside`) are not told what the figures came to, nor what rests on small counts.
     """
+    entries = work.audits(slug, 2000, ACTIONS, list(indicators))
+    few = frozenset() if inside or not entries else _few(work.plans.document(slug), entries, indicators)
     found: dict[str, list[BaselineStep]] = {}
-    for entry in work.audits(slug, 2000, ACTIONS, list(indicators)):
-        text = _sentence(entry, indicators[entry.key], inside, _)
+    for entry in entries:
+        text = _sentence(entry, indicators[entry.key], inside, few, _)
         found.setdefault(entry.key, []).append(BaselineStep(entry.at, entry.actor, entry.action, text))
     return {key: tuple(own) for key, own in found.items()}
 
 
-def _sentence(entry: AuditEntry, measure: Measure | None, inside: bool, _: Translator) -> str:
+def _few(
+    document: PlanDocument, entries: Sequence[AuditEntry], indicators: Mapping[str, Measure | None]
+) -> frozenset[_Told]:
+    """The figures of baselines that rest on small counts, by the plan as it stands or by what was once said of them.
+
+    A step tells a figure and not what else was said of it then, so what is known of the figure at any time counts for all steps.
+    """
+    known = {each.id: each for each in _indicators(document)}
+    said = [(key, each.baseline) for key, each in known.items() if key in indicators]
+    said += [(entry.key, _baseline(kept)) for entry in entries for kept in (entry.before, entry.after)]
+    rule = small_counts()
+    return frozenset(
+        _told(key, own)
+        for key, own in said
+        if small_baseline(own, indicators[key], rule, known[key].frequency if key in known else None)
+    )
+
+
+def _told(key: str, own: Baseline) -> _Told:
+    return key, own.value, own.numerator, own.denominator
+
+
+def _baseline(kept: Mapping[str, Any]) -> Baseline:
+    return Baseline.model_validate(
+        {name: value for name, value in kept.items() if name in Baseline.model_fields}
+    )
+
+
+def _sentence(
+    entry: AuditEntry, measure: Measure | None, inside: bool, few: Collection[_Told], _: Translator
+) -> str:
     who = entry.actor
     if entry.action == DESCRIBE:
         return _("{who} changed what is said of the baseline", who=who)
-    old, new = (_value(each, measure, inside, _) for each in (entry.before, entry.after))
+    old, new = (_value(entry.key, each, measure, inside, few, _) for each in (entry.before, entry.after))
     if entry.action == REMOVE:
         return _("{who} removed the baseline: {old}", who=who, old=old)
     if entry.action == CONFIRM:
@@ -150,15 +188,21 @@ def _sentence(entry: AuditEntry, measure: Measure | None, inside: bool, _: Trans
     return _("{who} changed the baseline from {old} to {new}", who=who, old=old, new=new)
 
 
-def _value(kept: Mapping[str, Any], measure: Measure | None, inside: bool, _: Translator) -> str:
+def _value(
+    key: str,
+    kept: Mapping[str, Any],
+    measure: Measure | None,
+    inside: bool,
+    few: Collection[_Told],
+    _: Translator,
+) -> str:
     """`18,4 prosent`, `17,9 prosent (tallene januar 2024–desember 2024)`."""
-    held = {name: value for name, value in kept.items() if name != "level"}
-    baseline = Baseline.model_validate(held)
+    baseline = _baseline(kept)
     if baseline.from_series and baseline.first and baseline.last:
         span = _("the figures of {span}", span=f"{_.month(baseline.first)}{DASH}{_.month(baseline.last)}")
         level = kept.get("level") if inside else None
         return span if level is None else f"{value_text(level, measure, _)} ({span})"
-    if not inside and small_baseline(baseline, measure, small_counts()):
+    if _told(key, baseline) in few:
         return value_text(None, measure, _)
     value = baseline_value(baseline, measure) if measure is not None else baseline.value
     return value_text(value, measure, _)
