@@ -80,6 +80,11 @@ def test_there_is_no_table_of_payers_and_gainers_before_a_rule_is_chosen(demo: S
     assert {text(each) for each in unknown} == {"ikke oppgitt"}
     heads = [text(each) for each in parts(table, html.Th)]
     assert "Sykehus: liggedøgn" in heads or any("liggedøgn" in each for each in heads)
+    # How many are not known stands under the amount in the table, and after it, a space between, in the lists of a phone.
+    assert any(text(each).endswith(" + 1 ikke kjent") for each in parts(chosen, html.Dd))
+    cells = [each for each in parts(table, html.Td) if "ikke kjent" in text(each)]
+    assert cells
+    assert all("ikke kjent" in text(list(parts(each, html.Small))[0]) for each in cells)
 
 
 def test_what_is_chosen_stays_in_the_address(demo: Services) -> None:

@@ -1,6 +1,7 @@
 """The table of who pays (down) and who gains (across), its rule, and the same as two lists on a phone."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from dash import html
@@ -9,7 +10,7 @@ from dash.development.base_component import Component
 from gevinst.domain.balance import Column, Sum
 from gevinst.domain.party import Level
 from gevinst.domain.payers import COMPUTED, PayerTable, UnitColumn, Units
-from gevinst.domain.resources import Allocation
+from gevinst.domain.resources import Allocation, ResourceKind
 from gevinst.i18n import Translator
 from gevinst.services.payer_views import PayersPage
 from gevinst.services.payer_words import KINDS, RULE_TEXTS, RULES, basis_text
@@ -104,7 +105,7 @@ def _wide(table: PayerTable, view: PayersPage, _: Translator) -> Component:
         whole = any(each.amount is not None for (_p, of), each in table.units.items() if of == column)
         if found.amount is None and (found.unknown or not whole):
             return html.Td(_("not given"), className=f"ukjent{look}")
-        return html.Td(p.units(found, column[0], _), className=f"annen{look}")
+        return html.Td(_units(found, column[0], _), className=f"annen{look}")
 
     heads = [
         html.Th(_("Pays"), scope="col"),
@@ -135,7 +136,7 @@ def _wide(table: PayerTable, view: PayersPage, _: Translator) -> Component:
             *([html.Td(_amount(whole, _), className="sum")] if gainers else []),
             *(
                 html.Td(
-                    p.units(sum((found for (_p, of), found in table.units.items() if of == column), Units()), column[0], _),
+                    _units(sum((found for (_p, of), found in table.units.items() if of == column), Units()), column[0], _),
                     className="sum skill" if not at else "sum",
                 )
                 for at, column in enumerate(units)
@@ -161,10 +162,21 @@ def _wide(table: PayerTable, view: PayersPage, _: Translator) -> Component:
 def _amount(found: Sum, _: Translator) -> Any:
     if found.ore is None:
         return _("not given") if found.unknown else "–"
-    said = p.millions(found.ore, _)
-    if not found.unknown:
-        return said
-    return [said, html.Small(_.plural("+ {n} not known", "+ {n} not known", found.unknown))]
+    return _more(p.millions(found.ore, _), found.unknown, _)
+
+
+def _units(found: Units, kind: ResourceKind, _: Translator) -> Any:
+    """As kroner are: how many are not known stands under the amount, so that the columns stay narrow."""
+    if found.amount is None:
+        return p.units(found, kind, _)
+    return _more(p.units(replace(found, unknown=0), kind, _), found.unknown, _)
+
+
+def _more(said: str, unknown: int, _: Translator) -> Any:
+    """The space is for the lists of a phone, where both stand on one line."""
+    return (
+        [said, " ", html.Small(_.plural("+ {n} not known", "+ {n} not known", unknown))] if unknown else said
+    )
 
 
 def _with_share(found: Sum, whole: Sum, _: Translator) -> Any:
