@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 
 import pytest
 
+from gevinst.domain.access import Actor, Membership, Role
 from gevinst.domain.errors import NotAllowed
 from gevinst.domain.evaluation import Audience
 from gevinst.domain.horizon import period_of
@@ -13,7 +14,7 @@ from gevinst.domain.measurement import Row
 from gevinst.exchange.csv import write_csv
 from gevinst.i18n import LANGUAGES
 
-from .conftest import FUNDER, PROJECT_GROUP, SLUG, STEERING
+from .conftest import FUNDER, OPERATOR, PROJECT_GROUP, SLUG, STEERING
 
 MONTHS = ("2025-11", "2025-12", "2026-01")
 
@@ -178,3 +179,19 @@ def test_the_log_says_that_a_party_keeps_its_series_and_that_it_no_longer_does(s
     }
     told = [line.text for line in small.projects.home(FUNDER, SLUG).log]
     assert not any(indicator.title in text for text in told)
+
+
+def test_the_trail_of_the_installation_says_who_entered_figures_and_no_figure(small):
+    services = small
+    filled(services, (3, 47))
+    administrator = Actor(None, "Administrator", "nb", (Membership(Role.ADMINISTRATOR, "all"),))
+    told = [each for each in services.people.audits(administrator) if each.action == "record_measurement"]
+    assert {each.after["period"] for each in told} == set(MONTHS)
+    assert not {name for each in told for name in {*each.before, *each.after}} & {
+        "value",
+        "numerator",
+        "denominator",
+        "comment",
+    }
+    operator = [each for each in services.people.audits(OPERATOR) if each.action == "record_measurement"]
+    assert 3 in {each.after["numerator"] for each in operator}

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from gevinst.domain.access import Action, Actor, Membership, Resource, Role
-from gevinst.domain.audit import AuditEntry
+from gevinst.domain.access import Action, Actor, Membership, Resource, Role, may
+from gevinst.domain.audit import AuditEntry, without_figures
 from gevinst.domain.errors import NotFound, Problem, Refused
 from gevinst.domain.text import Language
 from gevinst.services.base import Base, refuse_personal, require
@@ -204,10 +204,16 @@ class People(Base):
         return [(user.username, user.title, user.password) for user in known]
 
     def audits(self, actor: Actor, limit: int = 200) -> list[AuditEntry]:
-        """The whole trail, newest first."""
+        """The whole trail, newest first; figures only of projects whose own figures the reader is shown."""
         require(actor, Action.SEE_AUDIT, Resource())
         with self.reading() as work:
-            return work.audits(limit=limit)
+            found = work.audits(limit=limit)
+        return [
+            each
+            if may(actor, Action.SEE_UNAPPROVED, Resource(project=each.project))
+            else without_figures(each)
+            for each in found
+        ]
 
     # ---- keys to the API ---------------------------------------------------------------------------------------
 
