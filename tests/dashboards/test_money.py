@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from dash import html
 
 import demo_database
 from dashboards.test_components import parts, text
@@ -112,7 +113,9 @@ def test_a_funder_reads_how_many_values_are_left_out_and_why(services: Services)
     assert "2 beregnede verdier bygger på tall som ingen har godkjent ennå, og vises ikke." in page
     assert "1 beregnet verdi bygger bare på lave antall, og vises ikke." in page
     # With nothing else it is not said that nothing is entered.
-    none = replace(kept, result=replace(kept.result, resources=(), money=(), values=(), totals=()))
+    none = replace(
+        kept, tornado=(), result=replace(kept.result, resources=(), money=(), values=(), totals=())
+    )
     page = said(money.layout(none, {}, context_._))
     assert "1 beregnet verdi bygger bare på lave antall" in page
     assert "Ingen frigjorte ressurser er ført ennå." not in page
@@ -221,3 +224,58 @@ def test_a_number_is_read_back_as_it_stands() -> None:
     assert money_words.typed_number(0.055, share=True) == "5,5"
     for ore in (0, 1, 100, 12_345_67, 1_000_000_00):
         assert read_ore(money_words.typed_ore(ore)) == ore
+
+
+def test_the_set_is_chosen_by_name_and_what_programs_know_it_as_stands_beside_it(services: Services) -> None:
+    page = drawn(services, grunnlag="1")
+    chosen = by_id(page)[money_forms.identity("choice", "parameters")]
+    assert [(each["value"], each["label"]) for each in chosen.options] == [
+        ("norway-2024/1", "Norske satser til og med 2024 (norway-2024/1)")
+    ]
+    gone = view(services)
+    choice = gone.result.choice.model_copy(update={"parameters": "gone/1"})
+    kept = replace(gone, result=replace(gone.result, choice=choice))
+    form = money.layout(kept, {"grunnlag": "1"}, context(services)._)
+    chosen = by_id(form)[money_forms.identity("choice", "parameters")]
+    assert chosen.value == "gone/1"
+    assert chosen.options[-1] == {"label": "gone/1", "value": "gone/1"}
+
+
+def test_what_has_not_come_is_said_to_be_planned_and_ranges_are_told_in_their_unit(
+    services: Services,
+) -> None:
+    page = said(drawn(services))
+    assert "Brukt på nytt: flere pasienter" in page
+    assert "Planlagt brukt på nytt" not in page
+    found = view(services)
+    to_come = [
+        replace(each, entry=each.entry.model_copy(update={"amount": None})) for each in found.result.values
+    ]
+    planned = replace(found, result=replace(found.result, values=tuple(to_come)))
+    assert "Planlagt brukt på nytt: flere pasienter" in said(money.layout(planned, {}, context(services)._))
+    amounts = [bar for bar in view(services).tornado if bar.entry is not None]
+    assert amounts
+    assert f"{amounts[0].low:.0f} til {amounts[0].high:.0f} timer".replace("-", "−") in page
+
+
+def test_what_is_wrong_is_said_in_the_order_of_the_form_and_years_are_years(services: Services) -> None:
+    wrong = {"what": "", "year": "20x6", "planned": "1.234", "kind": "cost", "form": "cash"}
+    found, _mark = money.store(services, context(services), SLUG, "money", wrong, "")
+    words = said(found)
+    places = [words.index(label) for label in ("Hva det gjelder:", "År:", "Planlagt, kroner:")]
+    assert places == sorted(places)
+    assert "fra 1990 til 2100" in words
+    wrong = {"what": "x", "year": "2026", "until": "2025", "kind": "cost", "form": "cash"}
+    found, _mark = money.store(services, context(services), SLUG, "money", wrong, "")
+    assert "Også hvert år til og med: Skriv et årstall fra 2027 til 2066" in said(found)
+
+
+def test_the_year_of_what_was_saved_is_unfolded(services: Services) -> None:
+    assert money.closed("?ny=post&x=1", "2027") == "?x=1&aar=2027"
+    folds = {
+        text(each.children[0])[:4]: each.open
+        for each in parts(drawn(services, aar="2025"), html.Details)
+        if "gv-moneytable" in str(each)
+    }
+    assert folds["2025"]
+    assert not folds["2026"]

@@ -8,14 +8,15 @@ from gevinst.domain.evaluation import Audience
 from gevinst.domain.finding import EffectFinding, EffectMethod, EffectVerdict, Range
 from gevinst.domain.measurement import Row
 from gevinst.domain.payers import Held
-from gevinst.domain.resources import Allocation, AmountsIn
+from gevinst.domain.resources import Allocation, AmountsIn, ValuationChoice
 from gevinst.domain.valuation import Nature
 from gevinst.services.everything import Services
 from gevinst.services.money import CHOICE
 from gevinst.services.money_views import MoneyPage
+from gevinst.storage.unit_of_work import UnitOfWork
 from identity_numbers import synthetic
 
-from .conftest import FUNDER, OTHER_FUNDER, PROJECT_GROUP, SLUG, STEERING, STRANGER
+from .conftest import FUNDER, OPERATOR, OTHER_FUNDER, PROJECT_GROUP, SLUG, STEERING, STRANGER
 
 OWN = {
     "kind": "own_contribution", "form": "in_kind", "payer": "fjordvik", "year": "2025", "planned": "120 000",
@@ -225,6 +226,10 @@ def test_a_choice_that_cannot_be_is_refused_with_all_that_is_wrong(services: Ser
             {"key": "discount_rate", "value": "4", "source": "x", "low": "5", "high": "6"},
             ("low", "range_around_amount"),
         ),
+        (
+            {"key": "discount_rate", "value": "4", "source": "x", "low": "5", "high": "3"},
+            ("low", "range_turned"),
+        ),
     ):
         with pytest.raises(Refused) as refused:
             services.money.save(PROJECT_GROUP, SLUG, "figure", fields, "")
@@ -385,3 +390,24 @@ def test_days_that_a_municipality_pays_for_are_freed_at_the_hospital(services: S
         services.money.save(PROJECT_GROUP, SLUG, "resource", days, "")
     assert codes(refused) == [("party", "freed_at_a_hospital")]
     services.money.save(PROJECT_GROUP, SLUG, "resource", {**days, "party": "kystsykehuset", "counterparty": "fjordvik"}, "")  # fmt: skip
+
+
+def test_a_range_says_what_is_wrong_with_it(services: Services) -> None:
+    free = {"kind": "hours", "year": "2027", "what": "x", "state": "freed", "planned": "10"}
+    for ends, problem in (
+        ({"low": "5", "high": "2"}, ("low", "range_turned")),
+        ({"low": "2", "high": "5"}, ("amount", "range_without_amount")),
+    ):
+        with pytest.raises(Refused) as refused:
+            services.money.save(PROJECT_GROUP, SLUG, "resource", {**free, **ends}, "")
+        assert codes(refused) == [problem]
+
+
+def test_a_set_that_the_files_no_longer_hold_leaves_the_page_readable(services: Services) -> None:
+    with UnitOfWork(services.engine, OPERATOR, services.clock) as work:
+        work.money.choose(SLUG, ValuationChoice(parameters="gone/1", price_year=2024, first_year=2025))
+        work.commit()
+    found = page(services)
+    assert found.result.parameters.identity == "gone/1"
+    assert dict(found.sets)["norway-2024/1"] == "Norske satser til og med 2024 (norway-2024/1)"
+    assert "gone/1" not in dict(found.sets)

@@ -220,7 +220,14 @@
     if (main.dataset.title) document.title = main.dataset.title;
     if (before === null && !location.hash) return;
     var goal = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (goal) { goal.scrollIntoView(); if (goal.tabIndex >= 0) goal.focus(); return; }
+    if (goal) {
+      goal.scrollIntoView();
+      var lost = document.activeElement === document.body;
+      /* A heading takes the focus when the form that had it is gone. */
+      if (lost && goal.tabIndex < 0) goal.tabIndex = -1;
+      if (lost || goal.tabIndex >= 0) goal.focus({ preventScroll: true });
+      return;
+    }
     if (before === null) return;
     if (before === path) {
       /* A filter was changed: stay where the hand is. */

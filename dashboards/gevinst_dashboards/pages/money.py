@@ -32,6 +32,10 @@ from gevinst_dashboards.views_context import Context, request_context
 
 PATH = "/prosjekt/<slug>/penger"
 NAV = "money"
+YEAR = "aar"
+"""`aar=2027`: that year is unfolded, in place of this one."""
+_STANDS: dict[What, str] = {"money": "poster", "resource": "ressurser", "choice": "verdi", "figure": "verdi"}
+"""The section where what a form holds stands once it is saved."""
 
 
 def title(ctx: Context, **params: str) -> str:
@@ -71,12 +75,13 @@ def layout(view: MoneyPage, query: Mapping[str, str], _: Translator) -> Componen
         )
         body.append(empty_state(_("No money and no resources are entered yet"), text))
     body.append(money_accounts.accounts(view, _))
+    year = query.get(YEAR, "")
     if there:
         body += [
             money_accounts.balance(view, _),
-            money_values.resources(view, path, _),
+            money_values.resources(view, path, _, year),
             money_values.value(view, path, _),
-            _entries(view, path, _),
+            _entries(view, path, _, year),
         ]
     if view.may_edit and form is None:
         body.append(action_bar(new[1], label=_("Action")))
@@ -94,7 +99,7 @@ def _form(view: MoneyPage, query: Mapping[str, str], path: str, _: Translator) -
     return None
 
 
-def _entries(view: MoneyPage, path: str, _: Translator) -> Component:
+def _entries(view: MoneyPage, path: str, _: Translator, year: str) -> Component:
     """Every entry in kroner, by year and party."""
     entries = sorted(view.result.money, key=lambda each: (each.year, view.name(each.payer or each.gainer)))
     if not entries:
@@ -114,7 +119,7 @@ def _entries(view: MoneyPage, path: str, _: Translator) -> Component:
             "–" if each.actual_ore is None and each.year > view.result.until else w.kroner(each.actual_ore, _)
         )
         cells: list[Any] = [
-            f"{w.word(w.KINDS, each.kind.value, _)}, {form[:1].lower()}{form[1:]}",
+            f"{w.word(w.KINDS, each.kind.value, _)}, {w.lower_first(form)}",
             w.who(each.payer, view, _) or "–",
             w.who(each.gainer, view, _) or "–",
             "–" if each.planned_ore is None else _.kroner(each.planned_ore),
@@ -132,6 +137,7 @@ def _entries(view: MoneyPage, path: str, _: Translator) -> Component:
         heads,
         lambda year: _("Entries in kroner of {year}, by party", year=year),
         _,
+        year,
     )
     return section(_("All entries in kroner"), "poster", inside, note=_.number(len(entries)), rule=True)
 
@@ -173,7 +179,7 @@ def _register(app: Any, services: Any, what: What) -> None:
         said, now = store(services, request_context(services, slug), slug, what, fields, seen or "")
         if said is not None:
             return said, now, no_update, no_update
-        return None, no_update, closed(search), ""
+        return None, no_update, closed(search, fields.get("year", "")), f"#{_STANDS[what]}"
 
     if what == "choice":
         return
@@ -200,7 +206,7 @@ def _register(app: Any, services: Any, what: What) -> None:
             return error_summary(said, []), no_update, no_update
         except NotFound:
             return error_summary(context._("It is taken away already."), []), no_update, no_update
-        return None, closed(search), ""
+        return None, closed(search), f"#{_STANDS[what]}"
 
 
 def store(
@@ -219,7 +225,7 @@ def store(
                     f"{labels.get(each.field or '', '')}: {problem_text(each, _)}".lstrip(": "),
                     identity(what, each.field or "") if each.field in NAMES[what] else "",
                 )
-                for each in refused.problems
+                for each in sorted(refused.problems, key=lambda each: _place(what, each.field))
             ],
         )
         return said, seen
@@ -228,6 +234,11 @@ def store(
     except Conflict:
         return _meanwhile(services.money.page(context.actor, slug), what, fields, _)
     return None, seen
+
+
+def _place(what: What, field: str | None) -> int:
+    """Where a field stands in its form; what has none stands last."""
+    return NAMES[what].index(field) if field in NAMES[what] else len(NAMES[what])
 
 
 def _meanwhile(
@@ -255,7 +266,7 @@ def _meanwhile(
     ), view.seen.get(key, "")
 
 
-def closed(search: str | None) -> str:
-    """The address's query without what opens a form."""
+def closed(search: str | None, year: str = "") -> str:
+    """The address's query without what opens a form; `year`: which year is unfolded, that what was saved is in sight."""
     kept = {name: value for name, value in read_query(search).items() if name not in (NEW, *OPENS.values())}
-    return with_query("", kept)
+    return with_query("", {**kept, YEAR: year.strip() or kept.get(YEAR, "")})

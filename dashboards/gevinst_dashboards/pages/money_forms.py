@@ -77,7 +77,7 @@ def labels(what: What, _: Translator) -> dict[str, str]:
             "allocation": _("How gains are ascribed to those who pay"),
         }  # fmt: skip
     return {
-        "key": _("Rate or price"), "value": _("Figure"), "year": _("Of which year"), "source": _("Source"),
+        "key": _("Rate or price"), "value": _("The figure"), "year": _("Of which year"), "source": _("Source"),
         "low": _("Lowest"), "high": _("Highest"),
     }  # fmt: skip
 
@@ -196,11 +196,17 @@ def _resource(held: Any, view: MoneyPage, _: Translator) -> list[Field]:
     ]  # fmt: skip
 
 
+def _sets(held: Any, view: MoneyPage) -> list[tuple[str, str]]:
+    """Every set by name, and the one in use where the files no longer hold it."""
+    used = held.parameters
+    return [*view.sets] if used in dict(view.sets) else [*view.sets, (used, used)]
+
+
 def _choice(held: Any, view: MoneyPage, _: Translator) -> list[Field]:
     parameters = view.result.parameters
     indexes = [("", _("None")), *((key, w.parameter(key, parameters, _)) for key in INDEXES)]  # fmt: skip
     return [
-        Field("parameters", "choice", [(key, key) for key in view.sets], row="set"),
+        Field("parameters", "choice", _sets(held, view), row="set"),
         Field("price_year", "number", must=True, row="set"),
         Field("first_year", "number", must=True, help=_("Year 0 of the discounting."), row="years"),
         Field("years", "number", must=True, row="years"),

@@ -35,7 +35,7 @@ from gevinst_dashboards.pages.payer_words import held
 _LOOKS = {"freed": "ikkestartet", "reused": "hake", "out_of_budget": "hake", "evaporated": "varsel"}
 
 
-def resources(view: MoneyPage, path: str, _: Translator) -> Component:
+def resources(view: MoneyPage, path: str, _: Translator, year: str = "") -> Component:
     """Each freed resource by year, in its own unit, with the benefit that shows it."""
     title = _("Freed resources")
     left_out = _left_out(view, _)
@@ -60,7 +60,7 @@ def resources(view: MoneyPage, path: str, _: Translator) -> Component:
             cells=(
                 "–" if entry.planned is None else w.amount(entry.planned, entry.kind, _),
                 _measured(value, view, _),
-                chip("not_started", w.state(entry, _), _LOOKS[entry.state.value], plain=True),
+                _became(value, _),
                 _worth(value, view, _),
                 _way(value, view, path, _),
             ),
@@ -70,12 +70,26 @@ def resources(view: MoneyPage, path: str, _: Translator) -> Component:
         [
             *([html.P(left_out, className="gv-small gv-subtle gv-prose")] if left_out else []),
             by_year(
-                years, view, _("Resource"), heads, lambda year: _("Freed resources in {year}", year=year), _
+                years,
+                view,
+                _("Resource"),
+                heads,
+                lambda year: _("Freed resources in {year}", year=year),
+                _,
+                year,
             ),
         ]
     )
     note = _("Hours and days stay hours and days: they are never added to kroner.")
     return section(title, "ressurser", inside, note=note, rule=True)
+
+
+def _became(value: ResourceValue, _: Translator) -> Component:
+    """What became of it; of what has not come, what is meant to."""
+    said, look = w.state(value.entry, _), _LOOKS[value.entry.state.value]
+    if value.entry.amount is None:
+        said, look = _("To be {what}", what=w.lower_first(said)), _LOOKS["freed"]
+    return chip("not_started", said, look, plain=True)
 
 
 def _left_out(view: MoneyPage, _: Translator) -> str:
@@ -90,10 +104,12 @@ def by_year(
     heads: Sequence[Column],
     label: Callable[[str], str],
     _: Translator,
+    asked: str = "",
 ) -> Component:
-    """A table for each year in a fold-out; this year's, or the last before it, stands open."""
+    """A table for each year in a fold-out; the one that is asked for, else this year's or the last before it, stands open."""
     past = [year for year in years if year <= view.result.until]
-    shown = max(past, default=min(years))
+    wanted = [year for year in years if str(year) == asked]
+    shown = max(wanted or past, default=min(years))
     return html.Div(
         [
             html.Details(
@@ -141,7 +157,8 @@ def _worth(value: ResourceValue, view: MoneyPage, _: Translator) -> Any:
         notes.append(_("as planned"))
     if value.in_money:
         notes.append(_("entered in kroner already, and not counted again"))
-    return html.Span([_.kroner(value.ore), html.Small(", ".join(notes), className="d-block gv-subtle")])
+    told = [notes[0], *(w.lower_first(each) for each in notes[1:])]
+    return html.Span([_.kroner(value.ore), html.Small(", ".join(told), className="d-block gv-subtle")])
 
 
 def _way(value: ResourceValue, view: MoneyPage, path: str, _: Translator) -> Any:
@@ -361,19 +378,20 @@ def _tornado(view: MoneyPage, _: Translator) -> Component:
     least, most = min(ends), max(ends)
     span = (most - least) or 1
     base = html.I(className="is-base", style={"left": f"{100 * (now - least) / span:.1f}%"})
-    names = {each.entry.id: f"{each.entry.what}, {each.entry.year}" for each in view.result.values}
+    entries = {each.entry.id: each.entry for each in view.result.values}
     rows = []
     for bar in bars:
         left, right = sorted((bar.at_low, bar.at_high))
         place = {"left": f"{100 * (left - least) / span:.1f}%", "width": f"{max(100 * (right - left) / span, 0.5):.1f}%"}  # fmt: skip
         if bar.key is not None:
             name = w.parameter(bar.key, view.result.parameters, _)
-            tried = " – ".join(
-                w.figure(bar.key, each, view.result.parameters, _) for each in (bar.low, bar.high)
-            )
+            figures = [w.figure(bar.key, each, view.result.parameters, _) for each in (bar.low, bar.high)]
+            tried = _("{low} to {high}", low=figures[0], high=figures[1])
         else:
-            name = names.get(bar.entry or "", "")
-            tried = f"{_.number(bar.low, 0)} – {_.number(bar.high, 0)}"
+            entry = entries[bar.entry or ""]
+            name = f"{entry.what}, {entry.year}"
+            high = w.amount(float(round(bar.high)), entry.kind, _)
+            tried = _("{low} to {high}", low=_.number(bar.low, 0), high=high)
         picture = html.Span([html.I(style=place), base], className="gv-tornado", **{"aria-hidden": "true"})
         rows.append((html.Span([name, picture]), tried, w.change(bar.at_low, _), w.change(bar.at_high, _)))
     summary = _("What moves the net present value most?")
@@ -393,7 +411,7 @@ def _tornado(view: MoneyPage, _: Translator) -> Component:
 def _figures(view: MoneyPage, path: str, _: Translator) -> Component:
     """Every price that is used, with its source, year and mark; the project's own with the way to change them."""
     used: dict[str, Price] = {price.key: price for one in view.result.values for price in one.prices}
-    parameters = view.result.parameters
+    parameters, sets = view.result.parameters, dict(view.sets)
     rows: list[Any] = [
         (
             w.parameter(key, parameters, _),
@@ -401,11 +419,11 @@ def _figures(view: MoneyPage, path: str, _: Translator) -> Component:
             str(price.figure_year or "–"),
             price.source,
             _(w.MARKS[price.mark]),
-            price.parameters,
+            "–" if price.mark is None else sets.get(price.parameters, price.parameters),
         )
         for key, price in used.items()
     ]
-    heads = [(_("Rate or price"), False), (_("Figure"), True), (_("Year"), False), (_("Source"), False), (_("How sure"), False), (_("Set"), False)]  # fmt: skip
+    heads = [(_("Rate or price"), False), (_("The figure"), True), (_("Year"), False), (_("Source"), False), (_("How sure"), False), (_("Set"), False)]  # fmt: skip
     inside: list[Any] = []
     if rows:
         inside.append(

@@ -151,8 +151,12 @@ def state(entry: ResourceEntry, _: Translator) -> str:
     said = word(STATES, entry.state.value, _)
     if entry.reused_for is None:
         return said
-    use = word(USES, entry.reused_for.value, _)
-    return f"{said}: {use[:1].lower()}{use[1:]}"
+    return f"{said}: {lower_first(word(USES, entry.reused_for.value, _))}"
+
+
+def lower_first(text: str) -> str:
+    """As it stands within a sentence."""
+    return text[:1].lower() + text[1:]
 
 
 def parameter(key: str, parameters: EconomicParameters, _: Translator) -> str:

@@ -406,6 +406,9 @@ MESSAGES: dict[str, str] = {
     ),
     "reused_for_missing": N_("Choose what it is used for, or another state."),
     "range_half": N_("Write both the lowest and the highest, or neither."),
+    "last_year_outside": N_("Write a year from {first} to {last}: later than the entry's own year."),
+    "range_turned": N_("The lowest is more than the highest."),
+    "range_without_amount": N_("Write the amount that the lowest and the highest are around."),
     "range_around_amount": N_("The figure must lie between the lowest and the highest."),
     "own_without_source": N_("Write where the figure is from."),
     "already_paid": N_(

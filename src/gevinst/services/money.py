@@ -26,7 +26,7 @@ from gevinst.services.base import Base, refuse_personal, require, resource, word
 from gevinst.services.measuring_base import audience_of
 from gevinst.services.money_views import MoneyPage, ProjectMoney, What, figure_key
 from gevinst.services.shown_figures import shown_figures
-from gevinst.services.usual_choice import usual_choice
+from gevinst.services.usual_choice import parameters_of, set_name, usual_choice
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
 CHOICE = "choice"
@@ -63,7 +63,10 @@ class Money(Base):
             parties=tuple((key, self.party_name(key)) for key in parties),
             levels=tuple((each.key, _.local(each.name)) for each in levels),
             scheme_names_set=scheme is not None and scheme.parameter_set is not None,
-            sets=tuple(sorted((each.identity for each in economics().all), reverse=True)),
+            sets=tuple(
+                (each.identity, set_name(each, _))
+                for each in sorted(economics().all, key=_identity, reverse=True)
+            ),
             seen={**held, CHOICE: fingerprint(found.choice) if found.chosen else ""},
             may_edit=may(actor, Action.EDIT_MONEY, resource(document.project)),
             today=self.today(),
@@ -284,9 +287,13 @@ def _named(held: Frozen | None, *names: str) -> set[str]:
     return {value for name in names if (value := getattr(held, name, None)) is not None}
 
 
+def _identity(parameters: EconomicParameters) -> str:
+    return parameters.identity
+
+
 def _with_set(choice: ValuationChoice) -> tuple[EconomicParameters, ValuationChoice]:
-    """The chosen set; NotFound where the files no longer hold it, for no other may stand in for it."""
-    return economics().get(choice.parameters), choice
+    """The chosen set; an empty one where the files no longer hold it, for no other may stand in for it."""
+    return parameters_of(choice.parameters), choice
 
 
 def _audit(

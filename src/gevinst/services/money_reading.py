@@ -74,7 +74,7 @@ class Typed:
                 self.wrong("field_missing", name)
             return None
         if not text.isascii() or not text.isdecimal() or not FIRST_YEAR <= int(text[:5]) <= LAST_YEAR:
-            self.wrong("not_a_year", name, text, first=FIRST_YEAR, last=LAST_YEAR)
+            self.wrong("not_a_year", name, text, first=str(FIRST_YEAR), last=str(LAST_YEAR))
             return None
         return int(text)
 
@@ -222,7 +222,7 @@ def years_after(fields: Mapping[str, Any], language: Language, year: int) -> ran
 def _last_year(typed: Typed, year: int | None) -> int | None:
     last = typed.year("until", needed=False)
     if last is not None and year is not None and not year < last <= year + LONGEST:
-        typed.wrong("not_a_year", "until", typed.text("until"), first=year + 1, last=year + LONGEST)
+        typed.wrong("last_year_outside", "until", first=str(year + 1), last=str(year + LONGEST))
         return None
     return last
 
@@ -294,9 +294,12 @@ def _check_range(
     given = [typed.text("low") is not None, typed.text("high") is not None]
     if any(given) and not all(given):
         typed.wrong("range_half", "high" if given[0] else "low")
+    elif low is not None and high is not None and low > high:
+        typed.wrong("range_turned", "low")
     elif low is not None and high is not None:
-        around = low <= high if middle is None else low <= middle <= high
-        if not around or (needs_middle and middle is None):
+        if middle is None and needs_middle:
+            typed.wrong("range_without_amount", "amount")
+        elif middle is not None and not low <= middle <= high:
             typed.wrong("range_around_amount", "low")
 
 

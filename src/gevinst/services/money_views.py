@@ -72,8 +72,8 @@ class MoneyPage:
     """In the reader's words."""
     scheme_names_set: bool
     """What a project converts with that has chosen nothing is named by its scheme; else it is the newest set."""
-    sets: tuple[str, ...]
-    """Every set with its version, the newest first."""
+    sets: tuple[tuple[str, str], ...]
+    """(`norway-2024/1`, what it is called) of every set in every version, the newest first."""
     seen: Mapping[str, str]
     """Entry or figure -> a mark of how it stands: what a save is compared with."""
     may_edit: bool

@@ -9,6 +9,7 @@ from gevinst.domain.errors import NotFound
 from gevinst.domain.resources import ValuationChoice
 from gevinst.domain.scheme import Scheme
 from gevinst.domain.text import local
+from gevinst.i18n import Translator
 
 
 def usual_choice(scheme: Scheme | None, this_year: int, first_year: int) -> ValuationChoice:
@@ -36,6 +37,12 @@ def parameters_of(identity: str) -> EconomicParameters:
                 "discount_steps": (),
             }
         )
+
+
+def set_name(parameters: EconomicParameters, _: Translator) -> str:
+    """What people know it as, with what programs and files know it as beside it; that alone where the files hold it no longer."""
+    name = _.local(parameters.name)
+    return name if name == parameters.identity else f"{name} ({parameters.identity})"
 
 
 @lru_cache(maxsize=256)
