@@ -94,9 +94,7 @@ def test_the_form_opens_on_the_pair_of_the_address(many: Services) -> None:
     assert opened not in prerender.to_html(drawn(many, query, reader))
 
 
-def test_a_pair_is_one_line_and_all_of_them_are_led_to_a_few_at_a_time(
-    many: Services, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_pair_is_one_line_and_all_of_them_are_led_to_a_few_at_a_time(many: Services) -> None:
     page = many.effects.page(funder(), {"measure": READMISSIONS})
     (both,) = page.claims
     ctx = build_context(many, funder(), csrf="x", address=portfolio_effect.PATH, slug=None, demo=True)
@@ -107,6 +105,8 @@ def test_a_pair_is_one_line_and_all_of_them_are_led_to_a_few_at_a_time(
 
     whole = section(page)
     assert "gv-pager" not in whole
+    for side in (both.first, both.second):
+        assert f'href="/prosjekt/{side.project}/gevinst/{side.key}"' in whole
     assert whole.count("<summary>") == 1
     assert "open" not in whole.split("gv-claimlist", 1)[1].split("</details>")[0]
     second = dataclasses.replace(page, pairs=7, pairs_at=2, pairs_pages=3, pairs_first=3, pairs_last=4)

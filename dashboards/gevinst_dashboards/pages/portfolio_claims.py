@@ -159,7 +159,7 @@ def _item(each: SharedClaimView, href: str | None, decided: bool, _: Translator)
 def _side(side: ClaimSide) -> Component:
     return html.P(
         [
-            link(side.title, address(BENEFIT, slug=side.project, benefit=side.key)),
+            link(side.title, address(BENEFIT, slug=side.project, key=side.key)),
             html.Small(f"{side.benefit} · {side.share_text}", className="d-block gv-subtle"),
         ]
     )

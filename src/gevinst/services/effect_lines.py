@@ -23,6 +23,7 @@ from gevinst.domain.plan import Project
 from gevinst.services.base import Base
 from gevinst.services.portfolio_selection import OF_LINES, OF_PROJECTS, Selection, select
 from gevinst.services.portfolio_snapshot import Snapshot, snapshot
+from gevinst.services.uncollected import uncollected
 from gevinst.storage.effect_lines import Head, StoredLine
 from gevinst.storage.unit_of_work import Reading
 
@@ -134,7 +135,7 @@ class EffectReading(Base):
                 # Projects without rows of their own carry no mark of when they changed.
                 whole = (found.projects.project_id < 0).any()
                 if held is None or whole or held.catalogue is not catalogue or counter < held.counter:
-                    rows = [packed(line) for line in self._read(work, measure, catalogue, None)]
+                    columns = self._whole(work, measure, catalogue)
                 else:
                     changed = set(work.portfolio.changed(held.counter))
                     if not changed:
@@ -143,12 +144,19 @@ class EffectReading(Base):
                     rows = [row for row in held.columns.rows if row.project not in changed]
                     rows += [packed(line) for line in self._read(work, measure, catalogue, changed)]
                     rows.sort(key=lambda row: (row.project, row.indicator))
-            made = self._held[measure.key] = Held(counter, catalogue, EffectColumns.of(rows))
-            if held is None and len(rows) > _MANY:
+                    columns = EffectColumns.of(rows)
+            self._held[measure.key] = Held(counter, catalogue, columns)
+        return columns
+
+    def _whole(self, work: Reading, measure: Measure, catalogue: Measures) -> EffectColumns:
+        """The lines of every project, read for the first time."""
+        with uncollected():
+            columns = EffectColumns.of(packed(line) for line in self._read(work, measure, catalogue, None))
+            if len(columns.rows) > _MANY:
                 # They stay as they are, but for the few that change: left to itself, the collector would look through them
                 # all for garbage every few pages.
                 gc.freeze()
-        return made.columns
+        return columns
 
     def _read(
         self, work: Reading, measure: Measure, catalogue: Measures, slugs: Collection[str] | None

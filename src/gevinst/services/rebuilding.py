@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableSequence, Sequence
 from concurrent import futures
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing.connection import wait
@@ -30,6 +30,7 @@ from gevinst.services import payer_rows
 from gevinst.services.base import Base
 from gevinst.services.portfolio_rows import derived_from
 from gevinst.services.reckoning import evaluate
+from gevinst.services.uncollected import uncollected
 from gevinst.storage.bulk import Ready, ready_evaluations, write_evaluations
 from gevinst.storage.engine import create_engine
 from gevinst.storage.figure_lines import figure_lines
@@ -105,7 +106,7 @@ def _here(base: Base, actor: Actor, parts: Sequence[Sequence[str]]) -> Iterator[
 
 def renewed(base: Base, actor: Actor, slugs: Sequence[str], turns: Turns) -> tuple[int, int]:
     """Reckons a block and writes it; gives how many evaluations and how many projects."""
-    with _uncollected():
+    with uncollected():
         while turns.ours[_COMMITTING]:
             time.sleep(0.002)
         with base.reading() as work:
@@ -125,18 +126,6 @@ def renewed(base: Base, actor: Actor, slugs: Sequence[str], turns: Turns) -> tup
             finally:
                 turns.ours[_COMMITTING] = 0
         return len(block.evaluations), len(block.slugs)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the search for rings of objects, which costs a third here and finds none: a block is let go of as it ends."""
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()
 
 
 def _write(work: UnitOfWork, block: Block) -> None:
