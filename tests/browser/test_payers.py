@@ -59,3 +59,13 @@ def test_the_bars_have_their_figures_as_a_table(page: Page, log_in: LogIn) -> No
     twin.locator("summary").press("Enter")
     expect(twin.locator("table")).to_be_visible()
     assert twin.locator("tbody tr").count() >= drawn > 1
+
+
+def test_paper_says_what_is_chosen_and_has_no_closed_folds(page: Page, log_in: LogIn) -> None:
+    log_in(page, "tilskuddsgiver", path=f"{PATH}?ordning=hn-2025")
+    page.emulate_media(media="print")
+    expect(page.locator(".gv-active > .gv-filterchip")).to_be_visible()
+    expect(page.locator(".gv-active .btn").first).to_be_hidden()
+    folds = page.locator("#hoved .gv-details:not(.gv-details--rest)")
+    assert folds.count() > 2
+    expect(folds.filter(visible=True)).to_have_count(0)

@@ -84,7 +84,7 @@ def test_there_is_no_table_of_payers_and_gainers_before_a_rule_is_chosen(demo: S
     assert any(text(each).endswith(" + 1 ikke kjent") for each in parts(chosen, html.Dd))
     cells = [each for each in parts(table, html.Td) if "ikke kjent" in text(each)]
     assert cells
-    assert all("ikke kjent" in text(list(parts(each, html.Small))[0]) for each in cells)
+    assert all("ikke kjent" in text(next(iter(parts(each, html.Small)))) for each in cells)
 
 
 def test_what_is_chosen_stays_in_the_address(demo: Services) -> None:
@@ -159,5 +159,7 @@ def test_the_first_few_projects_of_a_list_stand_open_and_the_rest_unfold() -> No
     first, fold = payers_parts.first_few(rows, translator("nb"))
     assert text(first) == "".join(f"Prosjekt {n}" for n in range(payers_parts.FEW))
     assert text(fold).startswith("3 prosjekter til")
+    # Paper says how many more there are; it lists them where the reader has unfolded them.
+    assert "data-print" not in fold.to_plotly_json()["props"]
     assert text(fold).endswith(f"Prosjekt {len(rows) - 1}")
     assert len(payers_parts.first_few(rows[: payers_parts.FEW], translator("nb"))) == 1

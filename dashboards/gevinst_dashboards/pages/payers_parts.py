@@ -133,12 +133,15 @@ def _project(each: Apart, _: Translator) -> Component:
 
 
 def first_few(rows: Sequence[Component], _: Translator) -> list[Any]:
-    """The first projects of a list, and the rest to unfold: what stands under the list is not pushed out of sight."""
+    """The first projects of a list, and the rest to unfold: what stands under the list is not pushed out of sight.
+
+    On paper too the rest is told of and not listed, unless the reader has unfolded it.
+    """
     found: list[Any] = [html.Ul(list(rows[:FEW]), className="gv-list")]
     if rest := list(rows[FEW:]):
         said = _.plural("{n} project more", "{n} projects more", len(rest))
         inside = html.Div(html.Ul(rest, className="gv-list"))
-        found.append(html.Details([html.Summary(said), inside], className="gv-details", **{"data-print": ""}))
+        found.append(html.Details([html.Summary(said), inside], className="gv-details gv-details--rest"))
     return found
 
 

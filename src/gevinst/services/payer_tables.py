@@ -8,6 +8,7 @@ from gevinst.domain.payers import COMPUTED, GainKind
 from gevinst.domain.valuation import FiscalLine
 from gevinst.i18n import N_, Translator
 from gevinst.services.payer_views import PayersPage, ProjectLine
+from gevinst.services.usual_choice import parameters_of
 
 Rows = Sequence[Mapping[str, object]]
 
@@ -27,6 +28,7 @@ _MEANS: Mapping[str, str] = {
     "not_known": N_("So many amounts are not known; they are in no sum."),
     "awarded_nok": N_("What was granted, in kroner."),
     "parameters": N_("The set of prices that kroner are computed with, and its version."),
+    "parameters_name": N_("What people know that set as."),
     "price_year": N_("The year whose kroner computed values are in."),
     "set_chosen": N_("Whether the project has chosen the set itself; if not, it is given the one that its scheme names, or the newest."),
     "gain_capacity_nok": N_("Freed capacity computed in kroner. It is not money."),
@@ -87,9 +89,29 @@ def sheets(view: PayersPage, found: Sequence[ProjectLine], _: Translator) -> lis
         (_("Each party"), _fiscal(view)),
         (_("Not computed"), _unvalued(view)),
     ]
+    tables = [(title, _named(rows, _)) for title, rows in tables]
     used = {name for _title, rows in tables if rows for name in rows[0]}
     means = [{"column": name, "means": _(text)} for name, text in _MEANS.items() if name in used]
     return [*tables, (_("What it means"), means)]
+
+
+def _named(rows: Rows, _: Translator) -> Rows:
+    """The rows with what people know their set of prices as, beside what programs know it as."""
+
+    def name(parameters: object) -> str | None:
+        return None if parameters is None else _.local(parameters_of(str(parameters)).name)
+
+    return [
+        {
+            column: value
+            for key, held in row.items()
+            for column, value in (
+                (key, held),
+                *([(f"{key}_name", name(held))] if key == "parameters" else []),
+            )
+        }
+        for row in rows
+    ]
 
 
 def _project(each: ProjectLine) -> dict[str, object]:
