@@ -17,7 +17,7 @@ from gevinst.domain.text import Language
 from gevinst.services.everything import Services
 from gevinst_dashboards import prerender
 from gevinst_dashboards.app import create_app
-from gevinst_dashboards.pages import communities, promises
+from gevinst_dashboards.pages import communities, promises, reports_received
 from gevinst_dashboards.views_context import Context, build_context
 
 PAGES = (promises, communities)
@@ -138,3 +138,27 @@ class TestCommunities:
 def test_the_files_are_behind_the_gate(demo: Services, tmp_path: Path, name: str) -> None:
     client = create_app(demo, settings(tmp_path), PAGES).server.test_client()
     assert client.get(f"/fil/portefolje-{name}.csv").status_code in (302, 401, 403)
+
+
+def test_one_is_said_as_one_under_the_key_figures(demo: Services) -> None:
+    context = context_of(demo, language="nn")
+    view = demo.promises.page(context.actor, {})
+    one = replace(
+        view, gains=replace(view.gains, reached=1, not_reached=1, not_measured=1, not_approved=0, not_yet=1)
+    )
+    assert [words for _n, _of, words in promises._band(one, context._)][:4] == [
+        "mål er nådd når tida er ute",
+        "er ikkje nådd",
+        "er ikkje målt eller ikkje godkjent",
+        "er ikkje forfalle enno",
+    ]
+    received = demo.report_receiving.page(context.actor, {})
+    counts = {"sent": 1, "received": 2, "returned": 1, "accepted": 1}
+    told = reports_received._band(replace(received, counts=counts), context._)
+    assert [words for _n, _of, words in told] == [
+        "send, ikkje motteken enno",
+        "mottekne, ikkje svara på",
+        "over fristen",
+        "send tilbake",
+        "godkjend",
+    ]

@@ -153,16 +153,20 @@ def waiting(count: int, _: Translator) -> str:
 
 
 def _band(view: PromisesPage, _: Translator) -> list[tuple[str, str, str]]:
-    due = _("of {n}", n=_.number(view.gains.due))
+    due, gains = _("of {n}", n=_.number(view.gains.due)), view.gains
+    unseen = gains.not_measured + gains.not_approved
     found = [
-        (_.number(view.gains.reached), due, _("targets whose time is over are reached")),
-        (_.number(view.gains.not_reached), due, _("are not reached")),
-        (_.number(view.gains.not_measured + view.gains.not_approved), due, _("are not measured, or not approved")),
-        (_.number(view.gains.not_yet), "", _("are not due yet")),
+        (_.number(gains.reached), due, _.plural("target whose time is over is reached", "targets whose time is over are reached", gains.reached)),
+        (_.number(gains.not_reached), due, _.plural("is not reached", "are not reached", gains.not_reached)),
+        (_.number(unseen), due, _.plural("is not measured, or not approved", "are not measured, or not approved", unseen)),
+        (_.number(gains.not_yet), "", _.plural("is not due yet", "are not due yet", gains.not_yet)),
     ]  # fmt: skip
     if view.drawbacks.due:
         of = _("of {n}", n=_.number(view.drawbacks.due))
-        found.append((_.number(view.drawbacks.reached), of, _("drawbacks kept within their limit")))
+        kept = _.plural(
+            "drawback kept within its limit", "drawbacks kept within their limit", view.drawbacks.reached
+        )
+        found.append((_.number(view.drawbacks.reached), of, kept))
     return found
 
 

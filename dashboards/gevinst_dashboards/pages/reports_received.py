@@ -102,16 +102,15 @@ def _lead(view: ReceivedPage, _: Translator) -> str:
 
 
 def _band(view: ReceivedPage, _: Translator) -> list[tuple[str, str, str]]:
-    return [
-        (_.number(view.counts.get(key, 0)), "", words)
-        for key, words in (
-            ("sent", _("sent, not received yet")),
-            ("received", _("received, not answered")),
-            ("overdue", _("overdue")),
-            ("returned", _("returned to the project")),
-            ("accepted", _("accepted")),
-        )
-    ]
+    n = {key: view.counts.get(key, 0) for key in ("sent", "received", "overdue", "returned", "accepted")}
+    words = {
+        "sent": _.plural("sent, not received yet", "sent, not received yet", n["sent"]),
+        "received": _.plural("received, not answered", "received, not answered", n["received"]),
+        "overdue": _("overdue"),
+        "returned": _.plural("returned to the project", "returned to the project", n["returned"]),
+        "accepted": _.plural("accepted", "accepted", n["accepted"]),
+    }
+    return [(_.number(n[key]), "", said) for key, said in words.items()]
 
 
 def status_words(status: str, _: Translator) -> str:
