@@ -7,8 +7,7 @@ import pytest
 import waitress.server
 from playwright.sync_api import Page, expect
 
-from browser.conftest import axe_faults, settled
-from gevinst.demo import PASSWORD
+from browser.conftest import axe_faults, settled, sign_in
 from gevinst.settings import Settings
 from gevinst_dashboards.wsgi import create_wsgi
 from services.sending import ELVEDAL, FORM, YEAR, at
@@ -33,11 +32,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def log_in(page: Page, base: str, user: str, path: str) -> None:
-    page.goto(f"{base}/login")
-    page.locator("#username").fill(user)
-    page.locator("#password").fill(PASSWORD)
-    page.locator("button[type=submit]").click()
-    page.wait_for_url(lambda address: "/login" not in address)
+    sign_in(page, base, user)
     page.goto(base + path)
     settled(page)
 
