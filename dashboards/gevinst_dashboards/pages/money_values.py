@@ -393,16 +393,31 @@ def _tornado(view: MoneyPage, _: Translator) -> Component:
             high = w.amount(float(round(bar.high)), entry.kind, _)
             tried = _("{low} to {high}", low=_.number(bar.low, 0), high=high)
         picture = html.Span([html.I(style=place), base], className="gv-tornado", **{"aria-hidden": "true"})
-        rows.append((html.Span([name, picture]), tried, w.change(bar.at_low, _), w.change(bar.at_high, _)))
-    summary = _("What moves the net present value most?")
-    return details_table(
-        summary,
+        moved = (tried, w.change(bar.at_low, _), w.change(bar.at_high, _))
+        rows.append(Row(name=html.Span([name, picture]), cells=moved))
+    heads = [
+        Column(_("From – to"), number=True),
+        Column(_("Value at the lowest"), number=True),
+        Column(_("Value at the highest"), number=True),
+    ]
+    said = _(
+        "One at a time, all else as it is; the one that moves it most first. The line is the net present value, {value}.",
+        value=w.change(now, _),
+    )
+    return _fold(
+        _("What moves the net present value most?"),
         _.plural("{n} figure tried", "{n} figures tried", len(bars)),
-        [(_("What is tried"), False), (_("From – to"), True), (_("Value at the lowest"), True), (_("Value at the highest"), True)],
-        rows,
-        caption=_("One at a time, all else as it is; the one that moves it most first. The line is the net present value, {value}.", value=w.change(now, _)),
-        label=_("One-way sensitivity of the net present value"),
+        [
+            html.P(said, className="gv-small gv-subtle gv-prose"),
+            table(_("What is tried"), heads, rows, label=_("One-way sensitivity of the net present value"), compact=True, kind="gv-moneytable"),
+        ],
     )  # fmt: skip
+
+
+def _fold(summary: str, note: str, inside: Sequence[Component]) -> Component:
+    return html.Details(
+        [html.Summary([summary, html.Small(note)]), html.Div(list(inside))], className="gv-details"
+    )
 
 
 # ---- figures --------------------------------------------------------------------------------------------------------
@@ -412,28 +427,36 @@ def _figures(view: MoneyPage, path: str, _: Translator) -> Component:
     """Every price that is used, with its source, year and mark; the project's own with the way to change them."""
     used: dict[str, Price] = {price.key: price for one in view.result.values for price in one.prices}
     parameters, sets = view.result.parameters, dict(view.sets)
-    rows: list[Any] = [
-        (
-            w.parameter(key, parameters, _),
-            w.figure(key, price.figure, parameters, _),
-            str(price.figure_year or "–"),
-            price.source,
-            _(w.MARKS[price.mark]),
-            "–" if price.mark is None else sets.get(price.parameters, price.parameters),
+    rows = [
+        Row(
+            name=w.parameter(key, parameters, _),
+            cells=(
+                w.figure(key, price.figure, parameters, _),
+                str(price.figure_year or "–"),
+                price.source,
+                _(w.MARKS[price.mark]),
+                "–" if price.mark is None else sets.get(price.parameters, price.parameters),
+            ),
         )
         for key, price in used.items()
     ]
-    heads = [(_("Rate or price"), False), (_("The figure"), True), (_("Year"), False), (_("Source"), False), (_("How sure"), False), (_("Set"), False)]  # fmt: skip
+    heads = [Column(_("The figure"), number=True), Column(_("Year"), number=True), *(Column(each) for each in (_("Source"), _("How sure"), _("Set")))]  # fmt: skip
     inside: list[Any] = []
     if rows:
         inside.append(
-            details_table(
+            _fold(
                 _("Figures that are used"),
                 _.plural("{n} figure", "{n} figures", len(rows)),
-                heads,
-                rows,
-                caption=_("Rates and prices with their sources"),
-                label=_("Rates and prices that are used"),
+                [
+                    table(
+                        _("Rate or price"),
+                        heads,
+                        rows,
+                        label=_("Rates and prices that are used"),
+                        compact=True,
+                        kind="gv-moneytable",
+                    )
+                ],
             )
         )
     if view.result.choice.own:
