@@ -62,10 +62,10 @@ class SeenProjects(Base):
         seen, named = reach(actor, Action.SEE_PROJECT), named.strip()
         scopes = (None, None, None) if seen.everything else (seen.schemes, seen.projects, seen.parties)
         with self.reading() as work:
-            found, fitting = work.plans.page_of_projects(*scopes, named=named, most=LISTED)
-            in_all = work.plans.page_of_projects(*scopes, most=0)[1] if named else fitting
-            if in_all > LISTED and not named:
-                found = []
+            in_all = work.plans.page_of_projects(*scopes, most=0)[1]
+            found, fitting = list[Project](), in_all
+            if in_all <= LISTED or named:
+                found, fitting = work.plans.page_of_projects(*scopes, named=named, most=LISTED)
             if also is not None and all(each.slug != also for each in found):
                 found += [
                     each
