@@ -1,6 +1,8 @@
 """Who pays and who gains in columns: the same sums as one by one, whichever projects are chosen; no øre is lost."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from weakref import ref
 
 import numpy as np
 from hypothesis import given, settings
@@ -9,15 +11,27 @@ from hypothesis import strategies as st
 import payers_by_hand as by_hand
 from domain.money_examples import PARAMETERS, PARTIES, a_choice, a_resource, an_entry
 from domain.test_payers import Entries, portfolios
-from gevinst.domain.balance import OWN, Column, Line, Sum, shared
+from gevinst.domain.balance import OWN, Column, Line, Sum, added, by_level, by_party, shared
 from gevinst.domain.money import MoneyKind
 from gevinst.domain.party import Level
 from gevinst.domain.payers import Basis, GainKind, Held, PayerRows, payer_rows
 from gevinst.domain.resources import Allocation, ResourceKind
 from gevinst.domain.valuation import values_of
 from gevinst.services.payer_allocation import shares, table_of
-from gevinst.services.payer_columns import PayerColumns, _as_stored, _by_project, _Names, _tables
-from gevinst.services.payer_sums import GAIN_KINDS, Sums
+from gevinst.services.payer_balance import balance_of
+from gevinst.services.payer_columns import (
+    PayerColumns,
+    Tables,
+    _as_stored,
+    _by_project,
+    _joined,
+    _Names,
+    _put,
+    _tables,
+)
+from gevinst.services.payer_sums import _OF_PROJECTS, GAIN_KINDS, Sums
+from gevinst.services.payer_views import Purses
+from gevinst.storage.payers import Stored
 
 UNTIL = 2025
 BASES = (Basis("prove/3", 2024), Basis("prove/3", 2023))
@@ -35,16 +49,24 @@ def by_one(found: Sequence[Entries], held: dict[str, Held]) -> list[by_hand.Proj
     ]  # fmt: skip
 
 
-def columns(found: Sequence[Entries], held: dict[str, Held]) -> Sums:
+def tables_of(found: Mapping[int, Entries], held: dict[str, Held], names: _Names) -> Tables:
+    """The rows of these projects as they are read, by their numbers."""
     rows: dict[str, PayerRows] = {}
-    for at, (money, own) in enumerate(found):
+    for at, (money, own) in found.items():
         values = values_of(own, money, PARTIES, PARAMETERS, a_choice())
         rows[f"p{at}"] = payer_rows(money, values, BASES[at % 2], True, "x", held)
+    return _tables(_as_stored(rows, {f"p{at}": at + 1 for at in found}, dict.fromkeys(rows)), names)
+
+
+def columns_of(tables: Tables, names: _Names) -> PayerColumns:
+    heads, sums, values = tables
+    return PayerColumns(1, UNTIL, tuple(names.all), names.levels(PARTIES), heads, sums, values)
+
+
+def columns(found: Sequence[Entries], held: dict[str, Held]) -> Sums:
     names = _Names(())
-    ids = {slug: at + 1 for at, slug in enumerate(rows)}
-    tables = _tables(_as_stored(rows, ids, dict.fromkeys(rows)), names)
-    heads, sums, values_ = map(_by_project, tables)
-    return Sums(PayerColumns(1, UNTIL, tuple(names.all), names.levels(PARTIES), heads, sums, values_))
+    heads, sums, values = map(_by_project, tables_of(dict(enumerate(found)), held, names))
+    return Sums(columns_of((heads, sums, values), names))
 
 
 def lines(found: Sequence[Line]) -> dict[object, object]:
@@ -65,10 +87,25 @@ def test_any_choice_of_projects_comes_to_the_sum_of_them(
     assert lines(sums.lines(mask)) == lines(by_hand.summed(chosen))
     assert sums.spent(mask) == sum((each.spent for each in chosen), Sum())
     assert sums.worths(of_basis) == by_hand.worths(same_basis, UNTIL)
-    assert {(f.who, f.level): f for f in sums.fiscal(of_basis)} == {
+    by_name = np.arange(len(sums.found.names))[::-1]
+    assert {(f.who, f.level): f for f in sums.fiscal(of_basis, by_name).lines} == {
         (f.who, f.level): f for f in by_hand.fiscal_sums(same_basis)
     }
-    assert sum(line.transfers for line in sums.fiscal(mask)) == 0
+    assert sums.fiscal(mask, by_name).moved == 0
+    balance = balance_of(sums, mask, by_name, len(by_name))
+    wanted = by_hand.summed(chosen)
+    assert lines(balance.levels) == lines(by_level(wanted))
+    assert lines(balance.years) == lines(added(wanted, lambda line: (None, line.level, line.year)))
+    assert lines(balance.parties) == lines(by_party(wanted))
+    places = [sums.found.names.index(line.who) for line in balance.parties]
+    assert places == sorted(places, reverse=True)
+    few = balance_of(sums, mask, by_name, 2)
+    assert (few.parties, few.parties_in_all) == (balance.parties[:2], len(balance.parties))
+    purses = sums.fiscal(mask, by_name)
+    assert sums.fiscal(mask, by_name, 2) == Purses(purses.lines[:2], len(purses.lines), 0)
+    assert [abs(each.transfers) for each in purses.lines] == sorted(
+        (abs(each.transfers) for each in purses.lines), reverse=True
+    )
     assert sums.kinds(mask, of_basis) == by_hand.kinds_of(chosen, {BASES[0]})
     assert sums.has_money.tolist() == [bool(each.lines or each.values or each.held) for each in every]
     assert sums.apart.tolist() == [each.split is not None and each.split.apart for each in every]
@@ -85,6 +122,40 @@ def test_any_choice_of_projects_comes_to_the_sum_of_them(
         for column in OWN:
             assert as_dict(sums.own_parts(both).get(column)) == as_dict(by_hand.column_parts(told, column))
         assert as_dict(sums.gain_parts(mask, kind)) == as_dict(by_hand.gain_parts(chosen, kind))
+
+
+@settings(max_examples=60)
+@given(portfolios, st.data(), reasons)
+def test_projects_that_have_changed_are_put_in_place_of_what_they_were(
+    found: list[Entries], data: st.DataObject, held: dict[str, Held]
+) -> None:
+    names = _Names(())
+    old = _put(_tables(Stored([], [], []), names), tables_of(dict(enumerate(found)), {}, names))
+    before = Sums(columns_of(old, names))
+    for name in _OF_PROJECTS:
+        getattr(before, name)
+    # Those that change are not read in the order in which they stand.
+    places = data.draw(st.lists(st.integers(0, len(found) - 1), unique=True)) if found else []
+    others = [data.draw(st.sampled_from(found)) for _ in places]
+    now = tables_of(dict(zip(places, others, strict=True)), held, names)
+    after = columns_of(_put(old, now), names)
+    by_sorting = columns_of(old if not places else tuple(_joined(o, n, now[0]["project_id"]) for o, n in zip(old, now, strict=True)), names)  # type: ignore[arg-type]  # fmt: skip
+    for ours, theirs in zip(
+        (after.heads, after.sums, after.values),
+        (by_sorting.heads, by_sorting.sums, by_sorting.values),
+        strict=True,
+    ):
+        assert ours.keys() == theirs.keys()
+        for name in ours:
+            np.testing.assert_array_equal(ours[name], theirs[name])
+
+    follows = replace(after, follows=ref(before.found), changed=np.array(sorted(places), dtype=np.int64))
+    carried, anew = Sums.carried(follows, before), Sums(after)
+    for name in _OF_PROJECTS:
+        assert name in carried.__dict__
+        np.testing.assert_array_equal(getattr(carried, name), getattr(anew, name))
+    # Of columns that came of others nothing is carried.
+    assert not _OF_PROJECTS & Sums.carried(follows, Sums(by_sorting)).__dict__.keys()
 
 
 @settings(max_examples=60)

@@ -45,11 +45,11 @@ def own_price(services: Services, value: str = "500") -> None:
 
 
 def test_what_is_entered_shows_at_once_to_the_funder_and_to_nobody_else(services: Services) -> None:
-    assert services.payers.page(FUNDER, {}).lines == ()
+    assert services.payers.balance(FUNDER, {}) == ()
     services.money.save(PROJECT_GROUP, SLUG, "money", OWN, "")
-    (line,) = services.payers.page(FUNDER, {}).lines
+    (line,) = services.payers.balance(FUNDER, {})
     assert (line.who, line.year, line.sum(Column.OWN_IN_KIND).actual) == ("fjordvik", 2025, Sum(10_000_000))
-    assert services.payers.page(OTHER_FUNDER, {}).lines == ()
+    assert services.payers.balance(OTHER_FUNDER, {}) == ()
     with pytest.raises(NotAllowed):
         services.payers.page(STRANGER, {})
 
@@ -100,7 +100,7 @@ def test_no_award_is_not_nothing_granted_and_no_value_is_not_nothing_freed(servi
 
 def test_what_is_reckoned_is_kept_and_follows_every_change(services: Services) -> None:
     def own() -> list[Sum]:
-        lines = services.payers.page(FUNDER, {}).lines
+        lines = services.payers.balance(FUNDER, {})
         return [line.sum(Column.OWN_IN_KIND).actual for line in lines if line.who == "fjordvik"]
 
     key = services.money.save(PROJECT_GROUP, SLUG, "money", OWN, "")
@@ -144,7 +144,7 @@ class TestTheDemo:
             (line for each in results.values() for line in each.lines),
             lambda line: (line.who, line.level, line.year),
         )
-        assert {(line.who, line.year): line.cells for line in view.lines} == {
+        assert {(line.who, line.year): line.cells for line in demo.payers.balance(ALL, {})} == {
             (line.who, line.year): line.cells for line in wanted
         }
         basis = view.basis
@@ -159,7 +159,7 @@ class TestTheDemo:
             assert worth.low == sum(total.low for total in totals)
             assert worth.entries == sum(total.entries for total in totals)
         assert {each.nature for each in view.worths} >= {Nature.CAPACITY, Nature.TRANSFER}
-        assert sum(line.transfers for line in view.fiscal) == 0
+        assert view.fiscal.moved == 0
         assert view.awarded == sum(each.award.amount_ore for each in results.values() if each.award)
 
     def test_a_filter_only_leaves_out(self, demo: Services) -> None:

@@ -9,6 +9,7 @@ from gevinst.domain.resources import ResourceKind
 from gevinst.domain.valuation import Nature
 from gevinst.i18n import N_, Translator
 from gevinst.services.payer_views import PayersPage
+from gevinst.services.payer_words import party_words
 from gevinst_dashboards.pages import money_words as w
 
 _OF_KINDS = {
@@ -55,14 +56,9 @@ def receives(level: Level, share: str, what: str, _: Translator) -> str:
     return _("{level} receives {share} of {what}.", **words) if level in w.ONE else _("{level} receive {share} of {what}.", **words)  # fmt: skip
 
 
-def level(of: Level | None, _: Translator) -> str:
-    """A level; `not given` where there is none."""
-    return _(w.LEVELS[of]) if of is not None else _("Not given")
-
-
 def party(who: str | None, view: PayersPage, _: Translator) -> str:
     """A party's name, a level in words, or that nobody is given."""
-    return level(Level(who), _) if who in set(Level) else view.name(who) or _("Not given")
+    return party_words(who, view.names, _)
 
 
 def held(why: Held, n: int, _: Translator) -> str:

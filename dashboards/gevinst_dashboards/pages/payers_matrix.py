@@ -13,7 +13,7 @@ from gevinst.domain.payers import COMPUTED, PayerTable, UnitColumn, Units
 from gevinst.domain.resources import Allocation, ResourceKind
 from gevinst.i18n import Translator
 from gevinst.services.payer_views import PayersPage
-from gevinst.services.payer_words import KINDS, RULE_TEXTS, RULES, basis_text
+from gevinst.services.payer_words import KINDS, RULE_TEXTS, RULES, basis_text, level_words
 from gevinst_dashboards.components import pairs, section
 from gevinst_dashboards.pages import money_words as w
 from gevinst_dashboards.pages import payer_words as p
@@ -71,7 +71,7 @@ def _sum(cells: list[Sum]) -> Sum:
 
 def _head(column: UnitColumn, _: Translator) -> str:
     kind, gainer = column
-    return _("{level}: {what}", level=p.level(gainer, _), what=w.word(w.RESOURCES, kind.value, _).lower())
+    return _("{level}: {what}", level=level_words(gainer, _), what=w.word(w.RESOURCES, kind.value, _).lower())
 
 
 def _paid(table: PayerTable, payer: Level | None, _: Translator) -> list[str]:
@@ -109,14 +109,14 @@ def _wide(table: PayerTable, view: PayersPage, _: Translator) -> Component:
 
     heads = [
         html.Th(_("Pays"), scope="col"),
-        *(html.Th(p.level(each, _), scope="col") for each in gainers),
+        *(html.Th(level_words(each, _), scope="col") for each in gainers),
         *([html.Th(_("Sum of gains"), scope="col")] if gainers else []),
         *(html.Th(_head(each, _), scope="col", className="skill" if not at else None) for at, each in enumerate(units)),
     ]  # fmt: skip
     body = []
     for payer in payers:
         own = [table.cells.get((payer, gainer), Sum()) for gainer in gainers]
-        name = _("Who pays is not given") if payer is None else p.level(payer, _)
+        name = _("Who pays is not given") if payer is None else level_words(payer, _)
         body.append(
             html.Tr(
                 [
@@ -192,11 +192,11 @@ def _lists(table: PayerTable, _: Translator) -> Component:
     gainers, units = _gainers(table), _unit_columns(table)
     pays: list[tuple[Any, Any]] = []
     for payer in _payers(table):
-        name = _("Who pays is not given") if payer is None else p.level(payer, _)
+        name = _("Who pays is not given") if payer is None else level_words(payer, _)
         own = [(gainer, table.cells[payer, gainer]) for gainer in gainers if (payer, gainer) in table.cells]
-        pays += [(_("{payer}, gain at {gainer}", payer=name, gainer=p.level(gainer, _).lower()), _amount(found, _)) for gainer, found in own]  # fmt: skip
+        pays += [(_("{payer}, gain at {gainer}", payer=name, gainer=level_words(gainer, _).lower()), _amount(found, _)) for gainer, found in own]  # fmt: skip
     gains: list[tuple[Any, Any]] = [
-        (p.level(gainer, _), _amount(_sum([found for (_p, of), found in table.cells.items() if of is gainer]), _))
+        (level_words(gainer, _), _amount(_sum([found for (_p, of), found in table.cells.items() if of is gainer]), _))
         for gainer in gainers
     ]  # fmt: skip
     gains += [

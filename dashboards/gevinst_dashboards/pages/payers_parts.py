@@ -6,13 +6,12 @@ from typing import Any, Literal
 from dash import html
 from dash.development.base_component import Component
 
-from gevinst.domain.balance import Column, Line, by_level, by_party
-from gevinst.domain.balance import added as put_together
+from gevinst.domain.balance import Column, Line
 from gevinst.domain.party import Level
 from gevinst.domain.payers import Parts
 from gevinst.i18n import Translator
 from gevinst.services.payer_views import Apart, PayersPage
-from gevinst.services.payer_words import KINDS
+from gevinst.services.payer_words import KINDS, level_words
 from gevinst_dashboards.components import Column as Head
 from gevinst_dashboards.components import Row, details_table, link, section, table
 from gevinst_dashboards.pages import money_words as w
@@ -20,8 +19,6 @@ from gevinst_dashboards.pages import payer_words as p
 
 FEW = 5
 """So many projects of a list stand open; the others unfold."""
-PARTIES = 100
-"""So many rows of parties stand in a table of the page; all of them are in the file."""
 _WIDE = 10_000_000_000
 """In øre: from a hundred million kroner on, ten columns of whole kroner do not fit a laptop's screen."""
 _LOOKS = {Level.MUNICIPALITY: "k", Level.HOSPITAL: "s"}
@@ -51,7 +48,7 @@ def bars(view: PayersPage, choose: Component | None, _: Translator) -> Component
             (_("Share"), True),
         ]
         rows = [
-            (f"{who}: {what}", p.level(level, _), _.kroner(ore), _.kroner(found.total), _.percent(100 * ore / found.total, 1))
+            (f"{who}: {what}", level_words(level, _), _.kroner(ore), _.kroner(found.total), _.percent(100 * ore / found.total, 1))
             for who, what, found in drawn
             for level, ore in found.parts
         ]  # fmt: skip
@@ -76,15 +73,15 @@ def _bar(who: str, what: str, found: Parts, _: Translator) -> Component:
         if ore <= 0:
             continue
         share = 100 * ore / found.total
-        said = _("{level}: {share}, {amount} of {of}", level=p.level(level, _), share=_.share(ore, found.total), amount=_.kroner(ore), of=_.kroner(found.total))  # fmt: skip
+        said = _("{level}: {share}, {amount} of {of}", level=level_words(level, _), share=_.share(ore, found.total), amount=_.kroner(ore), of=_.kroner(found.total))  # fmt: skip
         look = _LOOKS.get(level, "o") if level else "o"
         inside: Any = (
-            [html.Span(f"{p.level(level, _)}\u00a0", className="w"), _.share(ore, found.total)]
+            [html.Span(f"{level_words(level, _)}\u00a0", className="w"), _.share(ore, found.total)]
             if share >= 14
             else html.Span(said, className="visually-hidden")
         )
         parts.append(html.Span(inside, className=look, style={"--v": f"{share:.1f}"}, title=said))
-    key = [f"{p.level(level, _)} {p.millions(ore, _)}" for level, ore in found.parts if ore > 0]
+    key = [f"{level_words(level, _)} {p.millions(ore, _)}" for level, ore in found.parts if ore > 0]
     return html.Div(
         [
             html.Dt([who, " ", html.Span(f"{what}: {p.millions(found.total, _)}", className="gv-need")]),
@@ -157,13 +154,13 @@ def more(count: int, _: Translator) -> Component:
 def balance(view: PayersPage, _: Translator) -> Component:
     """By level; then year by year, and by party."""
     inside: list[Any] = []
-    if not view.lines:
+    if not view.balance.levels:
         inside.append(html.P(_("No money is entered yet."), className="gv-subtle"))
     else:
-        levels = by_level(view.lines)
+        levels = view.balance.levels
         used = _used(levels)
         heads = [Head(_(w.COLUMNS[column]), number=True) for column in used]
-        rows = [Row(p.level(line.level, _), _cells(line, used, _, _unit(levels))) for line in levels]
+        rows = [Row(level_words(line.level, _), _cells(line, used, _, _unit(levels))) for line in levels]
         inside += [
             table(_("Level"), heads, rows, label=_("Table: the balance by level"), compact=True, kind="gv-paytable"),
             html.P(_("Actual amounts of all the projects, in each year’s own kroner. Every column is for itself: they are not added together, and freed capacity is not money."), className="gv-xs gv-subtle gv-prose mt-2"),
@@ -190,34 +187,31 @@ def _cells(
 
 
 def _years(view: PayersPage, _: Translator) -> Component:
-    lines = sorted(
-        put_together(view.lines, lambda line: (None, line.level, line.year)),
-        key=lambda line: (line.year or 0, p.level(line.level, _)),
-    )
+    lines = sorted(view.balance.years, key=lambda line: (line.year or 0, level_words(line.level, _)))
     used = _used(lines)
     return details_table(
         _("Year by year"),
         _.plural("{n} year", "{n} years", len({line.year for line in lines})),
         [(_("Year"), False), (_("Level"), False), *((_(w.COLUMNS[column]), True) for column in used)],
-        [(str(line.year), p.level(line.level, _), *_cells(line, used, _)) for line in lines],
+        [(str(line.year), level_words(line.level, _), *_cells(line, used, _)) for line in lines],
         caption=_("Actual amounts by level and year"),
         label=_("Table: the balance year by year"),
     )
 
 
 def _parties(view: PayersPage, _: Translator) -> Component:
-    lines = sorted(by_party(view.lines), key=lambda line: p.party(line.who, view, _).casefold())
-    used = _used(lines)
+    used = _used(view.balance.levels)
     rows = [
-        (p.party(line.who, view, _), p.level(line.level, _), *_cells(line, used, _))
-        for line in lines[:PARTIES]
+        (p.party(line.who, view, _), level_words(line.level, _), *_cells(line, used, _))
+        for line in view.balance.parties
     ]
     drawn = details_table(
         _("Party by party"),
-        _.plural("{n} party", "{n} parties", len(lines)),
+        _.plural("{n} party", "{n} parties", view.balance.parties_in_all),
         [(_("Party"), False), (_("Level"), False), *((_(w.COLUMNS[column]), True) for column in used)],
         rows,
         caption=_("Actual amounts by party"),
         label=_("Table: the balance of each party"),
     )
-    return html.Div([drawn, *([more(len(lines) - PARTIES, _)] if len(lines) > PARTIES else [])])
+    left = view.balance.parties_in_all - len(view.balance.parties)
+    return html.Div([drawn, *([more(left, _)] if left else [])])

@@ -10,8 +10,8 @@ from gevinst.domain.balance import Column, Sum
 from gevinst.domain.payers import Worth
 from gevinst.domain.valuation import Nature
 from gevinst.i18n import Translator
-from gevinst.services.payer_views import LISTED, PayersPage
-from gevinst.services.payer_words import basis_text
+from gevinst.services.payer_views import PayersPage
+from gevinst.services.payer_words import basis_text, level_words
 from gevinst_dashboards.components import Column as Head
 from gevinst_dashboards.components import Row, details_table, link, section, table
 from gevinst_dashboards.pages import money_words as w
@@ -25,7 +25,7 @@ def unlike(view: PayersPage, _: Translator) -> Component:
     """Granted, spent, computed value, taken out of budgets: on one scale, and not to be added."""
     worth = {each.nature: each for each in view.worths}
     capacity, cash = worth.get(Nature.CAPACITY), worth.get(Nature.CASH)
-    money = sum((line.sum(Column.GAIN_CASH).actual for line in view.lines), Sum())
+    money = sum((line.sum(Column.GAIN_CASH).actual for line in view.balance.levels), Sum())
     of = basis_text(view, _)
     ranged = [each for each in (capacity, cash) if each and each.ranged and each.known is not None]
     rows: list[tuple[str, str, int | None, tuple[int, int] | None, str]] = [
@@ -165,7 +165,7 @@ def views(view: PayersPage, _: Translator) -> Component:
 
 
 def _fiscal(view: PayersPage, _: Translator) -> Component:
-    lines = sorted(view.fiscal, key=lambda line: (-abs(line.transfers), p.party(line.who, view, _).casefold()))  # fmt: skip
+    found = view.fiscal
     heads = [
         Head(_("Level")),
         Head(_("Taken out of budgets"), number=True),
@@ -177,24 +177,23 @@ def _fiscal(view: PayersPage, _: Translator) -> Component:
         Row(
             p.party(line.who, view, _),
             [
-                p.level(line.level, _),
+                level_words(line.level, _),
                 w.unless_nothing(line.taken_out, _),
                 w.change(line.transfers or None, _),
                 w.unless_nothing(line.capacity, _),
                 _.number(line.unvalued),
             ],
         )
-        for line in lines[:LISTED]
+        for line in found.lines
     ]  # fmt: skip
-    moved = sum(line.transfers for line in lines)
     inside: list[Any] = [
         html.H3(_("Each party’s own purse"), className="gv-h4 mb-2"),
         html.P(_("A payment between levels that falls away is a gain to the one and a loss to the other."), className="gv-small gv-subtle"),
         table(_("Party"), heads, rows, label=_("Table: each party’s own purse"), compact=True, kind="gv-paytable"),
     ]  # fmt: skip
-    if len(lines) > LISTED:
-        inside.append(more(len(lines) - LISTED, _))
-    inside.append(html.P(_("Moved, all parties together: {amount}.", amount=_.kroner(moved)), className="gv-xs gv-subtle mt-2"))  # fmt: skip
+    if found.in_all > len(found.lines):
+        inside.append(more(found.in_all - len(found.lines), _))
+    inside.append(html.P(_("Moved, all parties together: {amount}.", amount=_.kroner(found.moved)), className="gv-xs gv-subtle mt-2"))  # fmt: skip
     return html.Div(inside)
 
 

@@ -11,7 +11,6 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from gevinst.catalogue import measures as measure_files
-from gevinst.catalogue import parties as party_files
 from gevinst.catalogue import schemes as scheme_files
 from gevinst.catalogue.measures import Measures
 from gevinst.domain.access import Action, Actor, Membership, Resource, Role, may
@@ -24,10 +23,10 @@ from gevinst.domain.proposal import ProposalState
 from gevinst.domain.scheme import Scheme
 from gevinst.i18n import Translator, translator
 from gevinst.i18n.formats import OSLO
+from gevinst.services.known_parties import known_parties
 from gevinst.services.known_plans import KnownPlans
 from gevinst.storage.engine import change_counter, for_reading, for_writing
 from gevinst.storage.measure_proposals import MeasureProposals
-from gevinst.storage.parties import Parties
 from gevinst.storage.unit_of_work import Reading, UnitOfWork
 
 OPERATOR = Actor(None, "local operator", "nb", (Membership(Role.OPERATOR, "all"),))
@@ -44,7 +43,6 @@ class Base:
 
     engine: Engine
     clock: Callable[[], dt.datetime]
-    _parties: dict[str, tuple[int, dict[str, Party]]] = field(default_factory=dict, repr=False)
     _names: dict[str, tuple[Mapping[str, Party], Mapping[str, str]]] = field(default_factory=dict, repr=False)
     _measures: dict[str, tuple[int, Measures]] = field(default_factory=dict, repr=False)
     _counts: dict[object, tuple[int, int]] = field(default_factory=dict, repr=False)
@@ -83,14 +81,7 @@ class Base:
 
     def parties(self) -> Mapping[str, Party]:
         """Party key -> party, of the catalogue and of those that projects have added. Read again when data change."""
-        version = change_counter(self.engine)
-        held = self._parties.get("held")
-        if held is None or held[0] != version:
-            with Session(self.engine) as session:
-                added = Parties(session).all()
-            known = {party.key: party for party in (*party_files.parties().parties, *added)}
-            held = self._parties["held"] = (version, known)
-        return held[1]
+        return known_parties(self.engine)
 
     def catalogue(self) -> Measures:
         """The measures that all projects share: of the files, and of those that projects proposed and were accepted.

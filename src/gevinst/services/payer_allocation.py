@@ -25,7 +25,7 @@ def table_of(sums: Sums, mask: Array, kind: GainKind, rule: Allocation) -> Payer
     """The gains of one kind, and the resources in their units, by payer and gainer."""
     by_own = rule is Allocation.OWN_CONTRIBUTION
     of = GAIN_KINDS.index(kind)
-    values, gains = sums.found.values, sums.gains
+    values = sums.found.values
     unit = mask[sums.found.of_values] & (values["nature"] != NATURES.index(Nature.GONE))
     unit &= ~sums.to_come
     gaining = mask & sums.has_gain[:, of]
@@ -36,8 +36,7 @@ def table_of(sums: Sums, mask: Array, kind: GainKind, rule: Allocation) -> Payer
         alone = has & (whole == 0)
         cells[-1] += sums.gained[0][alone, of].sum(axis=0)
         known[-1] |= sums.gained[1][alone, of].any(axis=0)
-    mine = mask[gains["project"]] & (gains["kind"] == of)
-    unknown = added(_L, gains["gainer"][mine], gains["unknown"][mine])
+    unknown = sums.gained[2][mask, of].sum(axis=0)
     return PayerTable(
         rule,
         kind,

@@ -8,11 +8,11 @@ places in the tuples below. Arrays are shared between threads and never written 
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import ReferenceType, WeakKeyDictionary, ref
 
 import numpy as np
 from sqlalchemy import Engine
@@ -59,6 +59,13 @@ class PayerColumns:
     """`project_id`, `kind` (KINDS), `nature` (NATURES), `who`, `other`, `level`, `flow_level`, `other_level`, `year`, `amount`
     (NaN: not known), `planned`, `in_money`, `ore`, `is_ore`, `low`, `high`, `is_ranged`, `missing` (JSON)."""
 
+    parties: Mapping[str, Party] = field(default_factory=dict, repr=False)
+    """Those that levels are of."""
+    follows: "ReferenceType[PayerColumns] | None" = None
+    """The columns that these came of, where the same projects stand in the same places."""
+    changed: Array = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """The places of the projects that are not as they were in those."""
+
     @property
     def count(self) -> int:
         """How many projects."""
@@ -67,12 +74,24 @@ class PayerColumns:
     @cached_property
     def of_sums(self) -> Array:
         """Of each sum the place of its project."""
-        return np.searchsorted(self.heads["project_id"], self.sums["project_id"])
+        return self._owners(self.sums)
 
     @cached_property
     def of_values(self) -> Array:
         """Of each value the place of its project."""
-        return np.searchsorted(self.heads["project_id"], self.values["project_id"])
+        return self._owners(self.values)
+
+    def _owners(self, table: Table) -> Array:
+        keys, found = table["project_id"], self.heads["project_id"]
+        ends = np.searchsorted(keys, found, side="right")
+        return np.repeat(np.arange(self.count), np.diff(ends, prepend=0))
+
+    def only(self, places: Array) -> "PayerColumns":
+        """The columns of these projects alone."""
+        keys = self.heads["project_id"][places]
+        heads = {name: column[places] for name, column in self.heads.items()}
+        sums, values = (_of_projects(table, keys) for table in (self.sums, self.values))
+        return PayerColumns(self.counter, self.until, self.names, self.levels, heads, sums, values)
 
     @cached_property
     def bases(self) -> tuple[tuple[Basis, ...], Array]:
@@ -110,16 +129,35 @@ def _brought_up(base: Base, work: Reading, held: PayerColumns | None, until: int
     if held is not None and (held.until != until or counter < held.counter):
         # Another year, or the database was set back: what was read before may be of another time.
         held = None
-    names, parties = _Names(held.names if held is not None else ()), base.parties()
-    new = _tables(work.payers.read(None if held is None else held.counter), names)
+    parties = base.parties()
+    # Levels that are known are those of the same parties, or are looked up again.
+    as_before = held is not None and held.parties is parties
+    names = _Names(
+        held.names if held is not None else (), held.levels if held is not None and as_before else ()
+    )
+    read = _tables(work.payers.read(None if held is None else held.counter), names)
+    new = (_by_project(read[0]), _by_project(read[1]), _by_project(read[2]))
     found = new if held is None else _put((held.heads, held.sums, held.values), new)
-    again = work.payers.without() + _of_another_set(base, new[0]) + _moved(found, names, parties)
+    # What was held has been looked through with the same parties.
+    looked = new if as_before else found
+    again = work.payers.without() + _of_another_set(base, new[0]) + _moved(looked, names, parties)
+    changed = new[0]["project_id"]
     if again:
         rows = payer_rows.derived(base, work, set(again))
-        made = _as_stored(rows, work.payers.ids(rows), work.payers.schemes(rows))
-        found = _put(found, _tables(made, names))
-    heads, sums, values = (_by_project(each) for each in found)
-    return PayerColumns(counter, until, tuple(names.all), names.levels(parties), heads, sums, values)
+        made = _tables(_as_stored(rows, work.payers.ids(rows), work.payers.schemes(rows)), names)
+        found, changed = _put(found, made), np.union1d(changed, made[0]["project_id"])
+    heads, sums, values = found
+    levels = names.levels(parties)
+    known = held.names if held is not None and len(held.names) == len(names.all) else tuple(names.all)
+    places = np.searchsorted(heads["project_id"], changed)
+    follows = None
+    if (
+        held is not None
+        and np.array_equal(levels[: len(held.levels)], held.levels)
+        and np.array_equal(heads["project_id"], held.heads["project_id"])
+    ):
+        follows = ref(held)
+    return PayerColumns(counter, until, known, levels, heads, sums, values, parties, follows, places)
 
 
 def _of_another_set(base: Base, heads: Table) -> list[str]:
@@ -153,18 +191,50 @@ def _moved(found: Tables, names: "_Names", parties: Mapping[str, Party]) -> list
     return list(heads["slug"][np.isin(heads["project_id"], values["project_id"][moved])])
 
 
+_FEW = 20
+"""So many changed projects are put in their places one by one; of more, all columns are put in order anew."""
+
+
 def _put(old: Tables, new: Tables) -> Tables:
-    """What was held, with the projects that have changed in place of what they were."""
+    """What was held, with the projects that have changed in place of what they were; by project."""
     keys = new[0]["project_id"]
     if not len(keys):
         return old
-    heads, sums, values = (_joined(each, own, keys) for each, own in zip(old, new, strict=True))
+    put = _spliced if len(keys) <= _FEW else _joined
+    heads, sums, values = (put(each, own, np.sort(keys)) for each, own in zip(old, new, strict=True))
     return heads, sums, values
 
 
 def _joined(old: Table, new: Table, keys: Array) -> Table:
     kept = ~np.isin(old["project_id"], keys)
-    return {name: np.concatenate([old[name][kept], column]) for name, column in new.items()}
+    return _by_project({name: np.concatenate([old[name][kept], column]) for name, column in new.items()})
+
+
+def _spliced(old: Table, new: Table, keys: Array) -> Table:
+    """The same, copied in runs: what is between the projects that have changed is not looked at."""
+    new = _by_project(new)
+    own, theirs = (_spans(table, keys) for table in (old, new))
+    ends = [0, *own[1]]
+
+    def column(name: str) -> Array:
+        parts = []
+        for at, (first, (start, stop)) in enumerate(zip(own[0], zip(*theirs, strict=True), strict=True)):
+            parts += [old[name][ends[at] : first], new[name][start:stop]]
+        return np.concatenate([*parts, old[name][ends[-1] :]])
+
+    return {name: column(name) for name in new}
+
+
+def _spans(table: Table, keys: Array) -> tuple[list[int], list[int]]:
+    """Where the rows of each of these projects begin and end."""
+    first, last = (np.searchsorted(table["project_id"], keys, side=side) for side in ("left", "right"))
+    return first.tolist(), last.tolist()
+
+
+def _of_projects(table: Table, keys: Array) -> Table:
+    rows = [np.arange(*span) for span in zip(*_spans(table, keys), strict=True)]
+    at = np.concatenate([*rows, np.zeros(0, dtype=np.int64)]).astype(np.int64)
+    return {name: column[at] for name, column in table.items()}
 
 
 def _by_project(table: Table) -> Table:
@@ -178,8 +248,9 @@ def _by_project(table: Table) -> Table:
 class _Names:
     """Who is met, in the order they are met; None is the first."""
 
-    def __init__(self, known: Sequence[str | None]) -> None:
+    def __init__(self, known: Sequence[str | None], levels: Sequence[int] | Array = ()) -> None:
         self.all: list[str | None] = list(known) or [None]
+        self._levels = np.array(levels, dtype=np.int64)
         self._places = {each: at for at, each in enumerate(self.all)}
 
     @property
@@ -189,8 +260,9 @@ class _Names:
 
     def levels(self, parties: Mapping[str, Party]) -> Array:
         """Of each name the place of its level."""
-        places = (LEVELS.index(level_of(each, parties)) for each in self.all)
-        return np.fromiter(places, np.int64, len(self.all))
+        more = [LEVELS.index(level_of(each, parties)) for each in self.all[len(self._levels) :]]
+        self._levels = np.concatenate([self._levels, np.array(more, dtype=np.int64)])
+        return self._levels
 
     def places(self, cells: Sequence[str | None]) -> Array:
         """Of each cell the place of its name; new ones last."""

@@ -6,6 +6,7 @@ Exact: whole øre are added as integers, and shares of a gain add up to it. Shap
 import json
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from gevinst.domain.payers import (
 from gevinst.domain.prices import Lack
 from gevinst.domain.valuation import FiscalLine, Nature
 from gevinst.services.payer_columns import COLUMNS, LEVELS, NATURES, Array, PayerColumns
+from gevinst.services.payer_views import Purses
 
 GAIN_KINDS = tuple(GainKind)
 TOLD = (*OWN, *GAINS)
@@ -47,6 +49,16 @@ class Sums:
 
     def __init__(self, found: PayerColumns) -> None:
         self.found = found
+
+    @classmethod
+    def carried(cls, found: PayerColumns, held: "Sums | None") -> "Sums":
+        """What was reckoned for each project of the columns that these came of, with the projects that have changed anew."""
+        sums = cls(found)
+        if held is not None and found.follows is not None and found.follows() is held.found:
+            own = cls(found.only(found.changed))
+            for name in _OF_PROJECTS & held.__dict__.keys():
+                sums.__dict__[name] = _with(held.__dict__[name], getattr(own, name), found.changed)
+        return sums
 
     # ---- each project ------------------------------------------------------------------------------------------------
 
@@ -267,8 +279,12 @@ class Sums:
         apart = np.bincount(self.found.of_values[mask], distances[mask])
         return round(float(np.sqrt(apart @ apart)))
 
-    def fiscal(self, mask: Array) -> tuple[FiscalLine, ...]:
-        """What each party has of computed cash, transfers and capacity. Transfers add up to 0 over all of them."""
+    def fiscal(self, mask: Array, order: Array, listed: int | None = None) -> Purses:
+        """What each party has of computed cash, transfers and capacity. Transfers add up to 0 over all of them.
+
+        `order`: of each name its place as they are read. Those that most is moved to or from stand first, then by name; so many
+        are made as are `listed`.
+        """
         values, names = self.found.values, self.found.names
         own = mask[self.found.of_values]
         rows = own & values["is_ore"] & ~values["in_money"] & ~values["planned"]
@@ -283,22 +299,27 @@ class Sums:
         who, level, nature, ore = (np.concatenate(each) for each in zip(*sides, strict=True))
         places, at = np.unique(who * _L + level, return_inverse=True)
         by = added((len(places), len(NATURES)), (at, nature), ore)
+        unvalued = np.bincount(at[len(at) - int(lacking.sum()) :], minlength=len(places))
+        moved_to = by[:, NATURES.index(Nature.TRANSFER)]
+        shown = np.lexsort((order[places // _L], -np.abs(moved_to)))[:listed]
         cash, capacity, time, transfer = (
-            by[:, NATURES.index(each)].tolist()
+            by[shown, NATURES.index(each)].tolist()
             for each in (Nature.CASH, Nature.CAPACITY, Nature.TIME, Nature.TRANSFER)
         )
-        unvalued = np.bincount(at[len(at) - int(lacking.sum()) :], minlength=len(places)).tolist()
-        return tuple(
+        lines = tuple(
             FiscalLine(
                 names[place // _L],
                 LEVELS[place % _L],
                 cash[n],
                 transfer[n],
                 capacity[n] + time[n],
-                unvalued[n],
+                without,
             )
-            for n, place in enumerate(places.tolist())
+            for n, (place, without) in enumerate(
+                zip(places[shown].tolist(), unvalued[shown].tolist(), strict=True)
+            )
         )
+        return Purses(lines, len(places), int(moved_to.sum()))
 
     @cached_property
     def lacking(self) -> Array:
@@ -316,6 +337,21 @@ class Sums:
         heads = self.found.heads
         counts = {why: int(heads[why.value][mask].sum()) for why in Held}
         return {why: count for why, count in counts.items() if count}
+
+
+_OF_PROJECTS = frozenset(
+    {"told", "weights", "gained", "has_gain", "gives_both", "has_money", "has_values", "apart"}
+)
+"""What is of each project, and of nothing but its own rows."""
+
+
+def _with(held: Any, new: Any, places: Array) -> Any:
+    """An array, or several, with other rows in these places."""
+    if isinstance(held, tuple):
+        return tuple(_with(*each, places) for each in zip(held, new, strict=True))
+    found = held.copy()
+    found[places] = new
+    return found
 
 
 def _only_amount(missing: str) -> bool:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from gevinst.domain.balance import Column, Sum
+from gevinst.domain.balance import Column, Line, Sum
 from gevinst.domain.party import Level
 from gevinst.domain.payers import COMPUTED, GainKind
 from gevinst.domain.valuation import FiscalLine
 from gevinst.i18n import N_, Translator
-from gevinst.services.payer_views import PayersPage, ProjectLine
+from gevinst.services.payer_views import PayersPage, ProjectLine, party_name
 from gevinst.services.usual_choice import parameters_of
 
 Rows = Sequence[Mapping[str, object]]
@@ -60,12 +60,12 @@ _MEANS: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def balance(view: PayersPage) -> Rows:
-    """A row for each party, year and kind of amount."""
+def balance(lines: Sequence[Line], names: Mapping[str, str]) -> Rows:
+    """A row for each party, year and kind of amount. `names`: of parties by key."""
     return [
         {
             "party": line.who,
-            "name": view.name(line.who) or None,
+            "name": party_name(line.who, names) or None,
             "level": _word(line.level),
             "year": line.year,
             "what": column.value,
@@ -73,16 +73,18 @@ def balance(view: PayersPage) -> Rows:
             "actual_nok": _nok(amounts.actual),
             "not_known": amounts.actual.unknown,
         }
-        for line in sorted(view.lines, key=lambda line: (line.who is None, line.who or "", line.year or 0))
+        for line in sorted(lines, key=lambda line: (line.who is None, line.who or "", line.year or 0))
         for column in Column
         if (amounts := line.cells.get(column)) is not None
     ]
 
 
-def sheets(view: PayersPage, found: Sequence[ProjectLine], _: Translator) -> list[tuple[str, Rows]]:
-    """Every table of the page, and what the columns mean."""
+def sheets(
+    view: PayersPage, lines: Sequence[Line], found: Sequence[ProjectLine], _: Translator
+) -> list[tuple[str, Rows]]:
+    """Every table of the page, and what the columns mean. `lines`: the balance by party and year."""
     tables: list[tuple[str, Rows]] = [
-        (_("Balance"), balance(view)),
+        (_("Balance"), balance(lines, view.names)),
         (_("Projects"), [_project(each) for each in found]),
         (_("Payer by gainer"), _table(view)),
         (_("Computed values"), _worths(view)),
@@ -200,7 +202,7 @@ def _fiscal(view: PayersPage) -> Rows:
             "capacity_nok": _of_party(line.capacity, line),
             "without_value": line.unvalued,
         }
-        for line in view.fiscal
+        for line in view.fiscal.lines
     ]
 
 

@@ -14,6 +14,9 @@ from gevinst.services.views import Choice
 
 LISTED = 25
 """So many projects of each list stand on the page; all of them are in the file."""
+_LEVELS = frozenset(Level)
+PARTIES = 100
+"""So many parties stand in the balance on the page; all of them are in the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,30 @@ class ProjectLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Balance:
+    """The balance as the page shows it; each line with what is entered there, of every project."""
+
+    levels: tuple[Line, ...]
+    """By level over all years; what is nobody's last."""
+    years: tuple[Line, ...]
+    """By level and year."""
+    parties: tuple[Line, ...]
+    """By party over all years: the first `PARTIES` by name."""
+    parties_in_all: int
+
+
+@dataclass(frozen=True, slots=True)
+class Purses:
+    """What each party has of computed values."""
+
+    lines: tuple[FiscalLine, ...]
+    """Those first that most is moved to or from, then by name; on the page the first `LISTED`."""
+    in_all: int
+    moved: int
+    """Transfers of all of them together: 0."""
+
+
+@dataclass(frozen=True, slots=True)
 class PayersPage:
     """Everything on the page. Figures are of the projects that fit the filters; computed ones of those of one basis too."""
 
@@ -94,8 +121,7 @@ class PayersPage:
     own: Mapping[Column, Parts]
     """Own contribution of those, in money and in kind."""
     gains: Parts | None
-    lines: tuple[Line, ...]
-    """By party and year, of every project."""
+    balance: Balance
     table: PayerTable | None
     apart: tuple[Apart, ...]
     """Cost at one level, gain at another: the first `LISTED` by name."""
@@ -105,7 +131,7 @@ class PayersPage:
     without_award: int
     spent: Sum
     worths: tuple[Worth, ...]
-    fiscal: tuple[FiscalLine, ...]
+    fiscal: Purses
     unvalued: tuple[Unvalued, ...]
     """Of the first `LISTED` projects, by name."""
     unvalued_projects: int
@@ -119,4 +145,9 @@ class PayersPage:
 
     def name(self, who: str | None) -> str:
         """A party's name; empty for a level's own word and for nobody."""
-        return "" if who is None or who in set(Level) else self.names.get(who, who)
+        return party_name(who, self.names)
+
+
+def party_name(who: str | None, names: Mapping[str, str]) -> str:
+    """A party's name; empty for a level's own word and for nobody."""
+    return "" if who is None or who in _LEVELS else names.get(who, who)

@@ -5,11 +5,14 @@ import datetime as dt
 from collections.abc import Mapping
 
 from gevinst.domain.economics import EconomicParameters
+from gevinst.domain.party import Level
 from gevinst.domain.payers import GainKind
 from gevinst.domain.resources import Allocation
 from gevinst.i18n import N_, Translator
-from gevinst.services.payer_views import PayersPage
+from gevinst.reporting.money_tables import LEVELS
+from gevinst.services.payer_views import PayersPage, party_name
 
+_LEVELS = frozenset(Level)
 KINDS: Mapping[GainKind, str] = {
     GainKind.CAPACITY: N_("Freed capacity, computed"),
     GainKind.BUDGET: N_("Taken out of budgets, computed"),
@@ -25,6 +28,16 @@ RULE_TEXTS: Mapping[Allocation, str] = {
     Allocation.OWN_CONTRIBUTION: N_("The rule: in each project every gain is shared among the levels as the project’s own contribution is, money and work each at its kroner. Where the own contribution is not known, who pays is not given."),
     Allocation.STATED: N_("The rule: a gain is given to a payer only where the gain itself says who paid. For all others, who pays is not given. Computed gains never say."),
 }  # fmt: skip
+
+
+def level_words(of: Level | None, _: Translator) -> str:
+    """A level; `not given` where there is none."""
+    return _(LEVELS[of]) if of is not None else _("Not given")
+
+
+def party_words(who: str | None, names: Mapping[str, str], _: Translator) -> str:
+    """A party's name, a level in words, or that nobody is given."""
+    return level_words(Level(who), _) if who in _LEVELS else party_name(who, names) or _("Not given")
 
 
 def basis_text(view: PayersPage, _: Translator) -> str:

@@ -10,16 +10,18 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from gevinst.domain.access import Action, Actor, Role
-from gevinst.domain.balance import OWN, Sum
+from gevinst.domain.balance import OWN, Line, Sum
 from gevinst.domain.errors import NotAllowed, Problem, Refused
 from gevinst.domain.payers import COMPUTED, Basis, GainKind, missing_of
 from gevinst.domain.resources import Allocation
 from gevinst.services import payer_tables
 from gevinst.services.base import Base, words
 from gevinst.services.payer_allocation import table_of
+from gevinst.services.payer_balance import balance_of
 from gevinst.services.payer_columns import KINDS, Array, PayerColumns, columns
 from gevinst.services.payer_sums import GAIN_KINDS, TOLD, Sums
-from gevinst.services.payer_views import LISTED, Apart, BasisLine, PayersPage, ProjectLine, Unvalued
+from gevinst.services.payer_views import LISTED, PARTIES, Apart, BasisLine, PayersPage, ProjectLine, Unvalued
+from gevinst.services.payer_words import party_words
 from gevinst.services.portfolio_choices import choices_of
 from gevinst.services.portfolio_selection import OF_PROJECTS, Selection, select
 from gevinst.services.portfolio_snapshot import Snapshot, snapshot
@@ -66,6 +68,10 @@ class Payers(Base):
     """See the module."""
 
     _kept: dict[str, _Held] = field(default_factory=dict, repr=False)
+    _orders: dict[str, tuple[Mapping[str, str], tuple[str | None, ...], Array]] = field(
+        default_factory=dict, repr=False
+    )
+    """By language: the names of parties, those of the columns, and their order as they are read."""
 
     def page(self, actor: Actor, filters: Mapping[str, str], asked: Asked = Asked()) -> PayersPage:
         """All of the page. Unknown filters and choices are left out. NotAllowed for who has no portfolio."""
@@ -81,18 +87,24 @@ class Payers(Base):
             held.pages[key] = self._made(held, chosen, actor, asked, LISTED)
         return held.pages[key]
 
+    def balance(self, actor: Actor, filters: Mapping[str, str]) -> tuple[Line, ...]:
+        """The balance by party and year, of every project that is chosen: all that the files say of it."""
+        held = self._held()
+        return held.sums.lines(held.of(self._selected(held, actor, filters))[0])
+
     def export(self, actor: Actor, filters: Mapping[str, str], asked: Asked, ending: str) -> bytes:
         """The balance as `csv`; all that is reckoned, with what it means, as `xlsx`."""
         from gevinst.exchange import plain_table
 
         _, held = words(actor), self._held()
         chosen = self._selected(held, actor, filters)
-        view = self._made(held, chosen, actor, asked, None)
+        lines = held.sums.lines(held.of(chosen)[0])
         match ending:
             case "csv":
-                return plain_table.table_csv(payer_tables.balance(view), actor.language)
+                return plain_table.table_csv(payer_tables.balance(lines, self.party_names), actor.language)
             case "xlsx":
-                return plain_table.table_xlsx(payer_tables.sheets(view, _projects(held, chosen), _))
+                view = self._made(held, chosen, actor, asked, None)
+                return plain_table.table_xlsx(payer_tables.sheets(view, lines, _projects(held, chosen), _))
         raise Refused([Problem("unknown_format", value=f".{ending}", params={"known": ".csv, .xlsx"})])
 
     def _made(
@@ -113,6 +125,7 @@ class Payers(Base):
         rule = Allocation(asked.rule) if asked.rule in set(Allocation) else None
         awarded = chosen.snapshot.projects.awarded_ore[chosen.kept]
         lacking = _lacking(held, order)
+        by_name = self._by_name(held, actor)
         apart = order[sums.apart[order]]
         return PayersPage(
             projects=len(chosen.kept),
@@ -125,7 +138,7 @@ class Payers(Base):
             both=int(both.sum()),
             own=sums.own_parts(both),
             gains=sums.gain_parts(both, kind) if kind else None,
-            lines=sums.lines(mask),
+            balance=balance_of(sums, mask, by_name, PARTIES),
             table=table_of(sums, counted, kind, rule) if kind and rule else None,
             apart=tuple(_apart(held, at) for at in apart[:listed].tolist()),
             apart_projects=len(apart),
@@ -133,7 +146,7 @@ class Payers(Base):
             without_award=int((awarded < 0).sum()),
             spent=sums.spent(mask),
             worths=sums.worths(of_basis),
-            fiscal=sums.fiscal(of_basis),
+            fiscal=sums.fiscal(of_basis, by_name, listed),
             unvalued=tuple(_unvalued(held, lacking[:listed])),
             unvalued_projects=len(lacking),
             held=sums.held(mask),
@@ -147,9 +160,24 @@ class Payers(Base):
         held, found, known = self._kept.get("held"), columns(self), snapshot(self)
         if held is None or held.columns is not found or held.snapshot is not known:
             place = _places(found, known)
-            sums = held.sums if held is not None and held.columns is found else Sums(found)
+            if held is not None and held.columns is found:
+                sums = held.sums
+            else:
+                sums = Sums.carried(found, held.sums if held is not None else None)
             held = self._kept["held"] = _Held(found, known, sums, place)
         return held
+
+    def _by_name(self, held: _Held, actor: Actor) -> Array:
+        """Of each name of the columns its place among them as the actor reads them; those that read the same share one."""
+        names, found = self.party_names, held.columns
+        kept = self._orders.get(actor.language)
+        if kept is None or kept[0] is not names or kept[1] is not found.names:
+            _ = words(actor)
+            read = [party_words(each, names, _).casefold() for each in found.names]
+            place = {each: at for at, each in enumerate(sorted(set(read)))}
+            order = np.fromiter(map(place.__getitem__, read), np.int64, len(read))
+            kept = self._orders[actor.language] = (names, found.names, order)
+        return kept[2]
 
     def _selected(self, held: _Held, actor: Actor, filters: Mapping[str, str]) -> Selection:
         asked = {name: value for name, value in filters.items() if name in FILTERS}

@@ -1,6 +1,7 @@
 """Parties and health communities."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -9,6 +10,15 @@ from gevinst.domain.errors import NotFound
 from gevinst.domain.party import HealthCommunity, Party
 from gevinst.storage.rows import insert, update, wrote
 from gevinst.storage.tables.parties import HealthCommunityTable, PartyTable
+
+Row = tuple[Any, ...]
+"""A party as it is stored, its fields in the order of the class."""
+_FIELDS = tuple(Party.model_fields)
+
+
+def party_of(row: Row) -> Party:
+    """The party of a row."""
+    return Party.model_validate(dict(zip(_FIELDS, row, strict=True)))
 
 
 class Parties:
@@ -42,6 +52,13 @@ class Parties:
             Party.model_validate({name: row[name] for name in Party.model_fields})
             for row in self._session.execute(query).mappings()
         ]
+
+    def rows(self) -> list[Row]:
+        """Every party as it is stored, in the order they were added."""
+        own = PartyTable.__table__.c
+        query = sa.select(*(own[name] for name in _FIELDS)).order_by(own.id)
+        # Past SQLAlchemy's own rows: there may be thousands of them, read after every change.
+        return list(self._session.connection().execute(query).cursor.fetchall())
 
     def communities(self) -> list[HealthCommunity]:
         """Every health community, by name."""
