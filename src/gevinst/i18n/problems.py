@@ -6,7 +6,7 @@ from gevinst.domain.errors import Problem
 from gevinst.i18n import N_, Translator
 
 MESSAGES: dict[str, str] = {
-    "not_a_number": N_("“{value}” is not a number. Write the number alone, and put words in the note."),
+    "not_a_number": N_("“{value}” is not a number. Write the number alone, without words."),
     "not_a_whole_number": N_("{value} is not a whole number."),
     "ambiguous_number": N_(
         "“{value}” can mean two numbers. Write {without} if it is thousands, or {decimal} if it is decimals."
