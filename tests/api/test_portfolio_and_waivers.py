@@ -7,6 +7,7 @@ import pytest
 from demo_database import PROJECT
 from gevinst.domain.access import Actor
 from gevinst.services.base import OPERATOR
+from gevinst.services.payer_answers import Asked
 from gevinst.services.portfolio_selection import FILTERS
 from identity_numbers import synthetic
 
@@ -47,6 +48,33 @@ class TestFilters:
     def test_nobody_is_shown_others_projects(self, door: "Door") -> None:
         found = door.client("prosjekt").get("/v1/projects?driver=competence").json()
         assert {each["slug"] for each in found["projects"]} == {PROJECT}
+
+
+class TestPayers:
+    """Who pays and who gains: the figures of the page, for whoever has a portfolio."""
+
+    def test_it_is_what_the_page_says(self, door: "Door") -> None:
+        client = door.client("tilskuddsgiver")
+        asked = {"scheme": "hn-2025", "kind": "freed", "rule": "stated"}
+        found = client.get("/v1/portfolio/payers", query_string=asked).json()
+        view = door.services.payers.page(funder_of(door), {"scheme": "hn-2025"}, Asked("freed", "stated"))
+        assert found["counts"]["projects"] == view.projects < 6
+        assert round(found["granted_nok"] * 100) == view.awarded
+        assert round(found["gain"]["nok"] * 100) == view.gains.total
+        assert len([row for row in found["payers"] if row["currency"]]) == len(view.table.cells)
+
+    @pytest.mark.parametrize("name", FILTERS)
+    def test_each_filter_is_used_or_named(self, door: "Door", name: str) -> None:
+        answer = door.client("tilskuddsgiver").get("/v1/portfolio/payers", query_string={name: "1999"}).json()
+        assert {*answer["filters"], *answer["filters_not_used"]} == {name}
+        assert (answer["counts"]["projects"] == 0) is (name in answer["filters"])
+
+    def test_what_is_wrong_is_said_and_others_are_kept_out(self, door: "Door") -> None:
+        wrong = door.client("tilskuddsgiver").get("/v1/portfolio/payers?kind=hours&rule=fair")
+        assert wrong.status_code == 422
+        assert [each["field"] for each in wrong.json()["problems"]] == ["kind", "rule"]
+        assert door.client("rapportor").get("/v1/portfolio/payers").status_code == 403
+        assert door.client(None).get("/v1/portfolio/payers").status_code == 401
 
 
 class TestWaiving:

@@ -11,9 +11,10 @@ from gevinst.domain.balance import Column
 from gevinst.domain.payers import COMPUTED
 from gevinst.i18n import N_, Translator
 from gevinst.services.filter_words import Kept
+from gevinst.services.payer_answers import Asked, basis_key
 from gevinst.services.payer_views import BasisLine, PayersPage
 from gevinst.services.payer_words import KINDS, registered
-from gevinst.services.payers import FILTERS, Asked, basis_key
+from gevinst.services.payers import FILTERS
 from gevinst_dashboards.components import (
     button_link,
     details_table,
@@ -43,7 +44,12 @@ FILE = "/fil/portefolje-hvem-betaler.<ending>"
 _NAMES = words_for(FILTERS)
 KIND, RULE, BASIS = "verdi", "regel", "sett"
 """What the reader chooses beside the filters, as the address names it."""
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FILES = {
+    "csv": ("CSV", "text/csv; charset=utf-8"),
+    "xlsx": ("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "parquet": ("Parquet", "application/vnd.apache.parquet"),
+}
+"""Ending -> what people call it, and its media type."""
 
 
 def title(ctx: Context, **params: str) -> str:
@@ -65,8 +71,7 @@ def register(app: Any, services: Any) -> None:
 
         query = flask.request.args
         data = services.payers.export(actor, wanted(query), asked(query), ending)
-        kind = _XLSX if ending == "xlsx" else "text/csv; charset=utf-8"
-        return Download(data, f"portefolje-hvem-betaler.{ending}", kind)
+        return Download(data, f"portefolje-hvem-betaler.{ending}", _FILES[ending][1])
 
     register_download(app.server, FILE, download)
 
@@ -89,7 +94,7 @@ def layout(
     kept = held(query, KIND, RULE, BASIS, MORE)
     files = [
         button_link(words, with_query(address(FILE, ending=ending), kept), icon_name="lastned", download=True)
-        for ending, words in (("csv", "CSV"), ("xlsx", "Excel"))
+        for ending, (words, _kind) in _FILES.items()
     ]
     lead = sentence(view, _)
     meta = [

@@ -12,6 +12,7 @@ from gevinst.api.shapes import FiguresIn, Json, WaiverIn, read_as
 from gevinst.domain.access import Actor
 from gevinst.i18n import translator
 from gevinst.services.everything import Services
+from gevinst.services.payer_answers import Asked
 
 PLAN_LIMIT_MB = 10
 _LIMIT = PLAN_LIMIT_MB * 1024 * 1024
@@ -136,6 +137,27 @@ def _reading(router: APIRouter, services: Services) -> None:
     def portfolio(actor: Who, chosen: Filters) -> Json:
         """The funder's table, a row a project and a row a line of figures, with what each column means. Approved figures only."""
         return services.portfolio.as_json(actor, chosen)
+
+    @router.get("/portfolio/payers")
+    def payers(
+        actor: Who,
+        chosen: Filters,
+        kind: Annotated[
+            str, Query(max_length=40, description="capacity, budget, time, freed or money.")
+        ] = "",
+        rule: Annotated[
+            str, Query(max_length=40, description="How gains are given payers: own_contribution or stated.")
+        ] = "",
+        basis: Annotated[
+            str,
+            Query(max_length=100, description="The set of prices and the year of its kroner: set/1@2024."),
+        ] = "",
+    ) -> Json:
+        """Who pays and who gains: every table in full, with what each column means. Approved figures only.
+
+        Filters are those of the portfolio; `filters_not_used` names those that money is not narrowed by.
+        """
+        return services.payers.as_json(actor, chosen, Asked(kind, rule, basis))
 
 
 def _writing(router: APIRouter, services: Services) -> None:

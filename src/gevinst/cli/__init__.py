@@ -17,6 +17,7 @@ from gevinst.cli import (
     evaluate,
     measurements,
     measures,
+    payers,
     plan,
     portfolio,
     projects,
@@ -63,6 +64,7 @@ for group in (
     reports,
     reminders,
     portfolio,
+    payers,
     users,
     tokens,
 ):

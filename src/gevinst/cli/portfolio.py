@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from gevinst.cli import filters
 from gevinst.cli.door import Door, Json, command, squares, write_file
 
 
@@ -15,37 +16,16 @@ def register(app: typer.Typer) -> None:
 
 def portfolio(
     door: Door,
-    scheme: Annotated[str | None, typer.Option("--scheme", metavar="ID", help="Of one grant scheme.")] = None,
-    year: Annotated[int | None, typer.Option("--year", help="That run in this year.")] = None,
-    community: Annotated[
-        str | None, typer.Option("--community", metavar="KEY", help="Of one health community.")
-    ] = None,
-    category: Annotated[
-        str | None, typer.Option("--category", metavar="KEY", help="With a benefit of this kind.")
-    ] = None,
-    ks_type: Annotated[
-        str | None,
-        typer.Option("--ks-type", help="With a benefit of this: saved_time, avoided_cost or quality."),
-    ] = None,
-    driver: Annotated[
-        str | None, typer.Option("--driver", metavar="KEY", help="With a benefit that builds on this driver.")
-    ] = None,
-    beneficiary: Annotated[
-        str | None, typer.Option("--beneficiary", metavar="KEY", help="With a benefit that these gain by.")
-    ] = None,
-    phase: Annotated[
-        str | None, typer.Option("--phase", help="pre_project, pilot, main_project or operation.")
-    ] = None,
-    target_group: Annotated[
-        str | None,
-        typer.Option(
-            "--target-group", metavar="TEXT", help="Whom it is for: its own words, the first 80 letters."
-        ),
-    ] = None,
-    standing: Annotated[
-        str | None,
-        typer.Option("--standing", help="wrong_way, behind, lacks_data, too_few or on_track."),
-    ] = None,
+    scheme: filters.Scheme = None,
+    year: filters.Year = None,
+    community: filters.Community = None,
+    category: filters.Category = None,
+    ks_type: filters.KsType = None,
+    driver: filters.Driver = None,
+    beneficiary: filters.Beneficiary = None,
+    phase: filters.Phase = None,
+    target_group: filters.TargetGroup = None,
+    standing: filters.Standing = None,
     development: Annotated[
         str | None,
         typer.Option(
@@ -69,24 +49,23 @@ def portfolio(
     from gevinst.reporting.wording import portfolio_standing
 
     _ = door.translator
-    asked = {
-        "scheme": scheme,
-        "year": str(year) if year is not None else None,
-        "community": community,
-        "category": category,
-        "ks_type": ks_type,
-        "driver": driver,
-        "beneficiary": beneficiary,
-        "phase": phase,
-        "target_group": target_group,
-        "standing": standing,
-        "development": development,
-        "evidence": evidence,
-    }
-    filters = {name: value for name, value in asked.items() if value is not None}
-    found = door.services().portfolio.as_json(door.operator, filters)
+    asked = filters.chosen(
+        scheme=scheme,
+        year=year,
+        community=community,
+        category=category,
+        ks_type=ks_type,
+        driver=driver,
+        beneficiary=beneficiary,
+        phase=phase,
+        target_group=target_group,
+        standing=standing,
+        development=development,
+        evidence=evidence,
+    )
+    found = door.services().portfolio.as_json(door.operator, asked)
     if report is not None:
-        made = door.services().portfolio_reports.file(door.operator, filters, report.suffix.lower())
+        made = door.services().portfolio_reports.file(door.operator, asked, report.suffix.lower())
         write_file(report, made.data)
         door.say(_("Written: {file}", file=report))
         squares(door, made.missing_characters)

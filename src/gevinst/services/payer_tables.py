@@ -11,6 +11,7 @@ from gevinst.services.payer_views import PayersPage, ProjectLine, party_name
 from gevinst.services.usual_choice import parameters_of
 
 Rows = Sequence[Mapping[str, object]]
+CURRENCY = "NOK"
 
 _MEANS: Mapping[str, str] = {
     "project": N_("The project's name in addresses."),
@@ -43,6 +44,7 @@ _MEANS: Mapping[str, str] = {
     "rule": N_("How gains are given a payer. stated: only where the gain says who paid. own_contribution: each gain is shared as the project's own contribution is."),
     "payer": N_("The level that pays. Empty: not given."),
     "gainer": N_("The level that gains. Empty: not given."),
+    "currency": N_("The currency of the row's kroner. Empty: the row is in a resource's own unit."),
     "unit": N_("What the amount is in: NOK, or a resource's own unit. They are never added together."),
     "amount": N_("The amount in that unit. Empty: not known."),
     "nature": N_("What a computed value is: cash, capacity, time, transfer (nothing for society) or gone."),
@@ -72,6 +74,7 @@ def balance(lines: Sequence[Line], names: Mapping[str, str]) -> Rows:
             "planned_nok": _nok(amounts.planned),
             "actual_nok": _nok(amounts.actual),
             "not_known": amounts.actual.unknown,
+            "currency": CURRENCY,
         }
         for line in sorted(lines, key=lambda line: (line.who is None, line.who or "", line.year or 0))
         for column in Column
@@ -85,16 +88,26 @@ def sheets(
     """Every table of the page, and what the columns mean. `lines`: the balance by party and year."""
     tables: list[tuple[str, Rows]] = [
         (_("Balance"), balance(lines, view.names)),
-        (_("Projects"), [_project(each) for each in found]),
-        (_("Payer by gainer"), _table(view)),
-        (_("Computed values"), _worths(view)),
-        (_("Each party"), _fiscal(view)),
+        (_("Projects"), _in_kroner([_project(each) for each in found])),
+        (_("Payer by gainer"), _in_kroner(_table(view))),
+        (_("Computed values"), _in_kroner(_worths(view))),
+        (_("Each party"), _in_kroner(_fiscal(view))),
         (_("Not computed"), _unvalued(view)),
     ]
     tables = [(title, _named(rows, _)) for title, rows in tables]
     used = {name for _title, rows in tables if rows for name in rows[0]}
-    means = [{"column": name, "means": _(text)} for name, text in _MEANS.items() if name in used]
+    means = [{"column": name, "means": text} for name, text in definitions(_).items() if name in used]
     return [*tables, (_("What it means"), means)]
+
+
+def definitions(_: Translator) -> dict[str, str]:
+    """Column -> what it is, in words."""
+    return {name: _(text) for name, text in _MEANS.items()}
+
+
+def _in_kroner(rows: Rows) -> Rows:
+    """The rows with their currency; an amount in a resource's own unit has none."""
+    return [{**row, "currency": CURRENCY if row.get("unit", CURRENCY) == CURRENCY else None} for row in rows]
 
 
 def _named(rows: Rows, _: Translator) -> Rows:
@@ -135,7 +148,8 @@ def _project(each: ProjectLine) -> dict[str, object]:
     }
 
 
-def _basis(view: PayersPage, kind: GainKind | None = None) -> dict[str, object]:
+def basis(view: PayersPage, kind: GainKind | None = None) -> dict[str, object]:
+    """What kroner are computed with; empty for a kind that is entered in kroner."""
     if view.basis is None or (kind is not None and kind not in COMPUTED.values()):
         return {"parameters": None, "price_year": None}
     return {"parameters": view.basis.parameters, "price_year": view.basis.price_year}
@@ -145,7 +159,7 @@ def _table(view: PayersPage) -> Rows:
     table = view.table
     if table is None:
         return []
-    of = {"rule": table.rule.value, **_basis(view, table.kind)}
+    of = {"rule": table.rule.value, **basis(view, table.kind)}
     kroner = [
         {
             **of,
@@ -177,7 +191,7 @@ def _worths(view: PayersPage) -> Rows:
     return [
         {
             "nature": each.nature.value,
-            **_basis(view),
+            **basis(view),
             "nok": None if each.known is None else each.known / 100,
             "low_nok": each.low / 100 if each.ranged else None,
             "high_nok": each.high / 100 if each.ranged else None,
@@ -196,7 +210,7 @@ def _fiscal(view: PayersPage) -> Rows:
             "party": line.who,
             "name": view.name(line.who) or None,
             "level": _word(line.level),
-            **_basis(view),
+            **basis(view),
             "taken_out_nok": _of_party(line.taken_out, line),
             "transfers_nok": _of_party(line.transfers, line),
             "capacity_nok": _of_party(line.capacity, line),

@@ -6,6 +6,7 @@ a computed value that rests on a figure that may not be shown is counted, and no
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -14,9 +15,10 @@ from gevinst.domain.balance import OWN, Line, Sum
 from gevinst.domain.errors import NotAllowed, Problem, Refused
 from gevinst.domain.payers import COMPUTED, Basis, GainKind, missing_of
 from gevinst.domain.resources import Allocation
-from gevinst.services import payer_tables
+from gevinst.services import payer_answers, payer_tables
 from gevinst.services.base import Base, words
 from gevinst.services.payer_allocation import table_of
+from gevinst.services.payer_answers import Asked, Whole, basis_key
 from gevinst.services.payer_balance import balance_of
 from gevinst.services.payer_columns import KINDS, Array, PayerColumns, columns
 from gevinst.services.payer_sums import GAIN_KINDS, TOLD, Sums
@@ -29,16 +31,7 @@ from gevinst.services.usual_choice import parameters_of
 
 FILTERS = (*OF_PROJECTS, "category", "ks_type", "driver", "beneficiary")
 _PAGES = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the reader chooses beside the filters; empty: the usual, and of the rule none."""
-
-    kind: str = ""
-    rule: str = ""
-    basis: str = ""
-    """`norway-2024/1@2024`."""
+_USUAL = Asked()
 
 
 @dataclass(frozen=True)
@@ -73,7 +66,7 @@ class Payers(Base):
     )
     """By language: the names of parties, those of the columns, and their order as they are read."""
 
-    def page(self, actor: Actor, filters: Mapping[str, str], asked: Asked = Asked()) -> PayersPage:
+    def page(self, actor: Actor, filters: Mapping[str, str], asked: Asked = _USUAL) -> PayersPage:
         """All of the page. Unknown filters and choices are left out. NotAllowed for who has no portfolio."""
         held = self._held()
         chosen = self._selected(held, actor, filters)
@@ -92,20 +85,45 @@ class Payers(Base):
         held = self._held()
         return held.sums.lines(held.of(self._selected(held, actor, filters))[0])
 
-    def export(self, actor: Actor, filters: Mapping[str, str], asked: Asked, ending: str) -> bytes:
-        """The balance as `csv`; all that is reckoned, with what it means, as `xlsx`."""
-        from gevinst.exchange import plain_table
-
-        _, held = words(actor), self._held()
+    def whole(self, actor: Actor, filters: Mapping[str, str], asked: Asked) -> Whole:
+        """All that is reckoned, each list in full: what files and other programs are given."""
+        held = self._held()
         chosen = self._selected(held, actor, filters)
         lines = held.sums.lines(held.of(chosen)[0])
+        return Whole(self._made(held, chosen, actor, asked, None), lines, _projects(held, chosen))
+
+    def as_json(self, actor: Actor, filters: Mapping[str, str], asked: Asked) -> dict[str, Any]:
+        """Every table in full, as `payer_answers.as_json` says it."""
+        return payer_answers.as_json(self.whole(actor, filters, asked), asked, filters, words(actor))
+
+    def export(
+        self,
+        actor: Actor,
+        filters: Mapping[str, str],
+        asked: Asked,
+        ending: str,
+        table: str = payer_answers.TABLES[0],
+    ) -> bytes:
+        """A `table` (the balance) as `csv` or, with what each column is, `parquet`; all that is reckoned, with what it means,
+        as `xlsx`."""
+        from gevinst.exchange import plain_table
+
+        _ = words(actor)
         match ending:
+            case "csv" if table == payer_answers.TABLES[0]:
+                rows = payer_tables.balance(self.balance(actor, filters), self.party_names)
+                return plain_table.table_csv(rows, actor.language)
             case "csv":
-                return plain_table.table_csv(payer_tables.balance(lines, self.party_names), actor.language)
+                rows = payer_answers.one_table(self.whole(actor, filters, asked), table, _)
+                return plain_table.table_csv(rows, actor.language)
+            case "parquet":
+                return payer_answers.parquet(self.whole(actor, filters, asked), table, _)
             case "xlsx":
-                view = self._made(held, chosen, actor, asked, None)
-                return plain_table.table_xlsx(payer_tables.sheets(view, lines, _projects(held, chosen), _))
-        raise Refused([Problem("unknown_format", value=f".{ending}", params={"known": ".csv, .xlsx"})])
+                whole = self.whole(actor, filters, asked)
+                return plain_table.table_xlsx(payer_tables.sheets(whole.view, whole.lines, whole.projects, _))
+        raise Refused(
+            [Problem("unknown_format", value=f".{ending}", params={"known": ".csv, .xlsx, .parquet"})]
+        )
 
     def _made(
         self, held: _Held, chosen: Selection, actor: Actor, asked: Asked, listed: int | None
@@ -199,11 +217,6 @@ def _places(found: PayerColumns, known: Snapshot) -> Array:
     return np.fromiter(
         (by_slug.get(slug, -1) for slug in found.heads["slug"].tolist()), np.int64, found.count
     )
-
-
-def basis_key(basis: Basis) -> str:
-    """How an address names it."""
-    return f"{basis.parameters}@{basis.price_year}"
 
 
 def _bases(sums: Sums, mask: Array, asked: str) -> tuple[BasisLine, ...]:

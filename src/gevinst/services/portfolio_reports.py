@@ -31,8 +31,9 @@ from gevinst.services.base import words
 from gevinst.services.communities import Communities
 from gevinst.services.effects import Effects
 from gevinst.services.filter_words import said
+from gevinst.services.payer_answers import Asked
 from gevinst.services.payers import FILTERS as PAYER_FILTERS
-from gevinst.services.payers import Asked, Payers
+from gevinst.services.payers import Payers
 from gevinst.services.portfolio import Portfolio
 from gevinst.services.portfolio_choices import filter_labels
 from gevinst.services.portfolio_report_map import community_part
