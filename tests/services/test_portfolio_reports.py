@@ -207,9 +207,9 @@ def test_every_filter_has_its_name():
 
 
 def test_signs_that_our_font_lacks_are_told_and_printed_as_squares(services):
-    add(services, spread(1))
+    add(services, [replace(spread(1)[0], target_group="\u6f22")])
     actor = Actor(None, "Tilskuddsgiver", "nb", (Membership(Role.FUNDER, "scheme", "hn-2025"),))
-    made = services.portfolio_reports.file(actor, {"scheme": "\u6f22"}, ".pdf")
+    made = services.portfolio_reports.file(actor, {"target_group": "\u6f22"}, ".pdf")
     assert made.missing_characters == ("\u6f22",)
 
 
