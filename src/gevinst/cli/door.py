@@ -88,12 +88,17 @@ class Door:
     def services(self) -> "Services":
         """Every service, on a database whose schema is current; the first use of an empty one gives it its schema."""
         from gevinst.bootstrap import now
-        from gevinst.cli.schema import ready
         from gevinst.services.everything import Services
+
+        return Services(self.database(), now)
+
+    def database(self) -> "Engine":
+        """The database in use, its schema current, as for `services`: for a command that needs but one of them."""
+        from gevinst.cli.schema import ready
 
         engine = self.engine(self.settings())
         ready(engine)
-        return Services(engine, now)
+        return engine
 
     def engine(self, settings: "Settings") -> "Engine":
         """The database in use, whatever its schema; closed when the command ends."""

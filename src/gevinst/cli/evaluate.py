@@ -24,7 +24,11 @@ def evaluate(
     _ = door.translator
     if everything == (project is not None):
         raise typer.BadParameter(_("Say either --all or --project SLUG."))
-    services = door.services()
+    # Without the other services: what they bring with them takes a second.
+    from gevinst.bootstrap import now
+    from gevinst.services.evaluations import Evaluations
+
+    evaluations = Evaluations(door.database(), now)
     done, of = 0, 0
 
     def progress(so_far: int, wanted: int) -> None:
@@ -33,7 +37,7 @@ def evaluate(
         door.note(_("{done} of {of} projects", done=_.number(done), of=_.number(of)))
 
     try:
-        rebuilt = services.evaluations.rebuild(door.operator, project, progress)
+        rebuilt = evaluations.rebuild(door.operator, project, progress)
     except KeyboardInterrupt:
         door.answer({"projects": done, "evaluations": None, "interrupted": True, "problems": []})
         door.note(
