@@ -6,7 +6,7 @@ from browser.conftest import LogIn
 
 
 def test_a_removed_chip_hands_the_focus_on_and_the_answer_is_told(page: Page, log_in: LogIn) -> None:
-    log_in(page, "tilskuddsgiver", path="/portefolje?type=health%26ks=saved_time%26driver=near_home")
+    log_in(page, "tilskuddsgiver", path="/portefolje?type=health&ks=saved_time&driver=near_home")
     told = page.locator("#gv-say")
     expect(told).to_be_empty()
     page.locator("#valgt-0").focus()

@@ -15,7 +15,7 @@ PHONE = {"width": 390, "height": 844}
     [
         ("nb", f"{PROJECT}/aktiviteter?ny=aktivitet"),
         ("nn", f"{PROJECT}/risiko?ny=risiko"),
-        ("en", f"{PROJECT}/logg?slag=transfer%26ny=transfer"),
+        ("en", f"{PROJECT}/logg?slag=transfer&ny=transfer"),
     ],
 )
 def test_axe_finds_nothing_with_the_form_open(

@@ -84,6 +84,10 @@ def test_a_workbook_of_anything(
     entries, problems = read_rows(reading.rows, plan, measure_of, parties, language)
     named = {problem.row for problem in reading.problems + problems}
     read = {entry.source.row for entry in entries if entry.source}
+    if any(each.code == "personal_data" for each in reading.problems):
+        # Of a file that may hold identity numbers nothing is read, and nothing else is said.
+        assert not entries
+        return
     if any(problem.row is None for problem in reading.problems):
         return
     for number, line in enumerate(lines, start=2):
