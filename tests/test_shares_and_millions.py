@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gevinst.i18n import formats
+from gevinst.i18n import Language, formats
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,10 @@ def test_nought_and_hundred_are_said_of_none_and_all_alone(part: int, more: int)
 )
 def test_large_sums_have_no_hundredths(ore: int, said: str) -> None:
     assert formats.millions(ore, "nb").replace("\u00a0", " ") == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("nb", "156,5 mill. kr"), ("nn", "156,5 mill. kr"), ("en", "NOK 156.5m")]
+)
+def test_a_table_has_millions_as_short_as_it_needs_them(language: Language, said: str) -> None:
+    assert formats.kroner(15_650_000_000, language, "m").replace("\u00a0", " ") == said

@@ -73,7 +73,7 @@ def millions(ore: int, _: Translator) -> str:
     return _.kroner(ore, "million")
 
 
-def total(found: Sum, _: Translator, unit: Literal["kr", "million"] = "kr") -> str:
+def total(found: Sum, _: Translator, unit: Literal["kr", "m"] = "kr") -> str:
     """Kroner, with how many amounts are not in it; words where nothing is known, a dash where nothing is entered."""
     if found.ore is None:
         return _("not given") if found.unknown else "–"

@@ -174,15 +174,13 @@ def _used(lines: Sequence[Line]) -> list[Column]:
     return [column for column in Column if any(column in line.cells for line in lines)]
 
 
-def _unit(lines: Sequence[Line]) -> Literal["kr", "million"]:
+def _unit(lines: Sequence[Line]) -> Literal["kr", "m"]:
     """Millions where whole kroner of so many columns would be wider than the page."""
     amounts = (line.sum(column).actual.ore or 0 for line in lines for column in line.cells)
-    return "million" if max(map(abs, amounts), default=0) >= _WIDE else "kr"
+    return "m" if max(map(abs, amounts), default=0) >= _WIDE else "kr"
 
 
-def _cells(
-    line: Line, used: Sequence[Column], _: Translator, unit: Literal["kr", "million"] = "kr"
-) -> list[Any]:
+def _cells(line: Line, used: Sequence[Column], _: Translator, unit: Literal["kr", "m"] = "kr") -> list[Any]:
     return [p.total(line.sum(column).actual, _, unit) if column in line.cells else "–" for column in used]
 
 

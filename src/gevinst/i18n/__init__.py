@@ -64,7 +64,7 @@ class Translator:
         """With a real minus or a plus sign."""
         return formats.signed(value, self.language, decimals)
 
-    def kroner(self, ore: int, unit: Literal["kr", "million"] = "kr") -> str:
+    def kroner(self, ore: int, unit: Literal["kr", "million", "m"] = "kr") -> str:
         """Whole kroner from øre: `1 200 000 kr`, or `1,20 mill. kr`."""
         return formats.kroner(ore, self.language, unit)
 

@@ -111,12 +111,14 @@ def millions(ore: int, language: str) -> str:
     return number(found, language, 2 if abs(found) < 100 else 1 if abs(found) < 1000 else 0)
 
 
-def kroner(ore: int, language: str, unit: Literal["kr", "million"] = "kr") -> str:
-    """Money held in øre, shown in whole kroner or in millions (with the decimals of `millions`)."""
+def kroner(ore: int, language: str, unit: Literal["kr", "million", "m"] = "kr") -> str:
+    """Money held in øre, shown in whole kroner or in millions (with the decimals of `millions`); "m" as short as a table needs it."""
     norwegian = _family(language) == "nb"
-    if unit == "million":
+    if unit != "kr":
         text = millions(ore, language)
-        return f"{text}{NO_BREAK}mill.{NO_BREAK}kr" if norwegian else f"NOK{NO_BREAK}{text}{NO_BREAK}million"
+        if norwegian:
+            return f"{text}{NO_BREAK}mill.{NO_BREAK}kr"
+        return f"NOK{NO_BREAK}{text}{'m' if unit == 'm' else f'{NO_BREAK}million'}"
     text = number(round(ore / 100), language, 0)
     return f"{text}{NO_BREAK}kr" if norwegian else f"NOK{NO_BREAK}{text}"
 
