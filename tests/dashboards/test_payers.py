@@ -145,7 +145,7 @@ def test_cost_at_one_level_and_gain_at_another_is_told_with_what_the_shares_are_
 
 
 @pytest.mark.parametrize(
-    ("ore", "unit"), [(9_999_999_999, "kr"), (10_000_000_000, "million"), (-10_000_000_000, "million")]
+    ("ore", "unit"), [(9_999_999_999, "kr"), (10_000_000_000, "m"), (-10_000_000_000, "m")]
 )
 def test_a_balance_of_hundreds_of_millions_is_told_in_millions(ore: int, unit: str) -> None:
     known = Line(None, None, None, {Column.GRANT: Amounts(actual=Sum(ore))})

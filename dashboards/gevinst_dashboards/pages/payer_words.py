@@ -78,7 +78,11 @@ def total(found: Sum, _: Translator, unit: Literal["kr", "m"] = "kr") -> str:
     if found.ore is None:
         return _("not given") if found.unknown else "–"
     said = _.kroner(found.ore, unit)
-    return said + (" " + _.plural("+ {n} not known", "+ {n} not known", found.unknown) if found.unknown else "")  # fmt: skip
+    if not found.unknown:
+        return said
+    more = _.plural("+ {n} not known", "+ {n} not known", found.unknown)
+    # The sign stays with its number where the line breaks.
+    return said + " " + more.replace("+ ", "+\u00a0")
 
 
 def units(found: Units, kind: ResourceKind, _: Translator) -> str:
