@@ -4,14 +4,12 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
-import axe_playwright_python
 import waitress.server
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page
 
 import demo_database
-from gevinst.demo import PASSWORD
+from browser.conftest import settled, sign_in
 from gevinst.services.base import OPERATOR
 from gevinst.services.everything import Services
 from gevinst.services.views import EntryRow
@@ -35,14 +33,9 @@ class Site:
 
     def enter(self, page: Page, path: str, user: str = "prosjekt", language: str = "nb") -> Page:
         """Logged in on a page that Dash has taken over."""
-        page.goto(f"{self.url}/login")
-        page.locator("#username").fill(user)
-        page.locator("#password").fill(PASSWORD)
-        page.locator("button[type=submit]").click()
-        page.wait_for_url(lambda address: "/login" not in address)
-        page.goto(f"{self.url}/language/{language}?next={quote(path, safe='')}")
-        page.locator("#react-entry-point #hoved h1").wait_for()
-        expect(page.locator("#gv-first")).to_have_count(0)
+        sign_in(page, self.url, user, language)
+        page.goto(self.url + path)
+        settled(page)
         return page
 
     def cell(self, page: Page, key: str, party: str, code: str, column: str) -> Locator:
@@ -79,17 +72,3 @@ def paste(page: Page, target: Locator, text: str) -> None:
         }""",
         text,
     )
-
-
-_AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
-_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
-
-
-def axe_faults(page: Page) -> list[str]:
-    """Every violation of WCAG 2.2 A/AA and of best practice, with its places."""
-    page.evaluate(_AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}}).then(done => done.violations)",
-        _TAGS,
-    )
-    return [f"{each['id']}: {[node['target'] for node in each['nodes']]}" for each in found]

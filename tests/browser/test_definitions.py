@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from browser.conftest import axe_faults
 from dashboards.test_measure_sharing import VISITS, WHY
-from entry_site import SLUG, Site, axe_faults, sites
+from entry_site import SLUG, Site, sites
 from gevinst.domain.follow_up import EventKind
 from gevinst.domain.plan import Benefit, Indicator
 from gevinst.services.base import OPERATOR

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from entry_site import SLUG, Site, axe_faults, sites
+from browser.conftest import axe_faults
+from entry_site import SLUG, Site, sites
 from gevinst.services.base import OPERATOR
 from watched_pages import NewPage
 

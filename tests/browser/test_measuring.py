@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from entry_site import SLUG, Site, axe_faults, paste, sites
+from browser.conftest import axe_faults
+from entry_site import SLUG, Site, paste, sites
 from gevinst.services.base import OPERATOR
 from gevinst_dashboards.pages.measuring_cells import CELLS
 from watched_pages import NewPage

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Request, Response, expect
 
-from entry_site import SLUG, Site, axe_faults, sites
+from browser.conftest import axe_faults
+from entry_site import SLUG, Site, sites
 from gevinst.services.base import OPERATOR
 from gevinst.services.progress import Progress, Step
 from watched_pages import NewPage

@@ -317,12 +317,13 @@
        the page would have been painted twice, one under the other, and have moved. */
     var first = document.getElementById("gv-first");
     if (first && document.querySelectorAll("#gv-words").length > 1) first.remove();
+    /* At once too: nobody is to meet a field without its name, however late the frame is. */
+    name();
     if (waiting) return;
     waiting = true;
     window.requestAnimationFrame(function () {
       waiting = false;
       settle();
-      name();
       bar();
     });
   }).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-path"] });
